@@ -1,0 +1,11 @@
+CREATE FUNCTION reservation.clock() RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'reservation_clock'
+LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION reservation.clock() IS
+'what time it is for the commands: reservation.now, or the real clock';
+
+CREATE FUNCTION reservation.normalize(period tstzrange) RETURNS tstzrange
+AS 'MODULE_PATHNAME', 'reservation_normalize'
+LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.normalize(tstzrange) IS
+'a period as the commands read it: half open, at the microsecond; an error if they would not take it';

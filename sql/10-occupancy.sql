@@ -1,0 +1,126 @@
+-- The guarantee's type: who occupies which units of which resource, when.
+
+CREATE TYPE reservation.occupancy;
+
+CREATE FUNCTION reservation.occupancy_in(cstring) RETURNS reservation.occupancy
+AS 'MODULE_PATHNAME', 'reservation_occupancy_in'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_out(reservation.occupancy) RETURNS cstring
+AS 'MODULE_PATHNAME', 'reservation_occupancy_out'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+CREATE TYPE reservation.occupancy (
+	INPUT = reservation.occupancy_in,
+	OUTPUT = reservation.occupancy_out,
+	INTERNALLENGTH = 32,
+	ALIGNMENT = double
+);
+COMMENT ON TYPE reservation.occupancy IS
+'units of a resource over a period: what the exclusion constraint compares';
+
+CREATE FUNCTION reservation.occupancy(
+	resource_id bigint, units int4range, during tstzrange)
+RETURNS reservation.occupancy
+AS 'MODULE_PATHNAME', 'reservation_occupancy'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.occupancy(bigint, int4range, tstzrange) IS
+'the occupancy of units of a resource over a period';
+
+CREATE FUNCTION reservation.occupancy_overlaps(
+	reservation.occupancy, reservation.occupancy)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'reservation_occupancy_overlaps'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.occupancy_overlaps(
+	reservation.occupancy, reservation.occupancy) IS
+'do both share a resource, a unit and an instant?';
+
+CREATE OPERATOR reservation.&& (
+	LEFTARG = reservation.occupancy,
+	RIGHTARG = reservation.occupancy,
+	FUNCTION = reservation.occupancy_overlaps,
+	COMMUTATOR = OPERATOR(reservation.&&),
+	RESTRICT = pg_catalog.areasel,
+	JOIN = pg_catalog.areajoinsel
+);
+COMMENT ON OPERATOR reservation.&& (
+	reservation.occupancy, reservation.occupancy) IS
+'share a resource, a unit and an instant';
+
+-- What the index stores: an occupancy in its leaves, above them an interval
+-- in the order (resource, start, first unit) and what lies below it.
+CREATE TYPE reservation.occupancy_key;
+
+CREATE FUNCTION reservation.occupancy_key_in(cstring)
+RETURNS reservation.occupancy_key
+AS 'MODULE_PATHNAME', 'reservation_occupancy_key_in'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_key_out(reservation.occupancy_key)
+RETURNS cstring
+AS 'MODULE_PATHNAME', 'reservation_occupancy_key_out'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+CREATE TYPE reservation.occupancy_key (
+	INPUT = reservation.occupancy_key_in,
+	OUTPUT = reservation.occupancy_key_out,
+	INTERNALLENGTH = VARIABLE,
+	ALIGNMENT = double,
+	STORAGE = plain
+);
+COMMENT ON TYPE reservation.occupancy_key IS
+'key of the occupancy operator class in an index; not for tables';
+
+CREATE FUNCTION reservation.occupancy_consistent(
+	internal, reservation.occupancy, smallint, oid, internal)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'reservation_occupancy_consistent'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_union(internal, internal)
+RETURNS reservation.occupancy_key
+AS 'MODULE_PATHNAME', 'reservation_occupancy_union'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_compress(internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'reservation_occupancy_compress'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_penalty(internal, internal, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'reservation_occupancy_penalty'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_picksplit(internal, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'reservation_occupancy_picksplit'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_same(
+	reservation.occupancy_key, reservation.occupancy_key, internal)
+RETURNS internal
+AS 'MODULE_PATHNAME', 'reservation_occupancy_same'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_sortsupport(internal)
+RETURNS void
+AS 'MODULE_PATHNAME', 'reservation_occupancy_sortsupport'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+CREATE OPERATOR CLASS reservation.occupancy_ops
+DEFAULT FOR TYPE reservation.occupancy USING gist AS
+	OPERATOR 3 reservation.&&,
+	FUNCTION 1 reservation.occupancy_consistent(
+		internal, reservation.occupancy, smallint, oid, internal),
+	FUNCTION 2 reservation.occupancy_union(internal, internal),
+	FUNCTION 3 reservation.occupancy_compress(internal),
+	FUNCTION 5 reservation.occupancy_penalty(internal, internal, internal),
+	FUNCTION 6 reservation.occupancy_picksplit(internal, internal),
+	FUNCTION 7 reservation.occupancy_same(
+		reservation.occupancy_key, reservation.occupancy_key, internal),
+	FUNCTION 11 reservation.occupancy_sortsupport(internal),
+	STORAGE reservation.occupancy_key;
+COMMENT ON OPERATOR CLASS reservation.occupancy_ops USING gist IS
+'occupancies in the order of resource, start and unit';

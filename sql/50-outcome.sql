@@ -1,0 +1,34 @@
+-- The answer to a command.
+
+CREATE TYPE reservation.outcome AS (
+	reservation_id uuid,
+	accepted boolean,
+	status text,
+	reason text,
+	alternatives jsonb,
+	version int,
+	amount numeric,
+	currency text,
+	expires_at timestamptz,
+	overbooked boolean,
+	closure_id bigint,
+	conflicts uuid[]
+);
+COMMENT ON TYPE reservation.outcome IS
+'the answer to a command: accepted, or refused with a reason';
+
+-- Answers given to a key, to give them again.
+CREATE TABLE reservation.idempotency (
+	role text NOT NULL,
+	key text NOT NULL,
+	command text NOT NULL,
+	fingerprint bytea NOT NULL,
+	outcome reservation.outcome NOT NULL,
+	answered_at timestamptz NOT NULL,
+	PRIMARY KEY (role, key)
+);
+COMMENT ON TABLE reservation.idempotency IS
+'answers given to idempotency keys';
+COMMENT ON COLUMN reservation.idempotency.fingerprint IS
+'of the arguments: the same key with another call is an error';
+SELECT pg_catalog.pg_extension_config_dump('reservation.idempotency', '');

@@ -1,0 +1,161 @@
+-- The commands: the only door to reservations.
+
+CREATE FUNCTION reservation.create_reservation(
+	resource_id bigint,
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	on_unavailable text DEFAULT 'reject',
+	promotion_code text DEFAULT NULL,
+	amount numeric DEFAULT NULL,
+	hold interval DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}')
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_create_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.create_reservation(
+	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
+'reserve units of a resource over a period';
+
+CREATE FUNCTION reservation.create_group_reservation(
+	resource_ids bigint[],
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	on_unavailable text DEFAULT 'reject',
+	promotion_code text DEFAULT NULL,
+	amount numeric DEFAULT NULL,
+	hold interval DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}')
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_create_group_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.create_group_reservation(
+	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
+'reserve units of several resources over a period, all or nothing';
+
+CREATE FUNCTION reservation.confirm_reservation(
+	reservation_id uuid,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_confirm_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.confirm_reservation(uuid, int, text) IS
+'make a hold firm';
+
+CREATE FUNCTION reservation.modify_reservation(
+	reservation_id uuid,
+	during tstzrange DEFAULT NULL,
+	quantity int DEFAULT NULL,
+	resource_id bigint DEFAULT NULL,
+	amount numeric DEFAULT NULL,
+	details jsonb DEFAULT NULL,
+	customer text DEFAULT NULL,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.modify_reservation(
+	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text) IS
+'change a reservation, if the new place is free';
+
+CREATE FUNCTION reservation.cancel_reservation(
+	reservation_id uuid,
+	reason text DEFAULT NULL,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_cancel_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.cancel_reservation(uuid, text, int, text) IS
+'give a place back';
+
+CREATE FUNCTION reservation.checkin(
+	reservation_id uuid,
+	at timestamptz DEFAULT NULL,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_checkin'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.checkin(uuid, timestamptz, int, text) IS
+'the guest is in';
+
+CREATE FUNCTION reservation.checkout(
+	reservation_id uuid,
+	at timestamptz DEFAULT NULL,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_checkout'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.checkout(uuid, timestamptz, int, text) IS
+'the guest has left';
+
+CREATE FUNCTION reservation.mark_no_show(
+	reservation_id uuid,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_mark_no_show'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.mark_no_show(uuid, int, text) IS
+'the guest has not come';
+
+CREATE FUNCTION reservation.expire_reservation(reservation_id uuid)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_expire_reservation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.expire_reservation(uuid) IS
+'end a hold whose time is up';
+
+CREATE FUNCTION reservation.expire_reservations(max int DEFAULT 1000)
+RETURNS SETOF reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_expire_reservations'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.expire_reservations(int) IS
+'end the holds whose time is up';
+
+CREATE FUNCTION reservation.send_reservation_confirmation(
+	reservation_id uuid,
+	channel text DEFAULT 'email',
+	message_id text DEFAULT NULL,
+	about text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_send_reservation_confirmation'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.send_reservation_confirmation(
+	uuid, text, text, text) IS
+'record that the customer was told';
+
+CREATE FUNCTION reservation.close_resource(
+	resource_id bigint,
+	during tstzrange,
+	units int4range DEFAULT NULL,
+	reason text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_close_resource'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.close_resource(
+	bigint, tstzrange, int4range, text) IS
+'close a resource, or some of its units, for a period';
+
+CREATE FUNCTION reservation.reopen_resource(closure_id bigint)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_reopen_resource'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.reopen_resource(bigint) IS
+'end a closure';
+
+CREATE FUNCTION reservation.lifecycle(
+	OUT status text, OUT command text, OUT new_status text,
+	OUT events text, OUT refusal text)
+RETURNS SETOF record
+AS 'MODULE_PATHNAME', 'reservation_lifecycle'
+LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 40;
+COMMENT ON FUNCTION reservation.lifecycle() IS
+'the state machine: what each command does to a reservation of each status';

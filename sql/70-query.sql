@@ -1,0 +1,142 @@
+-- Questions. What they offer, a command accepts.
+
+CREATE FUNCTION reservation.is_available(
+	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'reservation_is_available'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
+'would create_reservation accept this now?';
+
+CREATE FUNCTION reservation.alternatives(
+	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
+	max int DEFAULT 5)
+RETURNS TABLE (resource_id bigint, period tstzrange)
+AS 'MODULE_PATHNAME', 'reservation_alternatives'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 5;
+COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
+'where and when there is room instead';
+
+CREATE FUNCTION reservation.find_slots_of(
+	duration interval, within tstzrange, resource_id bigint, quantity int,
+	step interval, max int)
+RETURNS TABLE (resource_id bigint, period tstzrange)
+AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10;
+
+CREATE FUNCTION reservation.quote(
+	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
+	promotion_code text DEFAULT NULL, OUT amount numeric)
+AS 'MODULE_PATHNAME', 'reservation_quote'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
+'what a stay would cost, in the resource''s currency; null where it has no price';
+
+CREATE FUNCTION reservation.read_events(
+	after bigint DEFAULT 0, max int DEFAULT 1000)
+RETURNS SETOF reservation.event
+AS 'MODULE_PATHNAME', 'reservation_read_events'
+LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1000;
+COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
+'events after a position, in order, none skipped whatever commits later';
+
+CREATE FUNCTION reservation.open_periods(resource_id bigint, during tstzrange)
+RETURNS SETOF tstzrange
+AS 'MODULE_PATHNAME', 'reservation_open_periods'
+LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
+'when a resource is open within a period';
+
+-- Changes in what is free, summed up along time. A hold that has ended is
+-- free, and what is closed is not.
+CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
+RETURNS TABLE (period tstzrange, available int)
+LANGUAGE sql STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH asked AS (
+	SELECT reservation.normalize($2) AS during,
+		reservation.clock() AS now
+), resource AS (
+	SELECT r.capacity, r.active
+	FROM reservation.resource r WHERE r.resource_id = $1
+), open AS (
+	SELECT o AS period FROM reservation.open_periods($1, $2) AS o
+), taken AS (
+	SELECT a.during * asked.during AS period,
+		CASE WHEN a.reservation_id IS NOT NULL
+			THEN upper(a.units)::bigint - lower(a.units)
+			ELSE greatest(0, least(coalesce(upper(a.units), resource.capacity),
+				resource.capacity) - lower(a.units)) END AS units
+	FROM asked, resource, reservation.allocation a
+	WHERE reservation.occupancy(a.resource_id, a.units, a.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy($1, int4range(0, NULL), asked.during)
+	AND NOT EXISTS (
+		SELECT FROM reservation.reservation h
+		WHERE h.reservation_id = a.reservation_id
+		AND h.status = 'held' AND h.expires_at <= asked.now)
+), change AS (
+	SELECT lower(asked.during) AS at, 0::bigint AS units, 0 AS open FROM asked
+	UNION ALL SELECT upper(asked.during), 0, 0 FROM asked
+	UNION ALL SELECT lower(t.period), t.units, 0 FROM taken t
+	UNION ALL SELECT upper(t.period), -t.units, 0 FROM taken t
+	UNION ALL SELECT lower(o.period), 0, 1 FROM open o
+	UNION ALL SELECT upper(o.period), 0, -1 FROM open o
+), level AS (
+	SELECT c.at,
+		CASE WHEN resource.active
+			AND sum(sum(c.open)) OVER (ORDER BY c.at) > 0
+			THEN greatest(0, resource.capacity
+				- sum(sum(c.units)) OVER (ORDER BY c.at))::int
+			ELSE 0 END AS available
+	FROM change c, resource
+	GROUP BY c.at, resource.capacity, resource.active
+), step AS (
+	SELECT l.at, l.available,
+		lag(l.available) OVER (ORDER BY l.at) AS before
+	FROM level l, asked WHERE l.at < upper(asked.during)
+)
+SELECT tstzrange(s.at,
+		coalesce(lead(s.at) OVER (ORDER BY s.at), upper(asked.during))),
+	s.available
+FROM step s, asked WHERE s.before IS DISTINCT FROM s.available
+ORDER BY s.at;
+END;
+COMMENT ON FUNCTION reservation.availability(bigint, tstzrange) IS
+'free units over a period, as a step function';
+
+CREATE FUNCTION reservation.find_slots(
+	duration interval,
+	within tstzrange,
+	resource_id bigint DEFAULT NULL,
+	category text DEFAULT NULL,
+	quantity int DEFAULT 1,
+	step interval DEFAULT NULL,
+	max int DEFAULT 10)
+RETURNS TABLE (resource_id bigint, period tstzrange)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+BEGIN ATOMIC
+SELECT s.resource_id, s.period
+FROM (
+	SELECT $3 AS resource_id WHERE $3 IS NOT NULL
+	UNION ALL
+	SELECT r.resource_id FROM reservation.resource r
+	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
+) AS candidate, reservation.find_slots_of(
+	$1, $2, candidate.resource_id, $5, $6, $7) AS s
+ORDER BY lower(s.period), s.resource_id
+LIMIT $7;
+END;
+COMMENT ON FUNCTION reservation.find_slots(
+	interval, tstzrange, bigint, text, int, interval, int) IS
+'the first stays of a duration that can be booked within a period';
+
+CREATE FUNCTION reservation.history(reservation_id uuid)
+RETURNS SETOF reservation.event
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+SELECT * FROM reservation.event e
+WHERE e.aggregateid = $1::text ORDER BY e.sequence;
+END;
+COMMENT ON FUNCTION reservation.history(uuid) IS
+'what happened to a reservation, in order';

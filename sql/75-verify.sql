@@ -1,0 +1,175 @@
+-- The proof: every reservation again, from nothing but its events.
+
+-- Payloads laid over each other in order: the last word on each fact stands.
+CREATE FUNCTION reservation.rebuild(
+	reservation_id uuid DEFAULT NULL,
+	until timestamptz DEFAULT 'infinity')
+RETURNS TABLE (
+	reservation_id uuid, customer text, resource_ids bigint[],
+	during tstzrange, quantity int, status text, payment_status text,
+	amount numeric, amount_fixed boolean, currency text, priority int,
+	expires_at timestamptz, version int, sequence int,
+	created_at timestamptz, confirmed_at timestamptz,
+	checked_in_at timestamptz, checked_out_at timestamptz,
+	ended_at timestamptz)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+WITH told AS (
+	SELECT e.aggregateid, max(e.sequence) AS sequence,
+		min(e.occurred_at) FILTER (WHERE e.sequence = 1) AS created_at
+	FROM reservation.event e
+	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
+	GROUP BY e.aggregateid
+), fact AS (
+	SELECT e.aggregateid,
+		jsonb_object_agg(f.key, f.value ORDER BY e.sequence) AS facts
+	FROM reservation.event e, jsonb_each(e.payload) AS f
+	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
+	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
+		payment_status,amount,amount_fixed,currency,priority,expires_at,
+		version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
+	GROUP BY e.aggregateid
+)
+SELECT t.aggregateid::uuid, f.facts->>'customer',
+	ARRAY(SELECT r::bigint
+		FROM jsonb_array_elements_text(f.facts->'resource_ids') AS r),
+	tstzrange((f.facts->>'from')::timestamptz, (f.facts->>'to')::timestamptz),
+	(f.facts->>'quantity')::int, f.facts->>'status',
+	f.facts->>'payment_status', (f.facts->>'amount')::numeric,
+	coalesce((f.facts->>'amount_fixed')::boolean, false),
+	f.facts->>'currency', coalesce((f.facts->>'priority')::int, 0),
+	CASE WHEN f.facts->>'status' = 'held'
+		THEN (f.facts->>'expires_at')::timestamptz END,
+	(f.facts->>'version')::int, t.sequence, t.created_at,
+	(f.facts->>'confirmed_at')::timestamptz,
+	(f.facts->>'checked_in_at')::timestamptz,
+	(f.facts->>'checked_out_at')::timestamptz,
+	(f.facts->>'ended_at')::timestamptz
+FROM told t JOIN fact f ON f.aggregateid = t.aggregateid
+WHERE f.facts ? 'customer';
+END;
+COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
+'reservations, from nothing but their events up to a time';
+
+CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
+RETURNS SETOF reservation.reservation
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+SELECT b.reservation_id, b.customer, b.resource_ids, b.during, b.quantity,
+	b.status, b.payment_status, b.amount, b.amount_fixed, b.currency,
+	b.priority, b.expires_at, b.version, b.sequence, r.simulated,
+	b.created_at, b.confirmed_at, b.checked_in_at, b.checked_out_at,
+	b.ended_at, NULL::jsonb
+FROM reservation.rebuild($1, $2) b
+JOIN reservation.reservation r ON r.reservation_id = b.reservation_id
+WHERE $1 IS NOT NULL;
+END;
+COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
+'a reservation as it was; without details, which no event tells';
+
+-- The rows that events say a reservation occupies: those its own last event
+-- with units told, but on a resource where it was moved later, those.
+CREATE FUNCTION reservation.rebuild_allocations()
+RETURNS TABLE (
+	reservation_id uuid, resource_id bigint, units int4range,
+	during tstzrange)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+WITH own AS (
+	SELECT DISTINCT ON (e.aggregateid)
+		e.aggregateid AS id, e.position, e.payload->'units' AS units
+	FROM reservation.event e
+	WHERE e.payload ? 'units' AND e.type <> 'ResourceClosed'
+	ORDER BY e.aggregateid, e.position DESC
+), moved AS (
+	SELECT DISTINCT ON (m.move->>'reservation_id', m.move->>'resource_id')
+		m.move->>'reservation_id' AS id, m.move->>'resource_id' AS resource_id,
+		e.position, m.move->'units' AS units
+	FROM reservation.event e, jsonb_array_elements(e.payload->'moves') AS m(move)
+	WHERE e.type = 'UnitsReassigned'
+	ORDER BY m.move->>'reservation_id', m.move->>'resource_id', e.position DESC
+), stands AS (
+	SELECT o.id, u.value AS row
+	FROM own o, jsonb_array_elements(o.units) AS u
+	WHERE NOT EXISTS (
+		SELECT FROM moved m
+		WHERE m.id = o.id AND m.resource_id = u.value->>'resource_id'
+		AND m.position > o.position)
+	UNION ALL
+	SELECT m.id, u.value
+	FROM moved m JOIN own o ON o.id = m.id AND o.position < m.position,
+		jsonb_array_elements(m.units) AS u
+)
+SELECT s.id::uuid, (s.row->>'resource_id')::bigint,
+	(s.row->>'units')::int4range,
+	tstzrange((s.row->>'from')::timestamptz, (s.row->>'to')::timestamptz)
+FROM stands s JOIN reservation.reservation r ON r.reservation_id = s.id::uuid
+WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
+END;
+COMMENT ON FUNCTION reservation.rebuild_allocations() IS
+'allocations, from nothing but the events';
+
+CREATE FUNCTION reservation.verify()
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+-- what the events say, against the rows
+SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,
+	c.found
+FROM reservation.rebuild() b
+FULL JOIN reservation.reservation r ON r.reservation_id = b.reservation_id,
+LATERAL (VALUES
+	('reservation', b.reservation_id::text, r.reservation_id::text),
+	('customer', b.customer, r.customer),
+	('resource_ids', b.resource_ids::text, r.resource_ids::text),
+	('during', b.during::text, r.during::text),
+	('quantity', b.quantity::text, r.quantity::text),
+	('status', b.status, r.status),
+	('payment_status', b.payment_status, r.payment_status),
+	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),
+	('amount_fixed', b.amount_fixed::text, r.amount_fixed::text),
+	('currency', b.currency, r.currency),
+	('priority', b.priority::text, r.priority::text),
+	('expires_at', b.expires_at::text, r.expires_at::text),
+	('version', b.version::text, r.version::text),
+	('sequence', b.sequence::text, r.sequence::text),
+	('created_at', b.created_at::text, r.created_at::text),
+	('confirmed_at', b.confirmed_at::text, r.confirmed_at::text),
+	('checked_in_at', b.checked_in_at::text, r.checked_in_at::text),
+	('checked_out_at', b.checked_out_at::text, r.checked_out_at::text),
+	('ended_at', b.ended_at::text, r.ended_at::text)
+) AS c(problem, expected, found)
+WHERE c.expected IS DISTINCT FROM c.found
+UNION ALL
+-- events without a gap
+SELECT NULL, 'events of ' || e.aggregateid, max(e.sequence)::text,
+	count(*)::text
+FROM reservation.event e GROUP BY e.aggregateid
+HAVING max(e.sequence) <> count(*) OR min(e.sequence) <> 1
+UNION ALL
+-- units; history may have been pruned
+SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
+	b.resource_id || ' ' || b.units::text || ' ' || b.during::text,
+	a.resource_id || ' ' || a.units::text || ' ' || a.during::text
+FROM reservation.rebuild_allocations() b
+FULL JOIN (
+	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NOT NULL
+) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
+	AND a.units = b.units AND a.during = b.during
+WHERE (a.reservation_id IS NULL
+	AND (SELECT r.ended_at IS NULL FROM reservation.reservation r
+		WHERE r.reservation_id = b.reservation_id))
+OR b.reservation_id IS NULL
+UNION ALL
+-- the guarantee, once more
+SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
+	b.allocation_id::text
+FROM reservation.allocation a JOIN reservation.allocation b
+	ON reservation.occupancy(a.resource_id, a.units, a.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy(b.resource_id, b.units, b.during)
+WHERE a.allocation_id < b.allocation_id;
+END;
+COMMENT ON FUNCTION reservation.verify() IS
+'differences between the reservations and what their events tell; none is the proof';

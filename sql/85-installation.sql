@@ -1,0 +1,61 @@
+-- Is all of it here? A dump forgets what was added to an extension's tables,
+-- and a restore may bring rows without what guards them.
+
+CREATE FUNCTION reservation.check_installation()
+RETURNS TABLE (problem text, remedy text)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+SELECT 'trigger ' || t.name || ' on reservation.' || t.on_table
+		|| ' is missing or disabled',
+	'ALTER TABLE reservation.' || t.on_table || ' ENABLE ALWAYS TRIGGER '
+		|| t.name
+FROM (VALUES
+	('event', 'event_guard_row', 'A'),
+	('event', 'event_guard_statement', 'A'),
+	('resource', 'resource_guard', 'O')
+) AS t(on_table, name, enabled)
+WHERE NOT EXISTS (
+	SELECT FROM pg_trigger g
+	WHERE g.tgrelid = ('reservation.' || t.on_table)::regclass
+	AND g.tgname = t.name AND g.tgenabled IN ('A', t.enabled::"char"))
+UNION ALL
+SELECT 'the exclusion constraint of reservation.allocation is missing',
+	'drop the extension and restore it from a dump'
+WHERE NOT EXISTS (
+	SELECT FROM pg_constraint c JOIN pg_index i ON i.indexrelid = c.conindid
+	WHERE c.conrelid = 'reservation.allocation'::regclass
+	AND c.conname = 'allocation_occupancy_excl' AND c.contype = 'x'
+	AND i.indisvalid AND i.indisready)
+UNION ALL
+SELECT 'sequence reservation.' || s.name || ' is behind its table',
+	'SELECT setval(''reservation.' || s.name || ''', '
+		|| s.highest || ')'
+FROM (
+	SELECT 'resource_resource_id_seq', max(resource_id)
+	FROM reservation.resource
+	UNION ALL
+	SELECT 'opening_hours_opening_hours_id_seq', max(opening_hours_id)
+	FROM reservation.opening_hours
+	UNION ALL
+	SELECT 'allocation_allocation_id_seq', max(allocation_id)
+	FROM reservation.allocation
+	UNION ALL
+	SELECT 'payment_payment_id_seq', max(payment_id)
+	FROM reservation.payment
+	UNION ALL
+	SELECT 'event_position_seq', max(position) FROM reservation.event
+) AS s(name, highest)
+WHERE s.highest > coalesce(
+	pg_sequence_last_value(('reservation.' || s.name)::regclass), 0)
+UNION ALL
+SELECT 'table reservation.' || c.relname || ' would not be dumped',
+	'drop the extension and restore it from a dump'
+FROM pg_class c
+WHERE c.relnamespace = 'reservation'::regnamespace
+AND c.relkind IN ('r', 'S')
+AND NOT EXISTS (
+	SELECT FROM pg_extension x
+	WHERE x.extname = 'reservation' AND c.oid = ANY (x.extconfig));
+END;
+COMMENT ON FUNCTION reservation.check_installation() IS
+'what is missing of the extension in this database, and what to do; no row is good';

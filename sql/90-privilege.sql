@@ -1,0 +1,65 @@
+-- Nothing for PUBLIC; three levels for everybody else.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA reservation FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation FROM PUBLIC;
+REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
+	reservation.occupancy_key FROM PUBLIC;
+
+CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	reads CONSTANT text := 'TABLE reservation.resource,'
+		' reservation.opening_hours, reservation.reservation,'
+		' reservation.allocation, reservation.payment, reservation.event';
+	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
+		find_slots_of,quote,availability,open_periods,normalize,clock,history,
+		read_events,as_of,rebuild,rebuild_allocations,verify,lifecycle,
+		occupancy,occupancy_overlaps,check_installation}';
+	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
+		confirm_reservation,modify_reservation,cancel_reservation,checkin,
+		checkout,mark_no_show,expire_reservation,expire_reservations,
+		send_reservation_confirmation}';
+	management CONSTANT text[] := '{close_resource,reopen_resource,prune}';
+	granted text[];
+	f regprocedure;
+BEGIN
+	IF role IS NULL OR level IS NULL THEN
+		RAISE EXCEPTION '% must not be null',
+			CASE WHEN role IS NULL THEN 'role' ELSE 'level' END
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	granted := CASE level
+		WHEN 'reader' THEN questions
+		WHEN 'agent' THEN questions || commands
+		WHEN 'manager' THEN questions || commands || management END;
+	IF granted IS NULL THEN
+		RAISE EXCEPTION 'level "%" is not known', level
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Available values: "reader", "agent", "manager".';
+	END IF;
+
+	EXECUTE format('GRANT USAGE ON SCHEMA reservation TO %I', role);
+	EXECUTE format('GRANT SELECT ON %s TO %I', reads, role);
+	EXECUTE format('GRANT USAGE ON TYPE reservation.outcome,'
+		' reservation.occupancy TO %I', role);
+	FOR f IN
+		SELECT p.oid FROM pg_proc p
+		WHERE p.pronamespace = 'reservation'::regnamespace
+		AND p.proname = ANY (granted)
+	LOOP
+		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role);
+	END LOOP;
+	IF level = 'manager' THEN
+		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
+			' reservation.opening_hours TO %I', role);
+		EXECUTE format('GRANT USAGE ON SEQUENCE'
+			' reservation.resource_resource_id_seq,'
+			' reservation.opening_hours_opening_hours_id_seq TO %I', role);
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION reservation.grant_usage(text, text) IS
+'let a role read, take reservations (agent), or manage resources too (manager)';
+REVOKE ALL ON FUNCTION reservation.grant_usage(text, text) FROM PUBLIC;

@@ -1,0 +1,94 @@
+/*
+ * catalog.c
+ *		Where the extension's own objects are.
+ *
+ * Looked up by name once, and again after any change to a relation's or
+ * schema's catalogue rows: the extension may have been dropped and created
+ * anew under a session that goes on.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "nodes/value.h"
+#include "parser/parse_func.h"
+#include "utils/inval.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+static Catalog catalog;
+static bool catalog_valid = false;
+
+static void
+forget_relation(Datum argument, Oid relation)
+{
+	catalog_valid = false;
+}
+
+static void
+forget_catalog_row(Datum argument, int cache, uint32 hash)
+{
+	catalog_valid = false;
+}
+
+void
+rsv_catalog_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_catalog_row, (Datum) 0);
+	CacheRegisterSyscacheCallback(TYPEOID, forget_catalog_row, (Datum) 0);
+}
+
+static Oid
+find_relation(const char *name)
+{
+	Oid			relation = get_relname_relid(name, catalog.schema);
+
+	if (!OidIsValid(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation \"reservation.%s\" does not exist", name),
+				 errhint("CREATE EXTENSION reservation makes it.")));
+	return relation;
+}
+
+static Oid
+find_owner(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", relation);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+const Catalog *
+rsv_catalog(void)
+{
+	if (catalog_valid)
+		return &catalog;
+
+	catalog.schema = get_namespace_oid("reservation", false);
+	catalog.allocation = find_relation("allocation");
+	catalog.allocation_excl = find_relation("allocation_occupancy_excl");
+	catalog.allocation_reservation = find_relation("allocation_reservation_id_idx");
+	catalog.event_position = find_relation("event_position_seq");
+	catalog.occupancy_overlaps =
+		LookupFuncName(list_make2(makeString("reservation"),
+								  makeString("occupancy_overlaps")),
+					   -1, NULL, false);
+	catalog.outcome = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									  CStringGetDatum("outcome"),
+									  ObjectIdGetDatum(catalog.schema));
+	if (!OidIsValid(catalog.outcome))
+		elog(ERROR, "type reservation.outcome does not exist");
+	catalog.owner = find_owner(catalog.allocation);
+	catalog_valid = true;
+	return &catalog;
+}

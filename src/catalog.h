@@ -1,0 +1,25 @@
+/*
+ * catalog.h
+ *		Where the extension's own objects are.
+ */
+#ifndef RSV_CATALOG_H
+#define RSV_CATALOG_H
+
+#include "postgres.h"
+
+typedef struct Catalog
+{
+	Oid			schema;
+	Oid			owner;			/* of the tables */
+	Oid			allocation;
+	Oid			allocation_excl;	/* index of the exclusion constraint */
+	Oid			allocation_reservation; /* index by reservation */
+	Oid			occupancy_overlaps; /* function of the operator && */
+	Oid			event_position; /* sequence */
+	Oid			outcome;		/* composite type */
+} Catalog;
+
+extern void rsv_catalog_init(void);
+extern const Catalog *rsv_catalog(void);
+
+#endif							/* RSV_CATALOG_H */

@@ -1,0 +1,48 @@
+/*
+ * clock.c
+ *		What time it is for a command.
+ *
+ * Read once per command, so that all its decisions are about one instant. It
+ * is not the start of the transaction: a transaction that has been open for
+ * an hour must not keep a hold alive that ended meanwhile.
+ */
+#include "postgres.h"
+
+#include "clock.h"
+#include "errcodes.h"
+#include "fmgr.h"
+#include "guc.h"
+#include "utils/builtins.h"
+
+bool
+rsv_clock_is_set(void)
+{
+	return rsv_guc_now[0] != '\0';
+}
+
+TimestampTz
+rsv_clock_now(void)
+{
+	TimestampTz now;
+
+	if (!rsv_clock_is_set())
+		return GetCurrentTimestamp();
+
+	now = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
+												  CStringGetDatum(rsv_guc_now),
+												  ObjectIdGetDatum(InvalidOid),
+												  Int32GetDatum(-1)));
+	if (TIMESTAMP_NOT_FINITE(now))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("\"reservation.now\" must be a finite time")));
+	return now;
+}
+
+PG_FUNCTION_INFO_V1(reservation_clock);
+
+Datum
+reservation_clock(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESTAMPTZ(rsv_clock_now());
+}

@@ -1,0 +1,13 @@
+/*
+ * clock.h
+ *		What time it is for a command.
+ */
+#ifndef RSV_CLOCK_H
+#define RSV_CLOCK_H
+
+#include "utils/timestamp.h"
+
+extern TimestampTz rsv_clock_now(void);
+extern bool rsv_clock_is_set(void);
+
+#endif							/* RSV_CLOCK_H */

@@ -1,0 +1,244 @@
+/*
+ * command.c
+ *		The envelope of every command: once per key, under the reservation's
+ *		lock, at one instant, with its record and its events written last.
+ *
+ * A refusal is an answer: it leaves an event and lets the transaction go on.
+ * It does not change the reservation, so its version stays.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "clock.h"
+#include "command.h"
+#include "errcodes.h"
+#include "funcapi.h"
+#include "guc.h"
+#include "inventory/alternatives.h"
+#include "utils/builtins.h"
+
+bool
+rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
+				  int key_argument)
+{
+	memset(command, 0, sizeof(Command));
+	command->type = type;
+	command->fcinfo = fcinfo;
+	rsv_statement_enter(&command->caller);
+	command->answer = rsv_idempotency_take(&command->key, fcinfo, key_argument,
+										   command->caller.role,
+										   rsv_command_name(type));
+	command->now = rsv_clock_now();
+	return command->answer == (Datum) 0;
+}
+
+/* The record first: its sequence counts the events. */
+static void
+write(Command *command)
+{
+	if (command->creating)
+		rsv_record_insert(&command->record);
+	else if (command->events.list != NIL && !command->recordless)
+		rsv_record_update(&command->record);
+	rsv_event_write(&command->expired);
+	rsv_event_write(&command->events);
+}
+
+Datum
+rsv_command_end(Command *command)
+{
+	HeapTupleHeader answer;
+
+	if (command->answer == (Datum) 0)
+	{
+		write(command);
+		command->outcome.record = command->record;
+		command->answer = rsv_outcome_form(&command->outcome);
+		rsv_idempotency_answer(&command->key, command->answer, command->now);
+	}
+	answer = DatumGetHeapTupleHeader(command->answer);
+	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
+	rsv_statement_leave(&command->caller);
+	PG_RETURN_HEAPTUPLEHEADER(answer);
+}
+
+static void
+check_version(const Record *record, FunctionCallInfo fcinfo, int argument)
+{
+	if (argument == NO_ARGUMENT || PG_ARGISNULL(argument) ||
+		PG_GETARG_INT32(argument) == record->version)
+		return;
+	ereport(ERROR,
+			(errcode(RSV_WRONG_VERSION),
+			 errmsg("reservation has changed"),
+			 errdetail("Its version is %d, and %d was expected.",
+					   record->version, PG_GETARG_INT32(argument)),
+			 errhint("Read it again and decide anew; the same call can never succeed.")));
+}
+
+void
+rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
+{
+	if (!rsv_record_read(&command->record, id, RECORD_WAIT))
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("reservation %s does not exist",
+						DatumGetCString(DirectFunctionCall1(uuid_out,
+															UUIDPGetDatum(id))))));
+	check_version(&command->record, command->fcinfo, version_argument);
+	command->before = command->record;
+	if (command->type != COMMAND_EXPIRE &&
+		rsv_hold_has_ended(&command->record, command->now))
+	{
+		rsv_expire_record(&command->record, &command->before, &command->events,
+						  command->now);
+		command->before = command->record;
+	}
+	command->outcome.has_record = true;
+}
+
+bool
+rsv_command_allowed(Command *command)
+{
+	const Transition *transition = rsv_transition_find(command->record.status,
+													   command->type);
+
+	if (transition == NULL)
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return false;
+	}
+	if (transition->events[0] == '\0')
+	{
+		command->outcome.accepted = true;
+		return false;
+	}
+	return true;
+}
+
+void
+rsv_command_accept(Command *command)
+{
+	command->outcome.accepted = true;
+	if (!command->creating)
+		command->record.version++;
+}
+
+void
+rsv_command_refuse(Command *command, const char *reason)
+{
+	Payload		payload;
+
+	command->outcome.accepted = false;
+	command->outcome.reason = reason;
+
+	rsv_payload_open(&payload);
+	rsv_payload_text(&payload, "command", rsv_command_name(command->type));
+	rsv_payload_text(&payload, "reason", reason);
+	if (command->wanted)
+	{
+		rsv_payload_open_object(&payload, "requested");
+		rsv_payload_record(&payload, command->wanted, &command->before,
+						   FACT_REQUEST | FACT_AMOUNT);
+		rsv_payload_close_object(&payload);
+	}
+	if (command->outcome.nconflicts > 0)
+		rsv_payload_uuids(&payload, "conflicts", command->outcome.conflicts,
+						  command->outcome.nconflicts);
+	if (command->outcome.alternatives)
+		rsv_payload_jsonb(&payload, "alternatives", command->outcome.alternatives);
+	if (command->type == COMMAND_CANCEL && rsv_guc_support_contact[0] != '\0')
+		rsv_payload_text(&payload, "contact", rsv_guc_support_contact);
+	if (command->creating)
+		rsv_payload_record(&payload, &command->record, NULL,
+						   FACT_STATUS | FACT_AMOUNT | FACT_VERSION | FACT_TIMES);
+	rsv_command_event(command, rsv_command_rejection(command->type), &payload);
+}
+
+bool
+rsv_command_claim(Command *command, Claim *claim)
+{
+	rsv_claim(claim, rsv_expire_holds, command);
+	if (claim->reason != NULL)
+		return false;
+	command->outcome.overbooked = claim->overbooked;
+	return true;
+}
+
+TimestampTz
+rsv_command_day_of_arrival(const Command *command)
+{
+	const Record *record = &command->record;
+
+	return rsv_resource_midnight(record->resource_ids, record->nresources,
+								 record->during.from);
+}
+
+void
+rsv_command_event(Command *command, const char *type, Payload *payload)
+{
+	Payload		empty;
+
+	if (payload == NULL)
+	{
+		rsv_payload_open(&empty);
+		payload = &empty;
+	}
+	rsv_event_add(&command->events, &command->record, type,
+				  rsv_payload_close(payload), command->now);
+}
+
+void
+rsv_command_open_changes(Command *command, Payload *payload)
+{
+	rsv_payload_open(payload);
+	rsv_payload_record(payload, &command->record, &command->before, FACT_ALL);
+}
+
+void
+rsv_command_tell_reassigned(Command *command, const Claim *claim)
+{
+	Payload		payload;
+
+	if (claim->nreassigned == 0)
+		return;
+	rsv_payload_open(&payload);
+	rsv_payload_open_array(&payload, "moves");
+	for (int i = 0; i < claim->nreassigned; i++)
+	{
+		const Reassigned *moved = &claim->reassigned[i];
+
+		rsv_payload_open_object(&payload, NULL);
+		rsv_payload_uuid(&payload, "reservation_id", &moved->reservation_id);
+		rsv_payload_id(&payload, "resource_id", moved->resource_id);
+		rsv_payload_units(&payload, &moved->stock);
+		rsv_payload_close_object(&payload);
+	}
+	rsv_payload_close_array(&payload);
+	rsv_command_event(command, "UnitsReassigned", &payload);
+}
+
+static Statement insert_payment = STATEMENT(
+	"INSERT INTO reservation.payment"
+	" (reservation_id, status, amount, currency, requested_at)"
+	" VALUES ($1, 'requested', $2, $3, $4)",
+	UUIDOID, NUMERICOID, TEXTOID, TIMESTAMPTZOID);
+
+void
+rsv_command_request_payment(Command *command, Datum amount)
+{
+	Arguments	arguments = {0};
+	Payload		payload;
+
+	rsv_argument_uuid(&arguments, &command->record.id);
+	rsv_argument_datum(&arguments, amount);
+	rsv_argument_text(&arguments, command->record.currency);
+	rsv_argument_time(&arguments, command->now);
+	(void) rsv_statement_execute(&insert_payment, &arguments);
+
+	rsv_payload_open(&payload);
+	rsv_payload_money(&payload, "requested", amount);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_payload_time(&payload, "expires_at", command->record.expires_at);
+	rsv_command_event(command, "PaymentRequested", &payload);
+}

@@ -1,0 +1,85 @@
+/*
+ * command.h
+ *		What all commands have in common.
+ *
+ * A command reads like this: begin; load the reservation; ask the state
+ * machine; check, decide, claim; change the record and add events; end.
+ */
+#ifndef RSV_COMMAND_H
+#define RSV_COMMAND_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "idempotency.h"
+#include "inventory/claim.h"
+#include "outcome.h"
+#include "publish/event.h"
+#include "statement.h"
+
+#define NO_ARGUMENT (-1)
+
+typedef struct Command
+{
+	CommandType type;
+	FunctionCallInfo fcinfo;
+	Caller		caller;
+	Key			key;
+	Datum		answer;			/* given before to the same key */
+	TimestampTz now;
+
+	bool		creating;		/* the record is not stored yet */
+	bool		recordless;		/* a closure: just an id and its events */
+	Record		record;
+	Record		before;			/* as it was loaded */
+	const Record *wanted;		/* what a refused change asked for, or NULL */
+	Events		expired;		/* of holds that stood in the way */
+	Events		events;
+	Outcome		outcome;
+} Command;
+
+/* False when the call was answered before: go to the end. */
+extern bool rsv_command_begin(Command *command, CommandType type,
+							  FunctionCallInfo fcinfo, int key_argument);
+extern Datum rsv_command_end(Command *command);
+
+/* Locks the reservation; a hold that has ended is expired on the way. */
+extern void rsv_command_load(Command *command, const pg_uuid_t *id,
+							 int version_argument);
+
+/*
+ * What the state machine says. False: the answer stands already, be it that
+ * the command is not allowed or that it has nothing to do.
+ */
+extern bool rsv_command_allowed(Command *command);
+
+extern void rsv_command_accept(Command *command);
+extern void rsv_command_refuse(Command *command, const char *reason);
+
+/* Claims units; true, or the refusal is the outcome's with alternatives. */
+extern bool rsv_command_claim(Command *command, Claim *claim);
+
+/* From then on the guest may come. */
+extern TimestampTz rsv_command_day_of_arrival(const Command *command);
+
+/* An event of the reservation; the payload may be null for an empty one. */
+extern void rsv_command_event(Command *command, const char *type,
+							  Payload *payload);
+
+/* What the command has changed so far, as the start of an event's payload */
+extern void rsv_command_open_changes(Command *command, Payload *payload);
+
+/* That others were moved, if the claim had to */
+extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
+
+/* A request for payment of an amount, and the intent it can be paid with */
+extern void rsv_command_request_payment(Command *command, Datum amount);
+
+/* Holds that have ended, expired by whoever needs their place */
+extern const pg_uuid_t *rsv_expire_holds(const pg_uuid_t *ids, int n,
+										 void *command);
+extern void rsv_expire_record(Record *record, const Record *before,
+							  Events *events, TimestampTz now);
+extern bool rsv_hold_has_ended(const Record *record, TimestampTz now);
+
+#endif							/* RSV_COMMAND_H */

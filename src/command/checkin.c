@@ -1,0 +1,111 @@
+/*
+ * checkin.c
+ *		Checkin: the guest is in, and keeps the unit.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+#include "inventory/range.h"
+
+PG_FUNCTION_INFO_V1(reservation_checkin);
+
+static Statement pin_rows = STATEMENT(
+	"UPDATE reservation.allocation SET pinned = true WHERE reservation_id = $1",
+	UUIDOID);
+
+/*
+ * The rows are pinned under the lock, so that whoever makes room by moving
+ * others either was before, and is waited for, or sees that they stay.
+ */
+static void
+pin(const Record *record, Claim *claim)
+{
+	Arguments	arguments = {0};
+
+	claim->stock = rsv_claim_lock_own(&record->id, record->resource_ids,
+									  record->nresources);
+	rsv_argument_uuid(&arguments, &record->id);
+	(void) rsv_statement_execute(&pin_rows, &arguments);
+	rsv_claim_unlock_own(record->resource_ids, record->nresources);
+}
+
+/* From the arrival on, as long as that is free; others may be moved for it. */
+static bool
+extend(Command *command, Claim *claim, TimestampTz at)
+{
+	const Record *record = &command->record;
+
+	claim->reservation_id = &record->id;
+	claim->moving = true;
+	claim->pin = true;
+	claim->ndemands = record->nresources;
+	claim->demands = palloc0(record->nresources * sizeof(Demand));
+	for (int i = 0; i < record->nresources; i++)
+	{
+		Demand	   *demand = &claim->demands[i];
+
+		demand->resource_id = record->resource_ids[i];
+		demand->stay = record->during;
+		demand->reach = at;
+		demand->quantity = record->quantity;
+		demand->overbook = true;
+		demand->own = &record->id;
+		demand->now = command->now;
+	}
+	claim->or_overbook = true;
+	return rsv_command_claim(command, claim);
+}
+
+static void
+checkin(Command *command)
+{
+	Record	   *record = &command->record;
+	TimestampTz at = rsv_input_time(command->fcinfo, 1, "at");
+	Claim		claim = {0};
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (TIMESTAMP_IS_NOBEGIN(at))
+		at = command->now;
+	if (at < rsv_command_day_of_arrival(command))
+	{
+		rsv_command_refuse(command, "not_due");
+		return;
+	}
+	if (at >= record->during.to)
+	{
+		rsv_command_refuse(command, "past");
+		return;
+	}
+	if (at >= record->during.from)
+		pin(record, &claim);
+	else if (!extend(command, &claim, at))
+	{
+		rsv_command_refuse(command, "not_ready");
+		return;
+	}
+
+	rsv_command_accept(command);
+	record->status = STATUS_CHECKED_IN;
+	record->checked_in_at = at;
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_units(&payload, &claim.stock);
+	rsv_command_event(command, "ReservationCheckedIn", &payload);
+	rsv_command_tell_reassigned(command, &claim);
+}
+
+Datum
+reservation_checkin(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_CHECKIN, fcinfo, 3))
+	{
+		rsv_command_load(&command, &id, 2);
+		checkin(&command);
+	}
+	return rsv_command_end(&command);
+}

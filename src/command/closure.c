@@ -1,0 +1,192 @@
+/*
+ * closure.c
+ *		Closing a resource, or some of its units, and opening it again.
+ *
+ * Guests of units to be closed are moved to others if they can be. A closure
+ * is a row of allocation without a reservation, so that one constraint rules
+ * over both; among the events it has an id of its own.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "errcodes.h"
+#include "identifier.h"
+#include "input.h"
+#include "inventory/range.h"
+
+PG_FUNCTION_INFO_V1(reservation_close_resource);
+PG_FUNCTION_INFO_V1(reservation_reopen_resource);
+
+static Statement lock_closure = STATEMENT(
+	"SELECT resource_id, closure FROM reservation.allocation"
+	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
+	INT8OID);
+
+static Statement delete_closure = STATEMENT(
+	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
+
+static Statement last_sequence = STATEMENT(
+	"SELECT COALESCE(pg_catalog.max(sequence), 0)"
+	" FROM reservation.event WHERE aggregateid = $1::text",
+	UUIDOID);
+
+/* Units that the resource has, or may sell; all of them for null */
+static Span
+read_units(FunctionCallInfo fcinfo, const Resource *resource)
+{
+	Span		units;
+
+	if (PG_ARGISNULL(2))
+		return RSV_ALL_UNITS;
+	units = rsv_span_of_range(PG_GETARG_RANGE_P(2));
+	if (units.lower < 0 ||
+		units.upper > resource->capacity + resource->overbooking)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units [%d,%d) are not those of the resource",
+						units.lower, units.upper),
+				 errdetail("It has units [0,%d).",
+						   resource->capacity + resource->overbooking),
+				 errhint("Leave them out to close all.")));
+	return units;
+}
+
+static bool
+is_known(const Outcome *outcome, const pg_uuid_t *id)
+{
+	for (int i = 0; i < outcome->nconflicts; i++)
+		if (memcmp(&outcome->conflicts[i], id, UUID_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever stands on the units now */
+static void
+list_conflicts(Outcome *outcome, const Demand *demand)
+{
+	Stock		stock = rsv_stock_look(demand->resource_id, demand->named,
+									   demand->stay, NULL);
+
+	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < stock.n; i++)
+		if (!stock.rows[i].closure &&
+			!is_known(outcome, &stock.rows[i].reservation_id))
+			outcome->conflicts[outcome->nconflicts++] = stock.rows[i].reservation_id;
+}
+
+static void
+tell_closed(Command *command, const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_id(&payload, "closure_id", command->outcome.closure_id);
+	rsv_payload_units(&payload, &claim->stock);
+	rsv_payload_text(&payload, "reason", claim->note);
+	rsv_command_event(command, "ResourceClosed", &payload);
+	rsv_command_tell_reassigned(command, claim);
+}
+
+static void
+close_units(Command *command, int64 resource_id, Period during)
+{
+	Span		units = read_units(command->fcinfo, rsv_resource_get(resource_id));
+	Demand		demand = {.resource_id = resource_id,.stay = during,
+	.quantity = 1,.closing = true,.named = units,.now = command->now};
+	Claim		claim = {.ndemands = 1,.demands = &demand,
+		.closure = &command->record.id,
+	.note = rsv_input_optional_text(command->fcinfo, 3)};
+
+	if (units.upper != PG_INT32_MAX)
+	{
+		int32	   *named;
+
+		demand.quantity = units.upper - units.lower;
+		named = palloc_extended(demand.quantity * sizeof(int32), MCXT_ALLOC_HUGE);
+		for (int32 i = 0; i < demand.quantity; i++)
+			named[i] = units.lower + i;
+		demand.units = named;
+		demand.overbook = units.upper > rsv_resource_get(resource_id)->capacity;
+	}
+	if (!rsv_command_claim(command, &claim))
+	{
+		list_conflicts(&command->outcome, &demand);
+		rsv_command_refuse(command, claim.reason);
+		return;
+	}
+	command->outcome.accepted = true;
+	command->outcome.closure_id = claim.stock.rows[0].id;
+	tell_closed(command, &claim);
+}
+
+Datum
+reservation_close_resource(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_CLOSE, fcinfo, NO_ARGUMENT))
+	{
+		command.recordless = true;
+		command.record.id = rsv_identifier_plain();
+		close_units(&command, resource_id, during);
+	}
+	return rsv_command_end(&command);
+}
+
+static int64
+load_closure(Command *command, int64 closure_id)
+{
+	Arguments	arguments = {0};
+	int64		resource_id;
+
+	rsv_argument_int64(&arguments, closure_id);
+	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("closure " INT64_FORMAT " does not exist", closure_id)));
+	resource_id = rsv_row_int64(0, 1);
+	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
+		rsv_row_uuid(0, 2);
+
+	memset(&arguments, 0, sizeof(arguments));
+	rsv_argument_uuid(&arguments, &command->record.id);
+	(void) rsv_statement_execute(&last_sequence, &arguments);
+	command->record.sequence = rsv_row_int32(0, 1);
+	return resource_id;
+}
+
+static void
+reopen(Command *command, int64 closure_id)
+{
+	Arguments	arguments = {0};
+	int64		resource_id = load_closure(command, closure_id);
+	Payload		payload;
+
+	rsv_claim_lock(resource_id);
+	rsv_argument_int64(&arguments, closure_id);
+	(void) rsv_statement_execute(&delete_closure, &arguments);
+	rsv_claim_unlock(resource_id);
+
+	command->outcome.accepted = true;
+	command->outcome.closure_id = closure_id;
+	rsv_payload_open(&payload);
+	rsv_payload_id(&payload, "closure_id", closure_id);
+	rsv_payload_id(&payload, "resource_id", resource_id);
+	rsv_command_event(command, "ResourceReopened", &payload);
+}
+
+Datum
+reservation_reopen_resource(PG_FUNCTION_ARGS)
+{
+	int64		closure_id = rsv_input_id(fcinfo, 0, "closure_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_REOPEN, fcinfo, NO_ARGUMENT))
+	{
+		command.recordless = true;
+		reopen(&command, closure_id);
+	}
+	return rsv_command_end(&command);
+}

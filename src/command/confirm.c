@@ -1,0 +1,47 @@
+/*
+ * confirm.c
+ *		A hold becomes firm.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+
+PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
+
+static void
+confirm(Command *command)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (rsv_record_amount_is_due(record) &&
+		rsv_resource_any_upfront(record->resource_ids, record->nresources))
+	{
+		rsv_command_refuse(command, "payment_due");
+		return;
+	}
+	rsv_command_accept(command);
+	record->status = STATUS_CONFIRMED;
+	record->confirmed_at = command->now;
+	record->expires_at = DT_NOBEGIN;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationFinalized", &payload);
+}
+
+Datum
+reservation_confirm_reservation(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_CONFIRM, fcinfo, 2))
+	{
+		rsv_command_load(&command, &id, 1);
+		confirm(&command);
+	}
+	return rsv_command_end(&command);
+}

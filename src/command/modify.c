@@ -1,0 +1,246 @@
+/*
+ * modify.c
+ *		ModifyReservation: the same reservation, elsewhere or at another time.
+ *
+ * It moves only if the new place is free; its own old one is not in its way.
+ * A refusal leaves everything as it was. A guest who is in keeps the unit and
+ * may only leave at another time.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "errcodes.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+#include "inventory/rules.h"
+#include "money/quote.h"
+#include "utils/numeric.h"
+#include "utils/fmgrprotos.h"
+
+PG_FUNCTION_INFO_V1(reservation_modify_reservation);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_DURING,
+	ARGUMENT_QUANTITY,
+	ARGUMENT_RESOURCE,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_DETAILS,
+	ARGUMENT_CUSTOMER,
+	ARGUMENT_VERSION,
+	ARGUMENT_KEY
+};
+
+/* The reservation as the caller wants it */
+static void
+read_changes(FunctionCallInfo fcinfo, Record *wanted)
+{
+	if (!PG_ARGISNULL(ARGUMENT_DURING))
+		wanted->during = rsv_input_period(fcinfo, ARGUMENT_DURING, "during");
+	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
+		wanted->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	if (!PG_ARGISNULL(ARGUMENT_RESOURCE))
+	{
+		if (wanted->nresources > 1)
+			ereport(ERROR,
+					(errcode(RSV_BAD_ARGUMENT),
+					 errmsg("a reservation of several resources cannot be moved to one"),
+					 errhint("Cancel it and create another.")));
+		wanted->resource_ids = palloc(sizeof(int64));
+		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
+	}
+	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
+		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
+		wanted->customer = rsv_input_text(fcinfo, ARGUMENT_CUSTOMER, "customer");
+}
+
+/* Errors of the call, before anything is locked */
+static void
+check_arguments(FunctionCallInfo fcinfo)
+{
+	Record		ignored = {.nresources = 1};
+
+	read_changes(fcinfo, &ignored);
+	(void) rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+}
+
+static bool
+same_place(const Record *a, const Record *b)
+{
+	return a->during.from == b->during.from && a->during.to == b->during.to &&
+		a->quantity == b->quantity &&
+		memcmp(a->resource_ids, b->resource_ids,
+			   a->nresources * sizeof(int64)) == 0;
+}
+
+/* It may go on with units beyond capacity, but not begin to. */
+static bool
+is_overbooked(const Record *record)
+{
+	Stock		stock = rsv_stock_of(&record->id);
+
+	for (int i = 0; i < stock.n; i++)
+		if (stock.rows[i].units.upper >
+			rsv_resource_get(stock.rows[i].resource_id)->capacity)
+			return true;
+	return false;
+}
+
+static Claim
+make_claim(const Command *command, const Record *wanted)
+{
+	const Record *before = &command->before;
+	Claim		claim = {.reservation_id = &wanted->id,.moving = true};
+
+	claim.pin = wanted->status == STATUS_CHECKED_IN;
+	claim.or_overbook = is_overbooked(before);
+	claim.rules = wanted->during.from == before->during.from ?
+		rsv_rules_check_end : rsv_rules_check;
+	claim.ndemands = wanted->nresources;
+	claim.demands = palloc0(wanted->nresources * sizeof(Demand));
+	for (int i = 0; i < wanted->nresources; i++)
+	{
+		Demand	   *demand = &claim.demands[i];
+
+		demand->resource_id = wanted->resource_ids[i];
+		demand->stay = wanted->during;
+		demand->quantity = wanted->quantity;
+		demand->own = &wanted->id;
+		demand->now = command->now;
+		demand->stay_put = claim.pin;
+		if (claim.pin)
+			demand->reach = Min(wanted->during.from, wanted->checked_in_at);
+	}
+	return claim;
+}
+
+/* A new price for a new place, unless the caller has set the amount */
+static void
+set_amount(Record *wanted, const Claim *claim, Datum given)
+{
+	Datum		amount = (Datum) 0;
+
+	if (given != (Datum) 0)
+	{
+		wanted->amount_fixed = true;
+		amount = rsv_quote_round(given, wanted->currency);
+	}
+	else if (wanted->amount_fixed || claim->ndemands == 0)
+		return;
+	else
+		for (int i = 0; i < claim->ndemands; i++)
+		{
+			const Resource *resource = claim->demands[i].resource;
+			Datum		part = rsv_quote(resource, wanted->during, wanted->quantity);
+
+			wanted->currency = resource->currency;
+			if (part != (Datum) 0)
+				amount = amount ? rsv_quote_add(amount, part) : part;
+		}
+	wanted->priced = amount != (Datum) 0;
+	wanted->amount = amount;
+}
+
+/* What is still to pay more than before; zero for nothing */
+static Datum
+set_payment_status(Record *wanted, const Record *before)
+{
+	Datum		now_due = wanted->priced ? wanted->amount : rsv_quote_nothing();
+	Datum		was_due = before->priced ? before->amount : rsv_quote_nothing();
+	Datum		difference = DirectFunctionCall2(numeric_sub, now_due, was_due);
+
+	wanted->payment_status = rsv_quote_is_zero(now_due) ? PAYMENT_NONE : PAYMENT_DUE;
+	return DatumGetBool(DirectFunctionCall2(numeric_gt, difference,
+											rsv_quote_nothing())) ? difference : (Datum) 0;
+}
+
+static void
+tell_modified(Command *command, const Claim *claim, Datum difference)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	if (claim->ndemands > 0)
+		rsv_payload_units(&payload, &claim->stock);
+	rsv_payload_open_object(&payload, "previous");
+	rsv_payload_record(&payload, &command->before, record,
+					   FACT_REQUEST | FACT_AMOUNT);
+	rsv_payload_close_object(&payload);
+	rsv_command_event(command, "ReservationModified", &payload);
+	rsv_command_tell_reassigned(command, claim);
+
+	if (difference)
+		rsv_command_request_payment(command, difference);
+	if (record->status != STATUS_HELD &&
+		(!difference || !rsv_resource_any_upfront(record->resource_ids,
+												  record->nresources)))
+		rsv_command_event(command, "ReservationFinalized", NULL);
+}
+
+/* A guest who is in keeps the unit: only the end can be another. */
+static bool
+may_move(const Record *before, const Record *wanted)
+{
+	return before->status != STATUS_CHECKED_IN ||
+		(wanted->during.from == before->during.from &&
+		 wanted->quantity == before->quantity &&
+		 wanted->resource_ids[0] == before->resource_ids[0]);
+}
+
+static void
+modify(Command *command)
+{
+	FunctionCallInfo fcinfo = command->fcinfo;
+	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	Record		wanted = command->record;
+	Claim		claim = {0};
+	Datum		difference;
+
+	if (!rsv_command_allowed(command))
+		return;
+	read_changes(fcinfo, &wanted);
+	command->wanted = &wanted;
+	if (!may_move(&command->before, &wanted))
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return;
+	}
+	if (!same_place(&wanted, &command->before))
+	{
+		claim = make_claim(command, &wanted);
+		if (!rsv_command_claim(command, &claim))
+		{
+			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
+			rsv_command_refuse(command, claim.reason);
+			return;
+		}
+	}
+	set_amount(&wanted, &claim, given);
+	difference = set_payment_status(&wanted, &command->before);
+	if (!rsv_record_differs(&wanted, &command->before))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	command->record = wanted;
+	rsv_command_accept(command);
+	tell_modified(command, &claim, difference);
+}
+
+Datum
+reservation_modify_reservation(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	Command		command;
+
+	check_arguments(fcinfo);
+	if (rsv_command_begin(&command, COMMAND_MODIFY, fcinfo, ARGUMENT_KEY))
+	{
+		rsv_command_load(&command, &id, ARGUMENT_VERSION);
+		modify(&command);
+	}
+	return rsv_command_end(&command);
+}

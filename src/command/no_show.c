@@ -1,0 +1,47 @@
+/*
+ * no_show.c
+ *		The guest has not come, and the place is free for others.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+
+PG_FUNCTION_INFO_V1(reservation_mark_no_show);
+
+static void
+mark_no_show(Command *command)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (command->now < rsv_command_day_of_arrival(command))
+	{
+		rsv_command_refuse(command, "not_due");
+		return;
+	}
+	(void) rsv_claim_release(&record->id, record->resource_ids,
+							 record->nresources);
+	rsv_command_accept(command);
+	record->status = STATUS_NO_SHOW;
+	record->ended_at = command->now;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationNoShow", &payload);
+}
+
+Datum
+reservation_mark_no_show(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_MARK_NO_SHOW, fcinfo, 2))
+	{
+		rsv_command_load(&command, &id, 1);
+		mark_no_show(&command);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,82 @@
+/*
+ * compat.h
+ *		One branch for PostgreSQL 15 to 18.
+ *
+ * The code is written for the newest release; what older ones lack or spell
+ * differently is lifted here and nowhere else.
+ */
+#ifndef RSV_COMPAT_H
+#define RSV_COMPAT_H
+
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "catalog/namespace.h"
+#include "storage/lock.h"
+#include "utils/guc.h"
+#include "utils/rangetypes.h"
+
+#if PG_VERSION_NUM < 150000
+#error "reservation needs PostgreSQL 15 or newer"
+#endif
+
+#if PG_VERSION_NUM < 170000
+#define rsv_lock_held(tag, mode) LockHeldByMe(tag, mode)
+#else
+#define rsv_lock_held(tag, mode) LockHeldByMe(tag, mode, false)
+#endif
+
+#if PG_VERSION_NUM < 180000
+#define rsv_index_beginscan(heap, index, snapshot, nkeys) \
+	index_beginscan(heap, index, snapshot, nkeys, 0)
+#else
+#define rsv_index_beginscan(heap, index, snapshot, nkeys) \
+	index_beginscan(heap, index, snapshot, NULL, nkeys, 0)
+#endif
+
+#if PG_VERSION_NUM < 160000
+#define rsv_range_make(type, lower, upper) \
+	make_range(type, lower, upper, false)
+#else
+#define rsv_range_make(type, lower, upper) \
+	make_range(type, lower, upper, false, NULL)
+#endif
+
+/*
+ * An empty search path until the matching pop, or until the transaction ends
+ * in an error. Release 17 made the setting itself cheap and took the older
+ * means away.
+ */
+#if PG_VERSION_NUM < 170000
+static inline int
+rsv_search_path_push(void)
+{
+	static OverrideSearchPath empty = {.schemas = NIL,.addCatalog = true};
+
+	PushOverrideSearchPath(&empty);
+	return 0;
+}
+
+static inline void
+rsv_search_path_pop(int level)
+{
+	PopOverrideSearchPath();
+}
+#else
+static inline int
+rsv_search_path_push(void)
+{
+	int			level = NewGUCNestLevel();
+
+	RestrictSearchPath();
+	return level;
+}
+
+static inline void
+rsv_search_path_pop(int level)
+{
+	AtEOXact_GUC(false, level);
+}
+#endif
+
+#endif							/* RSV_COMPAT_H */

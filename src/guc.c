@@ -1,0 +1,99 @@
+/*
+ * guc.c
+ *		Settings, all under "reservation.".
+ *
+ * What a program says of its own transaction may be set by anyone; what
+ * decides for others may not.
+ */
+#include "postgres.h"
+
+#include <ctype.h>
+
+#include "guc.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+char	   *rsv_guc_now;
+char	   *rsv_guc_correlation_id;
+char	   *rsv_guc_causation_id;
+char	   *rsv_guc_actor;
+char	   *rsv_guc_traceparent;
+char	   *rsv_guc_default_currency;
+char	   *rsv_guc_support_contact;
+
+/* ISO 4217: three capital letters */
+static bool
+check_currency(char **value, void **extra, GucSource source)
+{
+	const char *code = *value;
+
+	if (strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+		return true;
+	GUC_check_errdetail("A currency is three capital letters, such as EUR.");
+	return false;
+}
+
+/*
+ * W3C Trace Context: version, trace, parent and flags in hexadecimal digits.
+ * What goes into every event must not be able to break its reader.
+ */
+static bool
+check_traceparent(char **value, void **extra, GucSource source)
+{
+	static const int lengths[] = {2, 32, 16, 2};
+	const char *c = *value;
+
+	if (*c == '\0')
+		return true;
+	for (int part = 0; part < lengthof(lengths); part++)
+	{
+		for (int i = 0; i < lengths[part]; i++, c++)
+			if (!isxdigit((unsigned char) *c) || isupper((unsigned char) *c))
+				return false;
+		if (*c++ != (part == lengthof(lengths) - 1 ? '\0' : '-'))
+			return false;
+	}
+	return true;
+}
+
+static void
+define_context(const char *name, char **variable, const char *description,
+			   GucStringCheckHook check)
+{
+	DefineCustomStringVariable(name, description, NULL, variable, "",
+							   PGC_USERSET, 0, check, NULL, NULL);
+}
+
+void
+rsv_guc_init(void)
+{
+	/*
+	 * A clock that a caller could set would let it book the past and outlive
+	 * its hold, so it is a superuser's, who may grant it.
+	 */
+	DefineCustomStringVariable("reservation.now",
+							   "Sets the clock of the commands.",
+							   "Any timestamp with time zone; empty is the real clock.",
+							   &rsv_guc_now, "",
+							   PGC_SUSET, 0, NULL, NULL, NULL);
+
+	define_context("reservation.correlation_id", &rsv_guc_correlation_id,
+				   "What the events of a business process share.", NULL);
+	define_context("reservation.causation_id", &rsv_guc_causation_id,
+				   "The message that made the caller call.", NULL);
+	define_context("reservation.actor", &rsv_guc_actor,
+				   "Who the caller acts for.", NULL);
+	define_context("reservation.traceparent", &rsv_guc_traceparent,
+				   "W3C trace context of the caller.", check_traceparent);
+
+	DefineCustomStringVariable("reservation.default_currency",
+							   "Currency of a resource made without one.",
+							   NULL, &rsv_guc_default_currency, "EUR",
+							   PGC_USERSET, 0, check_currency, NULL, NULL);
+	DefineCustomStringVariable("reservation.support_contact",
+							   "Where a customer is pointed to whose cancellation is refused.",
+							   NULL, &rsv_guc_support_contact, "",
+							   PGC_USERSET, 0, NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("reservation");
+}

@@ -1,0 +1,18 @@
+/*
+ * guc.h
+ *		Settings.
+ */
+#ifndef RSV_GUC_H
+#define RSV_GUC_H
+
+extern char *rsv_guc_now;
+extern char *rsv_guc_correlation_id;
+extern char *rsv_guc_causation_id;
+extern char *rsv_guc_actor;
+extern char *rsv_guc_traceparent;
+extern char *rsv_guc_default_currency;
+extern char *rsv_guc_support_contact;
+
+extern void rsv_guc_init(void);
+
+#endif							/* RSV_GUC_H */

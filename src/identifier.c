@@ -1,0 +1,57 @@
+/*
+ * identifier.c
+ *		UUIDs of version 7 (RFC 9562): a millisecond, then random bits.
+ *
+ * The millisecond is the real one even where the clock is set: it is there to
+ * keep new rows together in an index, not to tell the time.
+ */
+#include "postgres.h"
+
+#include <sys/time.h>
+
+#include "common/pg_prng.h"
+#include "identifier.h"
+#include "miscadmin.h"
+
+static pg_uuid_t
+stamp_identifier(pg_uuid_t id)
+{
+	struct timeval now;
+	uint64		milliseconds;
+
+	gettimeofday(&now, NULL);
+	milliseconds = (uint64) now.tv_sec * 1000 + now.tv_usec / 1000;
+	for (int i = 5; i >= 0; i--)
+	{
+		id.data[i] = (unsigned char) milliseconds;
+		milliseconds >>= 8;
+	}
+	id.data[6] = (id.data[6] & 0x0F) | 0x70;	/* version 7 */
+	id.data[8] = (id.data[8] & 0x3F) | 0x80;	/* its variant */
+	return id;
+}
+
+pg_uuid_t
+rsv_identifier_secret(void)
+{
+	pg_uuid_t	id;
+
+	if (!pg_strong_random(id.data, UUID_LEN))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not generate random values")));
+	return stamp_identifier(id);
+}
+
+pg_uuid_t
+rsv_identifier_plain(void)
+{
+	uint64		bits[2];
+	pg_uuid_t	id;
+
+	StaticAssertStmt(sizeof(bits) == UUID_LEN, "a UUID has 128 bits");
+	bits[0] = pg_prng_uint64(&pg_global_prng_state);
+	bits[1] = pg_prng_uint64(&pg_global_prng_state);
+	memcpy(id.data, bits, UUID_LEN);
+	return stamp_identifier(id);
+}

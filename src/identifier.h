@@ -1,0 +1,16 @@
+/*
+ * identifier.h
+ *		Ids that sort by when they were made.
+ */
+#ifndef RSV_IDENTIFIER_H
+#define RSV_IDENTIFIER_H
+
+#include "utils/uuid.h"
+
+/* Not to be guessed: whoever holds it may be taken for the customer. */
+extern pg_uuid_t rsv_identifier_secret(void);
+
+/* Unique, and cheap. */
+extern pg_uuid_t rsv_identifier_plain(void);
+
+#endif							/* RSV_IDENTIFIER_H */

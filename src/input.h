@@ -1,0 +1,48 @@
+/*
+ * input.h
+ *		Arguments of the commands and queries, checked.
+ *
+ * An error is for a wrong call, and comes before anything is written.
+ */
+#ifndef RSV_INPUT_H
+#define RSV_INPUT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "inventory/occupancy.h"
+#include "utils/jsonb.h"
+#include "utils/rangetypes.h"
+#include "utils/uuid.h"
+
+/* May not be null */
+extern int64 rsv_input_id(FunctionCallInfo fcinfo, int n, const char *name);
+extern int64 *rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name,
+							int *count);
+extern pg_uuid_t rsv_input_uuid(FunctionCallInfo fcinfo, int n, const char *name);
+extern Period rsv_input_period(FunctionCallInfo fcinfo, int n, const char *name);
+extern int32 rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name);
+extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
+								  const char *name);
+extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
+									const char *name, const char *const *choices);
+extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
+
+extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,
+									const char *name);
+
+/* May be null, and then is NULL, zero or DT_NOBEGIN */
+extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n);
+extern Datum rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name);
+extern TimestampTz rsv_input_time(FunctionCallInfo fcinfo, int n,
+								  const char *name);
+extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,
+									const char *name);
+
+/* There are none yet. */
+extern void rsv_input_no_promotion(FunctionCallInfo fcinfo, int n);
+
+/* A period that may be used for a stay: bounded */
+extern Period rsv_input_check_period(RangeType *range, const char *name);
+
+#endif							/* RSV_INPUT_H */

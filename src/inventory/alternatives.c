@@ -1,0 +1,312 @@
+/*
+ * alternatives.c
+ *		Where and when there is room instead.
+ *
+ * Every candidate is put to the judgement that a command would make, so what
+ * is offered can be booked. Which candidates are worth it depends on the
+ * stay: one over a night moves by days and keeps its local times; a shorter
+ * one may also begin where another ends.
+ */
+#include "postgres.h"
+
+#include "inventory/alternatives.h"
+#include "inventory/rules.h"
+#include "miscadmin.h"
+#include "publish/payload.h"
+#include "utils/snapmgr.h"
+
+/* How far to look, and how many candidates to judge at most */
+#define DAYS_AROUND 14
+#define MOST_CANDIDATES 200
+#define MOST_JUDGED 60
+
+#define OVERNIGHT (12 * USECS_PER_HOUR)
+#define OFFERED 5
+
+typedef struct Candidates
+{
+	const Resource *resource;
+	Period		wanted;
+	TimestampTz now;
+	int			n;
+	Period		stays[MOST_CANDIDATES];
+} Candidates;
+
+bool
+rsv_stay_is_available(const Resource *resource, Period stay, int32 quantity,
+					  TimestampTz now)
+{
+	Demand		demand = {.resource_id = resource->id,.stay = stay,
+	.quantity = quantity,.now = now};
+	bool		available;
+
+	if (rsv_rules_check(resource, stay, now))
+		return false;
+	rsv_availability_prepare(&demand, resource);
+	PushActiveSnapshot(GetLatestSnapshot());
+	available = rsv_availability_judge(&demand, GetActiveSnapshot()) == VERDICT_FREE;
+	PopActiveSnapshot();
+	return available;
+}
+
+static void
+add_candidate(Candidates *candidates, Period stay)
+{
+	if (candidates->n == MOST_CANDIDATES || stay.from < candidates->now ||
+		stay.from == candidates->wanted.from)
+		return;
+	for (int i = 0; i < candidates->n; i++)
+		if (candidates->stays[i].from == stay.from)
+			return;
+	candidates->stays[candidates->n++] = stay;
+}
+
+/* A stay as long as the wanted one; on the grid, from the next slot on */
+static void
+add_start(Candidates *candidates, TimestampTz from)
+{
+	const Resource *resource = candidates->resource;
+
+	if (resource->slot)
+		from = rsv_calendar_grid_after(from, resource->slot, resource->zone);
+	add_candidate(candidates, (Period)
+				  {
+					  from, from + (candidates->wanted.to - candidates->wanted.from)
+				  });
+}
+
+static void
+add_days(Candidates *candidates)
+{
+	for (int days = 1; days <= DAYS_AROUND; days++)
+		for (int sign = -1; sign <= 1; sign += 2)
+		{
+			Interval	shift = {.day = days};
+			pg_tz	   *zone = candidates->resource->zone;
+			Period		stay;
+
+			stay.from = rsv_calendar_add(candidates->wanted.from, &shift, sign, zone);
+			stay.to = rsv_calendar_add(candidates->wanted.to, &shift, sign, zone);
+			if (stay.from < stay.to)
+				add_candidate(candidates, stay);
+		}
+}
+
+/* Right after what is there, and right before */
+static void
+add_edges(Candidates *candidates)
+{
+	const Resource *resource = candidates->resource;
+	static const Interval none = {0};
+	const Interval *setup = resource->setup_time ? resource->setup_time : &none;
+	const Interval *cleanup = resource->cleanup_time ? resource->cleanup_time : &none;
+	Period		wanted = candidates->wanted;
+	Period		around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
+	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, around,
+									   GetActiveSnapshot());
+
+	for (int i = 0; i < stock.n && i < MOST_CANDIDATES; i++)
+	{
+		Period		during = stock.rows[i].during;
+
+		if (during.to <= around.to)
+			add_start(candidates, rsv_calendar_add(during.to, setup, 1,
+												   resource->zone));
+		if (during.from >= around.from)
+			add_start(candidates, rsv_calendar_add(during.from, cleanup, -1,
+												   resource->zone) -
+					  (wanted.to - wanted.from));
+	}
+}
+
+static uint64
+distance(TimestampTz a, TimestampTz b)
+{
+	return a > b ? (uint64) a - b : (uint64) b - a;
+}
+
+static int
+compare_candidates(const void *a, const void *b, void *wanted)
+{
+	const Period *left = a;
+	const Period *right = b;
+	uint64		near = distance(left->from, ((Period *) wanted)->from);
+	uint64		far = distance(right->from, ((Period *) wanted)->from);
+
+	if (near != far)
+		return near < far ? -1 : 1;
+	/* as near: the later one */
+	return (left->from < right->from) - (left->from > right->from);
+}
+
+static int
+find_times(const Resource *resource, Period stay, int32 quantity, int most,
+		   TimestampTz now, Slot *slots)
+{
+	Candidates *candidates = palloc(sizeof(Candidates));
+	int			n = 0;
+
+	candidates->resource = resource;
+	candidates->wanted = stay;
+	candidates->now = now;
+	candidates->n = 0;
+	add_days(candidates);
+	if (stay.to - stay.from < OVERNIGHT)
+		add_edges(candidates);
+	qsort_arg(candidates->stays, candidates->n, sizeof(Period),
+			  compare_candidates, &stay);
+
+	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
+		if (rsv_stay_is_available(resource, candidates->stays[i], quantity, now))
+			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
+	pfree(candidates);
+	return n;
+}
+
+static int
+find_siblings(const Resource *resource, Period stay, int32 quantity, int most,
+			  TimestampTz now, Slot *slots)
+{
+	int			nsiblings;
+	int64	   *siblings = rsv_resource_siblings(resource, &nsiblings);
+	int			n = 0;
+
+	for (int i = 0; i < Min(nsiblings, MOST_JUDGED) && n < most; i++)
+		if (rsv_stay_is_available(rsv_resource_get(siblings[i]), stay, quantity,
+								  now))
+			slots[n++] = (Slot) {siblings[i], stay};
+	return n;
+}
+
+int
+rsv_alternatives_find(int64 resource_id, Period stay, int32 quantity, int most,
+					  TimestampTz now, Slot *slots)
+{
+	const Resource *resource = rsv_resource_get(resource_id);
+	int			n = 0;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	if (resource->active && quantity <= resource->capacity)
+		n = find_times(resource, stay, quantity, most, now, slots);
+	n += find_siblings(resource, stay, quantity, most - n, now, slots + n);
+	PopActiveSnapshot();
+	return n;
+}
+
+Datum
+rsv_alternatives_of(const Demand *demand)
+{
+	Slot		slots[OFFERED];
+	int			n = rsv_alternatives_find(demand->resource_id, demand->stay,
+										  demand->quantity, OFFERED, demand->now,
+										  slots);
+	Payload		payload = {0};
+
+	rsv_payload_open_array(&payload, NULL);
+	for (int i = 0; i < n; i++)
+	{
+		rsv_payload_open_object(&payload, NULL);
+		rsv_payload_id(&payload, "resource_id", slots[i].resource_id);
+		rsv_payload_time(&payload, "from", slots[i].stay.from);
+		rsv_payload_time(&payload, "to", slots[i].stay.to);
+		rsv_payload_number(&payload, "quantity", demand->quantity);
+		rsv_payload_close_object(&payload);
+	}
+	rsv_payload_close_array(&payload);
+	return rsv_payload_close(&payload);
+}
+
+/*
+ * Slots
+ */
+
+/* Where the next stay may start, from a time on */
+static TimestampTz
+next_start(const Resource *resource, const Interval *step, TimestampTz time)
+{
+	Period		open;
+
+	if (resource->nhours > 0 &&
+		rsv_calendar_open_period(time, time, resource->hours, resource->nhours,
+								 resource->zone, &open) &&
+		open.from > time && step == NULL)
+		time = open.from;
+	if (resource->slot)
+		time = rsv_calendar_grid_after(time, resource->slot, resource->zone);
+	return time;
+}
+
+/* The first time after one at which something changes on the resource */
+static TimestampTz
+next_change(const Resource *resource, Period during)
+{
+	static const Interval none = {0};
+	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, during,
+									   GetActiveSnapshot());
+	TimestampTz change = DT_NOEND;
+
+	for (int i = 0; i < stock.n; i++)
+	{
+		TimestampTz free = rsv_calendar_add(stock.rows[i].during.to,
+											resource->setup_time ?
+											resource->setup_time : &none, 1,
+											resource->zone);
+
+		if (free > during.from)
+			change = Min(change, free);
+	}
+	return change;
+}
+
+/* The start to try after one that was taken or refused */
+static TimestampTz
+advance(const Resource *resource, const Interval *step, Period stay, bool taken)
+{
+	TimestampTz next;
+
+	if (step)
+		return rsv_calendar_add(stay.from, step, 1, resource->zone);
+	if (resource->slot)
+		return rsv_calendar_grid_after(stay.from + 1, resource->slot,
+									   resource->zone);
+	if (taken)
+		return stay.to;
+	next = next_change(resource, rsv_resource_occupied(resource, stay));
+	/* nobody is in the way, but a rule: try again when the day changes */
+	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
+}
+
+int
+rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
+			   int32 quantity, const Interval *step, int most, TimestampTz now,
+			   Slot *slots)
+{
+	const Resource *resource = rsv_resource_get(resource_id);
+	TimestampTz from = Max(within.from, now);
+	int			n = 0;
+
+	if (step)
+		while (within.from < from)
+			within.from = rsv_calendar_add(within.from, step, 1, resource->zone);
+	else
+		within.from = from;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	while (n < most && within.from < within.to)
+	{
+		Period		stay;
+		bool		taken;
+
+		CHECK_FOR_INTERRUPTS();
+		stay.from = next_start(resource, step, within.from);
+		stay.to = rsv_calendar_add(stay.from, duration, 1, resource->zone);
+		if (stay.to > within.to)
+			break;
+		taken = rsv_stay_is_available(resource, stay, quantity, now);
+		if (taken)
+			slots[n++] = (Slot) {resource_id, stay};
+		within.from = advance(resource, step, stay, taken);
+	}
+	PopActiveSnapshot();
+	return n;
+}

@@ -1,0 +1,56 @@
+/*
+ * availability.h
+ *		Is there room, and which units are it?
+ */
+#ifndef RSV_AVAILABILITY_H
+#define RSV_AVAILABILITY_H
+
+#include "postgres.h"
+
+#include "inventory/packing.h"
+#include "inventory/resource.h"
+#include "inventory/stock.h"
+
+typedef struct Demand
+{
+	/* what is wanted */
+	int64		resource_id;
+	Period		stay;
+	TimestampTz reach;			/* occupied from then on, if that is earlier */
+	int32		quantity;
+	bool		overbook;		/* may use units beyond capacity */
+	bool		closing;		/* a closure takes just its period */
+	Span		named;			/* by a closure */
+	const int32 *units;			/* just these, or NULL */
+	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
+	const Stock *own_stock;		/* those rows: their units are preferred */
+	bool		stay_put;		/* and more: the guest is in */
+	TimestampTz now;
+
+	/* what was found */
+	const Resource *resource;
+	Period		occupied;		/* what it takes: with set-up and clean-up */
+	Stock		stock;			/* what was looked at */
+	Packing		packing;
+	const char *reason;			/* of a refusal */
+	int			nexpired;		/* holds in the way that have ended */
+	pg_uuid_t  *expired;
+	const Allocation *busy;		/* somebody's in the way, not yet committed */
+} Demand;
+
+typedef enum Verdict
+{
+	VERDICT_FREE,				/* packing says where */
+	VERDICT_REFUSED,			/* reason says why */
+	VERDICT_EXPIRED,			/* free without holds that have ended */
+	VERDICT_BUSY				/* depends on an open transaction */
+} Verdict;
+
+/*
+ * Without a snapshot under the claim lock, to decide; with one to tell what
+ * would be decided, and then the verdict is free or refused.
+ */
+extern void rsv_availability_prepare(Demand *demand, const Resource *resource);
+extern Verdict rsv_availability_judge(Demand *demand, Snapshot snapshot);
+
+#endif							/* RSV_AVAILABILITY_H */

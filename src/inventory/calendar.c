@@ -1,0 +1,277 @@
+/*
+ * calendar.c
+ *		Local time: what an interval, a day and an opening hour are in a zone.
+ *
+ * Days and hours on the wall are not made of microseconds: each is turned
+ * into an instant date by date, by the rules PostgreSQL has for AT TIME ZONE
+ * (a time that a clock change skips is moved behind the gap, one that occurs
+ * twice is the later).
+ */
+#include "postgres.h"
+
+#include "common/int.h"
+#include "datatype/timestamp.h"
+#include "errcodes.h"
+#include "inventory/calendar.h"
+#include "utils/datetime.h"
+#include "utils/timestamp.h"
+
+#define DAYS_PER_WEEK 7
+
+/* A local day: the Julian day, and the microseconds on the wall since */
+typedef struct LocalTime
+{
+	int			day;
+	int64		time;
+} LocalTime;
+
+static void
+fail_range(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+			 errmsg("timestamp out of range")));
+}
+
+pg_tz *
+rsv_calendar_zone(const char *name)
+{
+	pg_tz	   *zone = pg_tzset(name);
+
+	if (zone == NULL || !pg_tz_acceptable(zone))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("time zone \"%s\" not recognized", name),
+				 errhint("pg_timezone_names lists those there are.")));
+	return zone;
+}
+
+static LocalTime
+local_time(TimestampTz time, pg_tz *zone)
+{
+	struct pg_tm tm;
+	fsec_t		fsec;
+	int			offset;
+	LocalTime	local;
+
+	if (timestamp2tm(time, &offset, &tm, &fsec, NULL, zone) != 0)
+		fail_range();
+	local.day = date2j(tm.tm_year, tm.tm_mon, tm.tm_mday);
+	local.time = ((tm.tm_hour * MINS_PER_HOUR + tm.tm_min) *
+				  (int64) SECS_PER_MINUTE + tm.tm_sec) * USECS_PER_SEC + fsec;
+	return local;
+}
+
+static TimestampTz
+instant_of(struct pg_tm *tm, fsec_t fsec, pg_tz *zone)
+{
+	TimestampTz instant;
+	int			offset = DetermineTimeZoneOffset(tm, zone);
+
+	if (tm2timestamp(tm, fsec, &offset, &instant) != 0)
+		fail_range();
+	return instant;
+}
+
+/* The time may be 24:00 or beyond: it counts from the day's midnight on. */
+static TimestampTz
+instant(int day, int64 time, pg_tz *zone)
+{
+	struct pg_tm tm = {0};
+	fsec_t		fsec;
+
+	day += time / USECS_PER_DAY;
+	time %= USECS_PER_DAY;
+	j2date(day, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	dt2time(time, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &fsec);
+	return instant_of(&tm, fsec, zone);
+}
+
+/*
+ * Months, days and time are added one after the other, as PostgreSQL does,
+ * but in the given zone instead of the session's.
+ */
+TimestampTz
+rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
+				 pg_tz *zone)
+{
+	int64		span = sign * interval->time;
+
+	if (interval->month != 0 || interval->day != 0)
+	{
+		LocalTime	local = local_time(time, zone);
+		int			year;
+		int			month;
+		int			day;
+		int64		months;
+
+		j2date(local.day, &year, &month, &day);
+		months = (int64) year * MONTHS_PER_YEAR + month - 1 +
+			sign * interval->month;
+		if (months < 0 || months / MONTHS_PER_YEAR > JULIAN_MAXYEAR)
+			fail_range();
+		year = months / MONTHS_PER_YEAR;
+		month = months % MONTHS_PER_YEAR + 1;
+		day = Min(day, day_tab[isleap(year)][month - 1]);
+		time = instant(date2j(year, month, day) + sign * interval->day,
+					   local.time, zone);
+	}
+	if (pg_add_s64_overflow(time, span, &time) || !IS_VALID_TIMESTAMP(time))
+		fail_range();
+	return time;
+}
+
+/* The start of the local day, whatever the clock shows then */
+TimestampTz
+rsv_calendar_midnight(TimestampTz time, pg_tz *zone)
+{
+	return instant(local_time(time, zone).day, 0, zone);
+}
+
+TimestampTz
+rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone)
+{
+	return instant(local_time(time, zone).day + 1, 0, zone);
+}
+
+/* How many local days start within the period */
+int64
+rsv_calendar_midnights(Period during, pg_tz *zone)
+{
+	int64		nights = local_time(during.to - 1, zone).day -
+		local_time(during.from, zone).day;
+
+	if (rsv_calendar_midnight(during.from, zone) == during.from)
+		nights++;
+	return nights;
+}
+
+/* How many days of the same local time, the last one started */
+int64
+rsv_calendar_started_days(Period during, pg_tz *zone)
+{
+	LocalTime	from = local_time(during.from, zone);
+	int64		days = local_time(during.to, zone).day - from.day;
+
+	if (instant(from.day + days, from.time, zone) < during.to)
+		days++;
+	return Max(days, 1);
+}
+
+/*
+ * Wall-clock time since the grid's origin: midnight, or for a grid of days
+ * the midnight of a Monday.
+ */
+static int64
+grid_offset(LocalTime local, const Interval *slot, int64 *step)
+{
+	*step = slot->day * USECS_PER_DAY + slot->time;
+	if (*step < USECS_PER_DAY)
+		return local.time % *step;
+	return ((local.day - POSTGRES_EPOCH_JDATE - 2) * USECS_PER_DAY +
+			local.time) % *step;
+}
+
+bool
+rsv_calendar_on_grid(TimestampTz time, const Interval *slot, pg_tz *zone)
+{
+	int64		step;
+
+	return grid_offset(local_time(time, zone), slot, &step) == 0;
+}
+
+/* The first start on the grid that is not before the time */
+TimestampTz
+rsv_calendar_grid_after(TimestampTz time, const Interval *slot, pg_tz *zone)
+{
+	LocalTime	local = local_time(time, zone);
+	int64		step;
+	int64		past = grid_offset(local, slot, &step);
+	int64		next;
+
+	if (past == 0)
+		return time;
+	next = local.time + step - past;
+	/* the grid of a day shorter than its last step begins anew at midnight */
+	if (step < USECS_PER_DAY && next > USECS_PER_DAY)
+		next = USECS_PER_DAY;
+	return instant(local.day, next, zone);
+}
+
+static Period
+hours_on(const OpeningHours *hours, int day, pg_tz *zone)
+{
+	Period		open;
+	int64		closes = hours->closes;
+
+	if (closes <= hours->opens)
+		closes += USECS_PER_DAY;
+	open.from = instant(day, hours->opens, zone);
+	open.to = instant(day, closes, zone);
+	return open;
+}
+
+static bool
+opens_on(const OpeningHours *hours, int day)
+{
+	return j2day(day) == hours->weekday % DAYS_PER_WEEK;
+}
+
+/* The first to close after the time: a week and a day show every row. */
+static bool
+find_opening(TimestampTz time, const OpeningHours *hours, int nhours,
+			 pg_tz *zone, int *day, Period *open)
+{
+	int			today = local_time(time, zone).day;
+	bool		found = false;
+
+	/* hours of the day before may reach into today */
+	for (*day = today - 1; *day <= today + DAYS_PER_WEEK; (*day)++)
+	{
+		for (int i = 0; i < nhours; i++)
+		{
+			Period		period;
+
+			if (!opens_on(&hours[i], *day))
+				continue;
+			period = hours_on(&hours[i], *day, zone);
+			if (period.to > time && (!found || period.from < open->from))
+			{
+				*open = period;
+				found = true;
+			}
+		}
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Hours that touch are one open period: open round the clock is a row a day.
+ * So it goes on as long as there is one, but no further than is asked for.
+ */
+bool
+rsv_calendar_open_period(TimestampTz time, TimestampTz until,
+						 const OpeningHours *hours, int nhours, pg_tz *zone,
+						 Period *open)
+{
+	int			day;
+
+	if (!find_opening(time, hours, nhours, zone, &day, open))
+		return false;
+
+	for (; open->to < until && instant(day, 0, zone) <= open->to; day++)
+		for (int i = 0; i < nhours * nhours; i++)
+		{
+			const OpeningHours *next = &hours[i % nhours];
+			Period		period;
+
+			if (!opens_on(next, day))
+				continue;
+			period = hours_on(next, day, zone);
+			if (period.from <= open->to && period.to > open->to)
+				open->to = period.to;
+		}
+	return true;
+}

@@ -1,0 +1,43 @@
+/*
+ * calendar.h
+ *		Local time: what an interval, a day and an opening hour are in a zone.
+ */
+#ifndef RSV_CALENDAR_H
+#define RSV_CALENDAR_H
+
+#include "postgres.h"
+
+#include "inventory/occupancy.h"
+#include "pgtime.h"
+
+/* A row of opening_hours: microseconds after midnight */
+typedef struct OpeningHours
+{
+	int			weekday;		/* 1 is Monday */
+	int64		opens;
+	int64		closes;			/* not after opens: on the next day */
+} OpeningHours;
+
+/* An error for a zone that does not exist */
+extern pg_tz *rsv_calendar_zone(const char *name);
+
+extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
+									int sign, pg_tz *zone);
+extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
+extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
+extern int64 rsv_calendar_midnights(Period during, pg_tz *zone);
+extern int64 rsv_calendar_started_days(Period during, pg_tz *zone);
+extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,
+								 pg_tz *zone);
+extern TimestampTz rsv_calendar_grid_after(TimestampTz time,
+										   const Interval *slot, pg_tz *zone);
+
+/*
+ * The open period that a time is in, or else the next one, as far as is asked
+ * for; false where there is none.
+ */
+extern bool rsv_calendar_open_period(TimestampTz time, TimestampTz until,
+									 const OpeningHours *hours, int nhours,
+									 pg_tz *zone, Period *open);
+
+#endif							/* RSV_CALENDAR_H */

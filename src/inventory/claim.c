@@ -1,0 +1,295 @@
+/*
+ * claim.c
+ *		Taking units, so that nobody else can.
+ *
+ * A claim is decided under a short lock on its resource and waits outside it.
+ * Whoever holds the lock looks at what stands on the resource, other people's
+ * uncommitted rows included, takes units that nobody has, and lets go at
+ * once, long before the transaction ends. So two claims never wait for each
+ * other's rows, which is how plain inserts into an exclusion constraint
+ * deadlock, and a busy resource is not as slow as the disk.
+ *
+ * Why no command alone can be part of a deadlock:
+ * - nothing is waited for under the lock, and several are taken in the order
+ *   of their ids;
+ * - whoever waits for another transaction to end has changed no allocation
+ *   and expired no hold: what was done so far is rolled back first;
+ * - rows are changed only under the lock, and never while another open
+ *   transaction has changed them.
+ *
+ * The exclusion constraint stays in charge. It can only speak up against
+ * someone who writes the table past the commands, and then the look is done
+ * again, which sees them.
+ */
+#include "postgres.h"
+
+#include "inventory/assignment.h"
+#include "inventory/claim.h"
+#include "locking.h"
+#include "miscadmin.h"
+#include "statement.h"
+
+static Statement delete_rows = STATEMENT(
+	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
+
+static Statement lock_reservation = STATEMENT(
+	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
+	" FOR NO KEY UPDATE", UUIDOID);
+
+void
+rsv_claim_lock(int64 resource_id)
+{
+	rsv_lock_resource(resource_id);
+}
+
+void
+rsv_claim_unlock(int64 resource_id)
+{
+	rsv_unlock_resource(resource_id);
+}
+
+static void
+lock_demands(const Claim *claim)
+{
+	for (int i = 0; i < claim->ndemands; i++)
+		rsv_claim_lock(claim->demands[i].resource_id);
+}
+
+static void
+unlock_demands(const Claim *claim)
+{
+	for (int i = 0; i < claim->ndemands; i++)
+		rsv_claim_unlock(claim->demands[i].resource_id);
+}
+
+/*
+ * A reservation's own rows
+ */
+
+Stock
+rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
+{
+	for (;;)
+	{
+		Stock		stock;
+		const Allocation *busy;
+
+		CHECK_FOR_INTERRUPTS();
+		for (int i = 0; i < n; i++)
+			rsv_claim_lock(resource_ids[i]);
+		stock = rsv_stock_of(id);
+		busy = rsv_stock_busy(&stock);
+		if (busy == NULL)
+			return stock;
+
+		/* moved by somebody, who has decided and waits for nothing more */
+		rsv_claim_unlock_own(resource_ids, n);
+		if (!rsv_await_transaction(busy->busy, busy->token))
+			ereport(ERROR,
+					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+					 errmsg("canceling statement due to lock timeout"),
+					 errdetail("Another transaction is moving the reservation to other units."),
+					 errhint("Repeat the transaction.")));
+	}
+}
+
+void
+rsv_claim_unlock_own(const int64 *resource_ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		rsv_claim_unlock(resource_ids[i]);
+}
+
+uint64
+rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n)
+{
+	Arguments	arguments = {0};
+	uint64		rows;
+
+	(void) rsv_claim_lock_own(id, resource_ids, n);
+	rsv_argument_uuid(&arguments, id);
+	rows = rsv_statement_execute(&delete_rows, &arguments);
+	rsv_claim_unlock_own(resource_ids, n);
+	return rows;
+}
+
+/*
+ * A claim
+ */
+
+static Verdict
+judge_demand(Claim *claim, Demand *demand, bool overbook)
+{
+	demand->overbook = overbook;
+	rsv_availability_prepare(demand, rsv_resource_get(demand->resource_id));
+	if (claim->rules)
+	{
+		demand->reason = claim->rules(demand->resource, demand->stay, demand->now);
+		if (demand->reason)
+			return VERDICT_REFUSED;
+	}
+	return rsv_availability_judge(demand, NULL);
+}
+
+/* One refusal refuses all; else the first that is not simply free decides. */
+static Verdict
+judge_demands(Claim *claim, bool overbook)
+{
+	Verdict		verdict = VERDICT_FREE;
+
+	claim->refused = NULL;
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		Verdict		next = judge_demand(claim, &claim->demands[i], overbook);
+
+		if (next == VERDICT_REFUSED)
+		{
+			claim->refused = &claim->demands[i];
+			return next;
+		}
+		if (verdict == VERDICT_FREE)
+			verdict = next;
+	}
+	return verdict;
+}
+
+static Verdict
+judge(Claim *claim)
+{
+	Verdict		verdict;
+
+	if (claim->moving)
+	{
+		claim->stock = rsv_stock_of(claim->reservation_id);
+		if (rsv_stock_busy(&claim->stock))
+			return VERDICT_BUSY;
+		for (int i = 0; i < claim->ndemands; i++)
+			claim->demands[i].own_stock = &claim->stock;
+	}
+	verdict = judge_demands(claim, false);
+	if (verdict == VERDICT_REFUSED && claim->or_overbook)
+		verdict = judge_demands(claim, true);
+	return verdict;
+}
+
+static const Allocation *
+find_busy(const Claim *claim)
+{
+	const Allocation *busy = claim->moving ? rsv_stock_busy(&claim->stock) : NULL;
+
+	for (int i = 0; i < claim->ndemands && busy == NULL; i++)
+		busy = claim->demands[i].busy;
+	return busy;
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, UUID_LEN);
+}
+
+/* Holds in the way that have ended: those known, and what was found now */
+typedef struct Expired
+{
+	int			n;
+	pg_uuid_t  *ids;
+} Expired;
+
+static void
+add_expired(Expired *expired, const Claim *claim)
+{
+	int			n = expired->n;
+
+	for (int i = 0; i < claim->ndemands; i++)
+		n += claim->demands[i].nexpired;
+	expired->ids = expired->ids ?
+		repalloc(expired->ids, n * sizeof(pg_uuid_t)) :
+		palloc(n * sizeof(pg_uuid_t));
+	for (int i = 0; i < claim->ndemands; i++)
+		for (int j = 0; j < claim->demands[i].nexpired; j++)
+			expired->ids[expired->n++] = claim->demands[i].expired[j];
+	qsort(expired->ids, expired->n, sizeof(pg_uuid_t), compare_ids);
+}
+
+static void
+await_reservation(void *id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, id);
+	(void) rsv_statement_execute(&lock_reservation, &arguments);
+}
+
+/* Judge under the lock and take at once. */
+static Verdict
+take(Claim *claim, bool *taken)
+{
+	Verdict		verdict;
+
+	lock_demands(claim);
+	verdict = judge(claim);
+	*taken = verdict == VERDICT_FREE && rsv_assignment_write(claim);
+	unlock_demands(claim);
+	claim->reason = claim->refused ? claim->refused->reason : NULL;
+	return verdict;
+}
+
+/* False when lock_timeout ended the wait */
+static bool
+await_busy(const Claim *claim, const pg_uuid_t *locked)
+{
+	const Allocation *busy;
+
+	if (locked)
+		return rsv_attempt_wait(await_reservation, unconstify(pg_uuid_t *, locked));
+	busy = find_busy(claim);
+	return rsv_await_transaction(busy->busy, busy->token);
+}
+
+void
+rsv_claim(Claim *claim, ExpireHolds expire, void *context)
+{
+	Expired		expired = {0};
+
+	for (;;)
+	{
+		Verdict		verdict = VERDICT_BUSY;
+		const pg_uuid_t *locked = NULL;
+		bool		attempting = expired.n > 0;
+		bool		taken = false;
+		Attempt		attempt;
+
+		CHECK_FOR_INTERRUPTS();
+		if (attempting)
+		{
+			rsv_attempt_begin(&attempt);
+			locked = expire(expired.ids, expired.n, context);
+		}
+		if (locked == NULL)
+			verdict = take(claim, &taken);
+
+		if (taken || verdict == VERDICT_REFUSED)
+		{
+			if (attempting)
+				rsv_attempt_keep(&attempt);
+			return;
+		}
+
+		/* nothing is held while waiting, or while starting again */
+		if (attempting)
+		{
+			rsv_attempt_undo(&attempt);
+			(void) expire(NULL, 0, context);
+		}
+		if (verdict == VERDICT_EXPIRED)
+			add_expired(&expired, claim);
+		else
+			expired.n = 0;
+		if (verdict == VERDICT_BUSY && !await_busy(claim, locked))
+		{
+			claim->refused = &claim->demands[0];
+			claim->reason = "unavailable";
+			return;
+		}
+	}
+}

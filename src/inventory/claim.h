@@ -1,0 +1,71 @@
+/*
+ * claim.h
+ *		Taking units, so that nobody else can.
+ */
+#ifndef RSV_CLAIM_H
+#define RSV_CLAIM_H
+
+#include "postgres.h"
+
+#include "inventory/availability.h"
+
+/* Somebody whose units were changed to make room */
+typedef struct Reassigned
+{
+	pg_uuid_t	reservation_id;
+	int64		resource_id;
+	Stock		stock;			/* all its rows there, as they are now */
+} Reassigned;
+
+/* Decides, under the lock and with the resource read, on more than room */
+typedef const char *(*RuleCheck) (const Resource *resource, Period stay,
+								  TimestampTz now);
+
+typedef struct Claim
+{
+	/* what is asked */
+	const pg_uuid_t *reservation_id;	/* who takes it; NULL: a closure */
+	bool		moving;			/* it has rows already */
+	bool		pin;			/* the guest is in */
+	RuleCheck	rules;			/* NULL: room alone */
+	const pg_uuid_t *closure;	/* of a closure: its id among events */
+	const char *note;			/* and why */
+	bool		or_overbook;	/* beyond capacity, if there is no other room */
+	int			ndemands;
+	Demand	   *demands;		/* by rising resource id */
+
+	/* what came of it */
+	const char *reason;			/* NULL: it is taken */
+	const Demand *refused;
+	bool		overbooked;
+	int			nreassigned;
+	Reassigned *reassigned;
+	Stock		stock;			/* its rows as they are now */
+} Claim;
+
+/*
+ * Expires holds that have ended, and forgets those it expired before, which
+ * were rolled back. Returns one that another transaction has locked, if any.
+ */
+typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
+										 void *context);
+
+extern void rsv_claim(Claim *claim, ExpireHolds expire, void *context);
+
+/* Hold the claims of a resource, for as short as can be. */
+extern void rsv_claim_lock(int64 resource_id);
+extern void rsv_claim_unlock(int64 resource_id);
+
+/*
+ * Lock what a reservation's rows are on; comes back with rows that no open
+ * transaction is changing, but our own.
+ */
+extern Stock rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids,
+								int n);
+extern void rsv_claim_unlock_own(const int64 *resource_ids, int n);
+
+/* Give the units up; how many rows that were */
+extern uint64 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
+								int n);
+
+#endif							/* RSV_CLAIM_H */

@@ -1,0 +1,201 @@
+/*
+ * packing.c
+ *		Counting units, and placing a wish where no one need move.
+ *
+ * Pure: stays in, places out. A wish fits when at no instant more units are
+ * taken than there are; whether some unit is free throughout is a lesser
+ * question, and repacking.c answers it when this file cannot.
+ */
+#include "postgres.h"
+
+#include "inventory/packing.h"
+
+typedef struct Change
+{
+	TimestampTz at;
+	int64		units;
+} Change;
+
+/* Leavers before arrivals: periods are half open */
+static int
+compare_changes(const void *a, const void *b)
+{
+	const Change *left = a;
+	const Change *right = b;
+
+	if (left->at != right->at)
+		return left->at < right->at ? -1 : 1;
+	return (left->units > right->units) - (left->units < right->units);
+}
+
+/*
+ * How much a stay counts. One on units that do not exist counts like any
+ * other; a closure closes only units that do.
+ */
+static int64
+units_taken(const Stay *stay, int32 limit)
+{
+	int32		upper = stay->units.upper;
+
+	if (stay->closure)
+		upper = Min(upper, limit);
+	return Max((int64) upper - stay->units.lower, 0);
+}
+
+int64
+rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
+{
+	Change	   *changes = palloc((2 * nstays + 1) * sizeof(Change));
+	int			n = 0;
+	int64		taken = 0;
+	int64		peak = 0;
+
+	for (int i = 0; i < nstays; i++)
+	{
+		int64		units = units_taken(&stays[i], limit);
+
+		if (!rsv_period_overlaps(stays[i].during, during))
+			continue;
+		changes[n++] = (Change) {Max(stays[i].during.from, during.from), units};
+		changes[n++] = (Change) {Min(stays[i].during.to, during.to), -units};
+	}
+	qsort(changes, n, sizeof(Change), compare_changes);
+	for (int i = 0; i < n; i++)
+	{
+		taken += changes[i].units;
+		peak = Max(peak, taken);
+	}
+	pfree(changes);
+	return peak;
+}
+
+int
+rsv_span_compare(const void *a, const void *b)
+{
+	const Span *left = a;
+	const Span *right = b;
+
+	return (left->lower > right->lower) - (left->lower < right->lower);
+}
+
+/* Longest first: fewest rows for a wish that no gap holds alone */
+static int
+compare_gaps(const void *a, const void *b)
+{
+	const Span *left = a;
+	const Span *right = b;
+	int32		longer = right->upper - right->lower - (left->upper - left->lower);
+
+	return longer != 0 ? longer : rsv_span_compare(a, b);
+}
+
+/* The units below the limit that are free all through the period */
+static int
+find_gaps(const Stay *stays, int nstays, Period during, int32 limit, Span *gaps)
+{
+	Span	   *taken = palloc((nstays + 1) * sizeof(Span));
+	int			ntaken = 0;
+	int			ngaps = 0;
+	int32		free_from = 0;
+
+	for (int i = 0; i < nstays; i++)
+		if (rsv_period_overlaps(stays[i].during, during))
+			taken[ntaken++] = stays[i].units;
+	qsort(taken, ntaken, sizeof(Span), rsv_span_compare);
+	taken[ntaken++] = (Span) {limit, limit};
+
+	for (int i = 0; i < ntaken && free_from < limit; i++)
+	{
+		if (taken[i].lower > free_from)
+			gaps[ngaps++] = (Span) {free_from, Min(taken[i].lower, limit)};
+		free_from = Max(free_from, taken[i].upper);
+	}
+	pfree(taken);
+	return ngaps;
+}
+
+static void
+add_piece(Packing *packing, Span units, Period during)
+{
+	packing->pieces[packing->npieces++] = (Piece) {units, during};
+}
+
+/* Adjacent in the smallest gap that is large enough, else in as few as can be */
+static bool
+fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
+{
+	int32		wanted = wish->quantity;
+	int64		room = 0;
+	int			best = -1;
+
+	qsort(gaps, ngaps, sizeof(Span), compare_gaps);
+	for (int i = 0; i < ngaps; i++)
+	{
+		int32		length = gaps[i].upper - gaps[i].lower;
+
+		room += length;
+		if (length >= wanted &&
+			(best < 0 || length < gaps[best].upper - gaps[best].lower))
+			best = i;
+	}
+	if (room < wanted)
+		return false;
+
+	for (int i = Max(best, 0); wanted > 0; i++)
+	{
+		int32		length = Min(wanted, gaps[i].upper - gaps[i].lower);
+
+		add_piece(packing, (Span) {gaps[i].lower, gaps[i].lower + length},
+				  wish->during);
+		wanted -= length;
+	}
+	return true;
+}
+
+static bool
+unit_is_free(const Span *gaps, int ngaps, int32 unit)
+{
+	for (int i = 0; i < ngaps; i++)
+		if (gaps[i].lower <= unit && unit < gaps[i].upper)
+			return true;
+	return false;
+}
+
+/* Units come in rising order; neighbours share a piece. */
+static bool
+take_units(const Span *gaps, int ngaps, const Wish *wish, Packing *packing)
+{
+	for (int i = 0; i < wish->quantity; i++)
+	{
+		int32		unit = wish->units[i];
+		int			n = packing->npieces;
+
+		if (!unit_is_free(gaps, ngaps, unit))
+		{
+			packing->npieces = 0;
+			return false;
+		}
+		if (n > 0 && packing->pieces[n - 1].units.upper == unit)
+			packing->pieces[n - 1].units.upper++;
+		else
+			add_piece(packing, (Span) {unit, unit + 1}, wish->during);
+	}
+	return true;
+}
+
+bool
+rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
+				  Packing *packing)
+{
+	Span	   *gaps = palloc((nstays + 1) * sizeof(Span));
+	int			ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
+	int			most = wish->units ? wish->quantity : ngaps;
+	bool		placed;
+
+	memset(packing, 0, sizeof(Packing));
+	packing->pieces = palloc(Max(most, 1) * sizeof(Piece));
+	placed = wish->units ? take_units(gaps, ngaps, wish, packing) :
+		fill_gaps(gaps, ngaps, wish, packing);
+	pfree(gaps);
+	return placed;
+}

@@ -1,0 +1,109 @@
+/*
+ * range.c
+ *		PostgreSQL's ranges as the extension's periods and spans, and back.
+ *
+ * A period is half open at one microsecond, whatever bounds the range came
+ * with; a missing bound is an infinite one.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "compat.h"
+#include "errcodes.h"
+#include "inventory/range.h"
+#include "utils/typcache.h"
+
+/* stays valid for the session: built-in types do not go away */
+static TypeCacheEntry *
+range_type(Oid type)
+{
+	static TypeCacheEntry *tstzrange = NULL;
+	static TypeCacheEntry *int4range = NULL;
+	TypeCacheEntry **cached = type == INT4RANGEOID ? &int4range : &tstzrange;
+
+	if (*cached == NULL)
+		*cached = lookup_type_cache(type, TYPECACHE_RANGE_INFO);
+	return *cached;
+}
+
+/* False for an empty range. */
+bool
+rsv_range_read_period(RangeType *range, Period *during)
+{
+	RangeBound	lower;
+	RangeBound	upper;
+	bool		empty;
+
+	range_deserialize(range_type(TSTZRANGEOID), range, &lower, &upper, &empty);
+	if (empty)
+		return false;
+	during->from = lower.infinite ? DT_NOBEGIN :
+		DatumGetTimestampTz(lower.val) + (lower.inclusive ? 0 : 1);
+	during->to = upper.infinite ? DT_NOEND :
+		DatumGetTimestampTz(upper.val) + (upper.inclusive ? 1 : 0);
+	return during->from < during->to;
+}
+
+/* False for an empty range. */
+bool
+rsv_range_read_span(RangeType *range, Span *units)
+{
+	RangeBound	lower;
+	RangeBound	upper;
+	bool		empty;
+
+	range_deserialize(range_type(INT4RANGEOID), range, &lower, &upper, &empty);
+	if (empty)
+		return false;
+	units->lower = lower.infinite ? 0 : DatumGetInt32(lower.val);
+	units->upper = upper.infinite ? PG_INT32_MAX : DatumGetInt32(upper.val);
+	return units->lower < units->upper;
+}
+
+Period
+rsv_period_of_range(RangeType *range)
+{
+	Period		during;
+
+	if (!rsv_range_read_period(range, &during))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("period must not be empty")));
+	return during;
+}
+
+Span
+rsv_span_of_range(RangeType *range)
+{
+	Span		units;
+
+	if (!rsv_range_read_span(range, &units))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units must not be empty")));
+	return units;
+}
+
+static RangeType *
+make_half_open(Oid type, Datum from, bool endless, Datum to)
+{
+	RangeBound	lower = {.val = from,.inclusive = true,.lower = true};
+	RangeBound	upper = {.val = to,.infinite = endless};
+
+	return rsv_range_make(range_type(type), &lower, &upper);
+}
+
+RangeType *
+rsv_range_of_period(Period during)
+{
+	return make_half_open(TSTZRANGEOID, TimestampTzGetDatum(during.from),
+						  false, TimestampTzGetDatum(during.to));
+}
+
+RangeType *
+rsv_range_of_span(Span units)
+{
+	return make_half_open(INT4RANGEOID, Int32GetDatum(units.lower),
+						  units.upper == PG_INT32_MAX,
+						  Int32GetDatum(units.upper));
+}

@@ -1,0 +1,152 @@
+/*
+ * resource.c
+ *		A resource and its rules, as read from its row.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "errcodes.h"
+#include "inventory/resource.h"
+#include "statement.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+static Statement select_resource = STATEMENT(
+	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
+	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
+	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
+	" active, ARRAY(SELECT u FROM reservation.opening_hours h,"
+	"  LATERAL pg_catalog.unnest(ARRAY[h.weekday,"
+	"   EXTRACT(epoch FROM h.opens) * 1000000,"
+	"   EXTRACT(epoch FROM h.closes) * 1000000]::bigint[])"
+	"   WITH ORDINALITY AS part(u, i)"
+	"  WHERE h.resource_id = r.resource_id"
+	"  ORDER BY h.opening_hours_id, i)"
+	" FROM reservation.resource r WHERE resource_id = $1",
+	INT8OID);
+
+static Statement select_siblings = STATEMENT(
+	"SELECT resource_id FROM reservation.resource"
+	" WHERE category = $1 AND resource_id <> $2 AND active"
+	" ORDER BY name",
+	TEXTOID, INT8OID);
+
+static Interval *
+read_interval(int column)
+{
+	Interval   *copy;
+
+	if (rsv_row_is_null(0, column))
+		return NULL;
+	copy = palloc(sizeof(Interval));
+	*copy = *DatumGetIntervalP(rsv_row_datum(0, column));
+	return copy;
+}
+
+static void
+read_hours(Resource *resource, int column)
+{
+	Datum	   *parts;
+	int			nparts;
+
+	deconstruct_array(DatumGetArrayTypeP(rsv_row_datum(0, column)),
+					  INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
+					  &parts, NULL, &nparts);
+	resource->nhours = nparts / 3;
+	resource->hours = palloc(resource->nhours * sizeof(OpeningHours));
+	for (int i = 0; i < resource->nhours; i++)
+	{
+		resource->hours[i].weekday = DatumGetInt64(parts[3 * i]);
+		resource->hours[i].opens = DatumGetInt64(parts[3 * i + 1]);
+		resource->hours[i].closes = DatumGetInt64(parts[3 * i + 2]);
+	}
+}
+
+Resource *
+rsv_resource_get(int64 resource_id)
+{
+	Arguments	arguments = {0};
+	Resource   *resource;
+
+	rsv_argument_int64(&arguments, resource_id);
+	if (rsv_statement_execute(&select_resource, &arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("resource " INT64_FORMAT " does not exist", resource_id)));
+
+	resource = palloc0(sizeof(Resource));
+	resource->id = resource_id;
+	resource->name = rsv_row_text(0, 1);
+	resource->category = rsv_row_text(0, 2);
+	resource->capacity = rsv_row_int32(0, 3);
+	resource->overbooking = rsv_row_int32(0, 4);
+	resource->zone = rsv_calendar_zone(rsv_row_text(0, 5));
+	resource->setup_time = read_interval(6);
+	resource->cleanup_time = read_interval(7);
+	resource->min_duration = read_interval(8);
+	resource->max_duration = read_interval(9);
+	resource->min_notice = read_interval(10);
+	resource->max_advance = read_interval(11);
+	resource->slot = read_interval(12);
+	resource->priced = !rsv_row_is_null(0, 13);
+	if (resource->priced)
+		resource->price = PointerGetDatum(
+										  PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 13)));
+	resource->price_per = rsv_row_text(0, 14);
+	resource->currency = rsv_row_text(0, 15);
+	resource->upfront = rsv_row_bool(0, 16);
+	resource->hold_duration = read_interval(17);
+	resource->active = rsv_row_bool(0, 18);
+	read_hours(resource, 19);
+	return resource;
+}
+
+int64 *
+rsv_resource_siblings(const Resource *resource, int *n)
+{
+	Arguments	arguments = {0};
+	int64	   *siblings;
+
+	*n = 0;
+	if (resource->category == NULL)
+		return NULL;
+	rsv_argument_text(&arguments, resource->category);
+	rsv_argument_int64(&arguments, resource->id);
+	*n = rsv_statement_execute(&select_siblings, &arguments);
+	siblings = palloc(Max(*n, 1) * sizeof(int64));
+	for (int i = 0; i < *n; i++)
+		siblings[i] = rsv_row_int64(i, 1);
+	return siblings;
+}
+
+bool
+rsv_resource_any_upfront(const int64 *resource_ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (rsv_resource_get(resource_ids[i])->upfront)
+			return true;
+	return false;
+}
+
+TimestampTz
+rsv_resource_midnight(const int64 *resource_ids, int n, TimestampTz time)
+{
+	TimestampTz first = DT_NOEND;
+
+	for (int i = 0; i < n; i++)
+		first = Min(first,
+					rsv_calendar_midnight(time, rsv_resource_get(resource_ids[i])->zone));
+	return first;
+}
+
+Period
+rsv_resource_occupied(const Resource *resource, Period stay)
+{
+	if (resource->setup_time)
+		stay.from = rsv_calendar_add(stay.from, resource->setup_time, -1,
+									 resource->zone);
+	if (resource->cleanup_time)
+		stay.to = rsv_calendar_add(stay.to, resource->cleanup_time, 1,
+								   resource->zone);
+	return stay;
+}

@@ -1,0 +1,54 @@
+/*
+ * resource.h
+ *		A resource and its rules, as read from its row.
+ */
+#ifndef RSV_RESOURCE_H
+#define RSV_RESOURCE_H
+
+#include "postgres.h"
+
+#include "inventory/calendar.h"
+
+typedef struct Resource
+{
+	int64		id;
+	const char *name;
+	const char *category;		/* or NULL */
+	int32		capacity;
+	int32		overbooking;
+	pg_tz	   *zone;
+	Interval   *setup_time;		/* NULL: none, as all rules */
+	Interval   *cleanup_time;
+	Interval   *min_duration;
+	Interval   *max_duration;
+	Interval   *min_notice;
+	Interval   *max_advance;
+	Interval   *slot;
+	bool		priced;
+	Datum		price;			/* numeric */
+	const char *price_per;
+	const char *currency;
+	bool		upfront;		/* held until paid */
+	Interval   *hold_duration;
+	bool		active;
+	int			nhours;
+	OpeningHours *hours;
+} Resource;
+
+/* An error for one that does not exist */
+extern Resource *rsv_resource_get(int64 resource_id);
+
+/* The others of its category, active ones, by name */
+extern int64 *rsv_resource_siblings(const Resource *resource, int *n);
+
+/* Is one of them held until paid? */
+extern bool rsv_resource_any_upfront(const int64 *resource_ids, int n);
+
+/* The start of the local day, the first of all of theirs */
+extern TimestampTz rsv_resource_midnight(const int64 *resource_ids, int n,
+										 TimestampTz time);
+
+/* Stay and the time around it that belongs to it */
+extern Period rsv_resource_occupied(const Resource *resource, Period stay);
+
+#endif							/* RSV_RESOURCE_H */

@@ -1,0 +1,132 @@
+/*
+ * stock.c
+ *		Rows of allocation, as others have left them so far.
+ *
+ * SQL cannot look here: a decision about units must see the rows of
+ * transactions that are still open, as the exclusion constraint does. So this
+ * file reads the index itself, with a dirty snapshot.
+ *
+ * A scan may meet a row that is being moved, before and after, and both
+ * count. It cannot miss it between the two, because rows move only under the
+ * claim lock of their resource, which whoever decides holds as well.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "catalog.h"
+#include "compat.h"
+#include "executor/tuptable.h"
+#include "inventory/range.h"
+#include "inventory/stock.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* columns of reservation.allocation */
+enum
+{
+	COLUMN_ID = 1,
+	COLUMN_RESOURCE,
+	COLUMN_RESERVATION,
+	COLUMN_PINNED,
+	COLUMN_UNITS,
+	COLUMN_DURING
+};
+
+static void
+add_row(Stock *stock, TupleTableSlot *slot)
+{
+	Allocation *row;
+	bool		null;
+	Datum		reservation;
+
+	if (stock->n == stock->size)
+	{
+		stock->size = Max(stock->size * 2, 16);
+		stock->rows = stock->rows ?
+			repalloc_huge(stock->rows, stock->size * sizeof(Allocation)) :
+			palloc(stock->size * sizeof(Allocation));
+	}
+	row = &stock->rows[stock->n++];
+	memset(row, 0, sizeof(Allocation));
+
+	slot_getsomeattrs(slot, COLUMN_DURING);
+	row->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &null));
+	row->resource_id = DatumGetInt64(slot_getattr(slot, COLUMN_RESOURCE, &null));
+	reservation = slot_getattr(slot, COLUMN_RESERVATION, &row->closure);
+	if (!row->closure)
+		row->reservation_id = *DatumGetUUIDP(reservation);
+	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
+	row->units = rsv_span_of_range(
+								   DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)));
+	row->during = rsv_period_of_range(
+									  DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)));
+}
+
+static void
+mark_busy(Allocation *row, const SnapshotData *dirty)
+{
+	row->busy = TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
+	row->token = TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
+}
+
+static Stock
+scan(Oid index_id, ScanKey key, Snapshot snapshot)
+{
+	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
+	Relation	index = index_open(index_id, AccessShareLock);
+	TupleTableSlot *slot = table_slot_create(table, NULL);
+	SnapshotData dirty;
+	IndexScanDesc scan;
+	Stock		stock = {0};
+
+	if (snapshot == NULL)
+		InitDirtySnapshot(dirty);
+	scan = rsv_index_beginscan(table, index, snapshot ? snapshot : &dirty, 1);
+	index_rescan(scan, key, 1, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	{
+		add_row(&stock, slot);
+		if (snapshot == NULL)
+			mark_busy(&stock.rows[stock.n - 1], &dirty);
+	}
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, AccessShareLock);
+	table_close(table, AccessShareLock);
+	return stock;
+}
+
+Stock
+rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
+{
+	Occupancy	wanted = {resource_id, during, units};
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, RTOverlapStrategyNumber,
+				rsv_catalog()->occupancy_overlaps, PointerGetDatum(&wanted));
+	return scan(rsv_catalog()->allocation_excl, &key, snapshot);
+}
+
+Stock
+rsv_stock_of(const pg_uuid_t *reservation_id)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
+				UUIDPGetDatum(reservation_id));
+	return scan(rsv_catalog()->allocation_reservation, &key, NULL);
+}
+
+const Allocation *
+rsv_stock_busy(const Stock *stock)
+{
+	for (int i = 0; i < stock->n; i++)
+		if (TransactionIdIsValid(stock->rows[i].busy))
+			return &stock->rows[i];
+	return NULL;
+}

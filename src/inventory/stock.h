@@ -1,0 +1,47 @@
+/*
+ * stock.h
+ *		Rows of allocation, as others have left them so far.
+ */
+#ifndef RSV_STOCK_H
+#define RSV_STOCK_H
+
+#include "postgres.h"
+
+#include "inventory/occupancy.h"
+#include "utils/snapshot.h"
+#include "utils/uuid.h"
+
+typedef struct Allocation
+{
+	int64		id;
+	int64		resource_id;
+	pg_uuid_t	reservation_id;
+	bool		closure;
+	bool		pinned;
+	Span		units;
+	Period		during;
+	TransactionId busy;			/* open transaction that wrote or deleted it */
+	uint32		token;			/* of its speculative insertion */
+} Allocation;
+
+typedef struct Stock
+{
+	int			n;
+	int			size;
+	Allocation *rows;
+} Stock;
+
+#define RSV_ALL_UNITS ((Span) {0, PG_INT32_MAX})
+
+/*
+ * What stands on units of a resource in a period. Without a snapshot: what
+ * open transactions have done so far is seen too, and marked busy.
+ */
+extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
+							Snapshot snapshot);
+extern Stock rsv_stock_of(const pg_uuid_t *reservation_id);
+
+/* The first busy row, or NULL */
+extern const Allocation *rsv_stock_busy(const Stock *stock);
+
+#endif							/* RSV_STOCK_H */

@@ -1,0 +1,187 @@
+/*
+ * lifecycle.c
+ *		The state machine of a reservation, as data.
+ *
+ * The commands ask this table what they may do and which status follows; the
+ * documentation shows it, and a test holds the two against each other.
+ */
+#include "postgres.h"
+
+#include "lifecycle.h"
+
+#define ASKED "ReservationRequested AvailabilityConfirmed UnitsReassigned? "
+#define NO_ROOM "unavailable fragmented over_capacity closed"
+#define RULES "too_short too_long too_soon too_far off_grid inactive past"
+
+static const Transition transitions[] = {
+	{STATUS_NONE, COMMAND_CREATE, STATUS_HELD,
+	ASKED "ReservationCreated PaymentRequested?", ""},
+	{STATUS_NONE, COMMAND_CREATE, STATUS_CONFIRMED,
+	ASKED "ReservationCreated PaymentRequested? ReservationFinalized", ""},
+	{STATUS_NONE, COMMAND_CREATE, STATUS_REJECTED,
+	"ReservationRequested AvailabilityRejected", NO_ROOM " " RULES},
+
+	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED,
+	"ReservationFinalized", "payment_due"},
+	{STATUS_CONFIRMED, COMMAND_CONFIRM, STATUS_CONFIRMED, "", ""},
+
+	{STATUS_HELD, COMMAND_MODIFY, STATUS_HELD,
+		"ReservationModified UnitsReassigned? PaymentRequested?",
+	NO_ROOM " " RULES},
+	{STATUS_CONFIRMED, COMMAND_MODIFY, STATUS_CONFIRMED,
+		"ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	NO_ROOM " " RULES},
+	{STATUS_CHECKED_IN, COMMAND_MODIFY, STATUS_CHECKED_IN,
+		"ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	NO_ROOM " " RULES " wrong_status"},
+
+	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED,
+	"ReservationCanceled", ""},
+	{STATUS_HELD, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled", ""},
+	{STATUS_CONFIRMED, COMMAND_CANCEL, STATUS_CANCELED,
+	"ReservationCanceled", ""},
+	{STATUS_CANCELED, COMMAND_CANCEL, STATUS_CANCELED, "", ""},
+
+	{STATUS_CONFIRMED, COMMAND_CHECKIN, STATUS_CHECKED_IN,
+	"ReservationCheckedIn UnitsReassigned?", "not_due not_ready past"},
+	{STATUS_CHECKED_IN, COMMAND_CHECKIN, STATUS_CHECKED_IN, "", ""},
+
+	{STATUS_CHECKED_IN, COMMAND_CHECKOUT, STATUS_CHECKED_OUT,
+	"ReservationCheckedOut", ""},
+	{STATUS_CHECKED_OUT, COMMAND_CHECKOUT, STATUS_CHECKED_OUT, "", ""},
+
+	{STATUS_CONFIRMED, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW,
+	"ReservationNoShow", "not_due"},
+	{STATUS_NO_SHOW, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW, "", ""},
+
+	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED,
+	"ReservationExpired", "not_due"},
+	{STATUS_EXPIRED, COMMAND_EXPIRE, STATUS_EXPIRED, "", ""},
+
+#define TOLD(status) \
+	{status, COMMAND_SEND_CONFIRMATION, status, "ReservationConfirmationSent", ""}
+	TOLD(STATUS_WAITLISTED),
+	TOLD(STATUS_HELD),
+	TOLD(STATUS_CONFIRMED),
+	TOLD(STATUS_CHECKED_IN),
+	TOLD(STATUS_CHECKED_OUT),
+	TOLD(STATUS_CANCELED),
+	TOLD(STATUS_EXPIRED),
+	TOLD(STATUS_REJECTED),
+	TOLD(STATUS_NO_SHOW),
+#undef TOLD
+};
+
+static const char *const status_names[] = {
+	[STATUS_NONE] = "",
+	[STATUS_WAITLISTED] = "waitlisted",
+	[STATUS_HELD] = "held",
+	[STATUS_CONFIRMED] = "confirmed",
+	[STATUS_CHECKED_IN] = "checked_in",
+	[STATUS_CHECKED_OUT] = "checked_out",
+	[STATUS_CANCELED] = "canceled",
+	[STATUS_EXPIRED] = "expired",
+	[STATUS_REJECTED] = "rejected",
+	[STATUS_NO_SHOW] = "no_show",
+};
+
+static const char *const payment_status_names[] = {
+	[PAYMENT_NONE] = "none",
+	[PAYMENT_DUE] = "due",
+	[PAYMENT_AUTHORIZED] = "authorized",
+	[PAYMENT_PAID] = "paid",
+	[PAYMENT_FAILED] = "failed",
+	[PAYMENT_REFUND_DUE] = "refund_due",
+	[PAYMENT_REFUNDED] = "refunded",
+};
+
+static const char *const command_names[] = {
+	[COMMAND_CREATE] = "create_reservation",
+	[COMMAND_CONFIRM] = "confirm_reservation",
+	[COMMAND_MODIFY] = "modify_reservation",
+	[COMMAND_CANCEL] = "cancel_reservation",
+	[COMMAND_CHECKIN] = "checkin",
+	[COMMAND_CHECKOUT] = "checkout",
+	[COMMAND_MARK_NO_SHOW] = "mark_no_show",
+	[COMMAND_EXPIRE] = "expire_reservation",
+	[COMMAND_SEND_CONFIRMATION] = "send_reservation_confirmation",
+	[COMMAND_CLOSE] = "close_resource",
+	[COMMAND_REOPEN] = "reopen_resource",
+};
+
+static int
+find_name(const char *const *names, int n, const char *name)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	elog(ERROR, "unrecognized name in a reservation: \"%s\"", name);
+}
+
+const char *
+rsv_status_name(Status status)
+{
+	return status_names[status];
+}
+
+Status
+rsv_status_by_name(const char *name)
+{
+	return find_name(status_names, lengthof(status_names), name);
+}
+
+const char *
+rsv_payment_status_name(PaymentStatus status)
+{
+	return payment_status_names[status];
+}
+
+PaymentStatus
+rsv_payment_status_by_name(const char *name)
+{
+	return find_name(payment_status_names, lengthof(payment_status_names), name);
+}
+
+const char *
+rsv_command_name(CommandType command)
+{
+	return command_names[command];
+}
+
+const char *
+rsv_command_rejection(CommandType command)
+{
+	switch (command)
+	{
+		case COMMAND_CREATE:
+			return "AvailabilityRejected";
+		case COMMAND_MODIFY:
+			return "ModificationRejected";
+		case COMMAND_CANCEL:
+			return "CancellationRejected";
+		default:
+			return "CommandRejected";
+	}
+}
+
+const Transition *
+rsv_transition_find(Status from, CommandType command)
+{
+	for (int i = 0; i < lengthof(transitions); i++)
+		if (transitions[i].from == from && transitions[i].command == command)
+			return &transitions[i];
+	return NULL;
+}
+
+const Transition *
+rsv_transition_get(int index)
+{
+	return index < lengthof(transitions) ? &transitions[index] : NULL;
+}
+
+bool
+rsv_status_occupies(Status status)
+{
+	return status == STATUS_HELD || status == STATUS_CONFIRMED ||
+		status == STATUS_CHECKED_IN;
+}

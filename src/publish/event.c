@@ -1,0 +1,132 @@
+/*
+ * event.c
+ *		Events: what a command leaves behind, written when it is done.
+ *
+ * Readers page through events by position, but positions are handed out
+ * before their transactions commit. So before its first event a transaction
+ * takes a shared lock whose tag is the last position handed out by then: all
+ * of its own will be above it. A reader notes the last position, then the
+ * tags held, then takes its snapshot, and stops at the lowest. A transaction
+ * it did not see a tag of can only write above what it noted; one whose tag
+ * is gone had committed before the snapshot. Who writes no events holds
+ * nobody back.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog.h"
+#include "guc.h"
+#include "identifier.h"
+#include "locking.h"
+#include "miscadmin.h"
+#include "publish/event.h"
+#include "statement.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/xid8.h"
+
+typedef struct Event
+{
+	pg_uuid_t	aggregate;
+	int32		sequence;
+	const char *type;
+	Datum		payload;
+	TimestampTz occurred_at;
+} Event;
+
+static Statement insert_event = STATEMENT(
+	"INSERT INTO reservation.event (transaction_id, id, occurred_at, sequence,"
+	" aggregatetype, aggregateid, type, payload, correlation_id,"
+	" causation_id, actor, session_role, tracingspancontext)"
+	" VALUES ($1, $2, $3, $4, 'reservation', $5, $6, $7, $8, $9, $10, $11, $12)",
+	XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID, JSONBOID,
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+
+void
+rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
+			  TimestampTz now)
+{
+	Event	   *event = palloc(sizeof(Event));
+
+	event->aggregate = record->id;
+	event->sequence = ++record->sequence;
+	event->type = type;
+	event->payload = payload;
+	event->occurred_at = now;
+	events->list = lappend(events->list, event);
+}
+
+/* The last position handed out */
+int64
+rsv_event_last_position(void)
+{
+	LOCAL_FCINFO(fcinfo, 1);
+	Datum		position;
+
+	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(rsv_catalog()->event_position);
+	fcinfo->args[0].isnull = false;
+	position = pg_sequence_last_value(fcinfo);
+	return fcinfo->isnull ? 0 : DatumGetInt64(position);
+}
+
+/*
+ * Once a transaction is enough; but a savepoint that is rolled back gives
+ * back the lock that was taken after it, so it is asked each time whether it
+ * is still held.
+ */
+static void
+hold_readers_back(void)
+{
+	static int64 position = 0;
+
+	if (rsv_holds_position(position))
+		return;
+	position = rsv_event_last_position();
+	rsv_lock_position(position);
+}
+
+static const char *
+or_null(const char *setting)
+{
+	return setting[0] != '\0' ? setting : NULL;
+}
+
+static void
+write_event(const Event *event, const char *session_role)
+{
+	Arguments	arguments = {0};
+	pg_uuid_t	id = rsv_identifier_plain();
+	const char *traceparent = or_null(rsv_guc_traceparent);
+
+	rsv_argument_datum(&arguments,
+					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	rsv_argument_uuid(&arguments, &id);
+	rsv_argument_time(&arguments, event->occurred_at);
+	rsv_argument_int32(&arguments, event->sequence);
+	rsv_argument_text(&arguments, DatumGetCString(DirectFunctionCall1(uuid_out,
+																	  UUIDPGetDatum(&event->aggregate))));
+	rsv_argument_text(&arguments, event->type);
+	rsv_argument_datum(&arguments, event->payload);
+	rsv_argument_text(&arguments, or_null(rsv_guc_correlation_id));
+	rsv_argument_text(&arguments, or_null(rsv_guc_causation_id));
+	rsv_argument_text(&arguments, or_null(rsv_guc_actor));
+	rsv_argument_text(&arguments, session_role);
+	rsv_argument_text(&arguments, traceparent ?
+					  psprintf("traceparent=%s", traceparent) : NULL);
+	(void) rsv_statement_execute(&insert_event, &arguments);
+}
+
+void
+rsv_event_write(Events *events)
+{
+	const char *session_role = GetUserNameFromId(GetSessionUserId(), false);
+	ListCell   *cell;
+
+	if (events->list == NIL)
+		return;
+	hold_readers_back();
+	foreach(cell, events->list)
+		write_event(lfirst(cell), session_role);
+	events->list = NIL;
+}

@@ -1,0 +1,159 @@
+/*
+ * slot.c
+ *		Queries about room. What they offer, a command accepts.
+ */
+#include "postgres.h"
+
+#include "clock.h"
+#include "funcapi.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+#include "inventory/range.h"
+#include "money/quote.h"
+#include "statement.h"
+
+PG_FUNCTION_INFO_V1(reservation_is_available);
+PG_FUNCTION_INFO_V1(reservation_alternatives);
+PG_FUNCTION_INFO_V1(reservation_find_slots_of);
+PG_FUNCTION_INFO_V1(reservation_quote);
+PG_FUNCTION_INFO_V1(reservation_normalize);
+PG_FUNCTION_INFO_V1(reservation_open_periods);
+
+/* More would be a report */
+#define MOST_SLOTS 10000
+
+Datum
+reservation_is_available(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	Caller		caller;
+	bool		available;
+
+	rsv_statement_enter(&caller);
+	available = rsv_stay_is_available(rsv_resource_get(resource_id), during,
+									  quantity, rsv_clock_now());
+	rsv_statement_leave(&caller);
+	PG_RETURN_BOOL(available);
+}
+
+static void
+return_slots(FunctionCallInfo fcinfo, const Slot *slots, int n)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	for (int i = 0; i < n; i++)
+	{
+		Datum		values[] = {
+			Int64GetDatum(slots[i].resource_id),
+			RangeTypePGetDatum(rsv_range_of_period(slots[i].stay))
+		};
+		bool		nulls[] = {false, false};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+Datum
+reservation_alternatives(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	int32		most = Min(rsv_input_positive(fcinfo, 3, "max"), MOST_SLOTS);
+	Slot	   *slots = palloc(most * sizeof(Slot));
+	Caller		caller;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rsv_statement_enter(&caller);
+	n = rsv_alternatives_find(resource_id, during, quantity, most,
+							  rsv_clock_now(), slots);
+	rsv_statement_leave(&caller);
+	return_slots(fcinfo, slots, n);
+	return (Datum) 0;
+}
+
+/* Of one resource; find_slots() asks for each that comes into question */
+Datum
+reservation_find_slots_of(PG_FUNCTION_ARGS)
+{
+	Interval   *duration = rsv_input_duration(fcinfo, 0, "duration");
+	Period		within = rsv_input_period(fcinfo, 1, "within");
+	int64		resource_id = rsv_input_id(fcinfo, 2, "resource_id");
+	int32		quantity = rsv_input_positive(fcinfo, 3, "quantity");
+	Interval   *step = rsv_input_interval(fcinfo, 4, "step");
+	int32		most = Min(rsv_input_positive(fcinfo, 5, "max"), MOST_SLOTS);
+	Slot	   *slots = palloc(most * sizeof(Slot));
+	Caller		caller;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rsv_statement_enter(&caller);
+	n = rsv_slots_find(resource_id, duration, within, quantity, step, most,
+					   rsv_clock_now(), slots);
+	rsv_statement_leave(&caller);
+	return_slots(fcinfo, slots, n);
+	return (Datum) 0;
+}
+
+Datum
+reservation_quote(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	Caller		caller;
+	Datum		amount;
+
+	rsv_input_no_promotion(fcinfo, 3);
+	rsv_statement_enter(&caller);
+	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
+	if (amount != (Datum) 0)
+		amount = PointerGetDatum(rsv_statement_keep(DatumGetPointer(amount),
+													VARSIZE(DatumGetPointer(amount))));
+	rsv_statement_leave(&caller);
+	if (amount == (Datum) 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(amount);
+}
+
+Datum
+reservation_normalize(PG_FUNCTION_ARGS)
+{
+	Period		during = rsv_input_period(fcinfo, 0, "during");
+
+	PG_RETURN_RANGE_P(rsv_range_of_period(during));
+}
+
+/* The open parts of a period; all of it where there are no hours */
+Datum
+reservation_open_periods(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Resource *resource;
+	Period		open = during;
+	Caller		caller;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	rsv_statement_enter(&caller);
+	resource = rsv_resource_get(resource_id);
+	while (during.from < during.to &&
+		   (resource->nhours == 0 ||
+			rsv_calendar_open_period(during.from, during.to, resource->hours,
+									 resource->nhours, resource->zone, &open)) &&
+		   open.from < during.to)
+	{
+		Period		part = {Max(open.from, during.from), Min(open.to, during.to)};
+		Datum		values[] = {RangeTypePGetDatum(rsv_range_of_period(part))};
+		bool		nulls[] = {false};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		during.from = open.to;
+	}
+	rsv_statement_leave(&caller);
+	return (Datum) 0;
+}

@@ -1,0 +1,190 @@
+/*
+ * record.c
+ *		A row of reservation, read and written whole.
+ */
+#include "postgres.h"
+
+#include "record.h"
+#include "statement.h"
+#include "utils/array.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+#define COLUMNS \
+	"customer, resource_ids, during, quantity, status, payment_status," \
+	" amount, amount_fixed, currency, priority, expires_at, version," \
+	" sequence, simulated, created_at, confirmed_at, checked_in_at," \
+	" checked_out_at, ended_at"
+
+#define SELECT_RECORD \
+	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
+
+/* by RecordLock */
+static Statement select_record[] = {
+	STATEMENT(SELECT_RECORD, UUIDOID),
+	STATEMENT(SELECT_RECORD " FOR NO KEY UPDATE", UUIDOID),
+	STATEMENT(SELECT_RECORD " FOR NO KEY UPDATE SKIP LOCKED", UUIDOID),
+};
+
+#define COLUMN_TYPES \
+	TEXTOID, INT8ARRAYOID, TSTZRANGEOID, INT4OID, TEXTOID, TEXTOID, \
+	NUMERICOID, BOOLOID, TEXTOID, INT4OID, TIMESTAMPTZOID, INT4OID, \
+	INT4OID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
+	TIMESTAMPTZOID, TIMESTAMPTZOID
+
+static Statement insert_record = STATEMENT(
+	"INSERT INTO reservation.reservation (reservation_id, " COLUMNS ", details)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+	" $15, $16, $17, $18, $19, $20, $21)",
+	UUIDOID, COLUMN_TYPES, JSONBOID);
+
+static Statement update_record = STATEMENT(
+	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
+	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+	" $16, $17, $18, $19, $20, COALESCE($21, details))"
+	" WHERE reservation_id = $1",
+	UUIDOID, COLUMN_TYPES, JSONBOID);
+
+static void
+read_resource_ids(Record *record, Datum array)
+{
+	Datum	   *ids;
+
+	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64),
+					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL,
+					  &record->nresources);
+	record->resource_ids = palloc(record->nresources * sizeof(int64));
+	for (int i = 0; i < record->nresources; i++)
+		record->resource_ids[i] = DatumGetInt64(ids[i]);
+}
+
+static TimestampTz
+read_time(int column)
+{
+	return rsv_row_is_null(0, column) ? DT_NOBEGIN : rsv_row_time(0, column);
+}
+
+bool
+rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, id);
+	if (rsv_statement_execute(&select_record[lock], &arguments) == 0)
+		return false;
+
+	memset(record, 0, sizeof(Record));
+	record->id = *id;
+	record->customer = rsv_row_text(0, 1);
+	read_resource_ids(record, rsv_row_datum(0, 2));
+	record->during = rsv_row_period(0, 3);
+	record->quantity = rsv_row_int32(0, 4);
+	record->status = rsv_status_by_name(rsv_row_text(0, 5));
+	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 6));
+	record->priced = !rsv_row_is_null(0, 7);
+	if (record->priced)
+		record->amount = PointerGetDatum(
+										 PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 7)));
+	record->amount_fixed = rsv_row_bool(0, 8);
+	record->currency = rsv_row_text(0, 9);
+	record->priority = rsv_row_int32(0, 10);
+	record->expires_at = read_time(11);
+	record->version = rsv_row_int32(0, 12);
+	record->sequence = rsv_row_int32(0, 13);
+	record->simulated = rsv_row_bool(0, 14);
+	record->created_at = read_time(15);
+	record->confirmed_at = read_time(16);
+	record->checked_in_at = read_time(17);
+	record->checked_out_at = read_time(18);
+	record->ended_at = read_time(19);
+	return true;
+}
+
+/* The arguments of both statements that write */
+static void
+add_columns(Arguments *arguments, const Record *record)
+{
+	rsv_argument_uuid(arguments, &record->id);
+	rsv_argument_text(arguments, record->customer);
+	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
+	rsv_argument_period(arguments, record->during);
+	rsv_argument_int32(arguments, record->quantity);
+	rsv_argument_text(arguments, rsv_status_name(record->status));
+	rsv_argument_text(arguments,
+					  rsv_payment_status_name(record->payment_status));
+	if (record->priced)
+		rsv_argument_datum(arguments, record->amount);
+	else
+		rsv_argument_null(arguments);
+	rsv_argument_bool(arguments, record->amount_fixed);
+	rsv_argument_text(arguments, record->currency);
+	rsv_argument_int32(arguments, record->priority);
+	rsv_argument_time(arguments, record->expires_at);
+	rsv_argument_int32(arguments, record->version);
+	rsv_argument_int32(arguments, record->sequence);
+	rsv_argument_bool(arguments, record->simulated);
+	rsv_argument_time(arguments, record->created_at);
+	rsv_argument_time(arguments, record->confirmed_at);
+	rsv_argument_time(arguments, record->checked_in_at);
+	rsv_argument_time(arguments, record->checked_out_at);
+	rsv_argument_time(arguments, record->ended_at);
+	if (record->details)
+		rsv_argument_datum(arguments, record->details);
+	else
+		rsv_argument_null(arguments);
+}
+
+void
+rsv_record_insert(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	add_columns(&arguments, record);
+	(void) rsv_statement_execute(&insert_record, &arguments);
+}
+
+void
+rsv_record_update(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	add_columns(&arguments, record);
+	(void) rsv_statement_execute(&update_record, &arguments);
+}
+
+bool
+rsv_record_amount_is_due(const Record *record)
+{
+	return record->payment_status == PAYMENT_DUE ||
+		record->payment_status == PAYMENT_FAILED;
+}
+
+bool
+rsv_record_same_resources(const Record *a, const Record *b)
+{
+	return a->nresources == b->nresources &&
+		memcmp(a->resource_ids, b->resource_ids,
+			   a->nresources * sizeof(int64)) == 0;
+}
+
+bool
+rsv_record_same_amount(const Record *a, const Record *b)
+{
+	if (!a->priced || !b->priced)
+		return a->priced == b->priced;
+	return DatumGetBool(DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
+		strcmp(a->currency, b->currency) == 0;
+}
+
+/* In anything that a caller can change; details given count as other ones */
+bool
+rsv_record_differs(const Record *a, const Record *b)
+{
+	return a->details != (Datum) 0 ||
+		strcmp(a->customer, b->customer) != 0 ||
+		!rsv_record_same_resources(a, b) ||
+		a->during.from != b->during.from || a->during.to != b->during.to ||
+		a->quantity != b->quantity || !rsv_record_same_amount(a, b) ||
+		a->amount_fixed != b->amount_fixed;
+}

@@ -1,0 +1,61 @@
+/*
+ * record.h
+ *		A row of reservation.
+ */
+#ifndef RSV_RECORD_H
+#define RSV_RECORD_H
+
+#include "postgres.h"
+
+#include "inventory/occupancy.h"
+#include "lifecycle.h"
+#include "utils/uuid.h"
+
+typedef struct Record
+{
+	pg_uuid_t	id;
+	const char *customer;
+	int			nresources;
+	int64	   *resource_ids;	/* rising */
+	Period		during;
+	int32		quantity;
+	Status		status;
+	PaymentStatus payment_status;
+	bool		priced;			/* has an amount */
+	bool		amount_fixed;	/* given by the caller */
+	Datum		amount;			/* numeric */
+	const char *currency;
+	int32		priority;
+	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */
+	int32		version;
+	int32		sequence;
+	bool		simulated;
+	TimestampTz created_at;
+	TimestampTz confirmed_at;
+	TimestampTz checked_in_at;
+	TimestampTz checked_out_at;
+	TimestampTz ended_at;
+	Datum		details;		/* jsonb; zero: as they are */
+} Record;
+
+/* How to lock the row that is read */
+typedef enum RecordLock
+{
+	RECORD_UNLOCKED,
+	RECORD_WAIT,				/* for whoever has it locked */
+	RECORD_SKIP					/* whoever has it locked */
+} RecordLock;
+
+/* False if there is none, or it is skipped */
+extern bool rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock);
+extern void rsv_record_insert(const Record *record);
+extern void rsv_record_update(const Record *record);
+
+/* Does something have to be paid before it is confirmed? */
+extern bool rsv_record_amount_is_due(const Record *record);
+
+extern bool rsv_record_same_resources(const Record *a, const Record *b);
+extern bool rsv_record_same_amount(const Record *a, const Record *b);
+extern bool rsv_record_differs(const Record *a, const Record *b);
+
+#endif							/* RSV_RECORD_H */

@@ -1,0 +1,25 @@
+/*
+ * reservation.c
+ *		The module: what is set up when it is loaded.
+ *
+ * Where to find what: command.c is the envelope of the commands in command/;
+ * inventory/ decides on room, money/ on amounts, publish/ writes events. The
+ * rest serves them all: statement.c runs SQL, locking.c locks and waits,
+ * clock.c tells the time, guc.c has the settings.
+ */
+#include "postgres.h"
+
+#include "catalog.h"
+#include "fmgr.h"
+#include "guc.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	rsv_guc_init();
+	rsv_catalog_init();
+}

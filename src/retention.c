@@ -1,0 +1,122 @@
+/*
+ * retention.c
+ *		What may be forgotten, and that nothing else is.
+ *
+ * Events are inserted and never changed. Rights refuse that first, and this
+ * file's trigger those whom rights do not stop. The one way out is retire(),
+ * which takes reservations that have ended, whole, with all they left.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "errcodes.h"
+#include "input.h"
+#include "statement.h"
+
+PG_FUNCTION_INFO_V1(reservation_event_guard);
+PG_FUNCTION_INFO_V1(reservation_prune);
+PG_FUNCTION_INFO_V1(reservation_retire);
+
+static Statement prune_allocations = STATEMENT(
+	"DELETE FROM reservation.allocation a"
+	" WHERE upper(during) <= $1 AND (reservation_id IS NULL OR EXISTS ("
+	"  SELECT FROM reservation.reservation r"
+	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL))",
+	TIMESTAMPTZOID);
+
+static Statement prune_answers = STATEMENT(
+	"DELETE FROM reservation.idempotency WHERE answered_at < $1",
+	TIMESTAMPTZOID);
+
+/* The statements of retire() all mean the same reservations. */
+#define RETIRED \
+	"(SELECT reservation_id FROM reservation.reservation" \
+	" WHERE ended_at < $1 AND upper(during) < $1)"
+
+static Statement retire_rows[] = {
+	STATEMENT("DELETE FROM reservation.allocation WHERE reservation_id IN "
+			  RETIRED, TIMESTAMPTZOID),
+	STATEMENT("DELETE FROM reservation.payment WHERE reservation_id IN "
+			  RETIRED, TIMESTAMPTZOID),
+	STATEMENT("DELETE FROM reservation.event WHERE aggregateid IN"
+			  " (SELECT reservation_id::text FROM " RETIRED " r)",
+			  TIMESTAMPTZOID),
+	STATEMENT("DELETE FROM reservation.reservation"
+			  " WHERE ended_at < $1 AND upper(during) < $1", TIMESTAMPTZOID),
+};
+
+static bool retiring = false;
+
+Datum
+reservation_event_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		elog(ERROR, "reservation.event_guard() was not called by a trigger");
+	if (retiring && TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		return PointerGetDatum(trigger->tg_trigtuple);
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("events are only ever inserted"),
+			 errhint("reservation.retire(before) takes reservations that have ended, whole.")));
+}
+
+static int64
+delete_before(Statement *statement, TimestampTz before)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_time(&arguments, before);
+	return rsv_statement_execute(statement, &arguments);
+}
+
+static TimestampTz
+read_before(FunctionCallInfo fcinfo)
+{
+	TimestampTz before = rsv_input_time(fcinfo, 0, "before");
+
+	if (TIMESTAMP_IS_NOBEGIN(before))
+		ereport(ERROR,
+				(errcode(RSV_NULL_ARGUMENT),
+				 errmsg("%s must not be null", "before")));
+	return before;
+}
+
+Datum
+reservation_prune(PG_FUNCTION_ARGS)
+{
+	TimestampTz before = read_before(fcinfo);
+	Caller		caller;
+	int64		rows;
+
+	rsv_statement_enter(&caller);
+	rows = delete_before(&prune_allocations, before);
+	rows += delete_before(&prune_answers, before);
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(rows);
+}
+
+Datum
+reservation_retire(PG_FUNCTION_ARGS)
+{
+	TimestampTz before = read_before(fcinfo);
+	Caller		caller;
+	int64		rows = 0;
+
+	rsv_statement_enter(&caller);
+	retiring = true;
+	PG_TRY();
+	{
+		for (int i = 0; i < lengthof(retire_rows); i++)
+			rows = delete_before(&retire_rows[i], before);
+	}
+	PG_FINALLY();
+	{
+		retiring = false;
+	}
+	PG_END_TRY();
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(rows);
+}

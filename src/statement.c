@@ -1,0 +1,268 @@
+/*
+ * statement.c
+ *		The one place that runs SQL.
+ *
+ * Statements are planned once a session, generically: a custom plan for a
+ * look-up by key costs more than the look-up.
+ *
+ * Every statement reads with a snapshot of its own, taken when it starts. At
+ * REPEATABLE READ and above the transaction's snapshot would decide on old
+ * facts: capacity since lowered, a hold since paid. What has changed since
+ * that snapshot and is now updated raises 40001 as usual.
+ *
+ * Between enter and leave the current user is the owner of the tables, so
+ * that callers need no rights on them, and the search path is empty, so that
+ * nothing a caller planted is found. Both end with the (sub)transaction if an
+ * error takes control away. No user's code runs in between.
+ */
+#include "postgres.h"
+
+#include "catalog.h"
+#include "compat.h"
+#include "executor/spi.h"
+#include "inventory/range.h"
+#include "miscadmin.h"
+#include "statement.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/rangetypes.h"
+#include "utils/snapmgr.h"
+#include "utils/timestamp.h"
+#include "utils/typcache.h"
+
+void
+rsv_statement_enter(Caller *caller)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	GetUserIdAndSecContext(&caller->role, &caller->security_context);
+	SetUserIdAndSecContext(rsv_catalog()->owner,
+						   caller->security_context |
+						   SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_NOFORCE_RLS);
+	caller->search_path = rsv_search_path_push();
+}
+
+void
+rsv_statement_leave(const Caller *caller)
+{
+	rsv_search_path_pop(caller->search_path);
+	SetUserIdAndSecContext(caller->role, caller->security_context);
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+}
+
+void *
+rsv_statement_keep(const void *value, Size size)
+{
+	return memcpy(SPI_palloc(size), value, size);
+}
+
+static void
+prepare(Statement *statement)
+{
+	SPIPlanPtr	plan = SPI_prepare_cursor(statement->sql,
+										  statement->narguments,
+										  statement->types,
+										  CURSOR_OPT_GENERIC_PLAN);
+
+	if (plan == NULL || SPI_keepplan(plan) != 0)
+		elog(ERROR, "could not prepare \"%s\": %s", statement->sql,
+			 SPI_result_code_string(SPI_result));
+	statement->plan = plan;
+}
+
+void
+rsv_statement_set_type(Statement *statement, int argument, Oid type)
+{
+	if (statement->types[argument] == type)
+		return;
+	statement->types[argument] = type;
+	if (statement->plan)
+		SPI_freeplan(statement->plan);
+	statement->plan = NULL;
+}
+
+uint64
+rsv_statement_execute(Statement *statement, Arguments *arguments)
+{
+	int			result;
+
+	Assert(arguments->n == statement->narguments);
+	if (statement->plan == NULL)
+		prepare(statement);
+	result = SPI_execute_snapshot(statement->plan, arguments->values,
+								  arguments->nulls, GetLatestSnapshot(),
+								  InvalidSnapshot, false, true, 0);
+	if (result < 0)
+		elog(ERROR, "could not execute \"%s\": %s", statement->sql,
+			 SPI_result_code_string(result));
+	return SPI_processed;
+}
+
+/*
+ * Rows of the statement last executed
+ */
+
+bool
+rsv_row_is_null(uint64 row, int column)
+{
+	bool		isnull;
+
+	(void) SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
+						 column, &isnull);
+	return isnull;
+}
+
+/* Zero where the column is null. */
+Datum
+rsv_row_datum(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(SPI_tuptable->vals[row],
+									  SPI_tuptable->tupdesc, column, &isnull);
+
+	return isnull ? (Datum) 0 : value;
+}
+
+int64
+rsv_row_int64(uint64 row, int column)
+{
+	return DatumGetInt64(rsv_row_datum(row, column));
+}
+
+int32
+rsv_row_int32(uint64 row, int column)
+{
+	return DatumGetInt32(rsv_row_datum(row, column));
+}
+
+bool
+rsv_row_bool(uint64 row, int column)
+{
+	return DatumGetBool(rsv_row_datum(row, column));
+}
+
+TimestampTz
+rsv_row_time(uint64 row, int column)
+{
+	return DatumGetTimestampTz(rsv_row_datum(row, column));
+}
+
+char *
+rsv_row_text(uint64 row, int column)
+{
+	if (rsv_row_is_null(row, column))
+		return NULL;
+	return TextDatumGetCString(rsv_row_datum(row, column));
+}
+
+pg_uuid_t
+rsv_row_uuid(uint64 row, int column)
+{
+	return *DatumGetUUIDP(rsv_row_datum(row, column));
+}
+
+Period
+rsv_row_period(uint64 row, int column)
+{
+	return rsv_period_of_range(DatumGetRangeTypeP(rsv_row_datum(row, column)));
+}
+
+/*
+ * Arguments of the statement to be executed
+ */
+
+static void
+add_argument(Arguments *arguments, Datum value, char null)
+{
+	Assert(arguments->n < RSV_MAX_ARGUMENTS);
+	arguments->values[arguments->n] = value;
+	arguments->nulls[arguments->n] = null;
+	arguments->n++;
+}
+
+void
+rsv_argument_datum(Arguments *arguments, Datum value)
+{
+	add_argument(arguments, value, ' ');
+}
+
+void
+rsv_argument_null(Arguments *arguments)
+{
+	add_argument(arguments, (Datum) 0, 'n');
+}
+
+void
+rsv_argument_int64(Arguments *arguments, int64 value)
+{
+	add_argument(arguments, Int64GetDatum(value), ' ');
+}
+
+void
+rsv_argument_int32(Arguments *arguments, int32 value)
+{
+	add_argument(arguments, Int32GetDatum(value), ' ');
+}
+
+void
+rsv_argument_bool(Arguments *arguments, bool value)
+{
+	add_argument(arguments, BoolGetDatum(value), ' ');
+}
+
+/* NULL is null. */
+void
+rsv_argument_text(Arguments *arguments, const char *value)
+{
+	if (value)
+		add_argument(arguments, CStringGetTextDatum(value), ' ');
+	else
+		rsv_argument_null(arguments);
+}
+
+void
+rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value)
+{
+	if (value)
+		add_argument(arguments, UUIDPGetDatum(value), ' ');
+	else
+		rsv_argument_null(arguments);
+}
+
+/* DT_NOBEGIN is null. */
+void
+rsv_argument_time(Arguments *arguments, TimestampTz value)
+{
+	if (TIMESTAMP_IS_NOBEGIN(value))
+		rsv_argument_null(arguments);
+	else
+		add_argument(arguments, TimestampTzGetDatum(value), ' ');
+}
+
+void
+rsv_argument_period(Arguments *arguments, Period value)
+{
+	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_period(value)), ' ');
+}
+
+void
+rsv_argument_span(Arguments *arguments, Span value)
+{
+	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_span(value)), ' ');
+}
+
+void
+rsv_argument_ids(Arguments *arguments, const int64 *ids, int n)
+{
+	Datum	   *values = palloc(n * sizeof(Datum));
+
+	for (int i = 0; i < n; i++)
+		values[i] = Int64GetDatum(ids[i]);
+	add_argument(arguments,
+				 PointerGetDatum(construct_array(values, n, INT8OID, 8,
+												 FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
+				 ' ');
+}
