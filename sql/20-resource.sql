@@ -93,3 +93,31 @@ COMMENT ON COLUMN reservation.opening_hours.closes IS
 SELECT pg_catalog.pg_extension_config_dump('reservation.opening_hours', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_hours_opening_hours_id_seq', '');
+
+-- Sessions keep what they have read of resources until they are told.
+CREATE FUNCTION reservation.resource_changed() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_resource_changed'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE TRIGGER resource_changed_row
+AFTER INSERT OR UPDATE OR DELETE ON reservation.resource
+FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+
+CREATE TRIGGER resource_changed_statement
+AFTER TRUNCATE ON reservation.resource
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+
+CREATE TRIGGER opening_hours_changed_row
+AFTER INSERT OR UPDATE OR DELETE ON reservation.opening_hours
+FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+
+CREATE TRIGGER opening_hours_changed_statement
+AFTER TRUNCATE ON reservation.opening_hours
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+
+ALTER TABLE reservation.resource
+	ENABLE ALWAYS TRIGGER resource_changed_row,
+	ENABLE ALWAYS TRIGGER resource_changed_statement;
+ALTER TABLE reservation.opening_hours
+	ENABLE ALWAYS TRIGGER opening_hours_changed_row,
+	ENABLE ALWAYS TRIGGER opening_hours_changed_statement;

@@ -12,7 +12,11 @@ SELECT 'trigger ' || t.name || ' on reservation.' || t.on_table
 FROM (VALUES
 	('event', 'event_guard_row', 'A'),
 	('event', 'event_guard_statement', 'A'),
-	('resource', 'resource_guard', 'O')
+	('resource', 'resource_guard', 'O'),
+	('resource', 'resource_changed_row', 'A'),
+	('resource', 'resource_changed_statement', 'A'),
+	('opening_hours', 'opening_hours_changed_row', 'A'),
+	('opening_hours', 'opening_hours_changed_statement', 'A')
 ) AS t(on_table, name, enabled)
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g

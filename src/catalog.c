@@ -22,10 +22,15 @@
 static Catalog catalog;
 static bool catalog_valid = false;
 
+/* Its owner, say; only rows of other relations change all the time. */
 static void
 forget_relation(Datum argument, Oid relation)
 {
-	catalog_valid = false;
+	if (!OidIsValid(relation) || relation == catalog.allocation ||
+		relation == catalog.allocation_excl ||
+		relation == catalog.allocation_reservation ||
+		relation == catalog.event_position)
+		catalog_valid = false;
 }
 
 static void
@@ -75,6 +80,8 @@ rsv_catalog(void)
 		return &catalog;
 
 	catalog.schema = get_namespace_oid("reservation", false);
+	catalog.resource = find_relation("resource");
+	catalog.opening_hours = find_relation("opening_hours");
 	catalog.allocation = find_relation("allocation");
 	catalog.allocation_excl = find_relation("allocation_occupancy_excl");
 	catalog.allocation_reservation = find_relation("allocation_reservation_id_idx");

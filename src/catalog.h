@@ -11,6 +11,8 @@ typedef struct Catalog
 {
 	Oid			schema;
 	Oid			owner;			/* of the tables */
+	Oid			resource;
+	Oid			opening_hours;
 	Oid			allocation;
 	Oid			allocation_excl;	/* index of the exclusion constraint */
 	Oid			allocation_reservation; /* index by reservation */

@@ -31,15 +31,24 @@ stamp_identifier(pg_uuid_t id)
 	return id;
 }
 
+/* Asking for many costs hardly more than asking for one. */
 pg_uuid_t
 rsv_identifier_secret(void)
 {
+	static pg_uuid_t stock[32];
+	static int	left = 0;
 	pg_uuid_t	id;
 
-	if (!pg_strong_random(id.data, UUID_LEN))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate random values")));
+	if (left == 0)
+	{
+		if (!pg_strong_random(stock, sizeof(stock)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("could not generate random values")));
+		left = lengthof(stock);
+	}
+	id = stock[--left];
+	explicit_bzero(&stock[left], sizeof(pg_uuid_t));
 	return stamp_identifier(id);
 }
 

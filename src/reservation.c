@@ -12,6 +12,7 @@
 #include "catalog.h"
 #include "fmgr.h"
 #include "guc.h"
+#include "inventory/resource.h"
 
 PG_MODULE_MAGIC;
 
@@ -22,4 +23,5 @@ _PG_init(void)
 {
 	rsv_guc_init();
 	rsv_catalog_init();
+	rsv_resource_init();
 }

@@ -87,6 +87,7 @@ rsv_statement_set_type(Statement *statement, int argument, Oid type)
 uint64
 rsv_statement_execute(Statement *statement, Arguments *arguments)
 {
+	MemoryContext caller = CurrentMemoryContext;
 	int			result;
 
 	Assert(arguments->n == statement->narguments);
@@ -95,6 +96,8 @@ rsv_statement_execute(Statement *statement, Arguments *arguments)
 	result = SPI_execute_snapshot(statement->plan, arguments->values,
 								  arguments->nulls, GetLatestSnapshot(),
 								  InvalidSnapshot, false, true, 0);
+	/* SPI leaves its own one current */
+	MemoryContextSwitchTo(caller);
 	if (result < 0)
 		elog(ERROR, "could not execute \"%s\": %s", statement->sql,
 			 SPI_result_code_string(result));

@@ -11,7 +11,7 @@
 #include "inventory/occupancy.h"
 #include "utils/uuid.h"
 
-#define RSV_MAX_ARGUMENTS 24
+#define RSV_MAX_ARGUMENTS 40
 
 /*
  * A statement stands beside the code that runs it, as a static variable: its

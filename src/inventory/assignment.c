@@ -19,10 +19,16 @@
 
 static Statement insert_row = STATEMENT(
 	"INSERT INTO reservation.allocation"
-	" (resource_id, reservation_id, pinned, units, during, closure, note)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7)"
+	" (resource_id, reservation_id, pinned, units, during)"
+	" VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+	INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
+
+static Statement insert_closure = STATEMENT(
+	"INSERT INTO reservation.allocation"
+	" (resource_id, units, during, closure, note)"
+	" VALUES ($1, $2, $3, $4, $5)"
 	" ON CONFLICT DO NOTHING RETURNING allocation_id",
-	INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);
+	INT8OID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);
 
 static Statement update_row = STATEMENT(
 	"UPDATE reservation.allocation"
@@ -146,21 +152,34 @@ update(const Allocation *row)
 }
 
 static bool
-insert(Allocation *row, const Claim *claim)
+write_closure(Allocation *row, const Claim *claim)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, row->resource_id);
-	rsv_argument_uuid(&arguments, row->closure ? NULL : &row->reservation_id);
-	rsv_argument_bool(&arguments, row->pinned);
 	rsv_argument_span(&arguments, row->units);
 	rsv_argument_period(&arguments, row->during);
-	rsv_argument_uuid(&arguments, row->closure ? claim->closure : NULL);
-	rsv_argument_text(&arguments, row->closure ? claim->note : NULL);
-	if (rsv_statement_execute(&insert_row, &arguments) == 0)
+	rsv_argument_uuid(&arguments, claim->closure);
+	rsv_argument_text(&arguments, claim->note);
+	if (rsv_statement_execute(&insert_closure, &arguments) == 0)
 		return false;
 	row->id = rsv_row_int64(0, 1);
 	return true;
+}
+
+static bool
+insert(Allocation *row, const Claim *claim)
+{
+	Arguments	arguments = {0};
+
+	if (row->closure)
+		return write_closure(row, claim);
+	rsv_argument_int64(&arguments, row->resource_id);
+	rsv_argument_uuid(&arguments, &row->reservation_id);
+	rsv_argument_bool(&arguments, row->pinned);
+	rsv_argument_span(&arguments, row->units);
+	rsv_argument_period(&arguments, row->during);
+	return rsv_statement_execute(&insert_row, &arguments) > 0;
 }
 
 /* Would the row, there, stand where one yet to be moved still stands? */

@@ -1,15 +1,25 @@
 /*
  * resource.c
  *		A resource and its rules, as read from its row.
+ *
+ * Every command needs it and hardly anybody changes it, so a session keeps
+ * what it has read until a trigger on the tables it comes from says, by
+ * PostgreSQL's own invalidation messages, that a row of them has changed.
+ * They are sent when that is committed, and asked for at each look, so a look
+ * is as fresh as a snapshot would be.
  */
 #include "postgres.h"
 
+#include "catalog.h"
 #include "catalog/pg_type.h"
 #include "errcodes.h"
 #include "inventory/resource.h"
 #include "statement.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
 
 static Statement select_resource = STATEMENT(
 	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
@@ -62,8 +72,8 @@ read_hours(Resource *resource, int column)
 	}
 }
 
-Resource *
-rsv_resource_get(int64 resource_id)
+static Resource *
+read_resource(int64 resource_id)
 {
 	Arguments	arguments = {0};
 	Resource   *resource;
@@ -98,6 +108,89 @@ rsv_resource_get(int64 resource_id)
 	resource->hold_duration = read_interval(17);
 	resource->active = rsv_row_bool(0, 18);
 	read_hours(resource, 19);
+	return resource;
+}
+
+/*
+ * What has been read
+ */
+
+typedef struct Entry
+{
+	int64		resource_id;	/* the key */
+	Resource   *resource;
+} Entry;
+
+/* More are read again when they are needed. */
+#define MOST_ENTRIES 10000
+
+static HTAB *entries = NULL;
+static MemoryContext entries_context = NULL;
+static uint64 changes = 0;		/* counts what may have changed anything */
+static uint64 changes_seen = 0;
+static Oid	resource_table = InvalidOid;
+static Oid	opening_hours_table = InvalidOid;
+
+static void
+note_change(Datum argument, Oid relation)
+{
+	if (!OidIsValid(relation) || relation == resource_table ||
+		relation == opening_hours_table)
+		changes++;
+}
+
+void
+rsv_resource_init(void)
+{
+	CacheRegisterRelcacheCallback(note_change, (Datum) 0);
+}
+
+/*
+ * Starts anew. The command that runs may still use what was read before, so
+ * that is left to its memory.
+ */
+static void
+forget_entries(void)
+{
+	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
+
+	if (entries_context)
+		MemoryContextSetParent(entries_context, CurrentMemoryContext);
+	entries_context = AllocSetContextCreate(TopMemoryContext,
+											"reservation resources",
+											ALLOCSET_DEFAULT_SIZES);
+	control.hcxt = entries_context;
+	entries = hash_create("reservation resources", 64, &control,
+						  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	resource_table = rsv_catalog()->resource;
+	opening_hours_table = rsv_catalog()->opening_hours;
+	changes_seen = changes;
+}
+
+const Resource *
+rsv_resource_get(int64 resource_id)
+{
+	Resource   *resource;
+	MemoryContext caller;
+	Entry	   *entry;
+
+	AcceptInvalidationMessages();
+	if (entries == NULL || changes_seen != changes ||
+		hash_get_num_entries(entries) >= MOST_ENTRIES)
+		forget_entries();
+	entry = hash_search(entries, &resource_id, HASH_FIND, NULL);
+	if (entry)
+		return entry->resource;
+
+	caller = MemoryContextSwitchTo(entries_context);
+	resource = read_resource(resource_id);
+	MemoryContextSwitchTo(caller);
+	/* what changed while it was read may not be in it */
+	if (changes_seen == changes)
+	{
+		entry = hash_search(entries, &resource_id, HASH_ENTER, NULL);
+		entry->resource = resource;
+	}
 	return resource;
 }
 

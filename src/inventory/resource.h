@@ -35,8 +35,10 @@ typedef struct Resource
 	OpeningHours *hours;
 } Resource;
 
-/* An error for one that does not exist */
-extern Resource *rsv_resource_get(int64 resource_id);
+extern void rsv_resource_init(void);
+
+/* An error for one that does not exist. Good until the command ends. */
+extern const Resource *rsv_resource_get(int64 resource_id);
 
 /* The others of its category, active ones, by name */
 extern int64 *rsv_resource_siblings(const Resource *resource, int *n);

@@ -15,9 +15,11 @@
 #include "inventory/claim.h"
 #include "inventory/stock.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_guard);
+PG_FUNCTION_INFO_V1(reservation_resource_changed);
 
 /* columns of reservation.resource */
 enum
@@ -72,4 +74,16 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 		(void) rsv_calendar_zone(
 								 TextDatumGetCString(column_of(row, table, COLUMN_TIME_ZONE)));
 	return PointerGetDatum(row);
+}
+
+/* Tells every session to read resources again, once this is committed. */
+Datum
+reservation_resource_changed(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		elog(ERROR, "reservation.resource_changed() was not called by a trigger");
+	CacheInvalidateRelcache(trigger->tg_relation);
+	return PointerGetDatum(NULL);
 }

@@ -34,13 +34,42 @@ typedef struct Event
 	TimestampTz occurred_at;
 } Event;
 
-static Statement insert_event = STATEMENT(
-	"INSERT INTO reservation.event (transaction_id, id, occurred_at, sequence,"
-	" aggregatetype, aggregateid, type, payload, correlation_id,"
-	" causation_id, actor, session_role, tracingspancontext)"
-	" VALUES ($1, $2, $3, $4, 'reservation', $5, $6, $7, $8, $9, $10, $11, $12)",
-	XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID, JSONBOID,
-	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+/* A statement writes so many at once; a command leaves hardly more. */
+#define MOST_ROWS 6
+
+/* What the events of a command have in common, and what each has for itself */
+#define SHARED_TYPES \
+	XID8OID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID
+#define ROW_TYPES UUIDOID, INT4OID, TEXTOID, TEXTOID, JSONBOID
+
+#define INSERT_EVENTS \
+	"INSERT INTO reservation.event (aggregatetype, transaction_id," \
+	" occurred_at, correlation_id, causation_id, actor, session_role," \
+	" tracingspancontext, id, sequence, aggregateid, type, payload) VALUES "
+#define ROW(id, sequence, aggregate, type, payload) \
+	"('reservation', $1, $2, $3, $4, $5, $6, $7, " \
+	id ", " sequence ", " aggregate ", " type ", " payload ")"
+
+#define ROW_1 ROW("$8", "$9", "$10", "$11", "$12")
+#define ROW_2 ROW_1 ", " ROW("$13", "$14", "$15", "$16", "$17")
+#define ROW_3 ROW_2 ", " ROW("$18", "$19", "$20", "$21", "$22")
+#define ROW_4 ROW_3 ", " ROW("$23", "$24", "$25", "$26", "$27")
+#define ROW_5 ROW_4 ", " ROW("$28", "$29", "$30", "$31", "$32")
+#define ROW_6 ROW_5 ", " ROW("$33", "$34", "$35", "$36", "$37")
+
+/* By the number of rows, less one: starting a statement is half its cost. */
+static Statement insert_events[MOST_ROWS] = {
+	STATEMENT(INSERT_EVENTS ROW_1, SHARED_TYPES, ROW_TYPES),
+	STATEMENT(INSERT_EVENTS ROW_2, SHARED_TYPES, ROW_TYPES, ROW_TYPES),
+	STATEMENT(INSERT_EVENTS ROW_3, SHARED_TYPES, ROW_TYPES, ROW_TYPES,
+			  ROW_TYPES),
+	STATEMENT(INSERT_EVENTS ROW_4, SHARED_TYPES, ROW_TYPES, ROW_TYPES,
+			  ROW_TYPES, ROW_TYPES),
+	STATEMENT(INSERT_EVENTS ROW_5, SHARED_TYPES, ROW_TYPES, ROW_TYPES,
+			  ROW_TYPES, ROW_TYPES, ROW_TYPES),
+	STATEMENT(INSERT_EVENTS ROW_6, SHARED_TYPES, ROW_TYPES, ROW_TYPES,
+			  ROW_TYPES, ROW_TYPES, ROW_TYPES, ROW_TYPES),
+};
 
 void
 rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
@@ -93,40 +122,54 @@ or_null(const char *setting)
 }
 
 static void
-write_event(const Event *event, const char *session_role)
+add_shared(Arguments *arguments, const Event *event)
 {
-	Arguments	arguments = {0};
-	pg_uuid_t	id = rsv_identifier_plain();
 	const char *traceparent = or_null(rsv_guc_traceparent);
 
-	rsv_argument_datum(&arguments,
+	rsv_argument_datum(arguments,
 					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
-	rsv_argument_uuid(&arguments, &id);
-	rsv_argument_time(&arguments, event->occurred_at);
-	rsv_argument_int32(&arguments, event->sequence);
-	rsv_argument_text(&arguments, DatumGetCString(DirectFunctionCall1(uuid_out,
-																	  UUIDPGetDatum(&event->aggregate))));
-	rsv_argument_text(&arguments, event->type);
-	rsv_argument_datum(&arguments, event->payload);
-	rsv_argument_text(&arguments, or_null(rsv_guc_correlation_id));
-	rsv_argument_text(&arguments, or_null(rsv_guc_causation_id));
-	rsv_argument_text(&arguments, or_null(rsv_guc_actor));
-	rsv_argument_text(&arguments, session_role);
-	rsv_argument_text(&arguments, traceparent ?
+	rsv_argument_time(arguments, event->occurred_at);
+	rsv_argument_text(arguments, or_null(rsv_guc_correlation_id));
+	rsv_argument_text(arguments, or_null(rsv_guc_causation_id));
+	rsv_argument_text(arguments, or_null(rsv_guc_actor));
+	rsv_argument_text(arguments, GetUserNameFromId(GetSessionUserId(), false));
+	rsv_argument_text(arguments, traceparent ?
 					  psprintf("traceparent=%s", traceparent) : NULL);
-	(void) rsv_statement_execute(&insert_event, &arguments);
 }
 
+static void
+add_row(Arguments *arguments, const Event *event)
+{
+	pg_uuid_t  *id = palloc(sizeof(pg_uuid_t));
+	Datum		aggregate = UUIDPGetDatum(&event->aggregate);
+
+	*id = rsv_identifier_plain();
+	rsv_argument_uuid(arguments, id);
+	rsv_argument_int32(arguments, event->sequence);
+	rsv_argument_text(arguments,
+					  DatumGetCString(DirectFunctionCall1(uuid_out, aggregate)));
+	rsv_argument_text(arguments, event->type);
+	rsv_argument_datum(arguments, event->payload);
+}
+
+/* All events of a command are of one instant. */
 void
 rsv_event_write(Events *events)
 {
-	const char *session_role = GetUserNameFromId(GetSessionUserId(), false);
-	ListCell   *cell;
+	int			total = list_length(events->list);
 
-	if (events->list == NIL)
+	if (total == 0)
 		return;
 	hold_readers_back();
-	foreach(cell, events->list)
-		write_event(lfirst(cell), session_role);
+	for (int done = 0, rows; done < total; done += rows)
+	{
+		Arguments	arguments = {0};
+
+		rows = Min(total - done, MOST_ROWS);
+		add_shared(&arguments, list_nth(events->list, done));
+		for (int i = 0; i < rows; i++)
+			add_row(&arguments, list_nth(events->list, done + i));
+		(void) rsv_statement_execute(&insert_events[rows - 1], &arguments);
+	}
 	events->list = NIL;
 }
