@@ -6,6 +6,6 @@ COMMENT ON FUNCTION reservation.clock() IS
 
 CREATE FUNCTION reservation.normalize(period tstzrange) RETURNS tstzrange
 AS 'MODULE_PATHNAME', 'reservation_normalize'
-LANGUAGE C IMMUTABLE PARALLEL SAFE;
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.normalize(tstzrange) IS
 'a period as the commands read it: half open, at the microsecond; an error if they would not take it';

@@ -13,7 +13,7 @@ CREATE FUNCTION reservation.create_reservation(
 	details jsonb DEFAULT '{}')
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
 'reserve units of a resource over a period';
@@ -31,7 +31,7 @@ CREATE FUNCTION reservation.create_group_reservation(
 	details jsonb DEFAULT '{}')
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_group_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_group_reservation(
 	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
 'reserve units of several resources over a period, all or nothing';
@@ -42,7 +42,7 @@ CREATE FUNCTION reservation.confirm_reservation(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_confirm_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.confirm_reservation(uuid, int, text) IS
 'make a hold firm';
 
@@ -58,7 +58,7 @@ CREATE FUNCTION reservation.modify_reservation(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text) IS
 'change a reservation, if the new place is free';
@@ -70,7 +70,7 @@ CREATE FUNCTION reservation.cancel_reservation(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_cancel_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.cancel_reservation(uuid, text, int, text) IS
 'give a place back';
 
@@ -81,7 +81,7 @@ CREATE FUNCTION reservation.checkin(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_checkin'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.checkin(uuid, timestamptz, int, text) IS
 'the guest is in';
 
@@ -92,7 +92,7 @@ CREATE FUNCTION reservation.checkout(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_checkout'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.checkout(uuid, timestamptz, int, text) IS
 'the guest has left';
 
@@ -102,21 +102,21 @@ CREATE FUNCTION reservation.mark_no_show(
 	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_mark_no_show'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.mark_no_show(uuid, int, text) IS
 'the guest has not come';
 
 CREATE FUNCTION reservation.expire_reservation(reservation_id uuid)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_expire_reservation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.expire_reservation(uuid) IS
 'end a hold whose time is up';
 
 CREATE FUNCTION reservation.expire_reservations(max int DEFAULT 1000)
 RETURNS SETOF reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_expire_reservations'
-LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.expire_reservations(int) IS
 'end the holds whose time is up';
 
@@ -127,7 +127,7 @@ CREATE FUNCTION reservation.send_reservation_confirmation(
 	about text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_send_reservation_confirmation'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.send_reservation_confirmation(
 	uuid, text, text, text) IS
 'record that the customer was told';
@@ -139,7 +139,7 @@ CREATE FUNCTION reservation.close_resource(
 	reason text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_close_resource'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.close_resource(
 	bigint, tstzrange, int4range, text) IS
 'close a resource, or some of its units, for a period';
@@ -147,7 +147,7 @@ COMMENT ON FUNCTION reservation.close_resource(
 CREATE FUNCTION reservation.reopen_resource(closure_id bigint)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_reopen_resource'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.reopen_resource(bigint) IS
 'end a closure';
 
@@ -156,6 +156,6 @@ CREATE FUNCTION reservation.lifecycle(
 	OUT events text, OUT refusal text)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'reservation_lifecycle'
-LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 40;
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 40;
 COMMENT ON FUNCTION reservation.lifecycle() IS
 'the state machine: what each command does to a reservation of each status';

@@ -4,7 +4,7 @@ CREATE FUNCTION reservation.is_available(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'reservation_is_available'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
 'would create_reservation accept this now?';
 
@@ -13,7 +13,7 @@ CREATE FUNCTION reservation.alternatives(
 	max int DEFAULT 5)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_alternatives'
-LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 5;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
 'where and when there is room instead';
 
@@ -22,13 +22,13 @@ CREATE FUNCTION reservation.find_slots_of(
 	step interval, max int)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
-LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 10;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 
 CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
 	promotion_code text DEFAULT NULL, OUT amount numeric)
 AS 'MODULE_PATHNAME', 'reservation_quote'
-LANGUAGE C VOLATILE PARALLEL UNSAFE;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
 'what a stay would cost, in the resource''s currency; null where it has no price';
 
@@ -36,14 +36,14 @@ CREATE FUNCTION reservation.read_events(
 	after bigint DEFAULT 0, max int DEFAULT 1000)
 RETURNS SETOF reservation.event
 AS 'MODULE_PATHNAME', 'reservation_read_events'
-LANGUAGE C VOLATILE PARALLEL UNSAFE ROWS 1000;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
 'events after a position, in order, none skipped whatever commits later';
 
 CREATE FUNCTION reservation.open_periods(resource_id bigint, during tstzrange)
 RETURNS SETOF tstzrange
 AS 'MODULE_PATHNAME', 'reservation_open_periods'
-LANGUAGE C STABLE PARALLEL UNSAFE ROWS 10;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
 'when a resource is open within a period';
 
@@ -51,7 +51,7 @@ COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
 -- free, and what is closed is not.
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
 RETURNS TABLE (period tstzrange, available int)
-LANGUAGE sql STABLE PARALLEL UNSAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH asked AS (
 	SELECT reservation.normalize($2) AS during,
@@ -114,7 +114,7 @@ CREATE FUNCTION reservation.find_slots(
 	step interval DEFAULT NULL,
 	max int DEFAULT 10)
 RETURNS TABLE (resource_id bigint, period tstzrange)
-LANGUAGE sql VOLATILE PARALLEL UNSAFE ROWS 10
+LANGUAGE sql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
 SELECT s.resource_id, s.period
 FROM (
@@ -133,7 +133,7 @@ COMMENT ON FUNCTION reservation.find_slots(
 
 CREATE FUNCTION reservation.history(reservation_id uuid)
 RETURNS SETOF reservation.event
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT * FROM reservation.event e
 WHERE e.aggregateid = $1::text ORDER BY e.sequence;

@@ -12,7 +12,7 @@ RETURNS TABLE (
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH told AS (
 	SELECT e.aggregateid, max(e.sequence) AS sequence,
@@ -53,7 +53,7 @@ COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
 
 CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT b.reservation_id, b.customer, b.resource_ids, b.during, b.quantity,
 	b.status, b.payment_status, b.amount, b.amount_fixed, b.currency,
@@ -73,7 +73,7 @@ CREATE FUNCTION reservation.rebuild_allocations()
 RETURNS TABLE (
 	reservation_id uuid, resource_id bigint, units int4range,
 	during tstzrange)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH own AS (
 	SELECT DISTINCT ON (e.aggregateid)
@@ -112,7 +112,7 @@ COMMENT ON FUNCTION reservation.rebuild_allocations() IS
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 -- what the events say, against the rows
 SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,

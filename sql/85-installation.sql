@@ -3,7 +3,7 @@
 
 CREATE FUNCTION reservation.check_installation()
 RETURNS TABLE (problem text, remedy text)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT 'trigger ' || t.name || ' on reservation.' || t.on_table
 		|| ' is missing or disabled',

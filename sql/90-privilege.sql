@@ -6,7 +6,7 @@ REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
 	reservation.occupancy_key FROM PUBLIC;
 
 CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog
 AS $$
 DECLARE

@@ -276,6 +276,23 @@ advance(const Resource *resource, const Interval *step, Period stay, bool taken)
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
 
+/* The first step that is not before a time; steps of hours at one stride */
+static TimestampTz
+skip_steps(TimestampTz start, TimestampTz until, const Interval *step,
+		   pg_tz *zone)
+{
+	if (step->month == 0 && step->day == 0 && start < until)
+		return start + (until - start + step->time - 1) / step->time * step->time;
+	for (TimestampTz next; start < until; start = next)
+	{
+		CHECK_FOR_INTERRUPTS();
+		next = rsv_calendar_add(start, step, 1, zone);
+		if (next <= start)
+			return DT_NOEND;
+	}
+	return start;
+}
+
 int
 rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 			   int32 quantity, const Interval *step, int most, TimestampTz now,
@@ -285,16 +302,14 @@ rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 	TimestampTz from = Max(within.from, now);
 	int			n = 0;
 
-	if (step)
-		while (within.from < from)
-			within.from = rsv_calendar_add(within.from, step, 1, resource->zone);
-	else
-		within.from = from;
+	within.from = step ?
+		skip_steps(within.from, from, step, resource->zone) : from;
 
 	PushActiveSnapshot(GetLatestSnapshot());
 	while (n < most && within.from < within.to)
 	{
 		Period		stay;
+		TimestampTz next;
 		bool		taken;
 
 		CHECK_FOR_INTERRUPTS();
@@ -305,7 +320,11 @@ rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 		taken = rsv_stay_is_available(resource, stay, quantity, now);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
-		within.from = advance(resource, step, stay, taken);
+		next = advance(resource, step, stay, taken);
+		/* an interval such as "1 month -31 days" may lead nowhere */
+		if (next <= within.from)
+			break;
+		within.from = next;
 	}
 	PopActiveSnapshot();
 	return n;
