@@ -99,13 +99,7 @@ close_units(Command *command, int64 resource_id, Period during)
 
 	if (units.upper != PG_INT32_MAX)
 	{
-		int32	   *named;
-
 		demand.quantity = units.upper - units.lower;
-		named = palloc_extended(demand.quantity * sizeof(int32), MCXT_ALLOC_HUGE);
-		for (int32 i = 0; i < demand.quantity; i++)
-			named[i] = units.lower + i;
-		demand.units = named;
 		demand.overbook = units.upper > rsv_resource_get(resource_id)->capacity;
 	}
 	if (!rsv_command_claim(command, &claim))

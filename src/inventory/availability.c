@@ -60,6 +60,12 @@ counts(const Demand *demand, const Allocation *row, Count count)
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
 }
 
+static bool
+closes_all(const Demand *demand)
+{
+	return demand->named.upper == PG_INT32_MAX;
+}
+
 static int32
 limit_of(const Demand *demand)
 {
@@ -134,31 +140,26 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 	}
 }
 
-/* The units it has there, in rising order, if they are as many as it needs */
-static int32 *
-own_units(const Demand *demand)
+/* The units it has there, if they are as many as it needs */
+static void
+name_own_units(const Demand *demand, Wish *wish)
 {
 	const Stock *stock = demand->own_stock;
 	Span	   *spans = palloc((stock->n + 1) * sizeof(Span));
-	int32	   *units = palloc(demand->quantity * sizeof(int32));
-	int			nspans = 0;
-	int64		n = 0;
+	int64		units = 0;
+	int			n = 0;
 
 	for (int i = 0; i < stock->n; i++)
 		if (stock->rows[i].resource_id == demand->resource_id)
 		{
-			n += stock->rows[i].units.upper - stock->rows[i].units.lower;
-			spans[nspans++] = stock->rows[i].units;
+			units += stock->rows[i].units.upper - stock->rows[i].units.lower;
+			spans[n++] = stock->rows[i].units;
 		}
-	if (n != demand->quantity)
-		return NULL;
-
-	qsort(spans, nspans, sizeof(Span), rsv_span_compare);
-	n = 0;
-	for (int i = 0; i < nspans; i++)
-		for (int32 unit = spans[i].lower; unit < spans[i].upper; unit++)
-			units[n++] = unit;
-	return units;
+	if (units != demand->quantity)
+		return;
+	qsort(spans, n, sizeof(Span), rsv_span_compare);
+	wish->nnamed = n;
+	wish->named = spans;
 }
 
 /* A closure of the whole resource needs it empty. */
@@ -176,8 +177,8 @@ fit_closure(Demand *demand)
 static PackResult
 fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 {
-	Wish		wish = {demand->occupied, demand->quantity, limit_of(demand),
-	demand->units, demand->now};
+	Wish		wish = {.during = demand->occupied,.quantity = demand->quantity,
+	.limit = limit_of(demand),.now = demand->now};
 	Stay	   *stays;
 
 	demand->stock.n = demand->stock.size = found->n;
@@ -187,17 +188,23 @@ fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 		memcpy(demand->stock.rows, found->rows, found->n * sizeof(Allocation));
 	stays = make_stays(demand, &demand->stock, count);
 
-	if (demand->closing && demand->units == NULL)
+	if (demand->closing && closes_all(demand))
 		return fit_closure(demand);
 	if (rsv_packing_peak(stays, demand->stock.n, wish.during, wish.limit) +
 		wish.quantity > wish.limit)
 		return PACK_FULL;
-	if (demand->own_stock && (wish.units = own_units(demand)) != NULL)
+	if (demand->closing)
+	{
+		wish.nnamed = 1;
+		wish.named = &demand->named;
+	}
+	if (demand->own_stock)
+		name_own_units(demand, &wish);
+	if (wish.nnamed > 0 && !demand->closing && !demand->stay_put)
 	{
 		if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 			return PACK_DONE;
-		if (!demand->stay_put)
-			wish.units = NULL;
+		wish.nnamed = 0;
 	}
 	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 		return PACK_DONE;
@@ -216,7 +223,7 @@ probe(Demand *demand, Snapshot snapshot)
 	int32		capacity = demand->resource->capacity;
 	Span		beyond = {capacity, PG_INT32_MAX};
 
-	if (limit < PROBE_LIMIT || demand->units || demand->own ||
+	if (limit < PROBE_LIMIT || demand->closing || demand->own ||
 		demand->quantity > limit / PROBE_LIMIT ||
 		rsv_stock_look(demand->resource_id, beyond, demand->occupied,
 					   snapshot).n > 0)

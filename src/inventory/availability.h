@@ -20,8 +20,7 @@ typedef struct Demand
 	int32		quantity;
 	bool		overbook;		/* may use units beyond capacity */
 	bool		closing;		/* a closure takes just its period */
-	Span		named;			/* by a closure */
-	const int32 *units;			/* just these, or NULL */
+	Span		named;			/* units that a closure wants */
 	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
 	const Stock *own_stock;		/* those rows: their units are preferred */
 	bool		stay_put;		/* and more: the guest is in */

@@ -45,6 +45,20 @@ rsv_board_add(Board *board, int stay, int32 unit, Period during, bool fixed)
 	return board->nstrands++;
 }
 
+/* Of the units that nobody is on, no more than are wished for can matter. */
+static int32
+count_units(const Stay *stays, int nstays, const Wish *wish)
+{
+	int64		highest = 0;
+
+	for (int i = 0; i < nstays; i++)
+		if (!stays[i].closure || stays[i].units.upper <= wish->limit)
+			highest = Max(highest, stays[i].units.upper);
+	for (int i = 0; i < wish->nnamed; i++)
+		highest = Max(highest, wish->named[i].upper);
+	return Min(highest + wish->quantity, wish->limit);
+}
+
 /*
  * What reaches out of the window may meet there what we do not see, so it
  * stays where it is.
@@ -54,11 +68,11 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 			 Period window)
 {
 	int64		nstrands = 0;
+	int32		limit = count_units(stays, nstays, wish);
 
 	for (int i = 0; i < nstays; i++)
-		nstrands += Max(Min(stays[i].units.upper, wish->limit) -
-						stays[i].units.lower, 0);
-	if (nstrands > MOST_STRANDS || wish->quantity > MOST_STRANDS)
+		nstrands += Max(Min(stays[i].units.upper, limit) - stays[i].units.lower, 0);
+	if (nstrands > MOST_STRANDS || limit > MOST_STRANDS)
 		return false;
 
 	memset(board, 0, sizeof(Board));
@@ -67,9 +81,10 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 	board->size = nstrands + wish->quantity + 16;
 	board->strands = MemoryContextAllocHuge(CurrentMemoryContext,
 											board->size * sizeof(Strand));
+	board->nunits = limit;
 	board->first = MemoryContextAllocHuge(CurrentMemoryContext,
-										  wish->limit * sizeof(int));
-	for (int32 unit = 0; unit < wish->limit; unit++)
+										  limit * sizeof(int));
+	for (int32 unit = 0; unit < limit; unit++)
 		board->first[unit] = NOBODY;
 
 	for (int i = 0; i < nstays; i++)
@@ -77,7 +92,7 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 		bool		fixed = !stays[i].movable ||
 			stays[i].during.from < window.from ||
 			stays[i].during.to > window.to;
-		int32		upper = Min(stays[i].units.upper, wish->limit);
+		int32		upper = Min(stays[i].units.upper, limit);
 
 		for (int32 unit = stays[i].units.lower; unit < upper; unit++)
 			rsv_board_link(board, rsv_board_add(board, i, unit, stays[i].during, fixed),

@@ -29,6 +29,7 @@ typedef struct Board
 	int			nstrands;
 	int			size;
 	Strand	   *strands;
+	int32		nunits;
 	int		   *first;			/* by unit */
 } Board;
 

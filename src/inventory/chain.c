@@ -167,7 +167,7 @@ find_hop(Board *board, int32 current, TimestampTz time, bool jump, Hop *best,
 		 TimestampTz *wider)
 {
 	best->unit = NOBODY;
-	for (int32 unit = 0; unit < board->wish->limit; unit++)
+	for (int32 unit = 0; unit < board->nunits; unit++)
 	{
 		Hop			hop = {.unit = unit};
 
@@ -184,7 +184,7 @@ find_longest_free(const Board *board, TimestampTz time)
 {
 	int32		best = 0;
 
-	for (int32 unit = 1; unit < board->wish->limit; unit++)
+	for (int32 unit = 1; unit < board->nunits; unit++)
 		if (free_until(board, unit, time) > free_until(board, best, time))
 			best = unit;
 	return best;

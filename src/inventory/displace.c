@@ -90,7 +90,7 @@ settle(Search *search, int next, int32 only)
 		return true;
 	if (only != NOBODY)
 		return settle_on(search, next, only);
-	for (int32 unit = 0; unit < search->board->wish->limit && search->budget >= 0; unit++)
+	for (int32 unit = 0; unit < search->board->nunits && search->budget >= 0; unit++)
 		if (settle_on(search, next, unit))
 			return true;
 	return false;

@@ -153,32 +153,22 @@ fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 }
 
 static bool
-unit_is_free(const Span *gaps, int ngaps, int32 unit)
+span_is_free(const Span *gaps, int ngaps, Span span)
 {
 	for (int i = 0; i < ngaps; i++)
-		if (gaps[i].lower <= unit && unit < gaps[i].upper)
+		if (gaps[i].lower <= span.lower && span.upper <= gaps[i].upper)
 			return true;
 	return false;
 }
 
-/* Units come in rising order; neighbours share a piece. */
 static bool
-take_units(const Span *gaps, int ngaps, const Wish *wish, Packing *packing)
+take_named(const Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 {
-	for (int i = 0; i < wish->quantity; i++)
+	for (int i = 0; i < wish->nnamed; i++)
 	{
-		int32		unit = wish->units[i];
-		int			n = packing->npieces;
-
-		if (!unit_is_free(gaps, ngaps, unit))
-		{
-			packing->npieces = 0;
+		if (!span_is_free(gaps, ngaps, wish->named[i]))
 			return false;
-		}
-		if (n > 0 && packing->pieces[n - 1].units.upper == unit)
-			packing->pieces[n - 1].units.upper++;
-		else
-			add_piece(packing, (Span) {unit, unit + 1}, wish->during);
+		add_piece(packing, wish->named[i], wish->during);
 	}
 	return true;
 }
@@ -189,12 +179,12 @@ rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 {
 	Span	   *gaps = palloc((nstays + 1) * sizeof(Span));
 	int			ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
-	int			most = wish->units ? wish->quantity : ngaps;
+	int			most = Max(wish->nnamed, ngaps);
 	bool		placed;
 
 	memset(packing, 0, sizeof(Packing));
 	packing->pieces = palloc(Max(most, 1) * sizeof(Piece));
-	placed = wish->units ? take_units(gaps, ngaps, wish, packing) :
+	placed = wish->nnamed > 0 ? take_named(gaps, ngaps, wish, packing) :
 		fill_gaps(gaps, ngaps, wish, packing);
 	pfree(gaps);
 	return placed;

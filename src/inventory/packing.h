@@ -24,7 +24,8 @@ typedef struct Wish
 	Period		during;
 	int32		quantity;
 	int32		limit;			/* units there are */
-	const int32 *units;			/* just these, as many as quantity; or NULL */
+	int			nnamed;			/* 0, or just the units of these spans, */
+	const Span *named;			/* rising, and as many as quantity */
 	TimestampTz now;			/* what lies before may change units in time */
 } Wish;
 

@@ -60,8 +60,8 @@ report_moves(const Board *board, const Stay *stays, Packing *packing)
 		spans = palloc((end - i + 1) * sizeof(Span));
 		for (int j = i; j < end; j++)
 			spans[n++] = (Span) {board->strands[j].unit, board->strands[j].unit + 1};
-		if (stays[stay].units.upper > board->wish->limit)
-			spans[n++] = (Span) {board->wish->limit, stays[stay].units.upper};
+		if (stays[stay].units.upper > board->nunits)
+			spans[n++] = (Span) {board->nunits, stays[stay].units.upper};
 		packing->moves[packing->nmoves++] =
 			(Move) {stay, join_spans(spans, n), spans};
 	}
@@ -112,6 +112,21 @@ report_pieces(const Board *board, Packing *packing)
 	}
 }
 
+/* The unit that is wished for in a place, where they are named */
+static int32
+named_unit(const Wish *wish, int32 place)
+{
+	for (int i = 0; i < wish->nnamed; i++)
+	{
+		int32		units = wish->named[i].upper - wish->named[i].lower;
+
+		if (place < units)
+			return wish->named[i].lower + place;
+		place -= units;
+	}
+	return NOBODY;
+}
+
 PackResult
 rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
 				   Period window, Packing *packing)
@@ -123,10 +138,9 @@ rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
 	if (!rsv_board_set_up(&board, stays, nstays, wish, window))
 		return PACK_FRAGMENTED;
 
-	for (int i = 0; i < wish->quantity; i++)
+	for (int32 i = 0; i < wish->quantity; i++)
 	{
-		int32		only = wish->units ? wish->units[i] : NOBODY;
-		PackResult	result = place_strand(&board, only, &wider);
+		PackResult	result = place_strand(&board, named_unit(wish, i), &wider);
 
 		packing->wider = (Period) {window.from, wider};
 		if (result != PACK_DONE)

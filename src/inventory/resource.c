@@ -15,8 +15,8 @@
 #include "errcodes.h"
 #include "inventory/resource.h"
 #include "statement.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -25,14 +25,12 @@ static Statement select_resource = STATEMENT(
 	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
 	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
 	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
-	" active, ARRAY(SELECT u FROM reservation.opening_hours h,"
-	"  LATERAL pg_catalog.unnest(ARRAY[h.weekday,"
-	"   EXTRACT(epoch FROM h.opens) * 1000000,"
-	"   EXTRACT(epoch FROM h.closes) * 1000000]::bigint[])"
-	"   WITH ORDINALITY AS part(u, i)"
-	"  WHERE h.resource_id = r.resource_id"
-	"  ORDER BY h.opening_hours_id, i)"
-	" FROM reservation.resource r WHERE resource_id = $1",
+	" active FROM reservation.resource WHERE resource_id = $1",
+	INT8OID);
+
+static Statement select_hours = STATEMENT(
+	"SELECT weekday, opens, closes FROM reservation.opening_hours"
+	" WHERE resource_id = $1",
 	INT8OID);
 
 static Statement select_siblings = STATEMENT(
@@ -54,21 +52,18 @@ read_interval(int column)
 }
 
 static void
-read_hours(Resource *resource, int column)
+read_hours(Resource *resource)
 {
-	Datum	   *parts;
-	int			nparts;
+	Arguments	arguments = {0};
 
-	deconstruct_array(DatumGetArrayTypeP(rsv_row_datum(0, column)),
-					  INT8OID, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE,
-					  &parts, NULL, &nparts);
-	resource->nhours = nparts / 3;
+	rsv_argument_int64(&arguments, resource->id);
+	resource->nhours = rsv_statement_execute(&select_hours, &arguments);
 	resource->hours = palloc(resource->nhours * sizeof(OpeningHours));
 	for (int i = 0; i < resource->nhours; i++)
 	{
-		resource->hours[i].weekday = DatumGetInt64(parts[3 * i]);
-		resource->hours[i].opens = DatumGetInt64(parts[3 * i + 1]);
-		resource->hours[i].closes = DatumGetInt64(parts[3 * i + 2]);
+		resource->hours[i].weekday = rsv_row_int32(i, 1);
+		resource->hours[i].opens = DatumGetTimeADT(rsv_row_datum(i, 2));
+		resource->hours[i].closes = DatumGetTimeADT(rsv_row_datum(i, 3));
 	}
 }
 
@@ -107,7 +102,7 @@ read_resource(int64 resource_id)
 	resource->upfront = rsv_row_bool(0, 16);
 	resource->hold_duration = read_interval(17);
 	resource->active = rsv_row_bool(0, 18);
-	read_hours(resource, 19);
+	read_hours(resource);
 	return resource;
 }
 
@@ -122,7 +117,7 @@ typedef struct Entry
 } Entry;
 
 /* More are read again when they are needed. */
-#define MOST_ENTRIES 10000
+#define MOST_ENTRIES 16384
 
 static HTAB *entries = NULL;
 static MemoryContext entries_context = NULL;
