@@ -1,6 +1,6 @@
 CREATE FUNCTION reservation.clock() RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_clock'
-LANGUAGE C VOLATILE PARALLEL RESTRICTED;
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION reservation.clock() IS
 'what time it is for the commands: reservation.now, or the real clock';
 

@@ -24,6 +24,10 @@ RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 
+COMMENT ON FUNCTION reservation.find_slots_of(
+	interval, tstzrange, bigint, int, interval, int) IS
+'find_slots of one resource';
+
 CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
 	promotion_code text DEFAULT NULL, OUT amount numeric)

@@ -34,7 +34,7 @@ rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 
 /* The record first: its sequence counts the events. */
 static void
-write(Command *command)
+write_all(Command *command)
 {
 	if (command->creating)
 		rsv_record_insert(&command->record);
@@ -51,7 +51,7 @@ rsv_command_end(Command *command)
 
 	if (command->answer == (Datum) 0)
 	{
-		write(command);
+		write_all(command);
 		command->outcome.record = command->record;
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
@@ -83,8 +83,8 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("reservation %s does not exist",
-						DatumGetCString(DirectFunctionCall1(uuid_out,
-															UUIDPGetDatum(id))))));
+						DatumGetCString(DirectFunctionCall1(
+							uuid_out, UUIDPGetDatum(id))))));
 	check_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->record;
 	if (command->type != COMMAND_EXPIRE &&
@@ -146,12 +146,14 @@ rsv_command_refuse(Command *command, const char *reason)
 		rsv_payload_uuids(&payload, "conflicts", command->outcome.conflicts,
 						  command->outcome.nconflicts);
 	if (command->outcome.alternatives)
-		rsv_payload_jsonb(&payload, "alternatives", command->outcome.alternatives);
+		rsv_payload_jsonb(&payload, "alternatives",
+						  command->outcome.alternatives);
 	if (command->type == COMMAND_CANCEL && rsv_guc_support_contact[0] != '\0')
 		rsv_payload_text(&payload, "contact", rsv_guc_support_contact);
 	if (command->creating)
 		rsv_payload_record(&payload, &command->record, NULL,
-						   FACT_STATUS | FACT_AMOUNT | FACT_VERSION | FACT_TIMES);
+						   FACT_STATUS | FACT_AMOUNT | FACT_VERSION |
+							   FACT_TIMES);
 	rsv_command_event(command, rsv_command_rejection(command->type), &payload);
 }
 

@@ -16,6 +16,11 @@
 #include "utils/guc.h"
 #include "utils/rangetypes.h"
 
+/* VARSIZE and its kin moved out of postgres.h. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 #if PG_VERSION_NUM < 150000
 #error "reservation needs PostgreSQL 15 or newer"
 #endif

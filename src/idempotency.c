@@ -18,6 +18,7 @@
 #include "catalog/pg_type.h"
 #include "common/cryptohash.h"
 #include "common/hashfn.h"
+#include "compat.h"
 #include "errcodes.h"
 #include "idempotency.h"
 #include "locking.h"
@@ -70,13 +71,14 @@ digest_argument(pg_cryptohash_ctx *hash, Datum value, Oid type)
 static void
 take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
 {
-	HeapTuple	tuple = SearchSysCache1(PROCOID,
-										ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	HeapTuple tuple =
+		SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
 	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
 	Form_pg_proc function;
 
 	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for function %u", fcinfo->flinfo->fn_oid);
+		elog(ERROR, "cache lookup failed for function %u",
+			 fcinfo->flinfo->fn_oid);
 	if (hash == NULL || pg_cryptohash_init(hash) < 0)
 		elog(ERROR, "could not start hashing");
 
@@ -92,7 +94,8 @@ take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
 			digest_argument(hash, PG_GETARG_DATUM(i),
 							function->proargtypes.values[i]);
 	}
-	if (pg_cryptohash_final(hash, key->fingerprint, sizeof(key->fingerprint)) < 0)
+	if (pg_cryptohash_final(hash, key->fingerprint, sizeof(key->fingerprint)) <
+		0)
 		elog(ERROR, "could not hash: %s", pg_cryptohash_error(hash));
 	pg_cryptohash_free(hash);
 	ReleaseSysCache(tuple);

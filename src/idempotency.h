@@ -23,8 +23,9 @@ typedef struct Key
  * Takes the key of a call, and keeps others with the same one waiting until
  * the transaction ends. The answer given before, if any, else zero.
  */
-extern Datum rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument,
-								  Oid role, const char *command);
-extern void rsv_idempotency_answer(const Key *key, Datum outcome, TimestampTz now);
+extern Datum rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo,
+								  int argument, Oid role, const char *command);
+extern void rsv_idempotency_answer(const Key *key, Datum outcome,
+								   TimestampTz now);
 
 #endif							/* RSV_IDEMPOTENCY_H */

@@ -19,13 +19,17 @@
 extern int64 rsv_input_id(FunctionCallInfo fcinfo, int n, const char *name);
 extern int64 *rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name,
 							int *count);
-extern pg_uuid_t rsv_input_uuid(FunctionCallInfo fcinfo, int n, const char *name);
-extern Period rsv_input_period(FunctionCallInfo fcinfo, int n, const char *name);
-extern int32 rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name);
+extern pg_uuid_t rsv_input_uuid(FunctionCallInfo fcinfo, int n,
+								const char *name);
+extern Period rsv_input_period(FunctionCallInfo fcinfo, int n,
+							   const char *name);
+extern int32 rsv_input_positive(FunctionCallInfo fcinfo, int n,
+								const char *name);
 extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
-									const char *name, const char *const *choices);
+									const char *name,
+									const char *const *choices);
 extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
 
 extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,

@@ -15,51 +15,54 @@
 
 static const Transition transitions[] = {
 	{STATUS_NONE, COMMAND_CREATE, STATUS_HELD,
-	ASKED "ReservationCreated PaymentRequested?", ""},
+	 ASKED "ReservationCreated PaymentRequested?", ""},
 	{STATUS_NONE, COMMAND_CREATE, STATUS_CONFIRMED,
-	ASKED "ReservationCreated PaymentRequested? ReservationFinalized", ""},
+	 ASKED "ReservationCreated PaymentRequested? ReservationFinalized", ""},
 	{STATUS_NONE, COMMAND_CREATE, STATUS_REJECTED,
-	"ReservationRequested AvailabilityRejected", NO_ROOM " " RULES},
+	 "ReservationRequested AvailabilityRejected", NO_ROOM " " RULES},
 
-	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED,
-	"ReservationFinalized", "payment_due"},
+	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED, "ReservationFinalized",
+	 "payment_due"},
 	{STATUS_CONFIRMED, COMMAND_CONFIRM, STATUS_CONFIRMED, "", ""},
 
 	{STATUS_HELD, COMMAND_MODIFY, STATUS_HELD,
-		"ReservationModified UnitsReassigned? PaymentRequested?",
-	NO_ROOM " " RULES},
+	 "ReservationModified UnitsReassigned? PaymentRequested?",
+	 NO_ROOM " " RULES},
 	{STATUS_CONFIRMED, COMMAND_MODIFY, STATUS_CONFIRMED,
-		"ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
-	NO_ROOM " " RULES},
+	 "ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	 NO_ROOM " " RULES},
 	{STATUS_CHECKED_IN, COMMAND_MODIFY, STATUS_CHECKED_IN,
-		"ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
-	NO_ROOM " " RULES " wrong_status"},
+	 "ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	 NO_ROOM " " RULES " wrong_status"},
 
-	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED,
-	"ReservationCanceled", ""},
+	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled",
+	 ""},
 	{STATUS_HELD, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled", ""},
-	{STATUS_CONFIRMED, COMMAND_CANCEL, STATUS_CANCELED,
-	"ReservationCanceled", ""},
+	{STATUS_CONFIRMED, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled",
+	 ""},
 	{STATUS_CANCELED, COMMAND_CANCEL, STATUS_CANCELED, "", ""},
 
 	{STATUS_CONFIRMED, COMMAND_CHECKIN, STATUS_CHECKED_IN,
-	"ReservationCheckedIn UnitsReassigned?", "not_due not_ready past"},
+	 "ReservationCheckedIn UnitsReassigned?", "not_due not_ready past"},
 	{STATUS_CHECKED_IN, COMMAND_CHECKIN, STATUS_CHECKED_IN, "", ""},
 
 	{STATUS_CHECKED_IN, COMMAND_CHECKOUT, STATUS_CHECKED_OUT,
-	"ReservationCheckedOut", ""},
+	 "ReservationCheckedOut", ""},
 	{STATUS_CHECKED_OUT, COMMAND_CHECKOUT, STATUS_CHECKED_OUT, "", ""},
 
 	{STATUS_CONFIRMED, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW,
-	"ReservationNoShow", "not_due"},
+	 "ReservationNoShow", "not_due"},
 	{STATUS_NO_SHOW, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW, "", ""},
 
-	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED,
-	"ReservationExpired", "not_due"},
+	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED, "ReservationExpired",
+	 "not_due"},
 	{STATUS_EXPIRED, COMMAND_EXPIRE, STATUS_EXPIRED, "", ""},
 
-#define TOLD(status) \
-	{status, COMMAND_SEND_CONFIRMATION, status, "ReservationConfirmationSent", ""}
+#define TOLD(status)                               \
+	{                                              \
+		status, COMMAND_SEND_CONFIRMATION, status, \
+			"ReservationConfirmationSent", ""      \
+	}
 	TOLD(STATUS_WAITLISTED),
 	TOLD(STATUS_HELD),
 	TOLD(STATUS_CONFIRMED),
@@ -139,7 +142,8 @@ rsv_payment_status_name(PaymentStatus status)
 PaymentStatus
 rsv_payment_status_by_name(const char *name)
 {
-	return find_name(payment_status_names, lengthof(payment_status_names), name);
+	return find_name(payment_status_names, lengthof(payment_status_names),
+					 name);
 }
 
 const char *

@@ -59,7 +59,8 @@ static void
 set_record(Row *row, const Record *record)
 {
 	set(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
-	set(row, COLUMN_STATUS, CStringGetTextDatum(rsv_status_name(record->status)));
+	set(row, COLUMN_STATUS,
+		CStringGetTextDatum(rsv_status_name(record->status)));
 	set(row, COLUMN_VERSION, Int32GetDatum(record->version));
 	if (record->priced)
 		set(row, COLUMN_AMOUNT, record->amount);

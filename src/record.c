@@ -84,8 +84,8 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 6));
 	record->priced = !rsv_row_is_null(0, 7);
 	if (record->priced)
-		record->amount = PointerGetDatum(
-										 PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 7)));
+		record->amount =
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 7)));
 	record->amount_fixed = rsv_row_bool(0, 8);
 	record->currency = rsv_row_text(0, 9);
 	record->priority = rsv_row_int32(0, 10);
@@ -173,7 +173,8 @@ rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (!a->priced || !b->priced)
 		return a->priced == b->priced;
-	return DatumGetBool(DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
+	return DatumGetBool(
+			   DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
 		strcmp(a->currency, b->currency) == 0;
 }
 

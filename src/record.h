@@ -47,7 +47,8 @@ typedef enum RecordLock
 } RecordLock;
 
 /* False if there is none, or it is skipped */
-extern bool rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock);
+extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
+							RecordLock lock);
 extern void rsv_record_insert(const Record *record);
 extern void rsv_record_update(const Record *record);
 

@@ -248,7 +248,8 @@ rsv_argument_time(Arguments *arguments, TimestampTz value)
 void
 rsv_argument_period(Arguments *arguments, Period value)
 {
-	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_period(value)), ' ');
+	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_period(value)),
+				 ' ');
 }
 
 void
@@ -265,7 +266,7 @@ rsv_argument_ids(Arguments *arguments, const int64 *ids, int n)
 	for (int i = 0; i < n; i++)
 		values[i] = Int64GetDatum(ids[i]);
 	add_argument(arguments,
-				 PointerGetDatum(construct_array(values, n, INT8OID, 8,
-												 FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
+				 PointerGetDatum(construct_array(
+					 values, n, INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
 				 ' ');
 }

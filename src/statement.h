@@ -53,7 +53,8 @@ extern void rsv_statement_leave(const Caller *caller);
 extern void *rsv_statement_keep(const void *value, Size size);
 
 /* Of a type of our own, whose oid is known only when it runs */
-extern void rsv_statement_set_type(Statement *statement, int argument, Oid type);
+extern void rsv_statement_set_type(Statement *statement, int argument,
+								   Oid type);
 
 /* Rows touched or found; the rows of a query are read with the getters. */
 extern uint64 rsv_statement_execute(Statement *statement, Arguments *arguments);

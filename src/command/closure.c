@@ -71,7 +71,8 @@ list_conflicts(Outcome *outcome, const Demand *demand)
 	for (int i = 0; i < stock.n; i++)
 		if (!stock.rows[i].closure &&
 			!is_known(outcome, &stock.rows[i].reservation_id))
-			outcome->conflicts[outcome->nconflicts++] = stock.rows[i].reservation_id;
+			outcome->conflicts[outcome->nconflicts++] =
+				stock.rows[i].reservation_id;
 }
 
 static void
@@ -90,7 +91,7 @@ tell_closed(Command *command, const Claim *claim)
 static void
 close_units(Command *command, int64 resource_id, Period during)
 {
-	Span		units = read_units(command->fcinfo, rsv_resource_get(resource_id));
+	Span units = read_units(command->fcinfo, rsv_resource_get(resource_id));
 	Demand		demand = {.resource_id = resource_id,.stay = during,
 	.quantity = 1,.closing = true,.named = units,.now = command->now};
 	Claim		claim = {.ndemands = 1,.demands = &demand,

@@ -85,9 +85,10 @@ set_amount(Record *record, const Claim *claim)
 	for (int i = 0; i < claim->ndemands; i++)
 	{
 		const Resource *resource = claim->demands[i].resource;
-		Datum		amount = rsv_quote(resource, record->during, record->quantity);
+		Datum amount = rsv_quote(resource, record->during, record->quantity);
 
-		if (record->currency && strcmp(record->currency, resource->currency) != 0)
+		if (record->currency &&
+			strcmp(record->currency, resource->currency) != 0)
 			ereport(ERROR,
 					(errcode(RSV_BAD_ARGUMENT),
 					 errmsg("resources have different currencies"),

@@ -133,7 +133,7 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 		for (int i = 0; i < claim->ndemands; i++)
 		{
 			const Resource *resource = claim->demands[i].resource;
-			Datum		part = rsv_quote(resource, wanted->during, wanted->quantity);
+			Datum part = rsv_quote(resource, wanted->during, wanted->quantity);
 
 			wanted->currency = resource->currency;
 			if (part != (Datum) 0)
@@ -151,9 +151,12 @@ set_payment_status(Record *wanted, const Record *before)
 	Datum		was_due = before->priced ? before->amount : rsv_quote_nothing();
 	Datum		difference = DirectFunctionCall2(numeric_sub, now_due, was_due);
 
-	wanted->payment_status = rsv_quote_is_zero(now_due) ? PAYMENT_NONE : PAYMENT_DUE;
+	wanted->payment_status =
+		rsv_quote_is_zero(now_due) ? PAYMENT_NONE : PAYMENT_DUE;
 	return DatumGetBool(DirectFunctionCall2(numeric_gt, difference,
-											rsv_quote_nothing())) ? difference : (Datum) 0;
+											rsv_quote_nothing())) ?
+		difference :
+		(Datum) 0;
 }
 
 static void

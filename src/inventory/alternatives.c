@@ -44,7 +44,8 @@ rsv_stay_is_available(const Resource *resource, Period stay, int32 quantity,
 		return false;
 	rsv_availability_prepare(&demand, resource);
 	PushActiveSnapshot(GetLatestSnapshot());
-	available = rsv_availability_judge(&demand, GetActiveSnapshot()) == VERDICT_FREE;
+	available =
+		rsv_availability_judge(&demand, GetActiveSnapshot()) == VERDICT_FREE;
 	PopActiveSnapshot();
 	return available;
 }
@@ -69,10 +70,10 @@ add_start(Candidates *candidates, TimestampTz from)
 
 	if (resource->slot)
 		from = rsv_calendar_grid_after(from, resource->slot, resource->zone);
-	add_candidate(candidates, (Period)
-				  {
-					  from, from + (candidates->wanted.to - candidates->wanted.from)
-				  });
+	add_candidate(
+		candidates,
+		(Period) {from,
+				  from + (candidates->wanted.to - candidates->wanted.from)});
 }
 
 static void
@@ -85,8 +86,10 @@ add_days(Candidates *candidates)
 			pg_tz	   *zone = candidates->resource->zone;
 			Period		stay;
 
-			stay.from = rsv_calendar_add(candidates->wanted.from, &shift, sign, zone);
-			stay.to = rsv_calendar_add(candidates->wanted.to, &shift, sign, zone);
+			stay.from =
+				rsv_calendar_add(candidates->wanted.from, &shift, sign, zone);
+			stay.to =
+				rsv_calendar_add(candidates->wanted.to, &shift, sign, zone);
 			if (stay.from < stay.to)
 				add_candidate(candidates, stay);
 		}
@@ -99,9 +102,10 @@ add_edges(Candidates *candidates)
 	const Resource *resource = candidates->resource;
 	static const Interval none = {0};
 	const Interval *setup = resource->setup_time ? resource->setup_time : &none;
-	const Interval *cleanup = resource->cleanup_time ? resource->cleanup_time : &none;
+	const Interval *cleanup =
+		resource->cleanup_time ? resource->cleanup_time : &none;
 	Period		wanted = candidates->wanted;
-	Period		around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
+	Period around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
 	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, around,
 									   GetActiveSnapshot());
 
@@ -157,7 +161,8 @@ find_times(const Resource *resource, Period stay, int32 quantity, int most,
 			  compare_candidates, &stay);
 
 	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
-		if (rsv_stay_is_available(resource, candidates->stays[i], quantity, now))
+		if (rsv_stay_is_available(resource, candidates->stays[i], quantity,
+								  now))
 			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
 	pfree(candidates);
 	return n;
@@ -197,9 +202,9 @@ Datum
 rsv_alternatives_of(const Demand *demand)
 {
 	Slot		slots[OFFERED];
-	int			n = rsv_alternatives_find(demand->resource_id, demand->stay,
-										  demand->quantity, OFFERED, demand->now,
-										  slots);
+	int n =
+		rsv_alternatives_find(demand->resource_id, demand->stay,
+							  demand->quantity, OFFERED, demand->now, slots);
 	Payload		payload = {0};
 
 	rsv_payload_open_array(&payload, NULL);
@@ -282,7 +287,8 @@ skip_steps(TimestampTz start, TimestampTz until, const Interval *step,
 		   pg_tz *zone)
 {
 	if (step->month == 0 && step->day == 0 && start < until)
-		return start + (until - start + step->time - 1) / step->time * step->time;
+		return start +
+			(until - start + step->time - 1) / step->time * step->time;
 	for (TimestampTz next; start < until; start = next)
 	{
 		CHECK_FOR_INTERRUPTS();

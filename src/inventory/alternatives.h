@@ -16,8 +16,8 @@ typedef struct Slot
 } Slot;
 
 /* Nearest times on the same resource, then others of its category */
-extern int	rsv_alternatives_find(int64 resource_id, Period stay, int32 quantity,
-								  int most, TimestampTz now, Slot *slots);
+extern int rsv_alternatives_find(int64 resource_id, Period stay, int32 quantity,
+								 int most, TimestampTz now, Slot *slots);
 
 /* As a refusal and its event carry them */
 extern Datum rsv_alternatives_of(const Demand *demand);

@@ -305,7 +305,8 @@ report_reassigned(Claim *claim, const Demand *demand)
 {
 	for (int i = 0; i < demand->packing.nmoves; i++)
 	{
-		const Allocation *row = &demand->stock.rows[demand->packing.moves[i].stay];
+		const Allocation *row =
+			&demand->stock.rows[demand->packing.moves[i].stay];
 		Reassigned *moved = &claim->reassigned[claim->nreassigned];
 		int			n = 0;
 
@@ -340,7 +341,8 @@ report(Claim *claim, const Plan *plan, int first_piece)
 		nmoves += demand->packing.nmoves;
 		for (int j = 0; j < demand->packing.npieces; j++)
 			if (!demand->closing &&
-				demand->packing.pieces[j].units.upper > demand->resource->capacity)
+				demand->packing.pieces[j].units.upper >
+					demand->resource->capacity)
 				claim->overbooked = true;
 	}
 	claim->nreassigned = 0;

@@ -182,8 +182,8 @@ fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 	Stay	   *stays;
 
 	demand->stock.n = demand->stock.size = found->n;
-	demand->stock.rows = MemoryContextAllocHuge(CurrentMemoryContext,
-												(found->n + 1) * sizeof(Allocation));
+	demand->stock.rows = MemoryContextAllocHuge(
+		CurrentMemoryContext, (found->n + 1) * sizeof(Allocation));
 	if (found->n > 0)
 		memcpy(demand->stock.rows, found->rows, found->n * sizeof(Allocation));
 	stays = make_stays(demand, &demand->stock, count);
@@ -206,6 +206,8 @@ fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 			return PACK_DONE;
 		wish.nnamed = 0;
 	}
+	if (demand->stay_put && wish.nnamed == 0)
+		return PACK_FULL;
 	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 		return PACK_DONE;
 	return repack(demand, &wish, count, snapshot);
@@ -262,8 +264,8 @@ find_expired(Demand *demand, const Stock *found)
 		return;
 
 	rsv_argument_datum(&arguments,
-					   PointerGetDatum(construct_array(ids, n, UUIDOID, UUID_LEN,
-													   false, TYPALIGN_CHAR)));
+					   PointerGetDatum(construct_array(
+						   ids, n, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR)));
 	rsv_argument_time(&arguments, demand->now);
 	demand->nexpired = rsv_statement_execute(&select_expired, &arguments);
 	demand->expired = palloc((demand->nexpired + 1) * sizeof(pg_uuid_t));

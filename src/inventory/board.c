@@ -71,7 +71,8 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 	int32		limit = count_units(stays, nstays, wish);
 
 	for (int i = 0; i < nstays; i++)
-		nstrands += Max(Min(stays[i].units.upper, limit) - stays[i].units.lower, 0);
+		nstrands +=
+			Max(Min(stays[i].units.upper, limit) - stays[i].units.lower, 0);
 	if (nstrands > MOST_STRANDS || limit > MOST_STRANDS)
 		return false;
 
@@ -95,8 +96,9 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 		int32		upper = Min(stays[i].units.upper, limit);
 
 		for (int32 unit = stays[i].units.lower; unit < upper; unit++)
-			rsv_board_link(board, rsv_board_add(board, i, unit, stays[i].during, fixed),
-						unit);
+			rsv_board_link(
+				board, rsv_board_add(board, i, unit, stays[i].during, fixed),
+				unit);
 	}
 	return true;
 }

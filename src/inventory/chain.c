@@ -80,7 +80,8 @@ count_movable(const Board *board, int32 unit, Period during)
 	{
 		const Strand *strand = &board->strands[i];
 
-		if (strand->during.from < during.from || strand->during.from >= during.to)
+		if (strand->during.from < during.from ||
+			strand->during.from >= during.to)
 			continue;
 		if (strand->fixed)
 			return NOBODY;
@@ -210,7 +211,7 @@ rsv_chain(Board *board, int32 only, TimestampTz *wider)
 {
 	Period		rest = board->wish->during;
 	TimestampTz time = rest.from;
-	int32		current = only != NOBODY ? only : find_longest_free(board, time);
+	int32 current = only != NOBODY ? only : find_longest_free(board, time);
 	int			nstrands = board->nstrands;
 
 	if (is_crossed(board, current, time))

@@ -124,7 +124,8 @@ judge_demand(Claim *claim, Demand *demand, bool overbook)
 	rsv_availability_prepare(demand, rsv_resource_get(demand->resource_id));
 	if (claim->rules)
 	{
-		demand->reason = claim->rules(demand->resource, demand->stay, demand->now);
+		demand->reason =
+			claim->rules(demand->resource, demand->stay, demand->now);
 		if (demand->reason)
 			return VERDICT_REFUSED;
 	}
@@ -175,7 +176,8 @@ judge(Claim *claim)
 static const Allocation *
 find_busy(const Claim *claim)
 {
-	const Allocation *busy = claim->moving ? rsv_stock_busy(&claim->stock) : NULL;
+	const Allocation *busy =
+		claim->moving ? rsv_stock_busy(&claim->stock) : NULL;
 
 	for (int i = 0; i < claim->ndemands && busy == NULL; i++)
 		busy = claim->demands[i].busy;
@@ -241,7 +243,8 @@ await_busy(const Claim *claim, const pg_uuid_t *locked)
 	const Allocation *busy;
 
 	if (locked)
-		return rsv_attempt_wait(await_reservation, unconstify(pg_uuid_t *, locked));
+		return rsv_attempt_wait(await_reservation,
+								unconstify(pg_uuid_t *, locked));
 	busy = find_busy(claim);
 	return rsv_await_transaction(busy->busy, busy->token);
 }

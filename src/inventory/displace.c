@@ -90,7 +90,8 @@ settle(Search *search, int next, int32 only)
 		return true;
 	if (only != NOBODY)
 		return settle_on(search, next, only);
-	for (int32 unit = 0; unit < search->board->nunits && search->budget >= 0; unit++)
+	for (int32 unit = 0; unit < search->board->nunits && search->budget >= 0;
+		 unit++)
 		if (settle_on(search, next, unit))
 			return true;
 	return false;
@@ -99,7 +100,7 @@ settle(Search *search, int next, int32 only)
 bool
 rsv_displace(Board *board, int32 only, int64 budget)
 {
-	int			wish = rsv_board_add(board, NOBODY, 0, board->wish->during, true);
+	int wish = rsv_board_add(board, NOBODY, 0, board->wish->during, true);
 	Search		search = {.board = board,.budget = budget};
 	bool		found = false;
 

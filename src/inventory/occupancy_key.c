@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "common/int.h"
+#include "compat.h"
 #include "inventory/occupancy_key.h"
 
 PG_FUNCTION_INFO_V1(reservation_occupancy_key_in);
@@ -124,7 +125,7 @@ rsv_cover_widen(Cover *cover, const Cover *by)
 bool
 rsv_cover_may_overlap(const Cover *cover, const Occupancy *query)
 {
-	Place		start_before = {query->resource_id, query->during.to, PG_INT32_MIN};
+	Place start_before = {query->resource_id, query->during.to, PG_INT32_MIN};
 	Place		start_after = {query->resource_id, 0, PG_INT32_MIN};
 
 	if (pg_sub_s64_overflow(query->during.from, cover->longest,

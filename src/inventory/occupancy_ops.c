@@ -11,6 +11,7 @@
 
 #include "access/gist.h"
 #include "access/stratnum.h"
+#include "compat.h"
 #include "inventory/occupancy_key.h"
 #include "port/pg_bitutils.h"
 #include "utils/sortsupport.h"
@@ -75,7 +76,8 @@ reservation_occupancy_compress(PG_FUNCTION_ARGS)
 	{
 		compressed = palloc(sizeof(GISTENTRY));
 		gistentryinit(*compressed,
-					  PointerGetDatum(rsv_key_of_leaf((Occupancy *) DatumGetPointer(entry->key))),
+					  PointerGetDatum(rsv_key_of_leaf(
+						  (Occupancy *) DatumGetPointer(entry->key))),
 					  entry->rel, entry->page, entry->offset, false);
 	}
 	PG_RETURN_POINTER(compressed);
@@ -116,7 +118,7 @@ rank_distance(const Cover *cover, const Place *place)
 
 	if (low->resource_id != high->resource_id)
 	{
-		uint64		apart = (uint64) high->resource_id - (uint64) low->resource_id;
+		uint64 apart = (uint64) high->resource_id - (uint64) low->resource_id;
 		int64		day = near->start / USECS_PER_DAY +
 			(POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE);
 
@@ -203,7 +205,8 @@ reservation_occupancy_picksplit(PG_FUNCTION_ARGS)
 	for (int i = 0; i < n; i++)
 	{
 		items[i].offset = FirstOffsetNumber + i;
-		items[i].cover = rsv_key_cover(entries->vector[FirstOffsetNumber + i].key);
+		items[i].cover =
+			rsv_key_cover(entries->vector[FirstOffsetNumber + i].key);
 	}
 	qsort(items, n, sizeof(SplitItem), compare_split_items);
 	if (items[n - 1].offset == n)

@@ -84,7 +84,7 @@ compare_gaps(const void *a, const void *b)
 {
 	const Span *left = a;
 	const Span *right = b;
-	int32		longer = right->upper - right->lower - (left->upper - left->lower);
+	int32 longer = right->upper - right->lower - (left->upper - left->lower);
 
 	return longer != 0 ? longer : rsv_span_compare(a, b);
 }
@@ -120,7 +120,7 @@ add_piece(Packing *packing, Span units, Period during)
 	packing->pieces[packing->npieces++] = (Piece) {units, during};
 }
 
-/* Adjacent in the smallest gap that is large enough, else in as few as can be */
+/* Adjacent in the smallest gap that is large enough, else in few pieces */
 static bool
 fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 {
@@ -178,7 +178,7 @@ rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 				  Packing *packing)
 {
 	Span	   *gaps = palloc((nstays + 1) * sizeof(Span));
-	int			ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
+	int ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
 	int			most = Max(wish->nnamed, ngaps);
 	bool		placed;
 

@@ -52,14 +52,16 @@ report_moves(const Board *board, const Stay *stays, Packing *packing)
 		int			n = 0;
 		Span	   *spans;
 
-		for (end = i; end < board->nstrands && board->strands[end].stay == stay; end++)
+		for (end = i; end < board->nstrands && board->strands[end].stay == stay;
+			 end++)
 			moved |= board->strands[end].unit != board->strands[end].home;
 		if (stay == NOBODY || !moved)
 			continue;
 
 		spans = palloc((end - i + 1) * sizeof(Span));
 		for (int j = i; j < end; j++)
-			spans[n++] = (Span) {board->strands[j].unit, board->strands[j].unit + 1};
+			spans[n++] =
+				(Span) {board->strands[j].unit, board->strands[j].unit + 1};
 		if (stays[stay].units.upper > board->nunits)
 			spans[n++] = (Span) {board->nunits, stays[stay].units.upper};
 		packing->moves[packing->nmoves++] =

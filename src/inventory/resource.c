@@ -95,8 +95,8 @@ read_resource(int64 resource_id)
 	resource->slot = read_interval(12);
 	resource->priced = !rsv_row_is_null(0, 13);
 	if (resource->priced)
-		resource->price = PointerGetDatum(
-										  PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 13)));
+		resource->price =
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 13)));
 	resource->price_per = rsv_row_text(0, 14);
 	resource->currency = rsv_row_text(0, 15);
 	resource->upfront = rsv_row_bool(0, 16);
@@ -223,7 +223,8 @@ rsv_resource_midnight(const int64 *resource_ids, int n, TimestampTz time)
 
 	for (int i = 0; i < n; i++)
 		first = Min(first,
-					rsv_calendar_midnight(time, rsv_resource_get(resource_ids[i])->zone));
+					rsv_calendar_midnight(
+						time, rsv_resource_get(resource_ids[i])->zone));
 	return first;
 }
 

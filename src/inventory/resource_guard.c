@@ -72,7 +72,7 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 		guard_allocations(id);
 	if (!TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 		(void) rsv_calendar_zone(
-								 TextDatumGetCString(column_of(row, table, COLUMN_TIME_ZONE)));
+			TextDatumGetCString(column_of(row, table, COLUMN_TIME_ZONE)));
 	return PointerGetDatum(row);
 }
 

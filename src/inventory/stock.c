@@ -56,22 +56,24 @@ add_row(Stock *stock, TupleTableSlot *slot)
 
 	slot_getsomeattrs(slot, COLUMN_DURING);
 	row->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &null));
-	row->resource_id = DatumGetInt64(slot_getattr(slot, COLUMN_RESOURCE, &null));
+	row->resource_id =
+		DatumGetInt64(slot_getattr(slot, COLUMN_RESOURCE, &null));
 	reservation = slot_getattr(slot, COLUMN_RESERVATION, &row->closure);
 	if (!row->closure)
 		row->reservation_id = *DatumGetUUIDP(reservation);
 	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
 	row->units = rsv_span_of_range(
-								   DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)));
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)));
 	row->during = rsv_period_of_range(
-									  DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)));
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)));
 }
 
 static void
 mark_busy(Allocation *row, const SnapshotData *dirty)
 {
 	row->busy = TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
-	row->token = TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
+	row->token =
+		TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
 }
 
 static Stock

@@ -146,8 +146,8 @@ add_row(Arguments *arguments, const Event *event)
 	*id = rsv_identifier_plain();
 	rsv_argument_uuid(arguments, id);
 	rsv_argument_int32(arguments, event->sequence);
-	rsv_argument_text(arguments,
-					  DatumGetCString(DirectFunctionCall1(uuid_out, aggregate)));
+	rsv_argument_text(
+		arguments, DatumGetCString(DirectFunctionCall1(uuid_out, aggregate)));
 	rsv_argument_text(arguments, event->type);
 	rsv_argument_datum(arguments, event->payload);
 }

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "compat.h"
 #include "miscadmin.h"
 #include "publish/payload.h"
 #include "utils/builtins.h"
@@ -124,9 +125,9 @@ rsv_payload_id(Payload *payload, const char *key, int64 value)
 void
 rsv_payload_uuid(Payload *payload, const char *key, const pg_uuid_t *value)
 {
-	rsv_payload_text(payload, key,
-					 DatumGetCString(DirectFunctionCall1(uuid_out,
-														 UUIDPGetDatum(value))));
+	rsv_payload_text(
+		payload, key,
+		DatumGetCString(DirectFunctionCall1(uuid_out, UUIDPGetDatum(value))));
 }
 
 void
@@ -251,7 +252,8 @@ rsv_payload_record(Payload *payload, const Record *record, const Record *before,
 {
 	if (facts & FACT_REQUEST)
 		add_request(payload, record, before);
-	if (facts & FACT_PRIORITY && record->priority != (before ? before->priority : 0))
+	if (facts & FACT_PRIORITY &&
+		record->priority != (before ? before->priority : 0))
 		rsv_payload_number(payload, "priority", record->priority);
 	if (facts & FACT_STATUS && (!before || record->status != before->status))
 		rsv_payload_text(payload, "status", rsv_status_name(record->status));
@@ -277,8 +279,9 @@ rsv_payload_units(Payload *payload, const Stock *stock)
 
 		rsv_payload_open_object(payload, NULL);
 		rsv_payload_id(payload, "resource_id", row->resource_id);
-		rsv_payload_text(payload, "units",
-						 psprintf("[%d,%d)", row->units.lower, row->units.upper));
+		rsv_payload_text(
+			payload, "units",
+			psprintf("[%d,%d)", row->units.lower, row->units.upper));
 		rsv_payload_time(payload, "from", row->during.from);
 		rsv_payload_time(payload, "to", row->during.to);
 		rsv_payload_close_object(payload);

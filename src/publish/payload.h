@@ -42,14 +42,16 @@ extern void rsv_payload_close_object(Payload *payload);
 extern Datum rsv_payload_close(Payload *payload);
 
 /* NULL text and DT_NOBEGIN are left out. */
-extern void rsv_payload_text(Payload *payload, const char *key, const char *value);
+extern void rsv_payload_text(Payload *payload, const char *key,
+							 const char *value);
 extern void rsv_payload_number(Payload *payload, const char *key, int64 value);
 extern void rsv_payload_id(Payload *payload, const char *key, int64 value);
 extern void rsv_payload_uuid(Payload *payload, const char *key,
 							 const pg_uuid_t *value);
 extern void rsv_payload_uuids(Payload *payload, const char *key,
 							  const pg_uuid_t *values, int n);
-extern void rsv_payload_time(Payload *payload, const char *key, TimestampTz value);
+extern void rsv_payload_time(Payload *payload, const char *key,
+							 TimestampTz value);
 extern void rsv_payload_money(Payload *payload, const char *key, Datum value);
 extern void rsv_payload_bool(Payload *payload, const char *key, bool value);
 extern void rsv_payload_jsonb(Payload *payload, const char *key, Datum value);

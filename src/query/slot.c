@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "clock.h"
+#include "compat.h"
 #include "funcapi.h"
 #include "input.h"
 #include "inventory/alternatives.h"
@@ -111,8 +112,8 @@ reservation_quote(PG_FUNCTION_ARGS)
 	rsv_statement_enter(&caller);
 	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
 	if (amount != (Datum) 0)
-		amount = PointerGetDatum(rsv_statement_keep(DatumGetPointer(amount),
-													VARSIZE(DatumGetPointer(amount))));
+		amount = PointerGetDatum(rsv_statement_keep(
+			DatumGetPointer(amount), VARSIZE(DatumGetPointer(amount))));
 	rsv_statement_leave(&caller);
 	if (amount == (Datum) 0)
 		PG_RETURN_NULL();
@@ -141,13 +142,14 @@ reservation_open_periods(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
 	resource = rsv_resource_get(resource_id);
-	while (during.from < during.to &&
-		   (resource->nhours == 0 ||
-			rsv_calendar_open_period(during.from, during.to, resource->hours,
-									 resource->nhours, resource->zone, &open)) &&
-		   open.from < during.to)
+	while (
+		during.from < during.to &&
+		(resource->nhours == 0 ||
+		 rsv_calendar_open_period(during.from, during.to, resource->hours,
+								  resource->nhours, resource->zone, &open)) &&
+		open.from < during.to)
 	{
-		Period		part = {Max(open.from, during.from), Min(open.to, during.to)};
+		Period part = {Max(open.from, during.from), Min(open.to, during.to)};
 		Datum		values[] = {RangeTypePGetDatum(rsv_range_of_period(part))};
 		bool		nulls[] = {false};
 

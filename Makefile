@@ -1,0 +1,67 @@
+# make, make install, make installcheck as with any PGXS extension;
+# make test, demo, bench, replay, lint, psql need no PostgreSQL of yours: each
+# installs what it lacks, builds apart and runs on a private, throw-away cluster.
+
+EXTENSION  = reservation
+MODULE_big = reservation
+PG_CPPFLAGS = -Isrc
+
+EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" reservation.control)
+SQL_PARTS  = $(sort $(wildcard sql/[0-9]*-*.sql))
+OBJS       = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
+DATA       = $(wildcard sql/$(EXTENSION)--*--*.sql)
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+
+# test/expected is expected/, so that both kinds of test find it.
+REGRESS        = $(notdir $(basename $(wildcard test/sql/*.sql)))
+REGRESS_OPTS   = --inputdir=test --load-extension=$(EXTENSION)
+ISOLATION      = $(notdir $(basename $(wildcard test/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test --load-extension=$(EXTENSION)
+
+PG_CONFIG ?= pg_config
+PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+
+ifneq ($(PGXS),)
+# A PostgreSQL built with LLVM asks its modules for bitcode too. Where its clang
+# is not installed the module does without: only inlining by the JIT is lost.
+clang := $(shell sed -n 's/^CLANG = //p' $(dir $(PGXS))../Makefile.global)
+ifeq ($(and $(clang),$(shell command -v $(clang))),)
+override with_llvm := no
+endif
+
+include $(PGXS)
+
+$(OBJS): $(wildcard src/*.h src/*/*.h)
+else
+.DEFAULT_GOAL := all
+all install uninstall installcheck clean:
+	@echo "PostgreSQL's server development files are not here: $(PG_CONFIG) --pgxs finds nothing." >&2
+	@echo "Install them (Debian: postgresql-server-dev-NN) or say which: make PG_CONFIG=/path/to/pg_config" >&2
+	@false
+.PHONY: all install uninstall installcheck clean
+endif
+
+$(DATA_built): $(SQL_PARTS) reservation.control
+	@printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit' >$@.tmp
+	cat /dev/null $(SQL_PARTS) >>$@.tmp
+	@mv $@.tmp $@
+
+# Throw-away ones. PG_CONFIG is only handed on if you chose it: the harness looks
+# further than the PATH. SUITE= and TESTS= pick a part of the tests.
+harness = $(if $(filter-out default file,$(origin PG_CONFIG)),PG_CONFIG='$(PG_CONFIG)') test/harness
+
+test:
+	@$(harness)/run $(SUITE)
+lint:
+	@$(harness)/run lint
+demo:
+	@$(harness)/with-cluster -- test/demo/demo
+bench:
+	@$(harness)/with-cluster -- test/bench/run
+replay:
+	@$(harness)/with-cluster -- test/replay/run
+psql:
+	@$(harness)/psql
+
+.PHONY: test lint demo bench replay psql
+export TESTS

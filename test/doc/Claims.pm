@@ -1,0 +1,216 @@
+# What the documentation claims, against the catalog and against what the examples
+# of all pages left behind.
+package Claims;
+
+use strict;
+use warnings;
+use Test::More;
+use Page;
+
+my @pages;
+
+sub check
+{
+	@pages = @_;
+	check_functions();
+	check_columns();
+	check_settings();
+	check_lifecycle();
+	check_events();
+	check_links();
+	return;
+}
+
+# Tells what only one of both has.
+sub same_set
+{
+	my ($documented, $there, $name) = @_;
+	my %documented = map { $_ => 1 } @$documented;
+	my %there = map { $_ => 1 } @$there;
+
+	my @lacking = grep { !$documented{$_} } sort keys %there;
+	my @invented = grep { !$there{$_} } sort keys %documented;
+
+	ok(@$there && !@lacking && !@invented, $name)
+		|| diag(map({ "not documented: $_\n" } @lacking),
+			map({ "documented, but not there: $_\n" } @invented));
+	return;
+}
+
+# Of the database whose page is README.md
+sub catalog
+{
+	my ($sql) = @_;
+
+	return Page::query($pages[0]->database, $sql);
+}
+
+sub page_with_table
+{
+	my ($heading) = @_;
+
+	return grep { $_->table($heading) } @pages;
+}
+
+# "`a`" and "a" are the same in a cell.
+sub plain { return map { s/`//gr } @_ }
+
+sub member
+{
+	my ($class) = @_;
+
+	return "SELECT objid FROM pg_depend WHERE deptype = 'e'"
+		. " AND classid = '$class'::regclass AND refclassid = 'pg_extension'::regclass"
+		. " AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'reservation')";
+}
+
+# As it is written in the documentation
+sub signature
+{
+	my ($name, $arguments, $result) = @_;
+	my @outputs;
+
+	$arguments =~ s/(^|, )OUT ([^,]+)/push @outputs, $2; ''/ge;
+	$result = 'TABLE(' . join(', ', @outputs) . ')' if $result eq 'SETOF record';
+	s/::\w+(?: with time zone)?//g, s/ DEFAULT / = /g, s/\bNULL\b/null/g for $arguments;
+	return lc "$name($arguments) returns $result";
+}
+
+# All functions but those that only PostgreSQL calls. A page gives a function its name
+# for a heading, and below that its signature in a block.
+sub check_functions
+{
+	my @there = map { signature(@$_) } catalog(
+		"SELECT proname, pg_get_function_arguments(oid), pg_get_function_result(oid)"
+		. " FROM pg_proc WHERE oid IN (" . member('pg_proc') . ")"
+		. " AND NOT ARRAY[prorettype] || proargtypes::oid[]"
+		. " && '{internal,cstring,trigger}'::regtype[]::oid[]");
+	my @documented;
+
+	for my $block (map { $_->blocks } @pages)
+	{
+		my $text = join ' ', @{ $block->{text} };
+
+		next if $block->{language} ne '' || $text !~ /^\Q$block->{heading}\E\(/;
+		$text =~ s/\s+/ /g;
+		push @documented, lc $text;
+	}
+	same_set(\@documented, \@there, 'functions are documented as they are');
+	return;
+}
+
+# Tables and the types that have columns
+sub check_columns
+{
+	for my $relation (catalog("SELECT oid::regclass FROM pg_class"
+		. " WHERE relnamespace = 'reservation'::regnamespace AND relkind IN ('r', 'c')"))
+	{
+		my ($name) = @$relation;
+		my $heading = "Columns of `$name`";
+		my @there = map { $_->[0] } catalog(
+			"SELECT attname || ' ' || format_type(atttypid, NULL) FROM pg_attribute"
+			. " WHERE attrelid = '$name'::regclass AND attnum > 0 ORDER BY attnum");
+		my @documented = map { join ' ', (plain(@$_))[ 0, 1 ] }
+			map { $_->table($heading) } @pages;
+
+		is_deeply(\@documented, [ map { s/timestamp with time zone/timestamptz/r } @there ],
+			"columns of $name");
+	}
+	return;
+}
+
+sub check_settings
+{
+	my %who = (user => 'anyone', superuser => 'a superuser', sighup => 'the server',
+		postmaster => 'the server, at its start');
+	my @there = map { "$_->[0] '$_->[1]' $who{$_->[2]}" } catalog(
+		"SELECT name, boot_val, context FROM reservation.clock(), pg_settings"
+		. " WHERE name LIKE 'reservation.%'");
+	my @documented = map { my ($name, $default, $who) = plain(@$_); "$name '$default' $who" }
+		map { $_->table('All settings') } @pages;
+
+	same_set(\@documented, \@there, 'settings are documented as they are');
+	return;
+}
+
+sub check_lifecycle
+{
+	my @there = map { join ' | ', @$_ } catalog(
+		"SELECT coalesce(status, ''), command, new_status, events, refusal"
+		. " FROM reservation.lifecycle()");
+	my @documented = map { join ' | ', map { $_ // '' } (plain(@$_))[ 0 .. 4 ] }
+		map { $_->table('The table') } @pages;
+	my @reasons = map { $_->[0] } catalog("SELECT DISTINCT unnest(string_to_array(refusal, ' '))"
+		. " FROM reservation.lifecycle()");
+	my %explained = map { $_ => 1 } map { $_->[0] =~ /`(\w+)`/g }
+		map { $_->table('Reasons') } @pages;
+
+	is_deeply(\@documented, \@there, 'the state machine is documented as it is');
+	is_deeply([ grep { !$explained{$_} } @reasons ], [], 'reasons are explained');
+	return;
+}
+
+# The examples leave every type of event that there is, with these keys and no others.
+sub check_events
+{
+	my %seen;
+	my %documented;
+
+	for my $database (map { $_->database } @pages)
+	{
+		$seen{ $_->[0] }{ $_->[1] } = 1 for Page::query($database,
+			"SELECT DISTINCT type, coalesce(key, '') FROM reservation.event"
+			. " LEFT JOIN LATERAL jsonb_object_keys(payload) AS key ON true");
+	}
+	for my $row (map { $_->table('Types of events') } @pages)
+	{
+		$documented{ (plain($row->[0]))[0] } = { map { $_ => 1 } $row->[-1] =~ /`(\w+)`/g };
+	}
+	same_set([ keys %documented ], [ keys %seen ], 'the types of events are documented');
+	for my $type (sort keys %seen)
+	{
+		same_set([ keys %{ $documented{$type} } ], [ grep { $_ } keys %{ $seen{$type} } ],
+			"what is in the payload of $type");
+	}
+	return;
+}
+
+# As GitHub makes them of headings
+sub anchor { return lc($_[0]) =~ s/[^\w\- ]//gr =~ s/ /-/gr }
+
+sub check_links
+{
+	my %anchors;
+	my @broken;
+
+	for my $page (@pages)
+	{
+		my %times;
+
+		for my $anchor (map { $page->name . '#' . anchor($_) } $page->headings)
+		{
+			my $before = $times{$anchor}++;
+
+			$anchors{ $before ? "$anchor-$before" : $anchor } = 1;
+		}
+	}
+
+	for my $page (@pages)
+	{
+		for my $link (map { /\]\(([^):]+)\)/g } $page->lines)
+		{
+			my ($path, $anchor) = split /#/, $link, 2;
+			my ($name) = $path =~ m{(?:^|/)(\w+)\.md$};
+			my $folder = $page->name eq 'readme' ? '.' : 'doc';
+
+			next if defined $anchor
+				? $anchors{ lc($name // $page->name) . "#$anchor" }
+				: -e "$FindBin::Bin/../$folder/$path";
+			push @broken, $page->name . ": $link";
+		}
+	}
+	is_deeply(\@broken, [], 'links lead somewhere');
+	return;
+}
+
+1;

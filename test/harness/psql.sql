@@ -1,0 +1,11 @@
+-- A small hotel and a few things beside it, for make psql.
+INSERT INTO reservation.resource (name, category, capacity, price, price_per)
+VALUES ('double room', 'room', 12, 95, 'night'),
+       ('single room', 'room', 4, 60, 'night');
+INSERT INTO reservation.resource (name, category, slot)
+VALUES ('sauna', 'wellness', '30 minutes'),
+       ('tennis court', 'sport', '1 hour');
+
+\echo 'A throw-away database; it is gone when you leave. Try:'
+\echo '  TABLE reservation.resource;'
+\echo '  SELECT * FROM reservation.create_reservation(3, tstzrange(now() + ''1 day'', now() + ''26 hours''), ''you'');'

@@ -1,0 +1,127 @@
+# Random histories against a brute-force count.
+#
+# The engine's promise is that the count decides: a stay is accepted exactly
+# when at no instant more units are taken than there are.  test/t/oracle/Model.pm
+# counts, without knowing of units, constraints or packing, and every answer,
+# every row of allocation and every query has to agree with it.
+#
+# RESERVATION_SEED=n repeats a run, RESERVATION_HISTORY=n one history of it
+# (a failure prints both, and a script for psql), RESERVATION_HISTORIES and
+# RESERVATION_SECONDS bound it.
+
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/oracle";
+use JSON::PP qw(decode_json encode_json);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+use History;
+use Session;
+
+my $seed = $ENV{RESERVATION_SEED} // int(rand 1_000_000);
+my $only = $ENV{RESERVATION_HISTORY};
+my $histories = $ENV{RESERVATION_HISTORIES} // 4000;
+my $seconds = $ENV{RESERVATION_SECONDS} // 75;
+my @modes = qw(each one);
+
+diag("oracle: RESERVATION_SEED=$seed");
+
+my $node = PostgreSQL::Test::Cluster->new('oracle');
+$node->init;
+$node->append_conf('postgresql.conf',
+	"fsync = off\nsynchronous_commit = off\nautovacuum = off\n");
+$node->start;
+
+my %report = map { $_ => start_player($_) } @modes;
+foreach my $mode (@modes)
+{
+	my $got = collect($report{$mode});
+	ok($got->{failure} eq '', "every command agrees with the count ($mode)")
+	  or diag($got->{failure});
+	is($got->{wrong}, 0, "verify() finds nothing to say ($mode)");
+	cmp_ok($got->{histories}, '>=', $histories / 4 / @modes,
+		"enough histories ($mode)")
+	  if !defined $only && !$got->{failure};
+	diag(
+		sprintf 'oracle, %s: %d histories, %d commands,'
+		  . ' %d alternatives checked, %d fragmented, %.0f s',
+		$mode,
+		@$got{qw(histories commands alternatives fragmented seconds)});
+}
+$node->stop;
+done_testing();
+
+# One process for each way of using transactions, each in a database of its
+# own: what a sweep finds there is its own.
+sub start_player
+{
+	my ($mode) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE oracle_$mode");
+	$node->safe_psql("oracle_$mode", q{
+		CREATE EXTENSION reservation;
+		-- the oracle asks by resource; the engine never does it this way
+		CREATE INDEX ON reservation.allocation (resource_id);
+	});
+	my $pid = open(my $pipe, '-|') // die "fork: $!";
+	return $pipe if $pid;
+
+	my $got = eval { play($mode) } // { failure => "$@" };
+	print encode_json($got), "\n";
+	close STDOUT;
+
+	# The child must not take the server down with it.
+	require POSIX;
+	POSIX::_exit(0);
+}
+
+sub collect
+{
+	my ($pipe) = @_;
+	my $line = readline $pipe;
+	close $pipe;
+	return decode_json($line // '{"failure": "a player died"}');
+}
+
+sub play
+{
+	my ($mode) = @_;
+	my $session = Session->new(
+		connstr => $node->connstr("oracle_$mode"),
+		errors => "$PostgreSQL::Test::Utils::log_path/oracle_$mode.err");
+	# What hangs has failed, and is to be shown like any failure.
+	$session->must("SET statement_timeout = '20s'");
+	my $begun = time;
+	my %got = (failure => '', wrong => 0);
+	$got{$_} = 0 foreach qw(histories commands alternatives fragmented);
+
+	# Both players share the histories out among them.
+	my ($turn) = grep { $modes[$_] eq $mode } 0 .. $#modes;
+	foreach my $number (defined $only ? $only : 1 .. $histories)
+	{
+		next if !defined $only && $number % @modes != $turn;
+		last if time - $begun > $seconds;
+		my $history = History->new(
+			session => $session,
+			mode => $mode,
+			seed => $seed,
+			number => $number);
+		eval { $history->play; 1 } or do
+		{
+			$got{failure} = $@;
+			last;
+		};
+		$got{histories}++;
+		$got{$_} += $history->{$_} // 0
+		  foreach qw(commands alternatives fragmented);
+		$session->must('VACUUM') if $mode eq 'one' && $got{histories} % 100 == 0;
+	}
+	$session->must('SET statement_timeout = 0');
+	my ($wrong) = $session->must('SELECT count(*) FROM reservation.verify()');
+	$got{wrong} = $wrong->[0][0];
+	$got{seconds} = time - $begun;
+	$session->close;
+	return \%got;
+}

@@ -1,0 +1,43 @@
+# The replays of test/replay, cut short: the first months of the hotel with
+# fewer rooms than it had, so that many are turned away, and the first days of
+# the huts.  `make replay` runs all of it.
+
+use strict;
+use warnings FATAL => 'all';
+
+use FindBin;
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my @replay = (
+	[qw(--until 2015-08-15 hotel:110)],
+	[qw(--until 2024-01-01 huts)]);
+
+plan skip_all => 'RESERVATION_DATA, the folder of real bookings, is not set'
+  unless $ENV{RESERVATION_DATA};
+
+my $node = PostgreSQL::Test::Cluster->new('replay');
+$node->init;
+$node->append_conf('postgresql.conf', 'fsync = off');
+$node->start;
+
+local $ENV{PGHOST} = $node->host;
+local $ENV{PGPORT} = $node->port;
+
+foreach my $arguments (@replay)
+{
+	my ($table, $progress) = ('', '');
+	my $same = IPC::Run::run(
+		[ "$FindBin::Bin/../replay/run", @$arguments ],
+		'>', \$table, '2>', \$progress);
+
+	ok($same, "replay @$arguments comes out as counted");
+	like($table, qr/^ answers that differ|^ changes replayed/m,
+		'and it did compare');
+	$same ? note($table) : diag($table, $progress);
+}
+
+$node->stop;
+done_testing();

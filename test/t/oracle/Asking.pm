@@ -1,0 +1,196 @@
+# Moves that want a place: creations, of one resource or several, and changes.
+package Asking;
+
+use strict;
+use warnings;
+use Moves;
+use Shape;
+
+sub create
+{
+	my ($history) = @_;
+	return creation($history, Moves::resources($history, 1));
+}
+
+sub group
+{
+	my ($history) = @_;
+	return if !$history->{shape}{groups};
+	return creation($history, Moves::resources($history, Moves::between(2, 3)));
+}
+
+sub creation
+{
+	my ($history, @resources) = @_;
+	my $model = $history->{model};
+	my $shape = $history->{shape};
+	my ($from, $to) = Moves::stay($history);
+	my $mode = 'reject';
+	$mode = 'error' if rand() < 0.15;
+	$mode = 'overbook' if $shape->{overbook} && rand() < 0.4;
+	my $hold = $shape->{holds} && rand() < 0.3 ? Moves::between(1, 6) : undef;
+	my $want = {
+		resources => \@resources,
+		from => $from,
+		to => $to,
+		quantity => rand() < 0.6 ? 1 : Moves::between(1, $shape->{most} + 1),
+		overbook => $mode eq 'overbook',
+	};
+	my $period = Shape::period($from, $to);
+	my @ask = map { "reservation.is_available($_, $period, $want->{quantity})" }
+	  @resources;
+	my $which =
+	  @resources == 1
+	  ? "create_reservation($resources[0]"
+	  : 'create_group_reservation(ARRAY[' . join(', ', @resources) . ']';
+	my $rest = $hold ? ', hold => \'' . 6 * $hold . ' hours\'' : '';
+	my $over = grep {
+		my $place = $model->place($_, $from, $to);
+		$model->worst($_, @$place) + $want->{quantity}
+		  > $model->{resources}{$_}{capacity}
+	} @resources;
+	my $apply = sub {
+		my ($outcome) = @_;
+		my $id = $outcome->{reservation_id} or return;
+		die "overbooked, but there was room\n"
+		  if $outcome->{overbooked} && !$over && fits_within($history, $want);
+		die "the first version is $outcome->{version}\n"
+		  if $outcome->{version} != 1;
+		$model->{bookings}{$id} = {
+			%$want,
+			status => $outcome->{status},
+			version => 1,
+			place => $outcome->{accepted} ? Moves::places($model, $want) : {},
+			expires => $hold ? $model->{now} + $hold : undef,
+		};
+		my $status =
+		  !$outcome->{accepted} ? 'rejected' : $hold ? 'held' : 'confirmed';
+		die "created as $outcome->{status}\n" if $outcome->{status} ne $status;
+	};
+	return Moves::wanting(
+		$history, $want,
+		call => "$which, $period, 'c', $want->{quantity},"
+		  . " on_unavailable => '$mode'$rest)",
+		ask => $mode eq 'overbook' ? [] : \@ask,
+		may_raise => $mode eq 'error',
+		apply => $apply,
+		check => sub { check_overbooked($history, @_) });
+}
+
+# Could it sit on units that exist?  Always, but for closures of named units.
+sub fits_within
+{
+	my ($history, $want) = @_;
+	my $model = $history->{model};
+	return 1 if !grep { $model->named_closures($_) } @{ $want->{resources} };
+	return Moves::fits_somehow($history, { %$want, overbook => 0 });
+}
+
+# Overbooked is who has units that do not exist.
+sub check_overbooked
+{
+	my ($history, $outcome) = @_;
+	return if !$outcome->{accepted};
+	my $beyond = grep {
+		($_->{booking} // '') eq $outcome->{reservation_id}
+		  && $_->{hi} > $history->{model}{resources}{ $_->{resource} }{capacity}
+	} @{ $history->{rows} };
+	die "overbooked says $outcome->{overbooked}\n"
+	  if $outcome->{overbooked} xor $beyond;
+	return;
+}
+
+sub modify
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, qw(held confirmed confirmed checked_in))
+	  // return;
+	my $booking = $model->{bookings}{$id};
+	my ($want, @arguments) =
+	    $booking->{status} eq 'checked_in'
+	  ? stay_longer($history, $booking)
+	  : move_elsewhere($history, $booking);
+	$want->{except} = $id;
+	$want->{overbook} = 0;
+	my $move = Moves::wanting($history, $want,
+		call => "modify_reservation('$id', " . join(', ', @arguments) . ')');
+
+	$move->{expect} = 'either'
+	  if $booking->{to} <= $model->{now}
+	  || $move->{expect} eq 'no' && is_open($model, $booking, $want);
+	return Moves::transition(
+		$history, $id, %$move,
+		from => { held => 1, confirmed => 1, checked_in => 1 },
+		to => 'nothing',
+		quiet => is_inside($booking, $want) && is_inside($want, $booking),
+		apply => sub { moved($model, $booking, $want) });
+}
+
+sub is_inside
+{
+	my ($booking, $want) = @_;
+	return "@{$want->{resources}}" eq "@{$booking->{resources}}"
+	  && $want->{from} >= $booking->{from}
+	  && $want->{to} <= $booking->{to}
+	  && $want->{quantity} <= $booking->{quantity};
+}
+
+# Where it does not fit, a change that takes no more than it had at any instant
+# may be accepted all the same, and one who was overbooked may be so again.
+sub is_open
+{
+	my ($model, $booking, $want) = @_;
+	return 0 if $want->{to} <= $model->{now};
+	return 1 if is_inside($booking, $want);
+	return $booking->{overbook}
+	  && !%{ $model->objections({ %$want, overbook => 1 }) };
+}
+
+sub stay_longer
+{
+	my ($history, $booking) = @_;
+	my $now = $history->{model}{now};
+	my $to = $now + Moves::between(1, $history->{shape}{longest});
+	$to = $booking->{from} + 1 if $to <= $booking->{from};
+	return ({ %$booking, to => $to },
+		'during => ' . Shape::period($booking->{from}, $to));
+}
+
+sub move_elsewhere
+{
+	my ($history, $booking) = @_;
+	my $want = {%$booking};
+	my $what = rand();
+	if ($what < 0.5)
+	{
+		@$want{qw(from to)} = Moves::stay($history);
+		return ($want, 'during => ' . Shape::period(@$want{qw(from to)}));
+	}
+	if ($what < 0.8 || @{ $booking->{resources} } > 1)
+	{
+		$want->{quantity} = Moves::between(1, $history->{shape}{most});
+		return ($want, "quantity => $want->{quantity}");
+	}
+	@$want{qw(from to)} = Moves::stay($history);
+	$want->{resources} = [ Moves::resources($history, 1) ];
+	return ($want,
+		"resource_id => $want->{resources}[0]",
+		'during => ' . Shape::period(@$want{qw(from to)}));
+}
+
+sub moved
+{
+	my ($model, $booking, $want) = @_;
+	my $place = Moves::places($model, $want);
+	if ($booking->{status} eq 'checked_in')
+	{
+		$place->{$_}[0] = $booking->{place}{$_}[0] foreach keys %$place;
+	}
+	@$booking{qw(resources from to quantity)} =
+	  @$want{qw(resources from to quantity)};
+	$booking->{place} = $place;
+	return;
+}
+
+1;

@@ -1,0 +1,180 @@
+# The moves of a history: which command comes next, what must come of it, and
+# what the model learns from the answer.
+#
+# A move is a hash: `call`, the command; `expect`, yes, no or either; `reasons`
+# that a refusal may give; `ask`, queries that must agree with the answer;
+# `apply`, what the model learns.  Where the contract leaves a verdict open the
+# expectation is `either`; the rows are compared all the same.
+package Moves;
+
+use strict;
+use warnings;
+use List::Util qw(max min shuffle);
+use POSIX ();
+use Asking;
+use Running;
+use Shape;
+use Staying;
+
+my @DECK = (
+	[ 10, \&Asking::create ],
+	[ 2, \&Asking::group ],
+	[ 5, \&Asking::modify ],
+	[ 4, \&Staying::cancel ],
+	[ 2, \&Staying::confirm ],
+	[ 4, \&Staying::checkin ],
+	[ 3, \&Staying::checkout ],
+	[ 1, \&Staying::no_show ],
+	[ 1, \&Staying::expire_one ],
+	[ 1, \&Staying::expire_all ],
+	[ 3, \&Running::close_resource ],
+	[ 1, \&Running::reopen ],
+	[ 1, \&Running::resize ],
+	[ 4, \&Running::tick ],
+);
+
+sub choose
+{
+	my ($history) = @_;
+	my $total = 0;
+	$total += $_->[0] foreach @DECK;
+	my $draw = rand $total;
+	foreach my $card (@DECK)
+	{
+		$draw -= $card->[0];
+		return $card->[1]->($history) if $draw < 0;
+	}
+	return;
+}
+
+sub between { my ($lo, $hi) = @_; return $lo + int rand($hi - $lo + 1); }
+
+sub day_of { my ($cell) = @_; return 4 * POSIX::floor($cell / 4); }
+
+sub stay
+{
+	my ($history) = @_;
+	my $shape = $history->{shape};
+	my $now = $history->{model}{now};
+	my $from = between($now, max($now, $shape->{horizon}));
+	$from -= between(1, 4) if $shape->{begun} && rand() < 0.3;
+	return ($from, $from + between(1, $shape->{longest}));
+}
+
+sub resources
+{
+	my ($history, $count) = @_;
+	my @all = shuffle sort keys %{ $history->{model}{resources} };
+	return @all[ 0 .. min($count, scalar @all) - 1 ];
+}
+
+sub target
+{
+	my ($history, @statuses) = @_;
+	my $bookings = $history->{model}{bookings};
+	my %name = %{ $history->{names} };
+	my @all = sort { $name{$a} cmp $name{$b} } keys %$bookings;
+	my %good = map { $_ => 1 } @statuses;
+	my @good = grep { $good{ $bookings->{$_}{status} } } @all;
+	my @from = @good && rand() < 0.9 ? @good : @all;
+	return @from ? $from[ rand @from ] : undef;
+}
+
+sub places
+{
+	my ($model, $want) = @_;
+	return {
+		map { $_ => $model->place($_, $want->{from}, $want->{to}) }
+		  @{ $want->{resources} }
+	};
+}
+
+sub wanting
+{
+	my ($history, $want, %move) = @_;
+	my $model = $history->{model};
+	my $reasons = $model->objections($want);
+	return {
+		expect => %$reasons ? 'no' : 'yes',
+		reasons => $reasons,
+		want => $want,
+		named => sub {
+			return
+			  scalar grep { $model->named_closures($_) } @{ $want->{resources} };
+		},
+		fragmented => sub { return fits_somehow($history, $want); },
+		%move,
+	};
+}
+
+sub fits_somehow
+{
+	my ($history, $want) = @_;
+	my $model = $history->{model};
+	my $all = 1;
+	foreach my $r (@{ $want->{resources} })
+	{
+		my $resource = $model->{resources}{$r};
+		my $limit = $resource->{capacity}
+		  + ($want->{overbook} ? $resource->{overbooking} : 0);
+		my $place = $model->place($r, $want->{from}, $want->{to});
+		my $answer = $model->packable(
+			$r,
+			$history->{rows},
+			{
+				from => $place->[0],
+				to => $place->[1],
+				quantity => $want->{quantity},
+				limit => $limit,
+				except => $want->{except}
+			},
+			Shape::TOP);
+		return $answer if !$answer;
+	}
+	return $all;
+}
+
+sub on_booking
+{
+	my ($history, $id, %move) = @_;
+	my $booking = $history->{model}{bookings}{$id};
+	my $apply = $move{apply};
+	my $quiet = $move{quiet};
+	$move{reasons} //= {};
+	$move{apply} = sub {
+		my ($outcome) = @_;
+		my $grown = ($outcome->{version} // 0) - $booking->{version};
+		my $should = $outcome->{accepted} && !$quiet ? 1 : 0;
+		die "the version grew by $grown\n"
+		  if $grown != $should && !$move{system};
+		$booking->{version} = $outcome->{version};
+		$apply->($outcome, $booking) if $outcome->{accepted} && !$quiet;
+		die "status is $outcome->{status}, not $booking->{status}\n"
+		  if $outcome->{accepted}
+		  && $outcome->{status} ne $booking->{status};
+	};
+	return \%move;
+}
+
+sub transition
+{
+	my ($history, $id, %move) = @_;
+	my $model = $history->{model};
+	my $status = $model->{bookings}{$id}{status};
+	$status = 'expired' if $model->dead($model->{bookings}{$id});
+	my $from = delete $move{from};
+	my $new = delete $move{to};
+	if ($status eq $new)
+	{
+		return on_booking($history, $id, %move, expect => 'yes', quiet => 1);
+	}
+	if (!$from->{$status})
+	{
+		return on_booking($history, $id, %move,
+			expect => 'no',
+			reasons => { wrong_status => 1, payment_due => 1 });
+	}
+	return on_booking($history, $id, expect => 'yes', %move);
+}
+
+1;

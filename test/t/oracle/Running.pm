@@ -1,0 +1,99 @@
+# Moves of those who run the place: closures and capacity; and the clock's.
+package Running;
+
+use strict;
+use warnings;
+use Moves;
+use Shape;
+
+sub close_resource
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $shape = $history->{shape};
+	my ($r) = Moves::resources($history, 1);
+	my $resource = $model->{resources}{$r};
+	my $named = $shape->{named} && rand() < 0.7;
+	return if !$named && !$shape->{closures};
+	$named &&= $resource->{capacity};
+	my $from = Moves::between($model->{now}, $model->{now} + 20);
+	my $to = $from + Moves::between(1, 6);
+	my $units;
+	if ($named)
+	{
+		my $first = int rand $resource->{capacity};
+		$units = [ $first, Moves::between($first + 1, $resource->{capacity}) ];
+	}
+	my %verdict = closable($history, $r, $from, $to, $units);
+	my $which = $units ? ", int4range($units->[0], $units->[1])" : '';
+	return {
+		%verdict,
+		call => "close_resource($r, " . Shape::period($from, $to) . $which . ')',
+		reasons => { occupied => 1, closed => 1, unavailable => 1 },
+		apply => sub {
+			my ($outcome) = @_;
+			return if !$outcome->{accepted};
+			$model->{closures}{ $outcome->{closure_id} } =
+			  { resource => $r, from => $from, to => $to, units => $units };
+		},
+	};
+}
+
+sub closable
+{
+	my ($history, $r, $from, $to, $units) = @_;
+	my $model = $history->{model};
+	my $resource = $model->{resources}{$r};
+	if (!$units)
+	{
+		return (expect => $model->worst($r, $from, $to) ? 'no' : 'yes');
+	}
+	my $extra = { from => $from, to => $to, units => $units, quantity => 0 };
+	my ($tight, $loose) =
+	  map { $model->packable($r, $history->{rows}, $extra, $_) }
+	  ($resource->{capacity}, Shape::TOP);
+	return (expect => 'yes') if $tight;
+	return (expect => 'no') if defined $loose && !$loose;
+	return (expect => 'either');
+}
+
+sub reopen
+{
+	my ($history) = @_;
+	my $closures = $history->{model}{closures};
+	my @ids = sort { $a <=> $b } keys %$closures;
+	my $id = @ids ? $ids[ rand @ids ] : return;
+	return {
+		call => "reopen_resource($id)",
+		expect => 'yes',
+		reasons => {},
+		apply => sub { delete $closures->{$id}; },
+	};
+}
+
+sub resize
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return if !$history->{shape}{resize};
+	my ($r) = Moves::resources($history, 1);
+	my $capacity = Moves::between(rand() < 0.1 ? 0 : 1, 5);
+	return {
+		do => sub {
+			$history->tell("UPDATE reservation.resource"
+				  . " SET capacity = $capacity WHERE resource_id = $r");
+			$model->{resources}{$r}{capacity} = $capacity;
+		}
+	};
+}
+
+sub tick
+{
+	my ($history) = @_;
+	my $cell = $history->{model}{now} + Shape::pick(0, 1, 1, 1, 2, 3, 5);
+	return {
+		do => sub { $history->clock($cell); }
+	};
+}
+
+1;

@@ -1,0 +1,137 @@
+# How a history looks: its size, its resources, and how cells are written as
+# times and read back.
+package Shape;
+
+use strict;
+use warnings;
+use JSON::PP qw(decode_json);
+use POSIX qw(strftime);
+use Time::Local qw(timegm);
+
+# A cell is a quarter of a day, so that the rules about "the arrival's local
+# day" meet days with a beginning, a middle and an end.
+use constant CELL => 6 * 3600;
+use constant DAWN => timegm(0, 0, 0, 7, 0, 2030);
+
+# More units than any history uses: what a closure of "all units" takes.
+use constant TOP => 16;
+
+use constant OUTCOME => 'reservation_id, accepted, status, reason, version,'
+  . ' overbooked, closure_id, alternatives';
+
+sub pick { my @of = @_; return $of[ rand @of ]; }
+
+sub new
+{
+	my ($class) = @_;
+	my $self = bless {
+		isolation => pick('read committed', 'read committed',
+			'repeatable read', 'serializable'),
+		commands => 20 + int rand 21,
+		horizon => 12 + int rand 25,
+		longest => 2 + int rand 8,
+		groups => rand() < 0.4,
+		overbook => rand() < 0.4,
+		closures => rand() < 0.5,
+		named => rand() < 0.4,
+		resize => rand() < 0.3,
+		holds => rand() < 0.7,
+		begun => rand() < 0.3,
+	}, $class;
+	my $most = pick(1, 2, 2, 3, 3, 5);
+	$self->{resources} = [
+		map {
+			{
+				capacity => 1 + int rand $most,
+				overbooking => $self->{overbook} ? int rand 3 : 0,
+				setup => pick(0, 0, 0, 1, 2),
+				cleanup => pick(0, 0, 0, 1, 2),
+			}
+		} 1 .. pick(1, 1, 2, 3)
+	];
+	$self->{most} = $most;
+	return $self;
+}
+
+# A cell as a literal; a period as another.
+sub stamp
+{
+	my ($cell) = @_;
+	return strftime('%Y-%m-%d %H:%M:%S+00', gmtime(DAWN + $cell * CELL));
+}
+
+sub at { return "'" . stamp($_[0]) . "'"; }
+
+sub period { return "'[" . stamp($_[0]) . ',' . stamp($_[1]) . ")'"; }
+
+# SQL that reads the bounds of a range column as cells.
+sub cells
+{
+	my ($column) = @_;
+	return join ', ', map {
+		sprintf '((extract(epoch from %s(%s)) - %d) / %d)::float8', $_,
+		  $column, DAWN, CELL
+	} qw(lower upper);
+}
+
+# The columns of allocation that are compared, and a row of them.
+sub ROW
+{
+	return 'allocation_id, resource_id, reservation_id, pinned,'
+	  . ' lower(units), upper(units), ' . cells('during');
+}
+
+sub row
+{
+	my ($fields) = @_;
+	my %row;
+	@row{qw(id resource booking pinned lo hi from to)} =
+	  map { $_ eq '' ? undef : $_ } @$fields;
+	return \%row;
+}
+
+sub outcome
+{
+	my ($fields, $state) = @_;
+	my %outcome = (state => $state);
+	@outcome{
+		qw(reservation_id accepted status reason version
+		  overbooked closure_id alternatives)
+	} = map { $_ eq '' ? undef : $_ } @{ $fields // [] }, ('') x 8;
+	$outcome{accepted} = ($outcome{accepted} // 'f') eq 't' ? 1 : 0;
+	$outcome{overbooked} = ($outcome{overbooked} // 'f') eq 't' ? 1 : 0;
+	$outcome{reason} //= $state eq '23P01' ? 'unavailable' : 'none';
+	$outcome{alternatives} =
+	  [ map { alternative($_) } @{ decode_json($outcome{alternatives} // '[]') } ];
+	$outcome{summary} = join ' ',
+	  $state eq '00000' ? () : "ERROR $state",
+	  $outcome{accepted} ? 'accepted' : "refused $outcome{reason}",
+	  $outcome{status} // ();
+	return \%outcome;
+}
+
+sub alternative
+{
+	my ($offer) = @_;
+	return {
+		resource_id => $offer->{resource_id},
+		quantity => $offer->{quantity},
+		from => cell($offer->{from}),
+		to => cell($offer->{to}),
+	};
+}
+
+# RFC 3339 with an offset to cells.
+sub cell
+{
+	my ($text) = @_;
+	my ($y, $mo, $d, $h, $mi, $s, $sign, $oh, $om) = $text =~
+	  /^(\d+)-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))$/
+	  or die "not a time of RFC 3339: $text\n";
+	my $offset = $sign ? ($oh * 3600 + $om * 60) * ($sign eq '-' ? -1 : 1) : 0;
+	my $cell = (timegm($s, $mi, $h, $d, $mo - 1, $y) - $offset - DAWN) / CELL;
+	die "not on a cell: $text\n" if $cell != int $cell;
+	return $cell;
+}
+
+1;

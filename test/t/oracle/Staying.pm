@@ -1,0 +1,187 @@
+# Moves in the life of a reservation, from its confirmation to its end.
+package Staying;
+
+use strict;
+use warnings;
+use List::Util qw(min);
+use Moves;
+
+sub cancel
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, qw(held confirmed)) // return;
+	return Moves::transition(
+		$history, $id,
+		call => "cancel_reservation('$id')",
+		from => { held => 1, confirmed => 1 },
+		to => 'canceled',
+		apply => leave('canceled'));
+}
+
+sub confirm
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, 'held') // return;
+	return Moves::transition(
+		$history, $id,
+		call => "confirm_reservation('$id')",
+		from => { held => 1 },
+		to => 'confirmed',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			$booking->{status} = 'confirmed';
+			$booking->{expires} = undef;
+		});
+}
+
+sub checkin
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, 'confirmed') // return;
+	my $booking = $model->{bookings}{$id};
+	my %move = (expect => 'yes');
+	if (Moves::day_of($booking->{from}) > $model->{now})
+	{
+		%move = (expect => 'no', reasons => { not_due => 1 });
+	}
+	elsif ($booking->{to} <= $model->{now})
+	{
+		%move = (expect => 'either');
+	}
+	else
+	{
+		%move = early($model, $id, $booking);
+	}
+	return Moves::transition(
+		$history, $id, %move,
+		call => "checkin('$id')",
+		from => { confirmed => 1 },
+		to => 'checked_in',
+		apply => sub {
+			my ($outcome) = @_;
+			$booking->{status} = 'checked_in';
+			$_->[0] = min($_->[0], $model->{now})
+			  foreach values %{ $booking->{place} };
+		});
+}
+
+sub early
+{
+	my ($model, $id, $booking) = @_;
+	my ($room, $unsure) = (1, 0);
+	foreach my $r (keys %{ $booking->{place} })
+	{
+		my ($from, $to) = @{ $booking->{place}{$r} };
+		my $limit = $model->{resources}{$r}{capacity} - $booking->{quantity};
+		$unsure = 1
+		  if $model->named_closures($r)
+		  || $model->worst($r, $model->{now}, $to, $id) > $limit;
+		$room = 0
+		  if $model->{now} < $from
+		  && $model->worst($r, $model->{now}, $from, $id)
+		  > $limit + $model->{resources}{$r}{overbooking};
+	}
+	my %reasons = (not_ready => 1, occupied => 1);
+	return (expect => 'no', reasons => \%reasons) if !$room;
+	return (expect => $unsure ? 'either' : 'yes', reasons => \%reasons);
+}
+
+sub checkout
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $now = $model->{now};
+	my $id = Moves::target($history, 'checked_in') // return;
+	return Moves::transition(
+		$history, $id,
+		call => "checkout('$id')",
+		from => { checked_in => 1 },
+		to => 'checked_out',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			$booking->{status} = 'checked_out';
+			foreach my $r (keys %{ $booking->{place} })
+			{
+				my $place = $booking->{place}{$r};
+				my $used = $now + $model->{resources}{$r}{cleanup};
+				$place->[1] = $used if $used < $place->[1];
+			}
+
+			# Whether hours before the stay were "used" is left open.
+			my ($left) = $history->{session}->must('SELECT count(*)'
+				  . " FROM reservation.allocation WHERE reservation_id = '$id'");
+			$booking->{place} = {}
+			  if $now <= $booking->{from} && $left->[0][0] == 0;
+		});
+}
+
+sub no_show
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, 'confirmed') // return;
+	my $early = Moves::day_of($model->{bookings}{$id}{from}) > $model->{now};
+	return Moves::transition(
+		$history, $id,
+		expect => $early ? 'no' : 'yes',
+		reasons => $early ? { not_due => 1 } : {},
+		call => "mark_no_show('$id')",
+		from => { confirmed => 1 },
+		to => 'no_show',
+		apply => leave('no_show'));
+}
+
+sub leave
+{
+	my ($status) = @_;
+	return sub {
+		my ($outcome, $booking) = @_;
+		$booking->{status} = $status;
+		$booking->{place} = {};
+	};
+}
+
+sub expire_one
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, 'held') // return;
+	my $booking = $model->{bookings}{$id};
+	return Moves::on_booking(
+		$history, $id,
+		call => "expire_reservation('$id')",
+		expect => $model->dead($booking)
+		  || $booking->{status} eq 'expired' ? 'yes' : 'no',
+		reasons => { not_due => 1, wrong_status => 1 },
+		system => 1,
+		apply => leave('expired'));
+}
+
+sub expire_all
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return {
+		do => sub {
+			my ($rows) = $history->tell('SELECT reservation_id, accepted, status'
+				  . ' FROM reservation.expire_reservations()');
+			foreach my $row (@$rows)
+			{
+				my $booking = $model->{bookings}{ $row->[0] } or next;
+				die "the sweep took one that was not due\n"
+				  if !$model->dead($booking) || $row->[1] ne 't';
+				$booking->{status} = 'expired';
+				$booking->{place} = {};
+			}
+			foreach my $booking (values %{ $model->{bookings} })
+			{
+				next if !$model->dead($booking);
+				$booking->{status} = 'expired';
+				$booking->{place} = {};
+			}
+		}
+	};
+}
+
+1;
