@@ -45,6 +45,7 @@ typedef struct Change
 	Allocation	old;			/* id 0: there is none, it is new */
 	Allocation	new;
 	bool		done;
+	bool		parked;			/* its old place is empty already */
 } Change;
 
 typedef struct Plan
@@ -197,15 +198,30 @@ is_blocked(const Plan *plan, const Change *change)
 	return false;
 }
 
+/* One whose new place is empty */
 static Change *
-find_movable(Plan *plan, bool blocked_too)
+find_movable(Plan *plan)
 {
 	for (int i = 0; i < plan->n; i++)
 	{
 		Change	   *change = &plan->changes[i];
 
 		if (!change->done && change->old.id != 0 &&
-			(blocked_too || !is_blocked(plan, change)))
+			!is_blocked(plan, change))
+			return change;
+	}
+	return NULL;
+}
+
+/* Or one that is in the way of others, maybe */
+static Change *
+find_unparked(Plan *plan)
+{
+	for (int i = 0; i < plan->n; i++)
+	{
+		Change	   *change = &plan->changes[i];
+
+		if (!change->done && change->old.id != 0 && !change->parked)
 			return change;
 	}
 	return NULL;
@@ -218,6 +234,7 @@ park(Change *change, int32 *parking)
 
 	change->old.units = (Span) {*parking, *parking + units};
 	update(&change->old);
+	change->parked = true;
 	*parking += units;
 }
 
@@ -225,19 +242,20 @@ static void
 write_updates(Plan *plan)
 {
 	int32		parking = PARKING;
-	Change	   *change;
 
-	while ((change = find_movable(plan, true)) != NULL)
+	for (;;)
 	{
-		Change	   *movable = find_movable(plan, false);
+		Change	   *change = find_movable(plan);
 
-		if (movable == NULL)
+		if (change)
 		{
-			park(change, &parking);
-			continue;
+			update(&change->new);
+			change->done = true;
 		}
-		update(&movable->new);
-		movable->done = true;
+		else if ((change = find_unparked(plan)) != NULL)
+			park(change, &parking);
+		else
+			return;
 	}
 }
 

@@ -123,10 +123,10 @@ sub check_settings
 {
 	my %who = (user => 'anyone', superuser => 'a superuser', sighup => 'the server',
 		postmaster => 'the server, at its start');
-	my @there = map { "$_->[0] '$_->[1]' $who{$_->[2]}" } catalog(
-		"SELECT name, boot_val, context FROM reservation.clock(), pg_settings"
+	my @there = map { "$_->[0] $_->[1] $who{$_->[2]}" } catalog(
+		"SELECT name, coalesce(nullif(boot_val, ''), '(empty)'), context FROM reservation.clock(), pg_settings"
 		. " WHERE name LIKE 'reservation.%'");
-	my @documented = map { my ($name, $default, $who) = plain(@$_); "$name '$default' $who" }
+	my @documented = map { my ($name, $default, $who) = plain(@$_); "$name $default $who" }
 		map { $_->table('All settings') } @pages;
 
 	same_set(\@documented, \@there, 'settings are documented as they are');

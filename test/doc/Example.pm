@@ -19,7 +19,7 @@ sub new
 	}, $class;
 }
 
-# Of a session: an example for each line with a prompt.
+# Of a session: an example for each statement, which begins behind a prompt.
 sub session
 {
 	my ($class, $block) = @_;
@@ -34,6 +34,11 @@ sub session
 		{
 			push @examples, $class->new({ language => 'sql', first => $at, text => [$1] },
 				{ text => [], first => $at + 1 });
+		}
+		elsif ($line =~ /^-> (.*)/)
+		{
+			push @{ $examples[-1]{code} }, $1;
+			$examples[-1]{expected_first}++;
 		}
 		else
 		{

@@ -42,7 +42,8 @@ sub table
 sub parse
 {
 	my ($self) = @_;
-	my ($block, $heading, $above) = (undef, '', '');
+	my ($block, $rows);
+	my ($heading, $above) = ('', '');
 
 	for my $n (0 .. $#{ $self->{lines} })
 	{
@@ -65,8 +66,9 @@ sub parse
 		else
 		{
 			push @{ $self->{headings} }, $heading = $1 if $line =~ /^#+ (.*)/;
-			push @{ $self->{tables}{$heading} }, [ split /\s*\|\s*/, $1 ]
-				if $line =~ /^\|\s*(.*)/ && ($above =~ /^\|.*\n\z/m || !$self->{tables}{$heading});
+			$rows = $line !~ /^\|/ ? undef
+				: $rows // ($self->{tables}{$heading} ? [] : ($self->{tables}{$heading} = []));
+			push @$rows, [ split /\s*\|\s*/, $line =~ s/^\|\s*//r ] if $rows;
 			$above .= "$line\n";
 		}
 	}

@@ -116,9 +116,7 @@ sub modify
 	my $move = Moves::wanting($history, $want,
 		call => "modify_reservation('$id', " . join(', ', @arguments) . ')');
 
-	$move->{expect} = 'either'
-	  if $booking->{to} <= $model->{now}
-	  || $move->{expect} eq 'no' && is_open($model, $booking, $want);
+	loosen($move, $model, $booking, $want);
 	return Moves::transition(
 		$history, $id, %$move,
 		from => { held => 1, confirmed => 1, checked_in => 1 },
@@ -136,15 +134,23 @@ sub is_inside
 	  && $want->{quantity} <= $booking->{quantity};
 }
 
-# Where it does not fit, a change that takes no more than it had at any instant
-# may be accepted all the same, and one who was overbooked may be so again.
-sub is_open
+# To give up a part of one's place needs no room, whatever was sold beside it;
+# and whether one who was overbooked may be so again is left open.
+sub loosen
 {
-	my ($model, $booking, $want) = @_;
-	return 0 if $want->{to} <= $model->{now};
-	return 1 if is_inside($booking, $want);
-	return $booking->{overbook}
+	my ($move, $model, $booking, $want) = @_;
+	if ($booking->{to} <= $model->{now})
+	{
+		$move->{expect} = 'either';
+		return;
+	}
+	return if $want->{to} <= $model->{now};
+	$move->{expect} = 'yes' if is_inside($booking, $want);
+	$move->{expect} = 'either'
+	  if $move->{expect} eq 'no'
+	  && $booking->{overbook}
 	  && !%{ $model->objections({ %$want, overbook => 1 }) };
+	return;
 }
 
 sub stay_longer

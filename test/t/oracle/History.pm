@@ -197,6 +197,7 @@ sub judge_refusal
 {
 	my ($self, $move, $outcome) = @_;
 	my $reason = $outcome->{reason};
+	return if $move->{expect} eq 'either';
 	if ($reason eq 'fragmented')
 	{
 		my $proof = $move->{fragmented};

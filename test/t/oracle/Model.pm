@@ -142,10 +142,10 @@ sub objections
 	return \%reason;
 }
 
-# Can everything on resource r sit on its units, one thing per unit and
-# instant?  $rows is what the database holds, as of now; $extra is one more
-# taker {from, to, quantity} with {units => [lo, hi]} if it may not choose, or
-# {limit => n} if it may only sit below n.  1, 0, or undef: gave up.
+# Can everything on resource r sit below so many $units, one thing per unit and
+# instant?  What sits beyond may stay there.  $rows is what the database holds,
+# as of now; $extra is one more taker {from, to, quantity}, with {units =>
+# [lo, hi]} if it may not choose.  1, 0, or undef: gave up.
 sub packable
 {
 	my ($self, $r, $rows, $extra, $units) = @_;
@@ -159,13 +159,13 @@ sub packable
 		  && ($row->{booking} // '') eq $extra->{except};
 		if ($booking && $booking->{status} =~ /^(held|confirmed)$/)
 		{
-			push @free, [ $row->{from}, $row->{to}, $units ]
+			push @free, [ $row->{from}, $row->{to}, max($units, $row->{hi}) ]
 			  foreach $row->{lo} .. $row->{hi} - 1;
 		}
 		else
 		{
 			push @fixed,
-			  [ $row->{from}, $row->{to}, $row->{lo}, $row->{hi} // $units ];
+			  [ $row->{from}, $row->{to}, $row->{lo}, $row->{hi} // 2 * $units ];
 		}
 	}
 	if ($extra->{units})
@@ -174,7 +174,7 @@ sub packable
 	}
 	else
 	{
-		push @free, [ $extra->{from}, $extra->{to}, $extra->{limit} // $units ]
+		push @free, [ $extra->{from}, $extra->{to}, $units ]
 		  foreach 1 .. $extra->{quantity};
 	}
 

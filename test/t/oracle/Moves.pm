@@ -125,10 +125,9 @@ sub fits_somehow
 				from => $place->[0],
 				to => $place->[1],
 				quantity => $want->{quantity},
-				limit => $limit,
 				except => $want->{except}
 			},
-			Shape::TOP);
+			$limit);
 		return $answer if !$answer;
 	}
 	return $all;

@@ -46,7 +46,8 @@ sub closable
 	my $resource = $model->{resources}{$r};
 	if (!$units)
 	{
-		return (expect => $model->worst($r, $from, $to) ? 'no' : 'yes');
+		return (expect => $model->worst($r, $from, $to)
+			  || $model->closed($r, $from, $to) ? 'no' : 'yes');
 	}
 	my $extra = { from => $from, to => $to, units => $units, quantity => 0 };
 	my ($tight, $loose) =
