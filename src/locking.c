@@ -15,6 +15,7 @@
 #include "storage/lock.h"
 #include "storage/proc.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 
 typedef enum LockClass
 {
@@ -92,45 +93,58 @@ rsv_lowest_position(void)
 	return lowest;
 }
 
-void
-rsv_attempt_begin(Attempt *attempt)
-{
-	attempt->context = CurrentMemoryContext;
-	attempt->owner = CurrentResourceOwner;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(attempt->context);
-}
-
-/* In a PG_CATCH: was it that error? If so it is dealt with. */
 bool
-rsv_attempt_caught(Attempt *attempt, int sqlerrcode)
+rsv_attempt(Attempt attempt, void *argument, int forgiven, int or_forgiven)
 {
-	if (geterrcode() != sqlerrcode)
-		return false;
-	MemoryContextSwitchTo(attempt->context);
-	FlushErrorState();
-	return true;
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	bool		volatile kept = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		kept = attempt(argument);
+		if (kept)
+			ReleaseCurrentSubTransaction();
+		else
+			RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		/* whoever began a subtransaction ends it, also on the way out */
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (error->sqlerrcode != forgiven && error->sqlerrcode != or_forgiven)
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	return kept;
 }
 
-static void
-attempt_end(Attempt *attempt)
+typedef struct Wait
 {
-	MemoryContextSwitchTo(attempt->context);
-	CurrentResourceOwner = attempt->owner;
-}
+	Attempt		wait;
+	void	   *argument;
+	bool		ended;
+} Wait;
 
-void
-rsv_attempt_keep(Attempt *attempt)
+static bool
+wait_and_let_go(void *argument)
 {
-	ReleaseCurrentSubTransaction();
-	attempt_end(attempt);
-}
+	Wait	   *wait = argument;
 
-void
-rsv_attempt_undo(Attempt *attempt)
-{
-	RollbackAndReleaseCurrentSubTransaction();
-	attempt_end(attempt);
+	wait->ended = wait->wait(wait->argument);
+	return false;
 }
 
 /*
@@ -138,25 +152,12 @@ rsv_attempt_undo(Attempt *attempt)
  * keep it from answering. Whatever the wait locked is let go again.
  */
 bool
-rsv_attempt_wait(void (*wait) (void *), void *argument)
+rsv_await(Attempt wait, void *argument)
 {
-	Attempt		attempt;
-	bool		volatile ended = true;
+	Wait		waiting = {.wait = wait,.argument = argument};
 
-	rsv_attempt_begin(&attempt);
-	PG_TRY();
-	{
-		wait(argument);
-	}
-	PG_CATCH();
-	{
-		if (!rsv_attempt_caught(&attempt, ERRCODE_LOCK_NOT_AVAILABLE))
-			PG_RE_THROW();
-		ended = false;
-	}
-	PG_END_TRY();
-	rsv_attempt_undo(&attempt);
-	return ended;
+	(void) rsv_attempt(wait_and_let_go, &waiting, ERRCODE_LOCK_NOT_AVAILABLE, 0);
+	return waiting.ended;
 }
 
 typedef struct Awaited
@@ -165,8 +166,8 @@ typedef struct Awaited
 	uint32		token;
 } Awaited;
 
-static void
-await(void *argument)
+static bool
+await_end(void *argument)
 {
 	Awaited    *awaited = argument;
 
@@ -174,6 +175,7 @@ await(void *argument)
 		SpeculativeInsertionWait(awaited->transaction, awaited->token);
 	else
 		XactLockTableWait(awaited->transaction, NULL, NULL, XLTW_None);
+	return true;
 }
 
 bool
@@ -182,8 +184,5 @@ rsv_await_transaction(TransactionId transaction, uint32 token)
 	Awaited		awaited = {transaction, token};
 
 	/* no error to be taken back, no subtransaction */
-	if (LockTimeout > 0)
-		return rsv_attempt_wait(await, &awaited);
-	await(&awaited);
-	return true;
+	return LockTimeout > 0 ? rsv_await(await_end, &awaited) : await_end(&awaited);
 }

@@ -7,8 +7,6 @@
 
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "utils/resowner.h"
 
 /* Until unlocked: who may claim units of a resource */
 extern void rsv_lock_resource(int64 resource_id);
@@ -27,20 +25,18 @@ extern bool rsv_holds_position(int64 position);
 /* The lowest position so locked by anybody, or PG_INT64_MAX */
 extern int64 rsv_lowest_position(void);
 
-/* A part of a command that can be taken back */
-typedef struct Attempt
-{
-	MemoryContext context;
-	ResourceOwner owner;
-} Attempt;
+/*
+ * A part of a command that is taken back if it returns false. An error takes
+ * it back too, and goes on unless it is one of the two that are forgiven (0:
+ * none).
+ */
+typedef bool (*Attempt) (void *argument);
 
-extern void rsv_attempt_begin(Attempt *attempt);
-extern void rsv_attempt_keep(Attempt *attempt);
-extern void rsv_attempt_undo(Attempt *attempt);
-extern bool rsv_attempt_caught(Attempt *attempt, int sqlerrcode);
+extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
+						int or_forgiven);
 
 /* Waiting; false when lock_timeout came first */
-extern bool rsv_attempt_wait(void (*wait) (void *), void *argument);
+extern bool rsv_await(Attempt wait, void *argument);
 extern bool rsv_await_transaction(TransactionId transaction, uint32 token);
 
 #endif							/* RSV_LOCKING_H */

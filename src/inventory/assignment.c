@@ -259,9 +259,18 @@ write_updates(Plan *plan)
 	}
 }
 
-static bool
-write_plan(Plan *plan, const Claim *claim)
+typedef struct Writing
 {
+	const Claim *claim;
+	Plan	   *plan;
+} Writing;
+
+static bool
+write_plan(void *argument)
+{
+	Writing    *writing = argument;
+	Plan	   *plan = writing->plan;
+
 	for (int i = 0; i < plan->nsurplus; i++)
 	{
 		Arguments	arguments = {0};
@@ -272,38 +281,9 @@ write_plan(Plan *plan, const Claim *claim)
 	write_updates(plan);
 	for (int i = 0; i < plan->n; i++)
 		if (plan->changes[i].old.id == 0 &&
-			!insert(&plan->changes[i].new, claim))
+			!insert(&plan->changes[i].new, writing->claim))
 			return false;
 	return true;
-}
-
-/*
- * An UPDATE cannot say ON CONFLICT, so against a row written past the
- * commands it may fail, or be chosen to break a deadlock; both are taken back.
- */
-static bool
-attempt_plan(Plan *plan, const Claim *claim)
-{
-	Attempt		attempt;
-	bool		volatile written = false;
-
-	rsv_attempt_begin(&attempt);
-	PG_TRY();
-	{
-		written = write_plan(plan, claim);
-	}
-	PG_CATCH();
-	{
-		if (!rsv_attempt_caught(&attempt, RSV_UNAVAILABLE) &&
-			!rsv_attempt_caught(&attempt, ERRCODE_T_R_DEADLOCK_DETECTED))
-			PG_RE_THROW();
-	}
-	PG_END_TRY();
-	if (written)
-		rsv_attempt_keep(&attempt);
-	else
-		rsv_attempt_undo(&attempt);
-	return written;
 }
 
 static bool
@@ -375,6 +355,7 @@ bool
 rsv_assignment_write(Claim *claim)
 {
 	Plan		plan = {0};
+	Writing		writing = {claim, &plan};
 	int			first_piece;
 	bool		written;
 
@@ -383,11 +364,16 @@ rsv_assignment_write(Claim *claim)
 	first_piece = plan.n;
 	plan_pieces(&plan, claim);
 
-	/* one new row is all or nothing by itself */
+	/*
+	 * One new row is all or nothing by itself. An UPDATE cannot say ON
+	 * CONFLICT, so against a row written past the commands it may fail, or be
+	 * chosen to break a deadlock; both are taken back.
+	 */
 	if (plan.n == 1 && plan.changes[0].old.id == 0 && plan.nsurplus == 0)
 		written = insert(&plan.changes[0].new, claim);
 	else
-		written = attempt_plan(&plan, claim);
+		written = rsv_attempt(write_plan, &writing, RSV_UNAVAILABLE,
+							  ERRCODE_T_R_DEADLOCK_DETECTED);
 	if (written)
 		report(claim, &plan, first_piece);
 	return written;

@@ -213,82 +213,93 @@ add_expired(Expired *expired, const Claim *claim)
 	qsort(expired->ids, expired->n, sizeof(pg_uuid_t), compare_ids);
 }
 
-static void
+static bool
 await_reservation(void *id)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, id);
 	(void) rsv_statement_execute(&lock_reservation, &arguments);
+	return true;
 }
 
-/* Judge under the lock and take at once. */
-static Verdict
-take(Claim *claim, bool *taken)
+/* One go at it: what is to be expired first, and what came of it */
+typedef struct Go
 {
+	Claim	   *claim;
+	ExpireHolds expire;
+	void	   *context;
+	Expired		expired;
+	const pg_uuid_t *locked;	/* a hold that another transaction has */
 	Verdict		verdict;
+} Go;
+
+/* Judge under the lock and take at once. True: that is the answer. */
+static bool
+take(Go *go)
+{
+	Claim	   *claim = go->claim;
+	bool		taken;
 
 	lock_demands(claim);
-	verdict = judge(claim);
-	*taken = verdict == VERDICT_FREE && rsv_assignment_write(claim);
+	go->verdict = judge(claim);
+	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
 	unlock_demands(claim);
 	claim->reason = claim->refused ? claim->refused->reason : NULL;
-	return verdict;
+	return taken || go->verdict == VERDICT_REFUSED;
+}
+
+/*
+ * Nothing is held while waiting, or while starting again: what was expired is
+ * taken back if that is not the end of it.
+ */
+static bool
+expire_and_take(void *argument)
+{
+	Go		   *go = argument;
+
+	go->locked = go->expire(go->expired.ids, go->expired.n, go->context);
+	go->verdict = VERDICT_BUSY;
+	return go->locked == NULL && take(go);
+}
+
+static bool
+try_once(Go *go)
+{
+	go->locked = NULL;
+	if (go->expired.n == 0)
+		return take(go);
+	if (rsv_attempt(expire_and_take, go, 0, 0))
+		return true;
+	(void) go->expire(NULL, 0, go->context);
+	return false;
 }
 
 /* False when lock_timeout ended the wait */
 static bool
-await_busy(const Claim *claim, const pg_uuid_t *locked)
+await_busy(const Go *go)
 {
 	const Allocation *busy;
 
-	if (locked)
-		return rsv_attempt_wait(await_reservation,
-								unconstify(pg_uuid_t *, locked));
-	busy = find_busy(claim);
+	if (go->locked)
+		return rsv_await(await_reservation, unconstify(pg_uuid_t *, go->locked));
+	busy = find_busy(go->claim);
 	return rsv_await_transaction(busy->busy, busy->token);
 }
 
 void
 rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 {
-	Expired		expired = {0};
+	Go			go = {.claim = claim,.expire = expire,.context = context};
 
-	for (;;)
+	while (!try_once(&go))
 	{
-		Verdict		verdict = VERDICT_BUSY;
-		const pg_uuid_t *locked = NULL;
-		bool		attempting = expired.n > 0;
-		bool		taken = false;
-		Attempt		attempt;
-
 		CHECK_FOR_INTERRUPTS();
-		if (attempting)
-		{
-			rsv_attempt_begin(&attempt);
-			locked = expire(expired.ids, expired.n, context);
-		}
-		if (locked == NULL)
-			verdict = take(claim, &taken);
-
-		if (taken || verdict == VERDICT_REFUSED)
-		{
-			if (attempting)
-				rsv_attempt_keep(&attempt);
-			return;
-		}
-
-		/* nothing is held while waiting, or while starting again */
-		if (attempting)
-		{
-			rsv_attempt_undo(&attempt);
-			(void) expire(NULL, 0, context);
-		}
-		if (verdict == VERDICT_EXPIRED)
-			add_expired(&expired, claim);
+		if (go.verdict == VERDICT_EXPIRED)
+			add_expired(&go.expired, claim);
 		else
-			expired.n = 0;
-		if (verdict == VERDICT_BUSY && !await_busy(claim, locked))
+			go.expired.n = 0;
+		if (go.verdict == VERDICT_BUSY && !await_busy(&go))
 		{
 			claim->refused = &claim->demands[0];
 			claim->reason = "unavailable";
