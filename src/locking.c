@@ -156,7 +156,8 @@ rsv_await(Attempt wait, void *argument)
 {
 	Wait		waiting = {.wait = wait,.argument = argument};
 
-	(void) rsv_attempt(wait_and_let_go, &waiting, ERRCODE_LOCK_NOT_AVAILABLE, 0);
+	(void) rsv_attempt(wait_and_let_go, &waiting,
+					   ERRCODE_LOCK_NOT_AVAILABLE, 0);
 	return waiting.ended;
 }
 
@@ -184,5 +185,6 @@ rsv_await_transaction(TransactionId transaction, uint32 token)
 	Awaited		awaited = {transaction, token};
 
 	/* no error to be taken back, no subtransaction */
-	return LockTimeout > 0 ? rsv_await(await_end, &awaited) : await_end(&awaited);
+	return LockTimeout > 0 ?
+		rsv_await(await_end, &awaited) : await_end(&awaited);
 }

@@ -7,7 +7,6 @@
 
 #include "postgres.h"
 
-
 /* Until unlocked: who may claim units of a resource */
 extern void rsv_lock_resource(int64 resource_id);
 extern void rsv_unlock_resource(int64 resource_id);
@@ -30,7 +29,7 @@ extern int64 rsv_lowest_position(void);
  * it back too, and goes on unless it is one of the two that are forgiven (0:
  * none).
  */
-typedef bool (*Attempt) (void *argument);
+typedef bool (*Attempt)(void *argument);
 
 extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
 						int or_forgiven);
@@ -39,4 +38,4 @@ extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
 extern bool rsv_await(Attempt wait, void *argument);
 extern bool rsv_await_transaction(TransactionId transaction, uint32 token);
 
-#endif							/* RSV_LOCKING_H */
+#endif /* RSV_LOCKING_H */

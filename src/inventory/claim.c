@@ -282,7 +282,8 @@ await_busy(const Go *go)
 	const Allocation *busy;
 
 	if (go->locked)
-		return rsv_await(await_reservation, unconstify(pg_uuid_t *, go->locked));
+		return rsv_await(await_reservation,
+						 unconstify(pg_uuid_t *, go->locked));
 	busy = find_busy(go->claim);
 	return rsv_await_transaction(busy->busy, busy->token);
 }
