@@ -4,27 +4,27 @@
 
 CREATE TABLE reservation.reservation (
 	reservation_id uuid PRIMARY KEY,
-	customer text NOT NULL,
-	resource_ids bigint[] NOT NULL,
-	during tstzrange NOT NULL,
-	quantity int NOT NULL,
-	status text NOT NULL,
-	payment_status text NOT NULL,
-	amount numeric,
-	amount_fixed boolean NOT NULL,
-	currency text NOT NULL,
-	priority int NOT NULL DEFAULT 0,
-	expires_at timestamptz,
-	version int NOT NULL,
-	sequence int NOT NULL,
-	simulated boolean NOT NULL,
 	created_at timestamptz NOT NULL,
 	confirmed_at timestamptz,
 	checked_in_at timestamptz,
 	checked_out_at timestamptz,
 	ended_at timestamptz,
+	expires_at timestamptz,
+	version int NOT NULL,
+	sequence int NOT NULL,
+	quantity int NOT NULL,
+	priority int NOT NULL DEFAULT 0,
+	amount_fixed boolean NOT NULL,
+	simulated boolean NOT NULL,
+	status text NOT NULL,
+	payment_status text NOT NULL,
+	customer text NOT NULL,
+	resource_ids bigint[] NOT NULL,
+	during tstzrange NOT NULL,
+	amount numeric,
+	currency text NOT NULL,
 	details jsonb NOT NULL
-) WITH (fillfactor = 85);
+);
 COMMENT ON TABLE reservation.reservation IS
 'one request of one customer and what became of it';
 COMMENT ON COLUMN reservation.reservation.customer IS

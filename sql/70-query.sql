@@ -44,6 +44,12 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
 'events after a position, in order, none skipped whatever commits later';
 
+CREATE FUNCTION reservation.require_resource(resource_id bigint) RETURNS bigint
+AS 'MODULE_PATHNAME', 'reservation_require_resource'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.require_resource(bigint) IS
+'the id of a resource, or an error if there is none';
+
 CREATE FUNCTION reservation.open_periods(resource_id bigint, during tstzrange)
 RETURNS SETOF tstzrange
 AS 'MODULE_PATHNAME', 'reservation_open_periods'
@@ -62,7 +68,8 @@ WITH asked AS (
 		reservation.clock() AS now
 ), resource AS (
 	SELECT r.capacity, r.active
-	FROM reservation.resource r WHERE r.resource_id = $1
+	FROM reservation.resource r
+	WHERE r.resource_id = reservation.require_resource($1)
 ), open AS (
 	SELECT o AS period FROM reservation.open_periods($1, $2) AS o
 ), taken AS (

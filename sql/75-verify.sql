@@ -55,11 +55,11 @@ CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-SELECT b.reservation_id, b.customer, b.resource_ids, b.during, b.quantity,
-	b.status, b.payment_status, b.amount, b.amount_fixed, b.currency,
-	b.priority, b.expires_at, b.version, b.sequence, r.simulated,
-	b.created_at, b.confirmed_at, b.checked_in_at, b.checked_out_at,
-	b.ended_at, NULL::jsonb
+SELECT b.reservation_id, b.created_at, b.confirmed_at, b.checked_in_at,
+	b.checked_out_at, b.ended_at, b.expires_at, b.version, b.sequence,
+	b.quantity, b.priority, b.amount_fixed, r.simulated, b.status,
+	b.payment_status, b.customer, b.resource_ids, b.during, b.amount,
+	b.currency, NULL::jsonb
 FROM reservation.rebuild($1, $2) b
 JOIN reservation.reservation r ON r.reservation_id = b.reservation_id
 WHERE $1 IS NOT NULL;

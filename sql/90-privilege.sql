@@ -14,7 +14,7 @@ DECLARE
 		' reservation.opening_hours, reservation.reservation,'
 		' reservation.allocation, reservation.payment, reservation.event';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
-		find_slots_of,quote,availability,open_periods,normalize,clock,history,
+		find_slots_of,quote,availability,require_resource,open_periods,normalize,clock,history,
 		read_events,as_of,rebuild,rebuild_allocations,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,

@@ -26,9 +26,11 @@ static bool catalog_valid = false;
 static void
 forget_relation(Datum argument, Oid relation)
 {
-	if (!OidIsValid(relation) || relation == catalog.allocation ||
+	if (!OidIsValid(relation) || relation == catalog.reservation ||
+		relation == catalog.allocation ||
 		relation == catalog.allocation_excl ||
 		relation == catalog.allocation_reservation ||
+		relation == catalog.allocation_id || relation == catalog.event ||
 		relation == catalog.event_position)
 		catalog_valid = false;
 }
@@ -82,9 +84,12 @@ rsv_catalog(void)
 	catalog.schema = get_namespace_oid("reservation", false);
 	catalog.resource = find_relation("resource");
 	catalog.opening_hours = find_relation("opening_hours");
+	catalog.reservation = find_relation("reservation");
 	catalog.allocation = find_relation("allocation");
 	catalog.allocation_excl = find_relation("allocation_occupancy_excl");
 	catalog.allocation_reservation = find_relation("allocation_reservation_id_idx");
+	catalog.allocation_id = find_relation("allocation_allocation_id_seq");
+	catalog.event = find_relation("event");
 	catalog.event_position = find_relation("event_position_seq");
 	catalog.occupancy_overlaps =
 		LookupFuncName(list_make2(makeString("reservation"),

@@ -13,10 +13,13 @@ typedef struct Catalog
 	Oid			owner;			/* of the tables */
 	Oid			resource;
 	Oid			opening_hours;
+	Oid			reservation;
 	Oid			allocation;
 	Oid			allocation_excl;	/* index of the exclusion constraint */
 	Oid			allocation_reservation; /* index by reservation */
 	Oid			occupancy_overlaps; /* function of the operator && */
+	Oid			allocation_id;	/* sequence */
+	Oid			event;
 	Oid			event_position; /* sequence */
 	Oid			outcome;		/* composite type */
 } Catalog;

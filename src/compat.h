@@ -47,6 +47,15 @@
 	make_range(type, lower, upper, false, NULL)
 #endif
 
+/* Index entries of a row that may meet a conflict */
+#if PG_VERSION_NUM < 160000
+#define rsv_insert_index_tuples(result, slot, estate, conflict) \
+	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL)
+#else
+#define rsv_insert_index_tuples(result, slot, estate, conflict) \
+	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL, false)
+#endif
+
 /*
  * An empty search path until the matching pop, or until the transaction ends
  * in an error. Release 17 made the setting itself cheap and took the older

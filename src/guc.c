@@ -7,8 +7,6 @@
  */
 #include "postgres.h"
 
-#include <ctype.h>
-
 #include "guc.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -38,22 +36,28 @@ check_currency(char **value, void **extra, GucSource source)
  * What goes into every event must not be able to break its reader.
  */
 static bool
-check_traceparent(char **value, void **extra, GucSource source)
+is_traceparent(const char *c)
 {
 	static const int lengths[] = {2, 32, 16, 2};
-	const char *c = *value;
 
-	if (*c == '\0')
-		return true;
 	for (int part = 0; part < lengthof(lengths); part++)
 	{
 		for (int i = 0; i < lengths[part]; i++, c++)
-			if (!isxdigit((unsigned char) *c) || isupper((unsigned char) *c))
+			if (strchr("0123456789abcdef", *c) == NULL || *c == '\0')
 				return false;
 		if (*c++ != (part == lengthof(lengths) - 1 ? '\0' : '-'))
 			return false;
 	}
 	return true;
+}
+
+static bool
+check_traceparent(char **value, void **extra, GucSource source)
+{
+	if (**value == '\0' || is_traceparent(*value))
+		return true;
+	GUC_check_errdetail("It is a version, a trace, a parent and flags in lower-case hexadecimal digits: 2, 32, 16 and 2 of them, with hyphens between.");
+	return false;
 }
 
 static void

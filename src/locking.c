@@ -42,6 +42,15 @@ rsv_lock_resource(int64 resource_id)
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
+bool
+rsv_try_lock_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) !=
+		LOCKACQUIRE_NOT_AVAIL;
+}
+
 void
 rsv_unlock_resource(int64 resource_id)
 {

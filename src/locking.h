@@ -9,6 +9,7 @@
 
 /* Until unlocked: who may claim units of a resource */
 extern void rsv_lock_resource(int64 resource_id);
+extern bool rsv_try_lock_resource(int64 resource_id);
 extern void rsv_unlock_resource(int64 resource_id);
 
 /* Until the transaction ends: who answers to an idempotency key */

@@ -4,18 +4,21 @@
  */
 #include "postgres.h"
 
+#include "catalog.h"
 #include "record.h"
 #include "statement.h"
+#include "table.h"
 #include "utils/array.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
+/* All columns after the key and before details, in the table's order */
 #define COLUMNS \
-	"customer, resource_ids, during, quantity, status, payment_status," \
-	" amount, amount_fixed, currency, priority, expires_at, version," \
-	" sequence, simulated, created_at, confirmed_at, checked_in_at," \
-	" checked_out_at, ended_at"
+	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
+	" expires_at, version, sequence, quantity, priority, amount_fixed," \
+	" simulated, status, payment_status, customer, resource_ids, during," \
+	" amount, currency"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -28,16 +31,10 @@ static Statement select_record[] = {
 };
 
 #define COLUMN_TYPES \
-	TEXTOID, INT8ARRAYOID, TSTZRANGEOID, INT4OID, TEXTOID, TEXTOID, \
-	NUMERICOID, BOOLOID, TEXTOID, INT4OID, TIMESTAMPTZOID, INT4OID, \
-	INT4OID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
-	TIMESTAMPTZOID, TIMESTAMPTZOID
-
-static Statement insert_record = STATEMENT(
-	"INSERT INTO reservation.reservation (reservation_id, " COLUMNS ", details)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-	" $15, $16, $17, $18, $19, $20, $21)",
-	UUIDOID, COLUMN_TYPES, JSONBOID);
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
+	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
+	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
+	TSTZRANGEOID, NUMERICOID, TEXTOID
 
 static Statement update_record = STATEMENT(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
@@ -76,59 +73,59 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 
 	memset(record, 0, sizeof(Record));
 	record->id = *id;
-	record->customer = rsv_row_text(0, 1);
-	read_resource_ids(record, rsv_row_datum(0, 2));
-	record->during = rsv_row_period(0, 3);
-	record->quantity = rsv_row_int32(0, 4);
-	record->status = rsv_status_by_name(rsv_row_text(0, 5));
-	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 6));
-	record->priced = !rsv_row_is_null(0, 7);
+	record->created_at = read_time(1);
+	record->confirmed_at = read_time(2);
+	record->checked_in_at = read_time(3);
+	record->checked_out_at = read_time(4);
+	record->ended_at = read_time(5);
+	record->expires_at = read_time(6);
+	record->version = rsv_row_int32(0, 7);
+	record->sequence = rsv_row_int32(0, 8);
+	record->quantity = rsv_row_int32(0, 9);
+	record->priority = rsv_row_int32(0, 10);
+	record->amount_fixed = rsv_row_bool(0, 11);
+	record->simulated = rsv_row_bool(0, 12);
+	record->status = rsv_status_by_name(rsv_row_text(0, 13));
+	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 14));
+	record->customer = rsv_row_text(0, 15);
+	read_resource_ids(record, rsv_row_datum(0, 16));
+	record->during = rsv_row_period(0, 17);
+	record->priced = !rsv_row_is_null(0, 18);
 	if (record->priced)
 		record->amount =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 7)));
-	record->amount_fixed = rsv_row_bool(0, 8);
-	record->currency = rsv_row_text(0, 9);
-	record->priority = rsv_row_int32(0, 10);
-	record->expires_at = read_time(11);
-	record->version = rsv_row_int32(0, 12);
-	record->sequence = rsv_row_int32(0, 13);
-	record->simulated = rsv_row_bool(0, 14);
-	record->created_at = read_time(15);
-	record->confirmed_at = read_time(16);
-	record->checked_in_at = read_time(17);
-	record->checked_out_at = read_time(18);
-	record->ended_at = read_time(19);
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 18)));
+	record->currency = rsv_row_text(0, 19);
 	return true;
 }
 
-/* The arguments of both statements that write */
+/* All columns of the row, in the table's order */
 static void
 add_columns(Arguments *arguments, const Record *record)
 {
 	rsv_argument_uuid(arguments, &record->id);
-	rsv_argument_text(arguments, record->customer);
-	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
-	rsv_argument_period(arguments, record->during);
-	rsv_argument_int32(arguments, record->quantity);
-	rsv_argument_text(arguments, rsv_status_name(record->status));
-	rsv_argument_text(arguments,
-					  rsv_payment_status_name(record->payment_status));
-	if (record->priced)
-		rsv_argument_datum(arguments, record->amount);
-	else
-		rsv_argument_null(arguments);
-	rsv_argument_bool(arguments, record->amount_fixed);
-	rsv_argument_text(arguments, record->currency);
-	rsv_argument_int32(arguments, record->priority);
-	rsv_argument_time(arguments, record->expires_at);
-	rsv_argument_int32(arguments, record->version);
-	rsv_argument_int32(arguments, record->sequence);
-	rsv_argument_bool(arguments, record->simulated);
 	rsv_argument_time(arguments, record->created_at);
 	rsv_argument_time(arguments, record->confirmed_at);
 	rsv_argument_time(arguments, record->checked_in_at);
 	rsv_argument_time(arguments, record->checked_out_at);
 	rsv_argument_time(arguments, record->ended_at);
+	rsv_argument_time(arguments, record->expires_at);
+	rsv_argument_int32(arguments, record->version);
+	rsv_argument_int32(arguments, record->sequence);
+	rsv_argument_int32(arguments, record->quantity);
+	rsv_argument_int32(arguments, record->priority);
+	rsv_argument_bool(arguments, record->amount_fixed);
+	rsv_argument_bool(arguments, record->simulated);
+	rsv_argument_text(arguments, rsv_status_name(record->status));
+	rsv_argument_text(arguments,
+					  rsv_payment_status_name(record->payment_status));
+	rsv_argument_text(arguments, record->customer);
+	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
+	rsv_argument_period(arguments, record->during);
+	if (record->priced)
+		rsv_argument_datum(arguments, record->amount);
+	else
+		rsv_argument_null(arguments);
+	rsv_argument_text(arguments, record->currency);
 	if (record->details)
 		rsv_argument_datum(arguments, record->details);
 	else
@@ -138,10 +135,13 @@ add_columns(Arguments *arguments, const Record *record)
 void
 rsv_record_insert(const Record *record)
 {
-	Arguments	arguments = {0};
+	Arguments	columns = {0};
+	Table		table;
 
-	add_columns(&arguments, record);
-	(void) rsv_statement_execute(&insert_record, &arguments);
+	add_columns(&columns, record);
+	rsv_table_open(&table, rsv_catalog()->reservation);
+	rsv_table_insert(&table, &columns);
+	rsv_table_close(&table);
 }
 
 void

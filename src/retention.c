@@ -29,21 +29,34 @@ static Statement prune_answers = STATEMENT(
 	"DELETE FROM reservation.idempotency WHERE answered_at < $1",
 	TIMESTAMPTZOID);
 
-/* The statements of retire() all mean the same reservations. */
+/*
+ * The statements of retire() all mean the same reservations: those that have
+ * ended, but none whose events alone tell where somebody else now stays.
+ */
 #define RETIRED \
-	"(SELECT reservation_id FROM reservation.reservation" \
-	" WHERE ended_at < $1 AND upper(during) < $1)"
+	" (SELECT r.reservation_id FROM reservation.reservation r" \
+	" WHERE r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
+	"  SELECT FROM reservation.event e" \
+	"  CROSS JOIN LATERAL" \
+	"   pg_catalog.jsonb_array_elements(e.payload -> 'moves') AS m(move)" \
+	"  JOIN reservation.reservation o" \
+	"   ON o.reservation_id = (m.move ->> 'reservation_id')::uuid" \
+	"  WHERE e.aggregateid = r.reservation_id::text" \
+	"  AND e.type = 'UnitsReassigned'" \
+	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
+	"   OR upper(o.during) >= $1)))"
 
 static Statement retire_rows[] = {
-	STATEMENT("DELETE FROM reservation.allocation WHERE reservation_id IN "
+	STATEMENT("DELETE FROM reservation.allocation WHERE reservation_id IN"
 			  RETIRED, TIMESTAMPTZOID),
-	STATEMENT("DELETE FROM reservation.payment WHERE reservation_id IN "
+	STATEMENT("DELETE FROM reservation.payment WHERE reservation_id IN"
 			  RETIRED, TIMESTAMPTZOID),
-	STATEMENT("DELETE FROM reservation.event WHERE aggregateid IN"
-			  " (SELECT reservation_id::text FROM " RETIRED " r)",
-			  TIMESTAMPTZOID),
-	STATEMENT("DELETE FROM reservation.reservation"
-			  " WHERE ended_at < $1 AND upper(during) < $1", TIMESTAMPTZOID),
+	STATEMENT("WITH retired AS (DELETE FROM reservation.reservation"
+			  " WHERE reservation_id IN" RETIRED
+			  " RETURNING reservation_id), told AS ("
+			  " DELETE FROM reservation.event WHERE aggregateid IN"
+			  "  (SELECT reservation_id::text FROM retired))"
+			  " SELECT pg_catalog.count(*) FROM retired", TIMESTAMPTZOID),
 };
 
 static bool retiring = false;
@@ -110,7 +123,8 @@ reservation_retire(PG_FUNCTION_ARGS)
 	PG_TRY();
 	{
 		for (int i = 0; i < lengthof(retire_rows); i++)
-			rows = delete_before(&retire_rows[i], before);
+			(void) delete_before(&retire_rows[i], before);
+		rows = rsv_row_int64(0, 1);
 	}
 	PG_FINALLY();
 	{

@@ -30,23 +30,26 @@ static Statement last_sequence = STATEMENT(
 	" FROM reservation.event WHERE aggregateid = $1::text",
 	UUIDOID);
 
-/* Units that the resource has, or may sell; all of them for null */
+/* Units that the resource has, or may sell; all there ever are for null */
 static Span
 read_units(FunctionCallInfo fcinfo, const Resource *resource)
 {
+	int32		total = resource->capacity + resource->overbooking;
 	Span		units;
 
 	if (PG_ARGISNULL(2))
 		return RSV_ALL_UNITS;
 	units = rsv_span_of_range(PG_GETARG_RANGE_P(2));
-	if (units.lower < 0 ||
-		units.upper > resource->capacity + resource->overbooking)
+	if (units.lower == 0 && units.upper == PG_INT32_MAX)
+		return RSV_ALL_UNITS;
+	if (units.upper == PG_INT32_MAX)
+		units.upper = total;
+	if (units.lower < 0 || units.lower >= units.upper || units.upper > total)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("units [%d,%d) are not those of the resource",
 						units.lower, units.upper),
-				 errdetail("It has units [0,%d).",
-						   resource->capacity + resource->overbooking),
+				 errdetail("It has units [0,%d).", total),
 				 errhint("Leave them out to close all.")));
 	return units;
 }

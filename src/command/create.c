@@ -192,19 +192,22 @@ tell_confirmed_availability(Command *command, const Claim *claim)
 	rsv_command_tell_reassigned(command, claim);
 }
 
+/* The fast no for a rush: nothing is written, so nothing is built either. */
 static void
-refuse(Command *command, const Request *request)
+raise_unavailable(const Claim *claim)
 {
-	const Claim *claim = &request->claim;
-	Record	   *record = &command->record;
+	ereport(ERROR,
+			(errcode(RSV_UNAVAILABLE),
+			 errmsg("resource " INT64_FORMAT " is not available",
+					claim->refused->resource_id),
+			 errdetail("The reason is: %s.", claim->reason),
+			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place.")));
+}
 
-	if (strcmp(request->on_unavailable, "error") == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNAVAILABLE),
-				 errmsg("resource " INT64_FORMAT " is not available",
-						claim->refused->resource_id),
-				 errdetail("The reason is: %s.", claim->reason),
-				 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place.")));
+static void
+refuse(Command *command, const Claim *claim)
+{
+	Record	   *record = &command->record;
 
 	command->outcome.alternatives = rsv_alternatives_of(claim->refused);
 	record->status = STATUS_REJECTED;
@@ -229,20 +232,19 @@ static void
 create(Command *command, Request *request)
 {
 	Claim	   *claim = &request->claim;
-	Record	   *record = &command->record;
-	bool		claimed = rsv_command_claim(command, claim);
 
-	if (claimed)
-		set_amount(record, claim);
-	else
-		read_currency(record, claim);
-	tell_request(command);
-	if (!claimed)
+	if (!rsv_command_claim(command, claim))
 	{
-		refuse(command, request);
+		if (strcmp(request->on_unavailable, "error") == 0)
+			raise_unavailable(claim);
+		read_currency(&command->record, claim);
+		tell_request(command);
+		refuse(command, claim);
 		return;
 	}
 
+	set_amount(&command->record, claim);
+	tell_request(command);
 	set_status(command, request);
 	tell_confirmed_availability(command, claim);
 	tell_created(command);

@@ -139,6 +139,9 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 			if (part != (Datum) 0)
 				amount = amount ? rsv_quote_add(amount, part) : part;
 		}
+	/* what once had an amount has one still, if only of nothing */
+	if (amount == (Datum) 0 && wanted->priced)
+		amount = rsv_quote_nothing();
 	wanted->priced = amount != (Datum) 0;
 	wanted->amount = amount;
 }

@@ -183,19 +183,27 @@ find_siblings(const Resource *resource, Period stay, int32 quantity, int most,
 	return n;
 }
 
+/* Two of five are for other resources, where there are such. */
 int
 rsv_alternatives_find(int64 resource_id, Period stay, int32 quantity, int most,
 					  TimestampTz now, Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
+	Slot	   *siblings = palloc(most * sizeof(Slot));
+	int			nsiblings;
 	int			n = 0;
 
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (resource->active && quantity <= resource->capacity)
 		n = find_times(resource, stay, quantity, most, now, slots);
-	n += find_siblings(resource, stay, quantity, most - n, now, slots + n);
+	nsiblings = find_siblings(resource, stay, quantity,
+							  Max(most - n, most * 2 / 5), now, siblings);
 	PopActiveSnapshot();
-	return n;
+
+	n = Min(n, most - nsiblings);
+	if (nsiblings > 0)
+		memcpy(slots + n, siblings, nsiblings * sizeof(Slot));
+	return n + nsiblings;
 }
 
 Datum

@@ -9,19 +9,16 @@
  */
 #include "postgres.h"
 
+#include "catalog.h"
+#include "commands/sequence.h"
 #include "errcodes.h"
 #include "inventory/assignment.h"
 #include "locking.h"
 #include "statement.h"
+#include "table.h"
 
 /* The first unit to park on: beyond what anybody books, within an int */
 #define PARKING (1 << 30)
-
-static Statement insert_row = STATEMENT(
-	"INSERT INTO reservation.allocation"
-	" (resource_id, reservation_id, pinned, units, during)"
-	" VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-	INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
 
 static Statement insert_closure = STATEMENT(
 	"INSERT INTO reservation.allocation"
@@ -171,16 +168,25 @@ write_closure(Allocation *row, const Claim *claim)
 static bool
 insert(Allocation *row, const Claim *claim)
 {
-	Arguments	arguments = {0};
+	Arguments	columns = {0};
+	Table		table;
+	bool		inserted;
 
 	if (row->closure)
 		return write_closure(row, claim);
-	rsv_argument_int64(&arguments, row->resource_id);
-	rsv_argument_uuid(&arguments, &row->reservation_id);
-	rsv_argument_bool(&arguments, row->pinned);
-	rsv_argument_span(&arguments, row->units);
-	rsv_argument_period(&arguments, row->during);
-	return rsv_statement_execute(&insert_row, &arguments) > 0;
+	row->id = nextval_internal(rsv_catalog()->allocation_id, false);
+	rsv_argument_int64(&columns, row->id);
+	rsv_argument_int64(&columns, row->resource_id);
+	rsv_argument_uuid(&columns, &row->reservation_id);
+	rsv_argument_bool(&columns, row->pinned);
+	rsv_argument_span(&columns, row->units);
+	rsv_argument_period(&columns, row->during);
+	rsv_argument_null(&columns);	/* closure */
+	rsv_argument_null(&columns);	/* note */
+	rsv_table_open(&table, rsv_catalog()->allocation);
+	inserted = rsv_table_try_insert(&table, &columns);
+	rsv_table_close(&table);
+	return inserted;
 }
 
 /* Would the row, there, stand where one yet to be moved still stands? */

@@ -28,6 +28,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
+#include "utils/snapmgr.h"
 
 static Statement delete_rows = STATEMENT(
 	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
@@ -46,13 +47,6 @@ void
 rsv_claim_unlock(int64 resource_id)
 {
 	rsv_unlock_resource(resource_id);
-}
-
-static void
-lock_demands(const Claim *claim)
-{
-	for (int i = 0; i < claim->ndemands; i++)
-		rsv_claim_lock(claim->demands[i].resource_id);
 }
 
 static void
@@ -234,6 +228,31 @@ typedef struct Go
 	Verdict		verdict;
 } Go;
 
+/*
+ * Somebody is deciding there, and in a rush many wait for that only to be
+ * refused. Where what is committed leaves no room, whatever they decide, that
+ * need not be waited for: their rows could only be in the way as well. A row
+ * on the move may be seen twice without the lock, hence the second look, at
+ * one snapshot; a row that is about to go makes it depend on the lock.
+ */
+static bool
+is_full_anyway(Claim *claim)
+{
+	Demand	   *demand = &claim->demands[0];
+	Verdict		verdict;
+
+	if (claim->ndemands > 1 || claim->moving || claim->or_overbook ||
+		judge_demand(claim, demand, false) != VERDICT_REFUSED ||
+		strcmp(demand->reason, "unavailable") != 0)
+		return false;
+	PushActiveSnapshot(GetLatestSnapshot());
+	verdict = rsv_availability_judge(demand, GetActiveSnapshot());
+	PopActiveSnapshot();
+	claim->refused = demand;
+	claim->reason = demand->reason;
+	return verdict == VERDICT_REFUSED;
+}
+
 /* Judge under the lock and take at once. True: that is the answer. */
 static bool
 take(Go *go)
@@ -241,7 +260,15 @@ take(Go *go)
 	Claim	   *claim = go->claim;
 	bool		taken;
 
-	lock_demands(claim);
+	go->verdict = VERDICT_REFUSED;
+	if (!rsv_try_lock_resource(claim->demands[0].resource_id))
+	{
+		if (is_full_anyway(claim))
+			return true;
+		rsv_claim_lock(claim->demands[0].resource_id);
+	}
+	for (int i = 1; i < claim->ndemands; i++)
+		rsv_claim_lock(claim->demands[i].resource_id);
 	go->verdict = judge(claim);
 	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
 	unlock_demands(claim);

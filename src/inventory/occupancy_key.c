@@ -33,24 +33,6 @@ reservation_occupancy_key_out(PG_FUNCTION_ARGS)
 			 errmsg("cannot display a value of type %s", "occupancy_key")));
 }
 
-static inline int
-compare_int64(int64 a, int64 b)
-{
-	return (a > b) - (a < b);
-}
-
-int
-rsv_place_compare(const Place *a, const Place *b)
-{
-	int			order = compare_int64(a->resource_id, b->resource_id);
-
-	if (order == 0)
-		order = compare_int64(a->start, b->start);
-	if (order == 0)
-		order = compare_int64(a->unit, b->unit);
-	return order;
-}
-
 /*
  * A duration that cannot overflow: a closure may be without end.
  */

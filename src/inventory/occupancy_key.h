@@ -46,7 +46,15 @@ typedef struct InnerKey
 	Cover		cover;
 } InnerKey;
 
-extern int	rsv_place_compare(const Place *a, const Place *b);
+static inline int
+rsv_place_compare(const Place *a, const Place *b)
+{
+	if (a->resource_id != b->resource_id)
+		return a->resource_id < b->resource_id ? -1 : 1;
+	if (a->start != b->start)
+		return a->start < b->start ? -1 : 1;
+	return (a->unit > b->unit) - (a->unit < b->unit);
+}
 
 extern LeafKey *rsv_key_of_leaf(const Occupancy *occupancy);
 extern InnerKey *rsv_key_of_cover(const Cover *cover);

@@ -32,7 +32,7 @@ reservation_occupancy_consistent(PG_FUNCTION_ARGS)
 	StrategyNumber strategy = (StrategyNumber) PG_GETARG_UINT16(2);
 	bool	   *recheck = (bool *) PG_GETARG_POINTER(4);
 	LeafKey    *leaf;
-	Cover		cover;
+	InnerKey   *inner;
 
 	if (strategy != RTOverlapStrategyNumber)
 		elog(ERROR, "unrecognized strategy number: %d", strategy);
@@ -45,8 +45,8 @@ reservation_occupancy_consistent(PG_FUNCTION_ARGS)
 					   rsv_period_overlaps(leaf->during, query->during) &&
 					   rsv_span_overlaps(leaf->units, query->units));
 	}
-	cover = rsv_key_cover(entry->key);
-	PG_RETURN_BOOL(rsv_cover_may_overlap(&cover, query));
+	inner = (InnerKey *) DatumGetPointer(entry->key);
+	PG_RETURN_BOOL(rsv_cover_may_overlap(&inner->cover, query));
 }
 
 Datum

@@ -17,6 +17,7 @@ PG_FUNCTION_INFO_V1(reservation_is_available);
 PG_FUNCTION_INFO_V1(reservation_alternatives);
 PG_FUNCTION_INFO_V1(reservation_find_slots_of);
 PG_FUNCTION_INFO_V1(reservation_quote);
+PG_FUNCTION_INFO_V1(reservation_require_resource);
 PG_FUNCTION_INFO_V1(reservation_normalize);
 PG_FUNCTION_INFO_V1(reservation_open_periods);
 
@@ -121,9 +122,21 @@ reservation_quote(PG_FUNCTION_ARGS)
 }
 
 Datum
+reservation_require_resource(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Caller		caller;
+
+	rsv_statement_enter(&caller);
+	(void) rsv_resource_get(resource_id);
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(resource_id);
+}
+
+Datum
 reservation_normalize(PG_FUNCTION_ARGS)
 {
-	Period		during = rsv_input_period(fcinfo, 0, "during");
+	Period		during = rsv_input_period(fcinfo, 0, "period");
 
 	PG_RETURN_RANGE_P(rsv_range_of_period(during));
 }

@@ -4,10 +4,15 @@ package Claims;
 
 use strict;
 use warnings;
+use FindBin;
 use Test::More;
 use Page;
 
 my @pages;
+
+# The functions of the extension but those that only PostgreSQL calls
+my $callable = "pronamespace = 'reservation'::regnamespace AND NOT"
+	. " ARRAY[prorettype] || proargtypes::oid[] && '{internal,cstring,trigger}'::regtype[]::oid[]";
 
 sub check
 {
@@ -40,29 +45,11 @@ sub same_set
 # Of the database whose page is README.md
 sub catalog
 {
-	my ($sql) = @_;
-
-	return Page::query($pages[0]->database, $sql);
-}
-
-sub page_with_table
-{
-	my ($heading) = @_;
-
-	return grep { $_->table($heading) } @pages;
+	return Page::query($pages[0]->database, @_);
 }
 
 # "`a`" and "a" are the same in a cell.
 sub plain { return map { s/`//gr } @_ }
-
-sub member
-{
-	my ($class) = @_;
-
-	return "SELECT objid FROM pg_depend WHERE deptype = 'e'"
-		. " AND classid = '$class'::regclass AND refclassid = 'pg_extension'::regclass"
-		. " AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'reservation')";
-}
 
 # As it is written in the documentation
 sub signature
@@ -76,16 +63,15 @@ sub signature
 	return lc "$name($arguments) returns $result";
 }
 
-# All functions but those that only PostgreSQL calls. A page gives a function its name
-# for a heading, and below that its signature in a block.
+# A page gives a function its name for a heading, and below that its signature in a
+# block, who may call it and an example.
 sub check_functions
 {
-	my @there = map { signature(@$_) } catalog(
-		"SELECT proname, pg_get_function_arguments(oid), pg_get_function_result(oid)"
-		. " FROM pg_proc WHERE oid IN (" . member('pg_proc') . ")"
-		. " AND NOT ARRAY[prorettype] || proargtypes::oid[]"
-		. " && '{internal,cstring,trigger}'::regtype[]::oid[]");
+	my @functions = catalog("SELECT proname, pg_get_function_arguments(oid),"
+		. " pg_get_function_result(oid) FROM pg_proc WHERE $callable");
+	my @there = map { signature(@$_) } @functions;
 	my @documented;
+	my $code = join "\n", map { @{ $_->{code} } } map { $_->examples } @pages;
 
 	for my $block (map { $_->blocks } @pages)
 	{
@@ -96,6 +82,30 @@ sub check_functions
 		push @documented, lc $text;
 	}
 	same_set(\@documented, \@there, 'functions are documented as they are');
+	is_deeply([ grep { $code !~ /\breservation\.$_\(/ } map { $_->[0] } @functions ], [],
+		'functions have an example');
+	check_levels();
+	return;
+}
+
+# "Level: [agent](...)" in the section of a function, against what grant_usage() gives.
+sub check_levels
+{
+	my @levels = qw(reader agent manager);
+	my $case = join ' ',
+		map { "WHEN has_function_privilege('doc_$_', oid, 'EXECUTE') THEN '$_'" } @levels;
+	my @there = map { join ' ', @$_ } catalog('BEGIN',
+		(map { "CREATE ROLE doc_$_" } @levels),
+		(map { "DO 'BEGIN PERFORM reservation.grant_usage(''doc_$_'', ''$_''); END'" } @levels),
+		"SELECT proname, CASE $case ELSE 'owner' END FROM pg_proc WHERE $callable", 'ROLLBACK');
+	my @documented;
+
+	for my $page (@pages)
+	{
+		push @documented, map { $page->section($_) =~ /\bLevel:\s+\[(\w+)\]/ ? "$_ $1" : () }
+			$page->headings;
+	}
+	same_set(\@documented, \@there, 'functions may be called by whom it says');
 	return;
 }
 

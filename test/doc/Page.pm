@@ -14,7 +14,7 @@ sub new
 	my ($class, $path) = @_;
 	my ($name) = $path =~ m{([^/]+)\.md$};
 	my $self = bless { path => $path, name => lc $name, database => 'doc_' . lc $name,
-		headings => [], blocks => [], tables => {}, examples => [] }, $class;
+		headings => [], blocks => [], sections => {}, tables => {}, examples => [] }, $class;
 
 	open my $file, '<:encoding(UTF-8)', $path or die "$path: $!\n";
 	chomp(my @lines = <$file>);
@@ -30,6 +30,9 @@ sub lines { return @{ $_[0]{lines} } }
 sub headings { return @{ $_[0]{headings} } }
 sub blocks { return @{ $_[0]{blocks} } }
 sub examples { return @{ $_[0]{examples} } }
+
+# What is below a heading, without its blocks.
+sub section { return $_[0]{sections}{ $_[1] } // '' }
 
 # The rows of the first table below a heading, as arrays of cells, without its head.
 sub table
@@ -69,6 +72,7 @@ sub parse
 			$rows = $line !~ /^\|/ ? undef
 				: $rows // ($self->{tables}{$heading} ? [] : ($self->{tables}{$heading} = []));
 			push @$rows, [ split /\s*\|\s*/, $line =~ s/^\|\s*//r ] if $rows;
+			$self->{sections}{$heading} .= "$line\n";
 			$above .= "$line\n";
 		}
 	}

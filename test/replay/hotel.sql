@@ -195,6 +195,8 @@ FROM (VALUES (1)) AS one LEFT JOIN known ON true,
 UPDATE replay.result
 SET engine = coalesce(engine, 0), expected = coalesce(expected, 0);
 
+SELECT type AS event, count(*) FROM reservation.event GROUP BY type ORDER BY type;
+
 SELECT count(*) > 0 AS wrong FROM replay.wrong_answer \gset
 \if :wrong
 TABLE replay.wrong_answer ORDER BY at, row LIMIT 10;

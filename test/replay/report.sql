@@ -1,8 +1,5 @@
 -- The two sides beside each other, and an error if they are not the same.
 
-\pset footer off
-\pset null -
-
 SELECT measure, engine, expected, published,
 	   CASE WHEN engine = expected AND engine = coalesce(published, engine)
 			THEN 'yes' ELSE 'NO' END AS same

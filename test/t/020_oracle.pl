@@ -32,7 +32,7 @@ diag("oracle: RESERVATION_SEED=$seed");
 my $node = PostgreSQL::Test::Cluster->new('oracle');
 $node->init;
 $node->append_conf('postgresql.conf',
-	"fsync = off\nsynchronous_commit = off\nautovacuum = off\n");
+	"log_statement = none\nfsync = off\nsynchronous_commit = off\nautovacuum = off\n");
 $node->start;
 
 my %report = map { $_ => start_player($_) } @modes;

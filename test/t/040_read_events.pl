@@ -22,7 +22,7 @@ my $seconds = $ENV{RESERVATION_SECONDS} // 15;
 my $node = PostgreSQL::Test::Cluster->new('readers');
 $node->init;
 $node->append_conf('postgresql.conf',
-	"fsync = off\nmax_connections = 60\nmax_prepared_transactions = 5\n");
+	"log_statement = none\nfsync = off\nmax_connections = 60\nmax_prepared_transactions = 5\n");
 $node->start;
 $node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
 

@@ -24,7 +24,7 @@ use constant RESIDENT => 2 * 1024 * 1024;
 my $node = PostgreSQL::Test::Cluster->new('memory');
 $node->init;
 $node->append_conf('postgresql.conf',
-	"fsync = off\nsynchronous_commit = off\ntimezone = 'UTC'\n");
+	"log_statement = none\nfsync = off\nsynchronous_commit = off\ntimezone = 'UTC'\n");
 $node->start;
 $node->safe_psql('postgres',
 	slurp_file("$FindBin::Bin/memory/setup.sql"));

@@ -9,6 +9,7 @@ use warnings;
 use List::Util qw(first max min);
 use Model;
 use Moves;
+use Rows;
 use Shape;
 
 # $option: session, seed, number, mode.  Modes: 'each' command its own
@@ -24,7 +25,7 @@ sub new
 		model => Model->new,
 		shape => Shape->new,
 		rows => [],
-		units => {},    # units of checked-in guests: never to change
+		guests => {},    # units of those who are in: never to change
 		names => {},    # reservation id => variable of the script
 		script => [],
 		commands => 0,
@@ -111,7 +112,7 @@ sub step
 	if (!$move->{call})
 	{
 		$move->{do}->();
-		$self->compare;
+		Rows::compare($self);
 		return;
 	}
 	my $command = 'SELECT ' . Shape::OUTCOME . " FROM reservation.$move->{call}";
@@ -125,7 +126,7 @@ sub step
 		  : ('BEGIN', 'ROLLBACK');
 		$self->note("$_;") foreach ($open, $command, $undo);
 		$self->{session}->ask($open, $command, $undo);
-		$self->compare;
+		Rows::compare($self);
 		return;
 	}
 
@@ -146,7 +147,7 @@ sub step
 	my @offers = map { $_->[0][0] } @results[ 0 .. $#results - 1 ];
 	$self->judge($move, $outcome, \@offers);
 	$move->{apply}->($outcome);
-	$self->compare;
+	Rows::compare($self);
 	$move->{check}->($outcome) if $move->{check};
 	return;
 }
@@ -237,119 +238,6 @@ sub judge_alternatives
 		  if %{ $model->objections(\%want) };
 		$self->{alternatives}++;
 	}
-	return;
-}
-
-# The rows of allocation against the model: nothing twice, nothing missing.
-sub compare
-{
-	my ($self) = @_;
-	my $model = $self->{model};
-	my ($answer) = $self->{session}->must('SELECT ' . Shape::ROW
-		  . ' FROM reservation.allocation WHERE resource_id IN ('
-		  . join(', ', keys %{ $model->{resources} }) . ')');
-	my @rows = map { Shape::row($_) } @$answer;
-	$self->{rows} = \@rows;
-
-	my (%sits, %held, %units);
-	foreach my $row (@rows)
-	{
-		my $r = $row->{resource};
-		my $who = $row->{booking} // "closure $row->{id}";
-		my $top = $row->{hi} // Shape::TOP;
-		foreach my $cell ($row->{from} .. $row->{to} - 1)
-		{
-			foreach my $u ($row->{lo} .. $top - 1)
-			{
-				my $other = $sits{"$r $u $cell"};
-				die "resource $r, unit $u, cell $cell is given twice:"
-				  . " $other and $who\n"
-				  if $other;
-				$sits{"$r $u $cell"} = $who;
-			}
-		}
-		next if !defined $row->{booking};
-		push @{ $held{ $row->{booking} }{$r} }, $row;
-		next if $row->{to} <= $model->{now};
-		push @{ $units{ $row->{booking} } }, "$r:$_"
-		  foreach $row->{lo} .. $row->{hi} - 1;
-	}
-	$self->compare_booking($_, delete $held{$_})
-	  foreach keys %{ $model->{bookings} };
-	die "rows of nobody: " . join(', ', keys %held) . "\n" if %held;
-	$self->compare_closures(\@rows);
-	$self->compare_guests(\%units);
-	return;
-}
-
-sub compare_booking
-{
-	my ($self, $id, $held) = @_;
-	my $booking = $self->{model}{bookings}{$id};
-	my $name = $self->{names}{$id};
-
-	# A dead hold may have been swept, or not yet.
-	return if $self->{model}->dead($booking) && !$held;
-	my $place = $booking->{place};
-	die "$name ($booking->{status}) should hold nothing\n"
-	  if $held && !%$place;
-	foreach my $r (keys %$place)
-	{
-		my ($from, $to) = @{ $place->{$r} };
-		my %units;
-		foreach my $row (@{ $held->{$r} // [] })
-		{
-			$units{$_} += $row->{hi} - $row->{lo}
-			  foreach $row->{from} .. $row->{to} - 1;
-		}
-		foreach my $cell ($from .. $to - 1)
-		{
-			my $has = delete $units{$cell} // 0;
-			die "$name has $has units of $r at $cell, not $booking->{quantity}\n"
-			  if $has != $booking->{quantity};
-		}
-		die "$name has resource $r beyond its place, $from to $to: "
-		  . join(', ', sort { $a <=> $b } keys %units) . "\n"
-		  if %units;
-	}
-	die "$name holds other resources than it asked for\n"
-	  if grep { !$place->{$_} } keys %{ $held // {} };
-	return;
-}
-
-sub compare_closures
-{
-	my ($self, $rows) = @_;
-	my %found = map { $_->{id} => $_ } grep { !defined $_->{booking} } @$rows;
-	foreach my $id (keys %{ $self->{model}{closures} })
-	{
-		my $closure = $self->{model}{closures}{$id};
-		my $row = delete $found{$id} // die "closure $id is gone\n";
-		die "closure $id moved\n"
-		  if $row->{from} != $closure->{from}
-		  || $row->{to} != $closure->{to}
-		  || $closure->{units} && $row->{lo} != $closure->{units}[0];
-	}
-	die "closures of nobody: " . join(', ', keys %found) . "\n" if %found;
-	return;
-}
-
-# Once in, a guest keeps the unit.  (A stay that was booked when it had begun
-# may have another unit for the time before: only what is to come counts.)
-sub compare_guests
-{
-	my ($self, $units) = @_;
-	my %now;
-	foreach my $id (keys %{ $self->{model}{bookings} })
-	{
-		next if $self->{model}{bookings}{$id}{status} ne 'checked_in';
-		my $sits = $units->{$id} // next;
-		$now{$id} = join ' ', sort @$sits;
-		my $before = $self->{units}{$id};
-		die "$self->{names}{$id} is in and was moved from $before to $now{$id}\n"
-		  if defined $before && $before ne $now{$id};
-	}
-	$self->{units} = \%now;
 	return;
 }
 

@@ -1,0 +1,145 @@
+-- lifecycle(): what the state machine says is what happens, for every status
+-- and every command, and what it does not say is refused.
+\ir support/story.sql
+SELECT plan(17);
+
+-- A reservation of its own, brought into a status. It is the first of March, the
+-- day of its arrival.
+CREATE FUNCTION make(wanted text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	resource bigint;
+	id uuid;
+	stay tstzrange := nights('2030-03-01', 2);
+BEGIN
+	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
+	INSERT INTO reservation.resource (name, time_zone) VALUES (gen_random_uuid(), 'UTC') RETURNING resource_id INTO resource;
+	IF wanted = 'rejected' THEN
+		PERFORM reservation.create_reservation(resource, stay, 'other');
+	END IF;
+	id := (reservation.create_reservation(resource, stay, 'c', hold =>
+		CASE WHEN wanted IN ('held', 'expired', 'waitlisted') THEN interval '100 days' END)).reservation_id;
+	IF wanted = 'expired' THEN
+		PERFORM set_config('reservation.now', '2030-05-01 12:00+00', false);
+	ELSE
+		PERFORM set_config('reservation.now', '2030-03-01 16:00+00', false);
+	END IF;
+	CASE wanted
+		WHEN 'expired' THEN PERFORM reservation.expire_reservation(id);
+		WHEN 'canceled' THEN PERFORM reservation.cancel_reservation(id);
+		WHEN 'no_show' THEN PERFORM reservation.mark_no_show(id);
+		WHEN 'checked_in' THEN PERFORM reservation.checkin(id);
+		WHEN 'checked_out' THEN PERFORM reservation.checkin(id), reservation.checkout(id, at => '2030-03-01 17:00+00');
+		WHEN 'waitlisted' THEN
+			-- no command of this version makes one
+			DELETE FROM reservation.allocation WHERE reservation_id = id;
+			UPDATE reservation.reservation SET status = 'waitlisted', expires_at = NULL WHERE reservation_id = id;
+		ELSE NULL;
+	END CASE;
+	IF wanted <> (SELECT status FROM reservation.reservation WHERE reservation_id = id) THEN
+		RAISE 'could not make one that is %', wanted;
+	END IF;
+	PERFORM set_config('reservation.now', '2030-03-01 16:00+00', false);
+	RETURN id;
+END
+$$;
+
+-- A call that nothing but the status can stand against
+CREATE FUNCTION call(command text, id uuid) RETURNS reservation.outcome LANGUAGE plpgsql AS $$
+BEGIN
+	IF command = 'expire_reservation' THEN
+		PERFORM set_config('reservation.now', '2030-05-01 12:00+00', false);
+	END IF;
+	RETURN CASE command
+		WHEN 'confirm_reservation' THEN reservation.confirm_reservation(id)
+		WHEN 'modify_reservation' THEN reservation.modify_reservation(id, nights('2030-03-01', 3))
+		WHEN 'cancel_reservation' THEN reservation.cancel_reservation(id)
+		WHEN 'checkin' THEN reservation.checkin(id)
+		WHEN 'checkout' THEN reservation.checkout(id)
+		WHEN 'mark_no_show' THEN reservation.mark_no_show(id)
+		WHEN 'expire_reservation' THEN reservation.expire_reservation(id)
+		WHEN 'send_reservation_confirmation' THEN reservation.send_reservation_confirmation(id)
+	END;
+END
+$$;
+
+CREATE TABLE trial (status text, command text, before reservation.reservation,
+	outcome reservation.outcome, after reservation.reservation, events text,
+	PRIMARY KEY (status, command));
+DO $$
+DECLARE
+	t record;
+	id uuid;
+	before reservation.reservation;
+	outcome reservation.outcome;
+BEGIN
+	FOR t IN SELECT s AS status, c AS command
+		FROM unnest('{waitlisted,held,confirmed,checked_in,checked_out,canceled,expired,rejected,no_show}'::text[]) AS s,
+			unnest('{confirm_reservation,modify_reservation,cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,
+				send_reservation_confirmation}'::text[]) AS c
+	LOOP
+		id := make(t.status);
+		SELECT * INTO before FROM reservation.reservation r WHERE r.reservation_id = id;
+		outcome := call(t.command, id);
+		INSERT INTO trial SELECT t.status, t.command, before, outcome, r,
+			coalesce((SELECT string_agg(e.type, ' ' ORDER BY e.sequence) FROM reservation.history(id) AS e
+				WHERE e.sequence > before.sequence), '')
+		FROM reservation.reservation r WHERE r.reservation_id = id;
+	END LOOP;
+END
+$$;
+SELECT is((SELECT count(*)::int FROM trial), 72, 'nine statuses, eight commands');
+
+-- What the machine says
+CREATE VIEW said AS SELECT * FROM reservation.lifecycle() WHERE status IS NOT NULL;
+SELECT is((SELECT count(*)::int FROM said), (SELECT count(DISTINCT (status, command))::int FROM said), 'one answer to each');
+SELECT is_empty('SELECT status, command FROM said EXCEPT SELECT status, command FROM trial', 'all of them were tried');
+SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t JOIN said USING (status, command)
+	WHERE NOT (t.outcome).accepted$$, 'what it allows is accepted');
+SELECT is_empty($$SELECT t.status, t.command, said.new_status, (t.after).status FROM trial t JOIN said USING (status, command)
+	WHERE (t.after).status <> said.new_status OR (t.outcome).status <> said.new_status$$, 'and leads where it says');
+-- "A B? C" allows "A C"
+SELECT is_empty($$SELECT t.status, t.command, said.events, t.events FROM trial t JOIN said USING (status, command)
+	WHERE t.events || ' ' !~ ('^' || regexp_replace(regexp_replace(said.events || ' ', '(\w+)\? ', '(\1 )?', 'g'), '^ $', ' ') || '$')$$,
+	'with the events it names');
+SELECT is_empty($$SELECT t.status, t.command, (t.before).version, (t.after).version FROM trial t JOIN said USING (status, command)
+	WHERE (t.after).version <> (t.before).version + (t.events <> '')::int OR (t.outcome).version <> (t.after).version$$,
+	'the version grows by one, unless there was nothing to do');
+SELECT is_empty($$SELECT t.status, t.command FROM trial t JOIN said USING (status, command)
+	WHERE said.events = '' AND t.before IS DISTINCT FROM t.after$$, 'and then nothing is written');
+
+-- What it does not say
+SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t
+	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
+	AND ((t.outcome).accepted OR (t.outcome).reason IS DISTINCT FROM 'wrong_status')$$, 'is refused');
+SELECT is_empty($$SELECT t.status, t.command, t.events FROM trial t
+	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
+	-- a hold that has ended expires on the way, and that is told first
+	AND t.events <> CASE t.command WHEN 'modify_reservation' THEN 'ModificationRejected'
+		WHEN 'cancel_reservation' THEN 'CancellationRejected' ELSE 'CommandRejected' END$$, 'with one event');
+SELECT is_empty($$SELECT t.status, t.command FROM trial t
+	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
+	AND (to_jsonb(t.before) - 'sequence' <> to_jsonb(t.after) - 'sequence'
+		OR (t.before).sequence + 1 <> (t.after).sequence)$$, 'and changes nothing');
+SELECT cmp_ok((SELECT count(*)::int FROM trial t
+	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))), '>', 20, 'that is most');
+
+-- Where a reservation begins
+SELECT results_eq($$SELECT new_status FROM reservation.lifecycle() WHERE status IS NULL ORDER BY 1$$,
+	$$VALUES ('confirmed'), ('held'), ('rejected')$$, 'created in one of these');
+SELECT results_eq($$SELECT DISTINCT command FROM reservation.lifecycle() WHERE status IS NULL$$,
+	$$VALUES ('create_reservation')$$, 'by this');
+
+-- Its words
+SELECT is_empty($$SELECT DISTINCT command FROM reservation.lifecycle() WHERE command NOT IN (
+	SELECT proname FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace)$$, 'every command is a function');
+SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, regexp_split_to_table(l.events, '\s+') AS e
+	WHERE rtrim(e, '?') NOT IN ('', 'ReservationRequested', 'AvailabilityConfirmed', 'ReservationCreated', 'ReservationCanceled',
+	'ReservationModified', 'ReservationCheckedIn', 'ReservationCheckedOut', 'AddedToWaitlist', 'PromotionApplied', 'ReservationExpired',
+	'OverreservationProcessed', 'ReservationConfirmationSent', 'PaymentAuthorized', 'PaymentCompleted', 'PaymentFailed',
+	'AvailabilityRejected', 'ModificationRejected', 'CancellationRejected', 'CommandRejected', 'PaymentRequested', 'RefundDue',
+	'RefundCompleted', 'ReservationFinalized', 'WaitlistOffered', 'UnitsReassigned', 'ReservationNoShow')$$, 'every event has a name of ours');
+SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, regexp_split_to_table(l.refusal, '\s+') AS e
+	WHERE e NOT IN ('', 'unavailable', 'fragmented', 'over_capacity', 'closed', 'too_short', 'too_long', 'too_soon', 'too_far', 'off_grid',
+	'inactive', 'past', 'wrong_status', 'not_due', 'not_ready', 'occupied', 'payment_due', 'promotion_expired', 'promotion_exhausted',
+	'promotion_not_applicable', 'promotion_not_stackable')$$, 'and so has every reason');
+SELECT * FROM finish();

@@ -1,0 +1,63 @@
+-- on_unavailable = 'overbook': units that are sold but do not exist.
+\ir support/story.sql
+SELECT plan(33);
+
+INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
+VALUES ('plane', 2, 1, 'UTC'), ('train', 2, 0, 'UTC'), ('boat', 4, 2, 'UTC');
+
+SELECT is(said('anna', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed', 'anna');
+SELECT is((outcome_of('anna')).overbooked, false, 'sits on a unit that exists while there is one');
+SELECT is(units_of('anna'), '[0,1)', 'this one');
+SELECT is(said('bert', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c')), 'confirmed', 'the last');
+SELECT is(said('carl', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c')), 'refused: unavailable',
+	'who does not ask for more gets none');
+SELECT is(reservation.is_available(r('plane'), nights('2030-03-01', 1)), false, 'and is offered none');
+SELECT is(said('dora', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed', 'dora');
+SELECT is((outcome_of('dora')).overbooked, true, 'is sold a unit that does not exist');
+SELECT is(units_of('dora'), '[2,3)', 'this one');
+SELECT isnt((outcome_of('dora')).alternatives, '[]'::jsonb, 'and told of others');
+SELECT is((SELECT payload->>'overbooked' FROM reservation.history(id('dora')) WHERE type = 'AvailabilityConfirmed'),
+	'true', 'the event says so');
+SELECT is((SELECT payload ? 'overbooked' FROM reservation.history(id('anna')) WHERE type = 'AvailabilityConfirmed'),
+	false, 'and not of the others');
+SELECT is(said('emil', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')),
+	'refused: unavailable', 'there is an end to that too');
+SELECT results_eq($$SELECT available FROM reservation.availability(r('plane'), nights('2030-03-01', 1))$$, 'VALUES (0)',
+	'never less than none');
+SELECT is(said('fay', reservation.create_reservation(r('train'), nights('2030-03-01', 1), 'c', 3, 'overbook')),
+	'refused: over_capacity', 'without overbooking there is none');
+SELECT is(said('gerd', reservation.create_reservation(r('plane'), nights('2030-03-05', 1), 'c', 3, 'overbook')), 'confirmed',
+	'three at once, one of which does not exist');
+SELECT is(units_of('gerd'), '[0,3)', 'in one row');
+SELECT is(said('hans', reservation.create_reservation(r('plane'), nights('2030-03-06', 1), 'c', 4, 'overbook')),
+	'refused: over_capacity', 'more than is ever sold');
+
+-- What sits beyond capacity counts like any other.
+SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'a unit that exists is given back');
+SELECT is(said('ida', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c')), 'refused: unavailable',
+	'but two are taken still');
+SELECT is(said('jan', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed',
+	'so who takes the free one must accept to be one too many');
+SELECT is((outcome_of('jan')).overbooked, false, 'and sits on a unit that exists');
+
+-- A change goes on with units beyond, but does not begin to.
+SELECT is(said('kim', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 4)), 'confirmed', 'all four');
+SELECT is(said('leo', reservation.create_reservation(r('boat'), nights('2030-03-02', 1), 'c', 1)), 'confirmed', 'the day after');
+SELECT is(said('leo', reservation.modify_reservation(id('leo'), nights('2030-03-01', 1))), 'refused: unavailable',
+	'nobody asked to overbook it');
+SELECT is(said('max', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed', 'beyond');
+SELECT is(said('max', reservation.modify_reservation(id('max'), quantity => 2)), 'confirmed', 'who is beyond may be it with two');
+SELECT is((outcome_of('max')).overbooked, true, 'and is told');
+
+-- Capacity that is lowered: those who were there stay.
+UPDATE reservation.resource SET capacity = 1 WHERE name = 'boat';
+SELECT is(units_of('kim'), '[0,4)', 'nobody is thrown out');
+SELECT results_eq($$SELECT available FROM reservation.availability(r('boat'), nights('2030-03-01', 1))$$, 'VALUES (0)',
+	'but nothing is free');
+SELECT is(said('nora', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 1, 'overbook')),
+	'refused: unavailable', 'nor to be had');
+SET reservation.now = '2030-03-01 16:00+00';
+SELECT is(said('kim', reservation.checkin(id('kim'))), 'checked_in', 'and they may come');
+
+SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT * FROM finish();

@@ -1,0 +1,95 @@
+-- prune and retire: what may be forgotten, and that nothing else is.
+\ir support/story.sql
+SELECT plan(43);
+
+INSERT INTO reservation.resource (name, capacity, time_zone, price, payment)
+VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 10, 'later');
+
+-- One of each kind, in March; and the same again in May.
+CREATE FUNCTION tell(prefix text, month int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	first date := make_date(2030, month, 1);
+BEGIN
+	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
+	PERFORM said(prefix || ' stayed', reservation.create_reservation(r('room'), nights(first, 2), 'c', idempotency_key => prefix));
+	PERFORM said(prefix || ' canceled', reservation.create_reservation(r('room'), nights(first + 5, 2), 'c'));
+	PERFORM reservation.cancel_reservation(id(prefix || ' canceled'));
+	PERFORM said(prefix || ' refused', reservation.create_reservation(r('room'), nights(first, 2), 'c'));
+	PERFORM said(prefix || ' forgotten', reservation.create_reservation(r('room'), nights(first + 10, 2), 'c'));
+	PERFORM said(prefix || ' paying', reservation.create_reservation(r('pair'), nights(first + 10, 2), 'c'));
+	PERFORM reservation.close_resource(r('room'), nights(first + 15, 2));
+	PERFORM set_config('reservation.now', (first + time '16:00')::text || '+00', false);
+	PERFORM reservation.checkin(id(prefix || ' stayed'));
+	PERFORM set_config('reservation.now', (first + 1 + time '16:00')::text || '+00', false);
+	PERFORM reservation.checkout(id(prefix || ' stayed'));
+	PERFORM set_config('reservation.now', (first + 10 + time '16:00')::text || '+00', false);
+	PERFORM reservation.checkin(id(prefix || ' paying'));
+	PERFORM reservation.checkout(id(prefix || ' paying'), at => (first + 11)::timestamptz);
+END
+$$;
+SELECT tell('march', 3), tell('may', 5);
+SELECT is_empty('SELECT * FROM reservation.verify()', 'a history');
+CREATE TABLE event_before AS SELECT count(*) FROM reservation.event;
+CREATE TABLE reservation_before AS SELECT * FROM reservation.reservation;
+
+-- Where guests stayed, and answers to keys
+SELECT is(reservation.prune('2030-02-01'), 2::bigint, 'nobody has stayed yet; but two keys were answered');
+SELECT isnt(place_of('march stayed'), NULL, 'history is kept');
+SELECT is(reservation.prune('2030-04-01'), 3::bigint, 'two stays and a closure');
+SELECT is(place_of('march stayed'), NULL, 'the stay is forgotten');
+SELECT is(place_of('march paying'), NULL, 'and the other');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE reservation_id IS NULL), 1, 'of the closures one is left');
+SELECT isnt(place_of('march forgotten'), NULL, 'who never came has not ended, and keeps the place');
+SELECT isnt(place_of('may stayed'), NULL, 'what was later is kept');
+SELECT results_eq('SELECT * FROM reservation.reservation ORDER BY reservation_id',
+	'SELECT * FROM reservation_before ORDER BY reservation_id', 'no reservation is touched');
+SELECT results_eq('SELECT count(*) FROM reservation.event', 'SELECT * FROM event_before', 'nor an event');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'and nothing is wrong');
+SELECT is(reservation.prune('2030-04-01'), 0::bigint, 'once');
+
+-- To the microsecond
+SELECT is(reservation.prune('2030-05-02 15:59:59.999999+00'), 0::bigint, 'not while it lasts');
+SELECT is(reservation.prune('2030-05-02 16:00+00'), 1::bigint, 'but from its end on');
+
+-- Whole ended reservations, with all they left
+SELECT is(reservation.retire('2030-01-01 12:00+00'), 0::bigint, 'nothing had ended before');
+SELECT is(reservation.retire('2030-04-01'), 4::bigint, 'stayed, canceled, refused, paying');
+SELECT is_empty($$SELECT r.reservation_id FROM reservation.reservation r JOIN answer a ON (a.outcome).reservation_id = r.reservation_id
+	WHERE a.name ~ 'march' AND a.name <> 'march forgotten'$$, 'they are gone');
+SELECT is_empty($$SELECT FROM reservation.event e JOIN answer a ON (a.outcome).reservation_id::text = e.aggregateid
+	WHERE a.name ~ 'march' AND a.name <> 'march forgotten'$$, 'with their events');
+SELECT is_empty($$SELECT FROM reservation.payment p JOIN answer a ON (a.outcome).reservation_id = p.reservation_id
+	WHERE a.name ~ 'march'$$, 'and their payments');
+SELECT is((row_of('march forgotten')).status, 'confirmed', 'who has not ended is there');
+SELECT isnt(news('march forgotten'), '', 'with all events');
+SELECT is((SELECT count(*)::int FROM answer a JOIN reservation.reservation r ON r.reservation_id = (a.outcome).reservation_id
+	WHERE a.name ~ 'may'), 5, 'and who came later');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
+SELECT throws_ok($$SELECT reservation.cancel_reservation(id('march stayed'))$$, 'P0002', NULL, 'what is retired is unknown');
+-- Ended, but the stay would still be to come
+SET reservation.now = '2030-05-12 12:00+00';
+SELECT is(said('future', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'in September');
+SELECT is(said('future', reservation.cancel_reservation(id('future'))), 'canceled', 'canceled in May');
+SELECT is(reservation.retire('2030-08-01'), 4::bigint, 'August takes those of May');
+SELECT is((row_of('future')).status, 'canceled', 'but not that one');
+
+-- Whoever was moved for one that is retired stays where the events say.
+SET reservation.now = '2031-01-01 12:00+00';
+SELECT is(said('m1', reservation.create_reservation(r('pair'), nights('2031-03-01', 2), 'c')), 'confirmed', 'first');
+SELECT is(said('m2', reservation.create_reservation(r('pair'), nights('2031-03-02', 4), 'c')), 'confirmed', 'second');
+SELECT is(said('m3', reservation.create_reservation(r('pair'), nights('2031-03-06', 3), 'c')), 'confirmed', 'third');
+SELECT is(said('m4', reservation.create_reservation(r('pair'), nights('2031-03-03', 4), 'c')), 'confirmed', 'for whom the third moved');
+SELECT matches(news('m4'), 'UnitsReassigned', 'as it says');
+SET reservation.now = '2031-03-03 16:00+00';
+SELECT is(said('m4', reservation.checkin(id('m4'))) || said('m4', reservation.checkout(id('m4'))), 'checked_inchecked_out', 'came and went');
+SELECT cmp_ok(reservation.retire('2031-03-08'), '>=', 1::bigint, 'and is retired');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
+
+-- Only by these doors
+SELECT throws_ok('DELETE FROM reservation.event', '55000', 'events are only ever inserted', 'not by hand');
+SELECT throws_ok($$UPDATE reservation.event SET payload = '{}'$$, '55000', 'events are only ever inserted', 'not changed');
+SELECT throws_ok('TRUNCATE reservation.event', '55000', 'events are only ever inserted', 'not all at once');
+SELECT throws_ok('SELECT reservation.prune(NULL)', '22004', 'before must not be null', 'before when');
+SELECT throws_ok($$SELECT reservation.retire('infinity')$$, '22023', 'before must be a finite time', 'not before the end of time');
+SELECT throws_ok('DELETE FROM reservation.event', '55000', NULL, 'and not after an error in between either');
+SELECT * FROM finish();

@@ -1,0 +1,133 @@
+-- find_slots and alternatives: everything that is offered can be booked.
+\ir support/story.sql
+SELECT plan(38);
+
+-- Whether a command takes it, with nothing left behind
+CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	accepted boolean;
+BEGIN
+	accepted := (reservation.create_reservation($1, stay, 'c', n)).accepted;
+	RAISE SQLSTATE 'ZZ000' USING MESSAGE = accepted::text;
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+	RETURN SQLERRM::boolean;
+END
+$$;
+-- Offers as one line of local starts, so that a test can be read
+CREATE FUNCTION starts(VARIADIC slots tstzrange[]) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(to_char(lower(s) AT TIME ZONE 'UTC', 'DD HH24:MI'), ', ' ORDER BY i)
+FROM unnest(slots) WITH ORDINALITY AS u(s, i)
+$$;
+CREATE FUNCTION slots(duration interval, within tstzrange, resource text, quantity int = 1,
+	step interval = NULL, max int = 10) RETURNS text LANGUAGE sql AS $$
+SELECT starts(VARIADIC array_agg(s.period)) FROM reservation.find_slots(
+	duration, within, r(resource), quantity => quantity, step => step, max => max) AS s
+$$;
+
+INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES
+	('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('big', 'room', 4, 'UTC'), ('shop', 'shop', 1, 'UTC'),
+	('court', 'court', 1, 'UTC'), ('soon', 'soon', 1, 'UTC'), ('alone', NULL, 1, 'UTC');
+UPDATE reservation.resource SET slot = '30 minutes', setup_time = '10 minutes', cleanup_time = '20 minutes' WHERE name = 'court';
+UPDATE reservation.resource SET min_notice = '2 hours' WHERE name = 'soon';
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
+SELECT r('shop'), day, opens, closes FROM generate_series(1, 5) AS day,
+	(VALUES (time '09:00', time '12:00'), ('14:00', '18:00')) AS h(opens, closes);
+
+-- An empty calendar: one after the other
+SELECT is(slots('2 hours', hours('2030-03-04 08:00', 7), 'one'), '04 08:00, 04 10:00, 04 12:00', 'as many as fit');
+SELECT is(slots('2 hours', hours('2030-03-04 08:00', 7), 'one', max => 2), '04 08:00, 04 10:00', 'or as many as are wanted');
+SELECT is(slots('2 hours', hours('2030-03-04 08:00', 1), 'one'), NULL, 'none is longer than the time given');
+SELECT is(slots('2 hours', hours('2030-03-04 08:00', 4), 'one', step => '30 minutes'),
+	'04 08:00, 04 08:30, 04 09:00, 04 09:30, 04 10:00', 'at every step');
+SELECT is(slots('1 hour', hours('2030-01-01 10:00', 4), 'one'), '01 12:00, 01 13:00', 'not in the past');
+SELECT is(slots('1 hour', hours('2030-01-01 10:30', 4), 'one', step => '1 hour'), '01 12:30, 01 13:30',
+	'steps count from the time given');
+
+-- Around what is there
+SELECT is(said('anna', reservation.create_reservation(r('one'), hours('2030-03-04 09:30', 2.5), 'c')), 'confirmed', 'half past nine to noon');
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00, 04 13:00', 'around it');
+SELECT is(slots('90 minutes', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00', 'up to it, to the minute');
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 6), 'one', step => '1 hour'), '04 08:00, 04 12:00, 04 13:00', 'in steps');
+SELECT is(said('bert', reservation.create_reservation(r('big'), hours('2030-03-04 09:00', 1), 'c', 3)), 'confirmed', 'three of four');
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big'), '04 08:00, 04 09:00, 04 10:00', 'the fourth is free');
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big', 2), '04 08:00, 04 10:00', 'two are not');
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big', 5), NULL, 'five never');
+
+-- On the grid, with set-up and clean-up
+SELECT is(said('carl', reservation.create_reservation(r('court'), hours('2030-03-04 10:00', 1), 'c')), 'confirmed', 'a match');
+SELECT is(slots('1 hour', hours('2030-03-04 08:15', 5), 'court'), '04 08:30, 04 11:30, 04 12:00', 'starts are on the grid, apart as they must be');
+
+-- In opening hours
+SELECT is(slots('1 hour', hours('2030-03-04 08:00', 26), 'shop', max => 9),
+	'04 09:00, 04 10:00, 04 11:00, 04 14:00, 04 15:00, 04 16:00, 04 17:00, 05 09:00', 'when it is open');
+SELECT is(slots('2 hours', hours('2030-03-04 08:00', 12), 'shop'), '04 09:00, 04 14:00, 04 16:00',
+	'what does not fit before lunch fits after it');
+SELECT is(slots('2 hours', hours('2030-03-08 16:30', 72), 'shop'), '11 09:00, 11 14:00', 'or after the weekend');
+SELECT is(slots('5 hours', hours('2030-03-04 08:00', 72), 'shop'), NULL, 'never longer than it is open');
+SELECT is(slots('1 hour', hours('2030-01-01 12:00', 5), 'soon'), '01 14:00, 01 15:00, 01 16:00', 'as soon as notice allows');
+
+-- Of a category, of all
+SELECT results_eq($$SELECT resource_id, period FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 1), category => 'room', quantity => 1)$$,
+	$$VALUES (r('two'), hours('2030-03-04 09:00', 1)), (r('big'), hours('2030-03-04 09:00', 1))$$, 'whichever of a category is free');
+SELECT results_eq($$SELECT resource_id FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 2), category => 'room', max => 3)$$,
+	$$VALUES (r('two')), (r('big')), (r('two'))$$, 'the earliest first');
+SELECT is((SELECT count(*)::int FROM reservation.find_slots('1 hour', hours('2030-03-04 12:00', 1))), 6, 'or of all that are open');
+UPDATE reservation.resource SET active = false WHERE name = 'two';
+SELECT results_eq($$SELECT resource_id FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 1), category => 'room')$$,
+	$$VALUES (r('big'))$$, 'that is active');
+SELECT is(slots('1 hour', hours('2030-03-04 09:00', 5), 'two'), NULL, 'even if it is asked for by name');
+UPDATE reservation.resource SET active = true WHERE name = 'two';
+SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 5), 4711)$$, 'P0002',
+	'resource 4711 does not exist', 'one that does not exist');
+
+-- A refusal offers, and it can be had.
+SELECT is(said('dora', reservation.create_reservation(r('one'), hours('2030-03-04 10:00', 1), 'c')), 'refused: unavailable', 'refused');
+SELECT results_eq($$SELECT (a->>'from')::timestamptz FROM jsonb_array_elements((outcome_of('dora')).alternatives) AS a LIMIT 2$$,
+	$$VALUES ('2030-03-04 08:30+00'::timestamptz), ('2030-03-04 12:00+00')$$, 'the nearest times first, right beside what is there');
+SELECT results_eq($$SELECT resource_id, period FROM reservation.alternatives(r('one'), hours('2030-03-04 10:00', 1))$$,
+	$$SELECT (a->>'resource_id')::bigint, tstzrange((a->>'from')::timestamptz, (a->>'to')::timestamptz)
+	FROM jsonb_array_elements((outcome_of('dora')).alternatives) AS a$$, 'the query and the command say the same');
+SELECT is((SELECT count(*)::int FROM reservation.alternatives(r('one'), hours('2030-03-04 10:00', 1), max => 2)), 2, 'as many as are wanted');
+SELECT results_eq($$SELECT resource_id, period FROM reservation.alternatives(r('one'), hours('2030-03-04 10:00', 1), 2)$$,
+	$$VALUES (r('big'), hours('2030-03-04 10:00', 1))$$, 'more than it has, others of the category may have');
+SELECT is_empty($$SELECT * FROM reservation.alternatives(r('alone'), hours('2030-03-04 10:00', 1), 2)$$, 'who has no category has no others');
+
+-- Everything that is offered can be booked, and what can be booked is found.
+SELECT setseed(0.7);
+DO $$
+DECLARE
+	start timestamptz;
+BEGIN
+	FOR i IN 1..120 LOOP
+		start := '2030-04-01 00:00+00'::timestamptz + floor(random() * 5 * 96) * interval '15 minutes';
+		PERFORM said('random', reservation.create_reservation(res.resource_id,
+			tstzrange(start, start + floor(1 + random() * 20) * interval '15 minutes'), 'c',
+			(1 + random() * (res.capacity - 1))::int))
+		FROM reservation.resource AS res WHERE res.name IN ('one', 'big', 'shop', 'court') ORDER BY random() LIMIT 1;
+	END LOOP;
+END
+$$;
+CREATE TABLE question AS SELECT n, (ARRAY['one', 'big', 'shop', 'court'])[1 + n % 4] AS name,
+	'2030-04-01 00:00+00'::timestamptz + floor(random() * 4 * 24) * interval '1 hour' AS start,
+	(1 + floor(random() * 12)) * interval '15 minutes' AS duration,
+	CASE WHEN n % 4 = 1 THEN 1 + n % 3 ELSE 1 END AS quantity
+FROM generate_series(1, 40) AS n;
+CREATE TABLE offer AS SELECT q.n, q.quantity, s.* FROM question q, reservation.find_slots(
+	q.duration, tstzrange(q.start, q.start + interval '36 hours'), r(q.name), quantity => q.quantity, max => 20) AS s;
+SELECT is_empty('SELECT * FROM offer WHERE NOT bookable(resource_id, period, quantity)', 'what find_slots offers can be booked');
+SELECT cmp_ok((SELECT count(*)::int FROM offer), '>', 100, 'and it offers plenty');
+SELECT is_empty($$SELECT q.n, a.* FROM question q, reservation.alternatives(r(q.name),
+	tstzrange(q.start, q.start + q.duration), q.quantity) AS a WHERE NOT bookable(a.resource_id, a.period, q.quantity)$$,
+	'what alternatives offers can be booked');
+SELECT is_empty($$SELECT q.n, q.name, t FROM question q,
+		generate_series(q.start, q.start + interval '36 hours' - q.duration, '15 minutes') AS t
+	WHERE reservation.is_available(r(q.name), tstzrange(t, t + q.duration), q.quantity)
+	EXCEPT SELECT q.n, q.name, lower(s.period) FROM question q, reservation.find_slots(q.duration,
+		tstzrange(q.start, q.start + interval '36 hours'), r(q.name), quantity => q.quantity,
+		step => '15 minutes', max => 1000) AS s$$, 'in steps, nothing that is free is missed');
+SELECT is_empty($$SELECT q.n, q.name, q.start, q.duration FROM question q
+	WHERE EXISTS (SELECT FROM generate_series(q.start, q.start + interval '36 hours' - q.duration, '15 minutes') AS t
+		WHERE reservation.is_available(r(q.name), tstzrange(t, t + q.duration), q.quantity))
+	AND NOT EXISTS (SELECT FROM offer WHERE offer.n = q.n)$$, 'and without them something is found where there is something');
+SELECT * FROM finish();

@@ -1,0 +1,101 @@
+-- verify: says nothing of what is right, and does not keep silent about anything else.
+\ir support/story.sql
+SELECT plan(44);
+
+INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
+SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
+SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '2 hours')), 'held', 'bert');
+SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'carl');
+SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-03-10', 1), 'c')), 'confirmed', 'dora');
+SELECT is(said('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'dora leaves');
+SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1))).accepted, true, 'a closure');
+SET reservation.now = '2030-03-01 16:00+00';
+SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is in');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
+
+-- Somebody with more rights than sense: does a statement past the commands, and
+-- hears what verify says of which reservation. Then it never was.
+CREATE FUNCTION told(statement text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	said text;
+BEGIN
+	SET LOCAL session_replication_role = replica;
+	ALTER TABLE reservation.event DISABLE TRIGGER ALL;
+	EXECUTE statement;
+	RAISE SQLSTATE 'ZZ000' USING MESSAGE = coalesce(
+		(SELECT string_agg(DISTINCT coalesce((SELECT a.name FROM answer a
+				WHERE (a.outcome).reservation_id = v.reservation_id ORDER BY a.n LIMIT 1), v.reservation_id::text, '')
+			|| ': ' || regexp_replace(v.problem, '[0-9a-f]{8}-[0-9a-f-]*', '…'), ', ')
+		FROM reservation.verify() AS v), 'nothing');
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+	RETURN SQLERRM;
+END
+$$;
+CREATE FUNCTION tamper(change text) RETURNS text LANGUAGE sql AS $$
+SELECT told(format('UPDATE reservation.reservation SET %s WHERE reservation_id = %L', $1, id('anna')))
+$$;
+
+SELECT is(told('SELECT'), 'nothing', 'doing nothing');
+
+-- Every fact of a reservation
+SELECT is(tamper($$customer = 'x'$$), 'anna: customer', 'the customer');
+SELECT matches(tamper($$resource_ids = '{4711}'$$), 'anna: resource_ids', 'the resources');
+SELECT is(tamper($$during = tstzrange('2030-03-01 15:00+00', '2030-03-04 11:00+00')$$), 'anna: during', 'the period');
+SELECT is(tamper('quantity = 1'), 'anna: quantity', 'the quantity');
+SELECT is(tamper($$status = 'confirmed'$$), 'anna: status', 'the status');
+SELECT is(tamper($$payment_status = 'paid'$$), 'anna: payment_status', 'the payment status');
+SELECT is(tamper('amount = amount + 0.01'), 'anna: amount', 'the amount');
+SELECT is(tamper('amount = NULL'), 'anna: amount', 'no amount');
+SELECT is(tamper('amount_fixed = true'), 'anna: amount_fixed', 'who set it');
+SELECT is(tamper($$currency = 'USD'$$), 'anna: currency', 'the currency');
+SELECT is(tamper('priority = 9'), 'anna: priority', 'the priority');
+SELECT is(tamper('version = version + 1'), 'anna: version', 'the version');
+SELECT is(tamper('sequence = sequence + 1'), 'anna: sequence', 'the sequence');
+SELECT is(tamper($$created_at = created_at - interval '1 us'$$), 'anna: created_at', 'when it was created');
+SELECT is(tamper('confirmed_at = NULL'), 'anna: confirmed_at', 'confirmed');
+SELECT is(tamper($$checked_in_at = checked_in_at - interval '1 us'$$), 'anna: checked_in_at', 'checked in');
+SELECT is(tamper($$checked_out_at = checked_in_at$$), 'anna: checked_out_at', 'checked out');
+SELECT is(tamper('ended_at = checked_in_at'), 'anna: ended_at', 'ended');
+SELECT is(told(format($$UPDATE reservation.reservation SET expires_at = expires_at + interval '1 day' WHERE reservation_id = %L$$,
+	id('bert'))), 'bert: expires_at', 'how long a hold lasts');
+
+-- Reservations that are not there, or should not be
+SELECT is(told(format('DELETE FROM reservation.reservation WHERE reservation_id = %L', id('dora'))) ~ 'dora: reservation', true,
+	'one that is gone');
+SELECT is(told(format($$INSERT INTO reservation.reservation SELECT (jsonb_populate_record(r,
+	'{"reservation_id": "00000000-0000-7000-8000-000000000000"}')).* FROM reservation.reservation r WHERE reservation_id = %L$$,
+	id('dora'))) ~ '00000000-0000-7000-8000-000000000000: reservation', true, 'one that nothing tells of');
+
+-- Places
+SELECT is(told(format('DELETE FROM reservation.allocation WHERE reservation_id = %L', id('anna'))), 'anna: allocation', 'a place that is gone');
+SELECT is(told(format($$UPDATE reservation.allocation SET units = '[0,1)' WHERE reservation_id = %L$$, id('anna'))),
+	'anna: allocation', 'fewer units');
+SELECT is(told(format($$UPDATE reservation.allocation SET during = tstzrange(lower(during), upper(during) + '1 us') WHERE reservation_id = %L$$,
+	id('anna'))), 'anna: allocation', 'a microsecond more');
+SELECT is(told(format('UPDATE reservation.allocation SET resource_id = 4711 WHERE reservation_id = %L', id('anna'))),
+	'anna: allocation', 'another resource');
+SELECT is(told(format($$INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
+	VALUES (r('room'), %L, '[0,1)', nights('2030-04-01', 1))$$, id('dora'))), 'dora: allocation', 'a place for who has left');
+SELECT is(told(format($$ALTER TABLE reservation.allocation DROP CONSTRAINT allocation_occupancy_excl;
+	INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
+	SELECT resource_id, reservation_id, units, during FROM reservation.allocation WHERE reservation_id = %L$$, id('anna'))),
+	'anna: sold twice', 'the same place twice');
+
+-- Events
+SELECT is(told(format('DELETE FROM reservation.event WHERE aggregateid = %L AND sequence = 1', id('bert'))) ~ 'events of …', true,
+	'the first event is gone');
+SELECT is(told(format('DELETE FROM reservation.event WHERE aggregateid = %L AND sequence = 2', id('bert'))) ~ 'events of …', true,
+	'one in the middle');
+SELECT is(told(format('DELETE FROM reservation.event WHERE aggregateid = %L AND sequence = 6', id('dora'))) ~ 'dora: (sequence|status|version)', true,
+	'the last');
+SELECT is(told(format('DELETE FROM reservation.event WHERE aggregateid = %L', id('carl'))) ~ 'carl: reservation', true, 'all of them');
+SELECT is(told(format($$UPDATE reservation.event SET payload = payload || '{"customer": "x"}' WHERE aggregateid = %L AND sequence = 1$$,
+	id('dora'))), 'dora: customer', 'what one says');
+SELECT is(told(format($$INSERT INTO reservation.event (transaction_id, id, occurred_at, sequence, aggregatetype, aggregateid, type, payload, session_role)
+	VALUES ('0', gen_random_uuid(), now(), 7, 'reservation', %L, 'ReservationNoShow', '{}', '')$$, id('dora'))),
+	'dora: sequence', 'one too many');
+SELECT is(told($$UPDATE reservation.event SET aggregateid = '00000000-0000-7000-8000-000000000000' WHERE type = 'ReservationCanceled'$$)
+	~ 'dora: status', true, 'one that was given to another');
+
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
+SELECT * FROM finish();

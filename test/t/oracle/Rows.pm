@@ -1,0 +1,124 @@
+# The rows of allocation against the model: every unit, every cell, after every
+# command.  Nothing may be given twice, and nothing missing.
+package Rows;
+
+use strict;
+use warnings;
+use Shape;
+
+sub compare
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my ($answer) = $history->{session}->must('SELECT ' . Shape::ROW
+		  . ' FROM reservation.allocation WHERE resource_id IN ('
+		  . join(', ', keys %{ $model->{resources} }) . ')');
+	my @rows = map { Shape::row($_) } @$answer;
+	$history->{rows} = \@rows;
+
+	my (%sits, %held, %units);
+	foreach my $row (@rows)
+	{
+		my $r = $row->{resource};
+		my $who = $row->{booking} // "closure $row->{id}";
+		my $top = $row->{hi} // Shape::TOP;
+		foreach my $cell ($row->{from} .. $row->{to} - 1)
+		{
+			foreach my $u ($row->{lo} .. $top - 1)
+			{
+				my $other = $sits{"$r $u $cell"};
+				die "resource $r, unit $u, cell $cell is given twice:"
+				  . " $other and $who\n"
+				  if $other;
+				$sits{"$r $u $cell"} = $who;
+			}
+		}
+		next if !defined $row->{booking};
+		push @{ $held{ $row->{booking} }{$r} }, $row;
+		next if $row->{to} <= $model->{now};
+		push @{ $units{ $row->{booking} }{$r} }, $row->{lo} .. $row->{hi} - 1;
+	}
+	compare_booking($history, $_, delete $held{$_})
+	  foreach keys %{ $model->{bookings} };
+	die "rows of nobody: " . join(', ', keys %held) . "\n" if %held;
+	compare_closures($history, \@rows);
+	compare_guests($history, \%units);
+	return;
+}
+
+sub compare_booking
+{
+	my ($history, $id, $held) = @_;
+	my $booking = $history->{model}{bookings}{$id};
+	my $name = $history->{names}{$id};
+
+	# A dead hold may have been swept, or not yet.
+	return if $history->{model}->dead($booking) && !$held;
+	my $place = $booking->{place};
+	die "$name ($booking->{status}) should hold nothing\n"
+	  if $held && !%$place;
+	foreach my $r (keys %$place)
+	{
+		my ($from, $to) = @{ $place->{$r} };
+		my %units;
+		foreach my $row (@{ $held->{$r} // [] })
+		{
+			$units{$_} += $row->{hi} - $row->{lo}
+			  foreach $row->{from} .. $row->{to} - 1;
+		}
+		foreach my $cell ($from .. $to - 1)
+		{
+			my $has = delete $units{$cell} // 0;
+			die "$name has $has units of $r at $cell, not $booking->{quantity}\n"
+			  if $has != $booking->{quantity};
+		}
+		die "$name has resource $r beyond its place, $from to $to: "
+		  . join(', ', sort { $a <=> $b } keys %units) . "\n"
+		  if %units;
+	}
+	die "$name holds other resources than it asked for\n"
+	  if grep { !$place->{$_} } keys %{ $held // {} };
+	return;
+}
+
+sub compare_closures
+{
+	my ($history, $rows) = @_;
+	my %found = map { $_->{id} => $_ } grep { !defined $_->{booking} } @$rows;
+	foreach my $id (keys %{ $history->{model}{closures} })
+	{
+		my $closure = $history->{model}{closures}{$id};
+		my $row = delete $found{$id} // die "closure $id is gone\n";
+		die "closure $id moved\n"
+		  if $row->{from} != $closure->{from}
+		  || $row->{to} != $closure->{to}
+		  || $closure->{units} && $row->{lo} != $closure->{units}[0];
+	}
+	die "closures of nobody: " . join(', ', keys %found) . "\n" if %found;
+	return;
+}
+
+# Once in, a guest keeps the unit.  (A stay that was booked when it had begun
+# may have another unit for the time before: only what is to come counts.)
+sub compare_guests
+{
+	my ($history, $units) = @_;
+	my %now;
+	foreach my $id (keys %{ $history->{model}{bookings} })
+	{
+		next if $history->{model}{bookings}{$id}{status} ne 'checked_in';
+		foreach my $r (keys %{ $units->{$id} // {} })
+		{
+			my $sits = join ' ', sort { $a <=> $b } @{ $units->{$id}{$r} };
+			my $before = $history->{guests}{"$id $r"} // $sits;
+			die "$history->{names}{$id} is in and was moved"
+			  . " on $r from $before to $sits\n"
+			  if $before ne $sits;
+			$now{"$id $r"} = $sits;
+		}
+	}
+	$history->{guests} = \%now;
+	return;
+}
+
+1;
