@@ -53,7 +53,8 @@
 	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL)
 #else
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
-	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL, false)
+	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL, \
+						  false)
 #endif
 
 /*

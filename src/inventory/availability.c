@@ -369,3 +369,13 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 		return VERDICT_FREE;
 	return judge_full(demand, &found, result, snapshot);
 }
+
+/* The holds that have ended are known from the refusal. */
+bool
+rsv_availability_is_full(Demand *demand, Snapshot snapshot)
+{
+	Stock		found = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
+									   demand->occupied, snapshot);
+
+	return fit(demand, &found, COUNT_LIVE, snapshot) == PACK_FULL;
+}

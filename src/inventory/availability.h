@@ -52,4 +52,7 @@ typedef enum Verdict
 extern void rsv_availability_prepare(Demand *demand, const Resource *resource);
 extern Verdict rsv_availability_judge(Demand *demand, Snapshot snapshot);
 
+/* After a refusal: is it full at this snapshot too? */
+extern bool rsv_availability_is_full(Demand *demand, Snapshot snapshot);
+
 #endif							/* RSV_AVAILABILITY_H */

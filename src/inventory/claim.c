@@ -239,18 +239,18 @@ static bool
 is_full_anyway(Claim *claim)
 {
 	Demand	   *demand = &claim->demands[0];
-	Verdict		verdict;
+	bool		full;
 
 	if (claim->ndemands > 1 || claim->moving || claim->or_overbook ||
 		judge_demand(claim, demand, false) != VERDICT_REFUSED ||
 		strcmp(demand->reason, "unavailable") != 0)
 		return false;
 	PushActiveSnapshot(GetLatestSnapshot());
-	verdict = rsv_availability_judge(demand, GetActiveSnapshot());
+	full = rsv_availability_is_full(demand, GetActiveSnapshot());
 	PopActiveSnapshot();
 	claim->refused = demand;
 	claim->reason = demand->reason;
-	return verdict == VERDICT_REFUSED;
+	return full;
 }
 
 /* Judge under the lock and take at once. True: that is the answer. */

@@ -90,7 +90,9 @@ write_event(Table *table, const Event *event)
 {
 	Arguments	columns = {0};
 	pg_uuid_t	id = rsv_identifier_plain();
-	Datum		aggregate = UUIDPGetDatum(&event->aggregate);
+	char	   *aggregate =
+		DatumGetCString(DirectFunctionCall1(uuid_out,
+											UUIDPGetDatum(&event->aggregate)));
 	const char *traceparent = or_null(rsv_guc_traceparent);
 	const char *session_role = GetUserNameFromId(GetSessionUserId(), false);
 
@@ -102,8 +104,7 @@ write_event(Table *table, const Event *event)
 	rsv_argument_time(&columns, event->occurred_at);
 	rsv_argument_int32(&columns, event->sequence);
 	rsv_argument_text(&columns, "reservation");
-	rsv_argument_text(&columns,
-					  DatumGetCString(DirectFunctionCall1(uuid_out, aggregate)));
+	rsv_argument_text(&columns, aggregate);
 	rsv_argument_text(&columns, event->type);
 	rsv_argument_datum(&columns, event->payload);
 	rsv_argument_text(&columns, or_null(rsv_guc_correlation_id));

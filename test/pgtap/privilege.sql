@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(88);
+SELECT plan(82);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;

@@ -153,6 +153,7 @@ sub loosen
 	return;
 }
 
+# Only the end of a stay can change once the guest is in.
 sub stay_longer
 {
 	my ($history, $booking) = @_;
@@ -185,6 +186,7 @@ sub move_elsewhere
 		'during => ' . Shape::period(@$want{qw(from to)}));
 }
 
+# The guest who came early keeps the hours before the stay.
 sub moved
 {
 	my ($model, $booking, $want) = @_;

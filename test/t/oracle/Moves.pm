@@ -51,6 +51,7 @@ sub between { my ($lo, $hi) = @_; return $lo + int rand($hi - $lo + 1); }
 
 sub day_of { my ($cell) = @_; return 4 * POSIX::floor($cell / 4); }
 
+# A stay somewhere in the horizon, mostly still to come.
 sub stay
 {
 	my ($history) = @_;
@@ -61,6 +62,7 @@ sub stay
 	return ($from, $from + between(1, $shape->{longest}));
 }
 
+# A resource at random; several in random order.
 sub resources
 {
 	my ($history, $count) = @_;
@@ -68,6 +70,7 @@ sub resources
 	return @all[ 0 .. min($count, scalar @all) - 1 ];
 }
 
+# A reservation at random, mostly of one of these statuses.
 sub target
 {
 	my ($history, @statuses) = @_;
@@ -89,6 +92,7 @@ sub places
 	};
 }
 
+# The part every command with a "want" has in common.
 sub wanting
 {
 	my ($history, $want, %move) = @_;
@@ -107,6 +111,7 @@ sub wanting
 	};
 }
 
+# Is there a packing with the want in it, on every resource?
 sub fits_somehow
 {
 	my ($history, $want) = @_;
@@ -133,6 +138,8 @@ sub fits_somehow
 	return $all;
 }
 
+# What a command on an existing reservation has in common: the version grows
+# by one with what changes something, and by nothing else.
 sub on_booking
 {
 	my ($history, $id, %move) = @_;
@@ -155,6 +162,7 @@ sub on_booking
 	return \%move;
 }
 
+# A command that a status allows, or repeats, or refuses.
 sub transition
 {
 	my ($history, $id, %move) = @_;

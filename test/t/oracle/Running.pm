@@ -12,17 +12,17 @@ sub close_resource
 	my $model = $history->{model};
 	my $shape = $history->{shape};
 	my ($r) = Moves::resources($history, 1);
-	my $resource = $model->{resources}{$r};
+	my $capacity = $model->{resources}{$r}{capacity};
 	my $named = $shape->{named} && rand() < 0.7;
 	return if !$named && !$shape->{closures};
-	$named &&= $resource->{capacity};
+	$named &&= $capacity;
 	my $from = Moves::between($model->{now}, $model->{now} + 20);
 	my $to = $from + Moves::between(1, 6);
 	my $units;
 	if ($named)
 	{
-		my $first = int rand $resource->{capacity};
-		$units = [ $first, Moves::between($first + 1, $resource->{capacity}) ];
+		my $first = int rand $capacity;
+		$units = [ $first, Moves::between($first + 1, $capacity) ];
 	}
 	my %verdict = closable($history, $r, $from, $to, $units);
 	my $which = $units ? ", int4range($units->[0], $units->[1])" : '';
@@ -32,6 +32,8 @@ sub close_resource
 		reasons => { occupied => 1, closed => 1, unavailable => 1 },
 		apply => sub {
 			my ($outcome) = @_;
+			die "occupied by nobody\n"
+			  if $outcome->{reason} eq 'occupied' && !$outcome->{conflicts};
 			return if !$outcome->{accepted};
 			$model->{closures}{ $outcome->{closure_id} } =
 			  { resource => $r, from => $from, to => $to, units => $units };
@@ -39,23 +41,27 @@ sub close_resource
 	};
 }
 
+# The whole: only if nothing is there.  Named units: if there is room for all
+# who are there on the units that are left.  Where that is only so because some
+# were sold beyond capacity and sit there, the verdict is left open.
 sub closable
 {
 	my ($history, $r, $from, $to, $units) = @_;
 	my $model = $history->{model};
-	my $resource = $model->{resources}{$r};
+	my $capacity = $model->{resources}{$r}{capacity};
+	my $taken = $model->worst($r, $from, $to);
 	if (!$units)
 	{
-		return (expect => $model->worst($r, $from, $to)
-			  || $model->closed($r, $from, $to) ? 'no' : 'yes');
+		return (
+			expect => $taken || $model->closed($r, $from, $to) ? 'no' : 'yes');
 	}
-	my $extra = { from => $from, to => $to, units => $units, quantity => 0 };
-	my ($tight, $loose) =
-	  map { $model->packable($r, $history->{rows}, $extra, $_) }
-	  ($resource->{capacity}, Shape::TOP);
-	return (expect => 'yes') if $tight;
-	return (expect => 'no') if defined $loose && !$loose;
-	return (expect => 'either');
+	my $room = $model->packable(
+		$r,
+		$history->{rows},
+		{ from => $from, to => $to, units => $units, quantity => 0 }, $capacity);
+	return (expect => 'no') if defined $room && !$room;
+	return (expect => $room && $taken + $units->[1] - $units->[0] <= $capacity
+		? 'yes' : 'either');
 }
 
 sub reopen
@@ -72,6 +78,7 @@ sub reopen
 	};
 }
 
+# Capacity is a manager's to change, by DML, whatever has been sold.
 sub resize
 {
 	my ($history) = @_;

@@ -17,7 +17,7 @@ use constant DAWN => timegm(0, 0, 0, 7, 0, 2030);
 use constant TOP => 16;
 
 use constant OUTCOME => 'reservation_id, accepted, status, reason, version,'
-  . ' overbooked, closure_id, alternatives';
+  . ' overbooked, closure_id, cardinality(conflicts), alternatives';
 
 sub pick { my @of = @_; return $of[ rand @of ]; }
 
@@ -96,8 +96,8 @@ sub outcome
 	my %outcome = (state => $state);
 	@outcome{
 		qw(reservation_id accepted status reason version
-		  overbooked closure_id alternatives)
-	} = map { $_ eq '' ? undef : $_ } @{ $fields // [] }, ('') x 8;
+		  overbooked closure_id conflicts alternatives)
+	} = map { $_ eq '' ? undef : $_ } @{ $fields // [] }, ('') x 9;
 	$outcome{accepted} = ($outcome{accepted} // 'f') eq 't' ? 1 : 0;
 	$outcome{overbooked} = ($outcome{overbooked} // 'f') eq 't' ? 1 : 0;
 	$outcome{reason} //= $state eq '23P01' ? 'unavailable' : 'none';

@@ -34,6 +34,7 @@ sub confirm
 		});
 }
 
+# Early, the allocation is extended back to now, if the count allows it.
 sub checkin
 {
 	my ($history) = @_;
@@ -66,6 +67,8 @@ sub checkin
 		});
 }
 
+# A unit that is sold but does not exist cannot be moved into, and a packing
+# may be impossible where units are closed: then it may say not_ready.
 sub early
 {
 	my ($model, $id, $booking) = @_;
@@ -87,6 +90,7 @@ sub early
 	return (expect => $unsure ? 'either' : 'yes', reasons => \%reasons);
 }
 
+# The allocation is cut to what was used, and the room still has to be cleaned.
 sub checkout
 {
 	my ($history) = @_;
@@ -158,6 +162,7 @@ sub expire_one
 		apply => leave('expired'));
 }
 
+# Others' dead holds may be among them: only ours are looked at.
 sub expire_all
 {
 	my ($history) = @_;
