@@ -49,8 +49,10 @@ FROM (
 	UNION ALL
 	SELECT 'event_position_seq', max(position) FROM reservation.event
 ) AS s(name, highest)
-WHERE s.highest > coalesce(
-	pg_sequence_last_value(('reservation.' || s.name)::regclass), 0)
+-- whoever may not read a sequence is not told about it
+WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
+	THEN s.highest > coalesce(
+		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
 UNION ALL
 SELECT 'table reservation.' || c.relname || ' would not be dumped',
 	'drop the extension and restore it from a dump'

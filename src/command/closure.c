@@ -104,7 +104,8 @@ close_units(Command *command, int64 resource_id, Period during)
 	if (units.upper != PG_INT32_MAX)
 	{
 		demand.quantity = units.upper - units.lower;
-		demand.overbook = units.upper > rsv_resource_get(resource_id)->capacity;
+		claim.or_overbook =
+			units.upper > rsv_resource_get(resource_id)->capacity;
 	}
 	if (!rsv_command_claim(command, &claim))
 	{

@@ -271,6 +271,19 @@ next_change(const Resource *resource, Period during)
 	return change;
 }
 
+/* The end of the hours that a time is in; what comes next is their start */
+static TimestampTz
+closing_time(const Resource *resource, TimestampTz time)
+{
+	Period		open;
+
+	if (resource->nhours == 0 ||
+		!rsv_calendar_open_period(time, time + USECS_PER_DAY, resource->hours,
+								  resource->nhours, resource->zone, &open))
+		return DT_NOEND;
+	return open.from <= time ? open.to : open.from;
+}
+
 /* The start to try after one that was taken or refused */
 static TimestampTz
 advance(const Resource *resource, const Interval *step, Period stay, bool taken)
@@ -284,8 +297,9 @@ advance(const Resource *resource, const Interval *step, Period stay, bool taken)
 									   resource->zone);
 	if (taken)
 		return stay.to;
+	/* somebody leaves, or it opens again, or another day has other rules */
 	next = next_change(resource, rsv_resource_occupied(resource, stay));
-	/* nobody is in the way, but a rule: try again when the day changes */
+	next = Min(next, closing_time(resource, stay.from));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
 
@@ -315,6 +329,10 @@ rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 	const Resource *resource = rsv_resource_get(resource_id);
 	TimestampTz from = Max(within.from, now);
 	int			n = 0;
+
+	if (resource->min_notice)
+		from = Max(from, rsv_calendar_add(now, resource->min_notice, 1,
+										  resource->zone));
 
 	within.from = step ?
 		skip_steps(within.from, from, step, resource->zone) : from;

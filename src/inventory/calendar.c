@@ -73,18 +73,28 @@ instant_of(struct pg_tm *tm, fsec_t fsec, pg_tz *zone)
 	return instant;
 }
 
-/* The time may be 24:00 or beyond: it counts from the day's midnight on. */
+/*
+ * The time may be 24:00 or beyond: it counts from the day's midnight on. A day
+ * starts with the first of its midnights, where a clock change makes two.
+ */
 static TimestampTz
 instant(int day, int64 time, pg_tz *zone)
 {
 	struct pg_tm tm = {0};
 	fsec_t		fsec;
+	TimestampTz result;
+	LocalTime	before;
 
 	day += time / USECS_PER_DAY;
 	time %= USECS_PER_DAY;
 	j2date(day, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
 	dt2time(time, &tm.tm_hour, &tm.tm_min, &tm.tm_sec, &fsec);
-	return instant_of(&tm, fsec, zone);
+	result = instant_of(&tm, fsec, zone);
+	if (time != 0)
+		return result;
+
+	before = local_time(result - 1, zone);
+	return before.day == day ? result - 1 - before.time : result;
 }
 
 /*

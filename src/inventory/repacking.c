@@ -137,6 +137,9 @@ rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
 	TimestampTz wider = window.to;
 
 	memset(packing, 0, sizeof(Packing));
+	if (wish->nnamed > 0 &&
+		wish->named[wish->nnamed - 1].upper > wish->limit)
+		return PACK_FULL;
 	if (!rsv_board_set_up(&board, stays, nstays, wish, window))
 		return PACK_FRAGMENTED;
 

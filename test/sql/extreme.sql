@@ -1,0 +1,80 @@
+-- The edges: of time, of numbers, of size.
+\getenv folder PG_ABS_SRCDIR
+\set support :folder '/sql/support/error_of.sql'
+\i :support
+INSERT INTO reservation.resource (resource_id, name, capacity, overbooking, time_zone, cleanup_time, setup_time, price, price_per, payment) VALUES
+	(1300, 'edge', 1, 0, 'UTC', NULL, NULL, NULL, 'night', 'later'),
+	(1301, 'edge with cleaning', 1, 0, 'UTC', '2 days', NULL, NULL, 'night', 'later'),
+	(1302, 'edge with set-up', 1, 0, 'UTC', NULL, '2 days', NULL, 'night', 'later'),
+	(1303, 'no units', 0, 0, 'UTC', NULL, NULL, NULL, 'night', 'later'),
+	(1304, 'many units', 2147483646, 0, 'UTC', NULL, NULL, NULL, 'night', 'later'),
+	(1305, 'dear', 9, 0, 'UTC', NULL, NULL, 1e20, 'hour', 'later'),
+	(1306, 'many and more', 2000000000, 147483646, 'UTC', NULL, NULL, NULL, 'night', 'later'),
+	(1307, 'a lifetime of cleaning', 1, 0, 'UTC', '300000 years', NULL, NULL, 'night', 'later');
+
+-- The last days there are
+CREATE FUNCTION pg_temp.ask(resource_id bigint, during text, quantity int = 1) RETURNS text LANGUAGE sql AS $$
+SELECT pg_temp.error_of(format('SELECT reservation.is_available(%s, %L, %s)', $1, $2, $3)) || E'\n' ||
+	coalesce(nullif(pg_temp.error_of(format('SELECT reservation.create_reservation(%s, %L, %L, %s)', $1, $2, 'c', $3)), 'no error'),
+		(SELECT concat_ws(' ', status, quantity) FROM reservation.reservation WHERE resource_ids = ARRAY[$1] ORDER BY reservation_id DESC LIMIT 1))
+$$;
+SELECT pg_temp.ask(1300, '[294276-12-30,294276-12-31)');
+SELECT pg_temp.ask(1300, '[294276-12-30,294276-12-31)');
+SELECT pg_temp.ask(1300, '[294276-12-31,294276-12-31 23:59:59.999999)');
+SELECT pg_temp.ask(1300, '[294276-12-31,294276-12-31 23:59:59.999999]');
+SELECT pg_temp.ask(1300, '[294276-12-31,294277-01-01)');
+SELECT pg_temp.ask(1301, '[294276-12-28,294276-12-29)');
+SELECT pg_temp.ask(1301, '[294276-12-30,294276-12-31)');
+SELECT pg_temp.ask(1307, '[2030-02-01,2030-02-02)');
+SELECT pg_temp.error_of($$SELECT reservation.quote(1305, '[2030-02-01,294276-12-31)')$$);
+-- and the first: the past is refused, not an error
+SELECT pg_temp.ask(1300, '[4714-11-24 BC,4714-11-25 BC)');
+SELECT pg_temp.ask(1302, '[4714-11-24 BC,4714-11-25 BC)');
+SELECT pg_temp.ask(1302, '[2030-02-01,2030-02-02)');
+SELECT pg_temp.ask(1300, '[4714-11-24 BC,2030-01-02)');
+
+-- Holds
+SELECT h, pg_temp.error_of(format($$SELECT reservation.create_reservation(1300, '[2030-05-01,2030-05-02)', 'c', hold => %L)$$, h))
+FROM unnest('{200000 years,178000000 years,2147483647 days,2147483647 months,2562047788:00:54.775807}'::text[]) WITH ORDINALITY AS u(h, n) ORDER BY n;
+
+-- Numbers of units
+SELECT pg_temp.ask(1303, '[2030-02-01,2030-02-02)');
+SELECT pg_temp.ask(1303, '[2030-02-01,2030-02-02)', 2147483647);
+SELECT pg_temp.ask(1304, '[2030-02-01,2030-02-02)', 2147483647);
+SELECT pg_temp.ask(1304, '[2030-02-01,2030-02-02)', 2147483646);
+SELECT pg_temp.ask(1304, '[2030-02-01,2030-02-02)', 1);
+SELECT pg_temp.ask(1304, '[2030-03-01,2030-03-02)', 1);
+SELECT available FROM reservation.availability(1304, '[2030-03-01,2030-03-02)');
+SELECT pg_temp.ask(1306, '[2030-02-01,2030-02-02)', 2000000000);
+SELECT status, overbooked FROM reservation.create_reservation(1306, '[2030-02-01,2030-02-02)', 'c', 147483646, 'overbook');
+SELECT units FROM reservation.allocation WHERE resource_id = 1306 ORDER BY units;
+SELECT count(*) FROM reservation.find_slots('1 hour', '[2030-03-01,2030-03-02)', 1304, quantity => 2147483647);
+SELECT count(*) FROM reservation.alternatives(1303, '[2030-03-01,2030-03-02)', 2147483647, 2147483647);
+
+-- Money
+SELECT amount FROM reservation.create_reservation(1305, '[2030-02-01,2030-02-02)', 'c', 9);
+SELECT amount FROM reservation.create_reservation(1300, '[2030-06-01,2030-06-02)', 'c', amount => 99999999999999999999999999999.995);
+SELECT amount FROM reservation.create_reservation(1300, '[2030-06-02,2030-06-03)', 'c', amount => 0.004);
+SELECT amount FROM reservation.create_reservation(1300, '[2030-06-03,2030-06-04)', 'c', amount => 0.005);
+
+-- Ten megabytes of details stay out of the events, and come back as they were.
+SELECT jsonb_build_object('note', string_agg(md5(i::text), '')) AS details FROM generate_series(1, 327680) AS i \gset large_
+SELECT length(:'large_details') > 10 * 1024 * 1024 AS large;
+SELECT reservation_id AS id FROM reservation.create_reservation(1300, '[2030-07-01,2030-07-02)', 'c', details => :'large_details', idempotency_key => 'large') \gset
+SELECT reservation_id = :'id' AS same FROM reservation.create_reservation(1300, '[2030-07-01,2030-07-02)', 'c', details => :'large_details', idempotency_key => 'large');
+SELECT details = :'large_details' AS same FROM reservation.reservation WHERE reservation_id = :'id';
+SELECT max(pg_column_size(payload)) < 1000 AS small FROM reservation.history(:'id');
+SELECT status FROM reservation.modify_reservation(:'id', customer => 'd');
+SELECT details = :'large_details' AS same FROM reservation.reservation WHERE reservation_id = :'id';
+SELECT status FROM reservation.modify_reservation(:'id', details => '{}');
+SELECT details FROM reservation.reservation WHERE reservation_id = :'id';
+
+-- Long words
+SELECT length(customer) FROM reservation.create_reservation(1300, '[2030-08-01,2030-08-02)', repeat('ü', 100000)) AS o
+	JOIN reservation.reservation USING (reservation_id);
+-- a key is as long as it likes, or it is told that it must not be
+SELECT string_agg(md5(i::text), '') AS long FROM generate_series(1, 1000) AS i \gset key_
+SELECT reservation_id AS first FROM reservation.create_reservation(1300, '[2030-08-03,2030-08-04)', 'c', idempotency_key => :'key_long') \gset
+SELECT reservation_id = :'first' AS same FROM reservation.create_reservation(1300, '[2030-08-03,2030-08-04)', 'c', idempotency_key => :'key_long');
+
+SELECT count(*) FROM reservation.verify();

@@ -1,0 +1,74 @@
+-- The type under the guarantee: what it prints, what overlaps, and who finds it.
+\getenv folder PG_ABS_SRCDIR
+\set support :folder '/sql/support/error_of.sql'
+\i :support
+-- how it looks
+SELECT reservation.occupancy(7, '[0,3)', '[2030-02-01 12:00,2030-02-02)');
+SELECT reservation.occupancy(7, '(0,3]', '(2030-02-01 12:00,2030-02-02]');
+SELECT reservation.occupancy(-7, '[0,)', '(,)');
+SELECT reservation.occupancy(7, '[0,1)', '[2030-02-01,infinity)');
+SELECT reservation.occupancy(NULL, '[0,1)', '[2030-02-01,2030-02-02)') IS NULL, reservation.occupancy(7, NULL, '[2030-02-01,2030-02-02)') IS NULL,
+	reservation.occupancy(7, '[0,1)', NULL) IS NULL;
+SELECT pg_temp.error_of($$SELECT reservation.occupancy(7, 'empty', '[2030-02-01,2030-02-02)')$$);
+SELECT pg_temp.error_of($$SELECT reservation.occupancy(7, '[0,1)', 'empty')$$);
+SELECT pg_temp.error_of($$SELECT 'anything'::reservation.occupancy$$);
+SELECT pg_temp.error_of($$SELECT 'anything'::reservation.occupancy_key$$);
+
+-- share a resource, a unit and an instant
+SELECT what, reservation.occupancy(7, '[2,4)', '[2030-02-01,2030-02-03)') OPERATOR(reservation.&&) reservation.occupancy(r, u::int4range, p::tstzrange) AS overlaps,
+	reservation.occupancy(r, u::int4range, p::tstzrange) OPERATOR(reservation.&&) reservation.occupancy(7, '[2,4)', '[2030-02-01,2030-02-03)') AS commutes
+FROM (VALUES
+	(1, 'itself', 7, '[2,4)', '[2030-02-01,2030-02-03)'), (2, 'another resource', 8, '[2,4)', '[2030-02-01,2030-02-03)'),
+	(3, 'the units below', 7, '[0,2)', '[2030-02-01,2030-02-03)'), (4, 'the units above', 7, '[4,9)', '[2030-02-01,2030-02-03)'),
+	(5, 'one of the units', 7, '[3,9)', '[2030-02-01,2030-02-03)'), (6, 'all units', 7, '[0,)', '[2030-02-02,2030-02-03)'),
+	(7, 'until it begins', 7, '[2,4)', '[2030-01-01,2030-02-01)'), (8, 'until after it begins', 7, '[2,4)', '[2030-01-01,2030-02-01]'),
+	(9, 'from its end', 7, '[2,4)', '[2030-02-03,2030-02-04)'), (10, 'from before its end', 7, '[2,4)', '[2030-02-02 23:59:59.999999,2030-02-04)'),
+	(11, 'within', 7, '[2,3)', '[2030-02-01 12:00,2030-02-01 12:00]'), (12, 'around', 7, '[0,9)', '[2030-01-01,2031-01-01)'),
+	(13, 'always', 7, '[2,4)', '(,)'), (14, 'beside in both', 7, '[0,2)', '[2030-02-03,2030-02-04)')) AS v(n, what, r, u, p) ORDER BY n;
+SELECT reservation.occupancy(9223372036854775807, '[0,1)', '[2030-02-01,2030-02-02)') OPERATOR(reservation.&&)
+	reservation.occupancy(-9223372036854775808, '[0,1)', '[2030-02-01,2030-02-02)');
+
+-- The index is used, for one resource and a period, and finds what a scan finds.
+CREATE TEMPORARY TABLE stay AS SELECT n AS id, n % 50 AS resource_id, int4range(n % 7, n % 7 + 1 + n % 3) AS units,
+	tstzrange('2030-01-01'::timestamptz + (n * 7919 % 8760) * interval '1 hour',
+		'2030-01-01'::timestamptz + (n * 7919 % 8760 + 1 + n % 100) * interval '1 hour') AS during
+FROM generate_series(1, 20000) AS n;
+CREATE INDEX stay_idx ON stay USING gist (reservation.occupancy(resource_id, units, during));
+ANALYZE stay;
+\pset format aligned
+\pset tuples_only off
+EXPLAIN (COSTS OFF) SELECT count(*) FROM stay WHERE reservation.occupancy(resource_id, units, during)
+	OPERATOR(reservation.&&) reservation.occupancy(7, '[0,3)', '[2030-02-01,2030-02-03)');
+EXPLAIN (COSTS OFF) SELECT * FROM reservation.allocation WHERE reservation.occupancy(resource_id, units, during)
+	OPERATOR(reservation.&&) reservation.occupancy(7, '[0,3)', '[2030-02-01,2030-02-03)');
+CREATE FUNCTION pg_temp.differences() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	wrong bigint := 0;
+	indexed int[];
+	scanned int[];
+	q record;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	FOR q IN SELECT n % 55 AS r, int4range(n % 4, n % 4 + n % 6 + 1) AS u,
+			tstzrange('2030-01-01'::timestamptz + (n * 31 % 9000) * interval '1 hour',
+				'2030-01-01'::timestamptz + (n * 31 % 9000 + n % 300 + 1) * interval '1 hour') AS p FROM generate_series(1, 300) AS n
+	LOOP
+		SELECT array_agg(s.id ORDER BY s.id) INTO indexed FROM stay s
+		WHERE reservation.occupancy(s.resource_id, s.units, s.during) OPERATOR(reservation.&&) reservation.occupancy(q.r, q.u, q.p);
+		SELECT array_agg(s.id ORDER BY s.id) INTO scanned FROM stay s
+		WHERE s.resource_id = q.r AND s.units && q.u AND s.during && q.p;
+		wrong := wrong + (indexed IS DISTINCT FROM scanned)::int;
+	END LOOP;
+	RETURN wrong;
+END
+$$;
+SELECT pg_temp.differences() AS built_sorted;
+-- row by row, and with gaps
+TRUNCATE stay;
+INSERT INTO stay SELECT n, n % 50, int4range(n % 7, n % 7 + 1 + n % 3), tstzrange('2030-01-01'::timestamptz + (n * 7919 % 8760) * interval '1 hour',
+	CASE WHEN n % 1000 = 0 THEN 'infinity' ELSE '2030-01-01'::timestamptz + (n * 7919 % 8760 + 1 + n % 100) * interval '1 hour' END)
+FROM generate_series(1, 20000) AS n;
+SELECT pg_temp.differences() AS inserted;
+DELETE FROM stay WHERE id % 3 = 0;
+VACUUM stay;
+SELECT pg_temp.differences() AS vacuumed;
