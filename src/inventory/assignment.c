@@ -80,10 +80,9 @@ plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 			repalloc(plan->changes, plan->size * sizeof(Change)) :
 			palloc(plan->size * sizeof(Change));
 	}
-	plan->changes[plan->n].old = *old;
-	plan->changes[plan->n].new = *new;
+	plan->changes[plan->n] = (Change) {.old = *old,.new = *new,
+		.done = same_place(old, new)};
 	plan->changes[plan->n].new.id = old->id;
-	plan->changes[plan->n].done = same_place(old, new);
 	plan->n++;
 }
 

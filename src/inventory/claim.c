@@ -28,6 +28,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 static Statement delete_rows = STATEMENT(
@@ -315,14 +316,31 @@ await_busy(const Go *go)
 	return rsv_await_transaction(busy->busy, busy->token);
 }
 
+/* Only who writes past the commands can spoil a claim, and not often */
+#define MOST_SPOILED 1000
+
 void
 rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 {
 	Go			go = {.claim = claim,.expire = expire,.context = context};
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext once = AllocSetContextCreate(caller, "reservation claim",
+											   ALLOCSET_SMALL_SIZES);
+	int			spoiled = 0;
 
-	while (!try_once(&go))
+	for (;;)
 	{
+		bool		answered;
+
 		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(once);
+		answered = try_once(&go);
+		MemoryContextSwitchTo(caller);
+		if (answered)
+			return;
+
+		if (go.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
+			elog(ERROR, "could not write what was found free");
 		if (go.verdict == VERDICT_EXPIRED)
 			add_expired(&go.expired, claim);
 		else
@@ -333,5 +351,6 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			claim->reason = "unavailable";
 			return;
 		}
+		MemoryContextReset(once);
 	}
 }

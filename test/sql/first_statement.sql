@@ -12,6 +12,7 @@ SELECT count(*) FROM reservation.lifecycle() WHERE status IS NULL;
 \c -
 -- what cannot be a currency is found out when the library meets it
 SET reservation.default_currency = 'francs';
+\set VERBOSITY terse
 INSERT INTO reservation.resource (name) VALUES ('third') RETURNING currency;
 \c -
 DELETE FROM reservation.resource WHERE name IN ('first', 'second', 'third');

@@ -2,6 +2,8 @@
 \getenv folder PG_ABS_SRCDIR
 \set support :folder '/sql/support/error_of.sql'
 \i :support
+-- the message alone, where the rest shows whole rows
+CREATE FUNCTION pg_temp.what(error text) RETURNS text LANGUAGE sql AS $$ SELECT split_part($1, E'\n', 1) $$;
 INSERT INTO reservation.resource (resource_id, name, capacity, time_zone) VALUES (1200, 'guard', 1, 'UTC'), (1201, 'guard 2', 1, 'UTC');
 SELECT status FROM reservation.create_reservation(1200, '[2030-02-01,2030-02-02)', 'c');
 
@@ -26,22 +28,23 @@ INSERT INTO reservation.resource (resource_id, name, time_zone) VALUES (1201, 'g
 SELECT closure_id AS closure FROM reservation.close_resource(1201, '[2030-02-01,2030-02-02)') \gset
 SELECT pg_temp.error_of('DELETE FROM reservation.resource WHERE resource_id = 1201');
 SELECT accepted FROM reservation.reopen_resource(:closure);
-SELECT pg_temp.error_of('DELETE FROM reservation.resource WHERE resource_id = 1201');
+INSERT INTO reservation.resource (resource_id, name, time_zone) VALUES (1202, 'guard 3', 'UTC');
+SELECT pg_temp.error_of('DELETE FROM reservation.resource WHERE resource_id = 1202');
 
 -- Time zones
 SELECT z, pg_temp.error_of(format('UPDATE reservation.resource SET time_zone = %L WHERE resource_id = 1200', z))
 FROM unnest(ARRAY['Mars/Olympus', '', 'Europe', 'right/Europe/Berlin', 'europe/berlin', 'Europe/Berlin']) WITH ORDINALITY AS u(z, n) ORDER BY n;
--- CRASH SELECT pg_temp.error_of('UPDATE reservation.resource SET time_zone = NULL WHERE resource_id = 1200');
 SELECT pg_temp.error_of($$INSERT INTO reservation.resource (name, time_zone) VALUES ('nowhere', 'Mars/Olympus')$$);
+SELECT pg_temp.what(pg_temp.error_of($$INSERT INTO reservation.resource (resource_id, name, time_zone) VALUES (NULL, 'nowhere', 'UTC')$$));
 
 -- Each rule
-SELECT c, pg_temp.error_of(format('UPDATE reservation.resource SET %s WHERE resource_id = 1200', c)) FROM unnest(ARRAY['capacity = -1', 'capacity = 0',
-	'capacity = NULL', 'overbooking = -1', 'capacity = 2147483647', 'capacity = 2000000000, overbooking = 2000000000', 'name = ''conflict''', 'name = NULL',
+SELECT c, pg_temp.what(pg_temp.error_of(format('UPDATE reservation.resource SET %s WHERE resource_id = 1200', c))) FROM unnest(ARRAY['capacity = -1', 'capacity = 0',
+	'capacity = NULL', 'overbooking = -1', 'capacity = 2147483647', 'capacity = 2000000000, overbooking = 2000000000', 'name = ''guard 2''', 'name = NULL',
 	'setup_time = ''-1 minute''', 'cleanup_time = ''-1 minute''', 'min_duration = ''-1 minute''', 'max_duration = ''0''', 'max_advance = ''-1 day''',
 	'slot = ''0''', 'slot = ''1 month''', 'slot = ''1 year 1 day''', 'price = -1', 'price = ''NaN''', 'price = ''Infinity''', 'price_per = ''week''',
 	'currency = ''eur''', 'currency = ''EURO''', 'currency = ''''', 'payment = ''never''', 'hold_duration = ''0''', 'hold_duration = NULL', 'active = NULL'])
 	WITH ORDINALITY AS u(c, n) ORDER BY n;
-SELECT h, pg_temp.error_of('INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES ' || h) FROM unnest(ARRAY[
+SELECT h, pg_temp.what(pg_temp.error_of('INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES ' || h)) FROM unnest(ARRAY[
 	$$(1200, 0, '09:00', '17:00')$$, $$(1200, 8, '09:00', '17:00')$$, $$(4711, 1, '09:00', '17:00')$$, $$(1200, 1, '09:00', '17:00')$$,
 	$$(1200, 1, '09:00', '12:00')$$, $$(1200, 1, NULL, '12:00')$$]) WITH ORDINALITY AS u(h, n) ORDER BY n;
 
@@ -57,4 +60,4 @@ SELECT pg_temp.error_of('SELECT reservation.event_guard()');
 SELECT pg_temp.error_of('SELECT reservation.resource_guard()');
 
 DELETE FROM reservation.allocation WHERE resource_id = 1200;
-DELETE FROM reservation.resource WHERE resource_id = 1200;
+DELETE FROM reservation.resource WHERE resource_id IN (1200, 1201);

@@ -29,7 +29,7 @@ SELECT reservation.occupancy(9223372036854775807, '[0,1)', '[2030-02-01,2030-02-
 	reservation.occupancy(-9223372036854775808, '[0,1)', '[2030-02-01,2030-02-02)');
 
 -- The index is used, for one resource and a period, and finds what a scan finds.
-CREATE TEMPORARY TABLE stay AS SELECT n AS id, n % 50 AS resource_id, int4range(n % 7, n % 7 + 1 + n % 3) AS units,
+CREATE TEMPORARY TABLE stay AS SELECT n AS id, (n % 50)::bigint AS resource_id, int4range(n % 7, n % 7 + 1 + n % 3) AS units,
 	tstzrange('2030-01-01'::timestamptz + (n * 7919 % 8760) * interval '1 hour',
 		'2030-01-01'::timestamptz + (n * 7919 % 8760 + 1 + n % 100) * interval '1 hour') AS during
 FROM generate_series(1, 20000) AS n;
@@ -37,10 +37,14 @@ CREATE INDEX stay_idx ON stay USING gist (reservation.occupancy(resource_id, uni
 ANALYZE stay;
 \pset format aligned
 \pset tuples_only off
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
 EXPLAIN (COSTS OFF) SELECT count(*) FROM stay WHERE reservation.occupancy(resource_id, units, during)
 	OPERATOR(reservation.&&) reservation.occupancy(7, '[0,3)', '[2030-02-01,2030-02-03)');
 EXPLAIN (COSTS OFF) SELECT * FROM reservation.allocation WHERE reservation.occupancy(resource_id, units, during)
 	OPERATOR(reservation.&&) reservation.occupancy(7, '[0,3)', '[2030-02-01,2030-02-03)');
+RESET enable_bitmapscan;
+RESET enable_seqscan;
 CREATE FUNCTION pg_temp.differences() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	wrong bigint := 0;

@@ -199,14 +199,16 @@ sub judge_refusal
 	my ($self, $move, $outcome) = @_;
 	my $reason = $outcome->{reason};
 	return if $move->{expect} eq 'either';
+
+	# An error does not say which of the two it was.
+	my $named = $move->{named} && $move->{named}->();
+	$reason = 'fragmented'
+	  if $named && $move->{expect} eq 'yes' && $outcome->{state} eq '23P01';
 	if ($reason eq 'fragmented')
 	{
-		my $proof = $move->{fragmented};
-		die "fragmented without a closure of named units to come\n"
-		  if !$proof || !$move->{named}->();
+		die "fragmented without a closure of named units to come\n" if !$named;
 		$self->{fragmented}++;
-		my $packable = $proof->();
-		die "fragmented, but it can be packed\n" if $packable;
+		die "fragmented, but it can be packed\n" if $move->{fragmented}->();
 		return;
 	}
 	die "refused, but it fits\n" if $move->{expect} eq 'yes';
@@ -262,7 +264,8 @@ sub finish_availability
 {
 	my ($self, $r) = @_;
 	my $model = $self->{model};
-	my ($from, $to) = ($model->{now}, $self->{shape}{horizon} + 12);
+	my $from = $model->{now};
+	my $to = max($from, $self->{shape}{horizon}) + 12;
 	my $query = 'SELECT ' . Shape::cells('period')
 	  . ", available FROM reservation.availability($r, "
 	  . Shape::period($from, $to) . ')';
