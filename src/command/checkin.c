@@ -49,11 +49,9 @@ extend(Command *command, Claim *claim, TimestampTz at)
 		demand->stay = record->during;
 		demand->reach = at;
 		demand->quantity = record->quantity;
-		demand->overbook = true;
 		demand->own = &record->id;
 		demand->now = command->now;
 	}
-	claim->or_overbook = true;
 	return rsv_command_claim(command, claim);
 }
 

@@ -63,12 +63,11 @@ is_known(const Outcome *outcome, const pg_uuid_t *id)
 	return false;
 }
 
-/* Whoever stands on the units now */
 static void
-list_conflicts(Outcome *outcome, const Demand *demand)
+add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 {
-	Stock		stock = rsv_stock_look(demand->resource_id, demand->named,
-									   demand->stay, NULL);
+	Stock		stock = rsv_stock_look(demand->resource_id, units, demand->stay,
+									   NULL);
 
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
@@ -76,6 +75,15 @@ list_conflicts(Outcome *outcome, const Demand *demand)
 			!is_known(outcome, &stock.rows[i].reservation_id))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
+}
+
+/* Whoever stands on the units; or else whoever leaves too few of them */
+static void
+list_conflicts(Outcome *outcome, const Demand *demand)
+{
+	add_conflicts(outcome, demand, demand->named);
+	if (outcome->nconflicts == 0)
+		add_conflicts(outcome, demand, RSV_ALL_UNITS);
 }
 
 static void

@@ -75,19 +75,7 @@ same_place(const Record *a, const Record *b)
 			   a->nresources * sizeof(int64)) == 0;
 }
 
-/* It may go on with units beyond capacity, but not begin to. */
-static bool
-is_overbooked(const Record *record)
-{
-	Stock		stock = rsv_stock_of(&record->id);
-
-	for (int i = 0; i < stock.n; i++)
-		if (stock.rows[i].units.upper >
-			rsv_resource_get(stock.rows[i].resource_id)->capacity)
-			return true;
-	return false;
-}
-
+/* On units that exist; but it may always keep less of what it has. */
 static Claim
 make_claim(const Command *command, const Record *wanted)
 {
@@ -95,7 +83,6 @@ make_claim(const Command *command, const Record *wanted)
 	Claim		claim = {.reservation_id = &wanted->id,.moving = true};
 
 	claim.pin = wanted->status == STATUS_CHECKED_IN;
-	claim.or_overbook = is_overbooked(before);
 	claim.rules = wanted->during.from == before->during.from ?
 		rsv_rules_check_end : rsv_rules_check;
 	claim.ndemands = wanted->nresources;

@@ -130,6 +130,8 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	demand->busy = NULL;
 	memset(&demand->packing, 0, sizeof(Packing));
 
+	if (rsv_fit_within_own(demand))
+		return VERDICT_FREE;
 	if (!demand->closing && demand->quantity > rsv_fit_limit(demand))
 		return refuse(demand, "over_capacity");
 	if (rsv_fit_probe(demand, snapshot))

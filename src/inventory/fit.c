@@ -14,6 +14,9 @@
 #define PROBE_LIMIT 1000
 #define PROBES 4
 
+/* A chain of stays that touch for so long is rather something without end. */
+#define MOST_WINDOW (1000 * 366 * USECS_PER_DAY)
+
 static bool
 same_reservation(const Allocation *row, const pg_uuid_t *id)
 {
@@ -109,6 +112,12 @@ count_decides(const Demand *demand)
 	return demand->own == NULL && !demand->closing;
 }
 
+static bool
+same_period(Period a, Period b)
+{
+	return a.from == b.from && a.to == b.to;
+}
+
 /*
  * Room can be made: look as far as those reach who would have to move, and
  * further if the packing asks for it.
@@ -120,8 +129,9 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 
 	for (;;)
 	{
-		PackResult	result;
 		Stay	   *stays;
+		Period		wider;
+		PackResult	result;
 
 		demand->stock = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
 									   window, snapshot);
@@ -129,36 +139,77 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 		/* a query need not know which unit it would be */
 		if (snapshot && count_decides(demand))
 			return PACK_DONE;
+
+		wider = extent(&demand->stock, window);
 		result = rsv_packing_repack(stays, demand->stock.n, wish, window,
+									same_period(wider, window),
 									&demand->packing);
-		if (result != PACK_WIDER)
+		if (result == PACK_WIDER && window.to - window.from > MOST_WINDOW)
+			return PACK_FRAGMENTED;
+		if (result == PACK_WIDER)
+			/* doubled, so that few looks are enough however far it is */
+			wider.to = Max(demand->packing.wider.to,
+						   window.to + (window.to - window.from));
+		else if (result != PACK_FRAGMENTED || same_period(wider, window))
 			return result;
-		/* doubled, so that few looks are enough however far it is */
-		window.to = Max(demand->packing.wider.to,
-						window.to + (window.to - window.from));
+		/* who reaches out of the window could not be moved, and may have to */
+		window = wider;
 	}
 }
 
-/* The units it has there, if they are as many as it needs */
-static void
-name_own_units(const Demand *demand, Wish *wish)
+/* The units it has there, the first of them if it needs fewer; 0 if more */
+static int
+list_own_units(const Demand *demand, Span **units)
 {
 	const Stock *stock = demand->own_stock;
 	Span	   *spans = palloc((stock->n + 1) * sizeof(Span));
-	int64		units = 0;
+	int32		wanted = demand->quantity;
 	int			n = 0;
+	int			used;
 
 	for (int i = 0; i < stock->n; i++)
 		if (stock->rows[i].resource_id == demand->resource_id)
-		{
-			units += stock->rows[i].units.upper - stock->rows[i].units.lower;
 			spans[n++] = stock->rows[i].units;
-		}
-	if (units != demand->quantity)
-		return;
 	qsort(spans, n, sizeof(Span), rsv_span_compare);
-	wish->nnamed = n;
-	wish->named = spans;
+
+	for (used = 0; used < n && wanted > 0; used++)
+	{
+		if (spans[used].upper - spans[used].lower > wanted)
+			spans[used].upper = spans[used].lower + wanted;
+		wanted -= spans[used].upper - spans[used].lower;
+	}
+	*units = spans;
+	return wanted == 0 ? used : 0;
+}
+
+/*
+ * Less of what it has: that takes nothing from anybody, even where more is
+ * sold than there is.
+ */
+bool
+rsv_fit_within_own(Demand *demand)
+{
+	Packing    *packing = &demand->packing;
+	Span	   *units;
+	int			n;
+
+	if (demand->own_stock == NULL)
+		return false;
+	for (int i = 0; i < demand->own_stock->n; i++)
+	{
+		const Allocation *row = &demand->own_stock->rows[i];
+
+		if (row->resource_id == demand->resource_id &&
+			(row->during.from > demand->occupied.from ||
+			 row->during.to < demand->occupied.to))
+			return false;
+	}
+	n = list_own_units(demand, &units);
+	packing->pieces = palloc((n + 1) * sizeof(Piece));
+	for (packing->npieces = 0; packing->npieces < n; packing->npieces++)
+		packing->pieces[packing->npieces] =
+			(Piece) {units[packing->npieces], demand->occupied};
+	return n > 0;
 }
 
 /* A closure of the whole resource needs it empty. */
@@ -178,6 +229,7 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 {
 	Wish		wish = {.during = demand->occupied,.quantity = demand->quantity,
 	.limit = rsv_fit_limit(demand),.now = demand->now};
+	Span	   *own;
 	Stay	   *stays;
 
 	demand->stock.n = demand->stock.size = found->n;
@@ -198,7 +250,10 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 		wish.named = &demand->named;
 	}
 	if (demand->own_stock)
-		name_own_units(demand, &wish);
+	{
+		wish.nnamed = list_own_units(demand, &own);
+		wish.named = own;
+	}
 	if (wish.nnamed > 0 && !demand->closing && !demand->stay_put)
 	{
 		if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
@@ -207,6 +262,13 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 	}
 	if (demand->stay_put && wish.nnamed == 0)
 		return PACK_FULL;
+	/* one who is in on a unit too many stays there, but moves nobody for it */
+	if (demand->stay_put && own[wish.nnamed - 1].upper > wish.limit)
+	{
+		wish.limit = own[wish.nnamed - 1].upper;
+		return rsv_packing_place(stays, demand->stock.n, &wish,
+								 &demand->packing) ? PACK_DONE : PACK_FULL;
+	}
 	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 		return PACK_DONE;
 	return repack(demand, &wish, count, snapshot);

@@ -71,9 +71,13 @@ extern int64 rsv_packing_peak(const Stay *stays, int nstays, Period during,
 extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 							  Packing *packing);
 
-/* With as few moves as can be found; all stays in the window are given */
+/*
+ * With as few moves as can be found; all stays in the window are given, and
+ * those that reach out of it stay where they are. Thorough: take the time to
+ * be sure that there is no arrangement.
+ */
 extern PackResult rsv_packing_repack(const Stay *stays, int nstays,
 									 const Wish *wish, Period window,
-									 Packing *packing);
+									 bool thorough, Packing *packing);
 
 #endif							/* RSV_PACKING_H */

@@ -16,14 +16,15 @@
 #define LONG_BUDGET 5000000
 
 static PackResult
-place_strand(Board *board, int32 only, TimestampTz *wider)
+place_strand(Board *board, int32 only, bool thorough, TimestampTz *wider)
 {
 	if (rsv_displace(board, only, QUICK_BUDGET) ||
 		rsv_chain(board, only, wider))
 		return PACK_DONE;
 	if (*wider > board->window.to)
 		return PACK_WIDER;
-	return rsv_displace(board, only, LONG_BUDGET) ? PACK_DONE : PACK_FRAGMENTED;
+	return thorough && rsv_displace(board, only, LONG_BUDGET) ?
+		PACK_DONE : PACK_FRAGMENTED;
 }
 
 /* Sorts spans and joins those that touch; returns how many are left. */
@@ -131,7 +132,7 @@ named_unit(const Wish *wish, int32 place)
 
 PackResult
 rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
-				   Period window, Packing *packing)
+				   Period window, bool thorough, Packing *packing)
 {
 	Board		board;
 	TimestampTz wider = window.to;
@@ -145,7 +146,8 @@ rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
 
 	for (int32 i = 0; i < wish->quantity; i++)
 	{
-		PackResult	result = place_strand(&board, named_unit(wish, i), &wider);
+		PackResult	result = place_strand(&board, named_unit(wish, i), thorough,
+												  &wider);
 
 		packing->wider = (Period) {window.from, wider};
 		if (result != PACK_DONE)

@@ -36,6 +36,8 @@ SELECT z, pg_temp.error_of(format('UPDATE reservation.resource SET time_zone = %
 FROM unnest(ARRAY['Mars/Olympus', '', 'Europe', 'right/Europe/Berlin', 'europe/berlin', 'Europe/Berlin']) WITH ORDINALITY AS u(z, n) ORDER BY n;
 SELECT pg_temp.error_of($$INSERT INTO reservation.resource (name, time_zone) VALUES ('nowhere', 'Mars/Olympus')$$);
 SELECT pg_temp.what(pg_temp.error_of($$INSERT INTO reservation.resource (resource_id, name, time_zone) VALUES (NULL, 'nowhere', 'UTC')$$));
+SELECT pg_temp.what(pg_temp.error_of('UPDATE reservation.resource SET time_zone = NULL WHERE resource_id = 1200'));
+SELECT pg_temp.what(pg_temp.error_of($$INSERT INTO reservation.resource (name, time_zone) VALUES ('nowhere', NULL)$$));
 
 -- Each rule
 SELECT c, pg_temp.what(pg_temp.error_of(format('UPDATE reservation.resource SET %s WHERE resource_id = 1200', c))) FROM unnest(ARRAY['capacity = -1', 'capacity = 0',

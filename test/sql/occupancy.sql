@@ -52,6 +52,8 @@ DECLARE
 	scanned int[];
 	q record;
 BEGIN
+	-- a scan made to look dear would be compiled each time
+	SET LOCAL jit = off;
 	SET LOCAL enable_seqscan = off;
 	FOR q IN SELECT n % 55 AS r, int4range(n % 4, n % 4 + n % 6 + 1) AS u,
 			tstzrange('2030-01-01'::timestamptz + (n * 31 % 9000) * interval '1 hour',

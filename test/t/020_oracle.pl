@@ -47,9 +47,9 @@ foreach my $mode (@modes)
 	  if !defined $only && !$got->{failure};
 	diag(
 		sprintf 'oracle, %s: %d histories, %d commands,'
-		  . ' %d alternatives checked, %d fragmented, %.0f s',
+		  . ' %d re-packings, %d fragmented, %d alternatives, %.0f s',
 		$mode,
-		@$got{qw(histories commands alternatives fragmented seconds)});
+		@$got{qw(histories commands moves fragmented alternatives seconds)});
 }
 $node->stop;
 done_testing();
@@ -95,7 +95,7 @@ sub play
 	$session->must("SET statement_timeout = '20s'");
 	my $begun = time;
 	my %got = (failure => '', wrong => 0);
-	$got{$_} = 0 foreach qw(histories commands alternatives fragmented);
+	$got{$_} = 0 foreach qw(histories commands moves alternatives fragmented);
 
 	# Both players share the histories out among them.
 	my ($turn) = grep { $modes[$_] eq $mode } 0 .. $#modes;
@@ -114,6 +114,9 @@ sub play
 			last;
 		};
 		$got{histories}++;
+
+		# what is rolled back is counted by history, what is not as a whole
+		$got{moves} = $history->{moves} + ($mode eq 'one' ? $got{moves} : 0);
 		$got{$_} += $history->{$_} // 0
 		  foreach qw(commands alternatives fragmented);
 		$session->must('VACUUM') if $mode eq 'one' && $got{histories} % 100 == 0;

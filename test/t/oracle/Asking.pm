@@ -33,7 +33,7 @@ sub creation
 		resources => \@resources,
 		from => $from,
 		to => $to,
-		quantity => rand() < 0.6 ? 1 : Moves::between(1, $shape->{most} + 1),
+		quantity => rand() < 0.8 ? 1 : Moves::between(1, $shape->{most} + 1),
 		overbook => $mode eq 'overbook',
 	};
 	my $period = Shape::period($from, $to);

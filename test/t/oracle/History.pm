@@ -254,6 +254,9 @@ sub finish
 		$self->finish_slots($r);
 	}
 	$self->finish_bookings;
+	my ($moves) = $self->{session}->must(
+		"SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'");
+	$self->{moves} = $moves->[0][0];
 	return if $self->{mode} ne 'one';
 	my ($wrong) = $self->{session}->must('SELECT count(*) FROM reservation.verify()');
 	die "verify() finds $wrong->[0][0] differences\n" if $wrong->[0][0] != 0;
@@ -264,8 +267,7 @@ sub finish_availability
 {
 	my ($self, $r) = @_;
 	my $model = $self->{model};
-	my $from = $model->{now};
-	my $to = max($from, $self->{shape}{horizon}) + 12;
+	my ($from, $to) = ($model->{now}, $model->{now} + 40);
 	my $query = 'SELECT ' . Shape::cells('period')
 	  . ", available FROM reservation.availability($r, "
 	  . Shape::period($from, $to) . ')';
@@ -294,9 +296,8 @@ sub finish_slots
 	my ($self, $r) = @_;
 	my $model = $self->{model};
 	return if $model->named_closures($r);
-	my ($from, $to) = ($model->{now}, $self->{shape}{horizon});
+	my ($from, $to) = ($model->{now}, $model->{now} + 12);
 	my ($length, $quantity) = (1 + int rand 5, 1 + int rand 2);
-	return if $to - $from <= $length;
 	my $hours = 6 * $length;
 	my $query = 'SELECT ' . Shape::cells('period')
 	  . " FROM reservation.find_slots('$hours hours', "

@@ -9,7 +9,7 @@ package Moves;
 
 use strict;
 use warnings;
-use List::Util qw(max min shuffle);
+use List::Util qw(min shuffle);
 use POSIX ();
 use Asking;
 use Running;
@@ -17,10 +17,10 @@ use Shape;
 use Staying;
 
 my @DECK = (
-	[ 10, \&Asking::create ],
+	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
 	[ 5, \&Asking::modify ],
-	[ 4, \&Staying::cancel ],
+	[ 6, \&Staying::cancel ],
 	[ 2, \&Staying::confirm ],
 	[ 4, \&Staying::checkin ],
 	[ 3, \&Staying::checkout ],
@@ -51,13 +51,13 @@ sub between { my ($lo, $hi) = @_; return $lo + int rand($hi - $lo + 1); }
 
 sub day_of { my ($cell) = @_; return 4 * POSIX::floor($cell / 4); }
 
-# A stay somewhere in the horizon, mostly still to come.
+# A stay that begins soon; with some histories it may have begun.
 sub stay
 {
 	my ($history) = @_;
 	my $shape = $history->{shape};
 	my $now = $history->{model}{now};
-	my $from = between($now, max($now, $shape->{horizon}));
+	my $from = $now + between(0, $shape->{reach});
 	$from -= between(1, 4) if $shape->{begun} && rand() < 0.3;
 	return ($from, $from + between(1, $shape->{longest}));
 }

@@ -27,9 +27,9 @@ sub new
 	my $self = bless {
 		isolation => pick('read committed', 'read committed',
 			'repeatable read', 'serializable'),
-		commands => 20 + int rand 21,
-		horizon => 12 + int rand 25,
-		longest => 2 + int rand 8,
+		commands => 20 + int rand 41,
+		reach => pick(4, 8, 16, 32),    # how far ahead stays begin
+		longest => pick(2, 4, 8, 12),
 		groups => rand() < 0.4,
 		overbook => rand() < 0.4,
 		closures => rand() < 0.5,
@@ -38,16 +38,16 @@ sub new
 		holds => rand() < 0.7,
 		begun => rand() < 0.3,
 	}, $class;
-	my $most = pick(1, 2, 2, 3, 3, 5);
+	my $most = pick(1, 2, 3, 4, 5, 6);
 	$self->{resources} = [
 		map {
 			{
-				capacity => 1 + int rand $most,
+				capacity => $most - int rand(1 + $most / 2),
 				overbooking => $self->{overbook} ? int rand 3 : 0,
 				setup => pick(0, 0, 0, 1, 2),
 				cleanup => pick(0, 0, 0, 1, 2),
 			}
-		} 1 .. pick(1, 1, 2, 3)
+		} 1 .. pick(1, 1, 1, 2, 3)
 	];
 	$self->{most} = $most;
 	return $self;
