@@ -95,23 +95,6 @@ extent(const Stock *stock, Period window)
 	return window;
 }
 
-/*
- * Only a unit that is closed by name, or a guest who is in before the time
- * has come, can keep what fits by the count from being arranged.
- */
-static bool
-count_decides(const Demand *demand)
-{
-	for (int i = 0; i < demand->stock.n; i++)
-	{
-		const Allocation *row = &demand->stock.rows[i];
-
-		if (row->closure || (row->pinned && row->during.from > demand->now))
-			return false;
-	}
-	return demand->own == NULL && !demand->closing;
-}
-
 static bool
 same_period(Period a, Period b)
 {
@@ -136,10 +119,6 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 		demand->stock = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
 									   window, snapshot);
 		stays = make_stays(demand, &demand->stock, count);
-		/* a query need not know which unit it would be */
-		if (snapshot && count_decides(demand))
-			return PACK_DONE;
-
 		wider = extent(&demand->stock, window);
 		result = rsv_packing_repack(stays, demand->stock.n, wish, window,
 									same_period(wider, window),
