@@ -4,7 +4,7 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION reservation.clock() IS
 'what time it is for the commands: reservation.now, or the real clock';
 
-CREATE FUNCTION reservation.normalize(period tstzrange) RETURNS tstzrange
+CREATE FUNCTION reservation.normalize(during tstzrange) RETURNS tstzrange
 AS 'MODULE_PATHNAME', 'reservation_normalize'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.normalize(tstzrange) IS

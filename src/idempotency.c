@@ -28,6 +28,9 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+/* It has to fit into an index; a UUID does for any caller. */
+#define LONGEST_KEY 1000
+
 static Statement select_answer = STATEMENT(
 	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
 	" WHERE role = $1 AND key = $2",
@@ -130,6 +133,11 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 		return (Datum) 0;
 
 	key->key = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	if (strlen(key->key) > LONGEST_KEY)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("idempotency_key must not be longer than %d bytes",
+						LONGEST_KEY)));
 	key->role = GetUserNameFromId(role, false);
 	key->command = command;
 	take_fingerprint(key, fcinfo, argument);

@@ -283,6 +283,8 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 	{
 		Demand	   *demand = &request.claim.demands[i];
 
+		/* a wrong call is an error, whatever becomes of the others */
+		(void) rsv_resource_get(resource_ids[i]);
 		demand->resource_id = resource_ids[i];
 		demand->stay = record.during;
 		demand->quantity = record.quantity;

@@ -150,6 +150,11 @@ find_times(const Resource *resource, Period stay, int32 quantity, int most,
 	Candidates *candidates = palloc(sizeof(Candidates));
 	int			n = 0;
 
+	/* at either end of time there is nothing around it */
+	if (stay.from < MIN_TIMESTAMP + 2 * DAYS_AROUND * USECS_PER_DAY ||
+		stay.to > END_TIMESTAMP - 2 * DAYS_AROUND * USECS_PER_DAY)
+		return 0;
+
 	candidates->resource = resource;
 	candidates->wanted = stay;
 	candidates->now = now;

@@ -116,7 +116,7 @@ static Verdict
 judge_demand(Claim *claim, Demand *demand, bool overbook)
 {
 	demand->overbook = overbook;
-	rsv_availability_prepare(demand, rsv_resource_get(demand->resource_id));
+	demand->resource = rsv_resource_get(demand->resource_id);
 	if (claim->rules)
 	{
 		demand->reason =
@@ -124,6 +124,7 @@ judge_demand(Claim *claim, Demand *demand, bool overbook)
 		if (demand->reason)
 			return VERDICT_REFUSED;
 	}
+	rsv_availability_prepare(demand, demand->resource);
 	return rsv_availability_judge(demand, NULL);
 }
 

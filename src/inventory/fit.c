@@ -203,6 +203,46 @@ fit_closure(Demand *demand)
 	return PACK_DONE;
 }
 
+static bool
+count_fits_in(const Demand *demand, const Stay *stays, const Wish *wish,
+			  Period during)
+{
+	return during.from >= during.to ||
+		rsv_packing_peak(stays, demand->stock.n, during, wish->limit) +
+		wish->quantity <= wish->limit;
+}
+
+/*
+ * What it has already takes nothing from anybody, even where more is sold
+ * than there is; so what counts is the time that is new to it.
+ */
+static bool
+count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
+{
+	Period		had = {DT_NOBEGIN, DT_NOEND};
+	Period		before = wish->during;
+	Period		after = wish->during;
+	int64		units = 0;
+
+	for (int i = 0; demand->own_stock && i < demand->own_stock->n; i++)
+	{
+		const Allocation *row = &demand->own_stock->rows[i];
+
+		if (row->resource_id != demand->resource_id)
+			continue;
+		had.from = Max(had.from, row->during.from);
+		had.to = Min(had.to, row->during.to);
+		units += row->units.upper - row->units.lower;
+	}
+	if (units < wish->quantity || had.from >= had.to)
+		return count_fits_in(demand, stays, wish, wish->during);
+
+	before.to = Min(before.to, had.from);
+	after.from = Max(after.from, had.to);
+	return count_fits_in(demand, stays, wish, before) &&
+		count_fits_in(demand, stays, wish, after);
+}
+
 PackResult
 rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 {
@@ -220,8 +260,7 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 
 	if (demand->closing && closes_all(demand))
 		return fit_closure(demand);
-	if (rsv_packing_peak(stays, demand->stock.n, wish.during, wish.limit) +
-		wish.quantity > wish.limit)
+	if (!count_fits(demand, stays, &wish))
 		return PACK_FULL;
 	if (demand->closing)
 	{
@@ -238,6 +277,8 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 		if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 			return PACK_DONE;
 		wish.nnamed = 0;
+		if (!count_fits_in(demand, stays, &wish, wish.during))
+			return PACK_FULL;
 	}
 	if (demand->stay_put && wish.nnamed == 0)
 		return PACK_FULL;

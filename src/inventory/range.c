@@ -26,6 +26,16 @@ range_type(Oid type)
 	return *cached;
 }
 
+/* There is no microsecond after infinity. */
+static TimestampTz
+read_bound(const RangeBound *bound, TimestampTz missing, int64 next)
+{
+	TimestampTz time = bound->infinite ? missing :
+		DatumGetTimestampTz(bound->val);
+
+	return TIMESTAMP_NOT_FINITE(time) ? time : time + next;
+}
+
 /* False for an empty range. */
 bool
 rsv_range_read_period(RangeType *range, Period *during)
@@ -37,10 +47,8 @@ rsv_range_read_period(RangeType *range, Period *during)
 	range_deserialize(range_type(TSTZRANGEOID), range, &lower, &upper, &empty);
 	if (empty)
 		return false;
-	during->from = lower.infinite ? DT_NOBEGIN :
-		DatumGetTimestampTz(lower.val) + (lower.inclusive ? 0 : 1);
-	during->to = upper.infinite ? DT_NOEND :
-		DatumGetTimestampTz(upper.val) + (upper.inclusive ? 1 : 0);
+	during->from = read_bound(&lower, DT_NOBEGIN, lower.inclusive ? 0 : 1);
+	during->to = read_bound(&upper, DT_NOEND, upper.inclusive ? 1 : 0);
 	return during->from < during->to;
 }
 

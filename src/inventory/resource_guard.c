@@ -28,12 +28,24 @@ enum
 	COLUMN_TIME_ZONE = 6
 };
 
+/* Zero where it is null: that is refused, but only after the trigger. */
 static Datum
 column_of(HeapTuple row, Relation table, int column)
 {
 	bool		null;
+	Datum		value = heap_getattr(row, column,
+									 RelationGetDescr(table), &null);
 
-	return heap_getattr(row, column, RelationGetDescr(table), &null);
+	return null ? (Datum) 0 : value;
+}
+
+static void
+guard_time_zone(HeapTuple row, Relation table)
+{
+	Datum		zone = column_of(row, table, COLUMN_TIME_ZONE);
+
+	if (zone != (Datum) 0)
+		(void) rsv_calendar_zone(TextDatumGetCString(zone));
 }
 
 static void
@@ -71,8 +83,7 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 	if (goes)
 		guard_allocations(id);
 	if (!TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
-		(void) rsv_calendar_zone(
-			TextDatumGetCString(column_of(row, table, COLUMN_TIME_ZONE)));
+		guard_time_zone(row, table);
 	return PointerGetDatum(row);
 }
 

@@ -136,7 +136,7 @@ reservation_require_resource(PG_FUNCTION_ARGS)
 Datum
 reservation_normalize(PG_FUNCTION_ARGS)
 {
-	Period		during = rsv_input_period(fcinfo, 0, "period");
+	Period		during = rsv_input_period(fcinfo, 0, "during");
 
 	PG_RETURN_RANGE_P(rsv_range_of_period(during));
 }

@@ -1,6 +1,6 @@
 -- close_resource and reopen_resource: of a whole resource, or of named units.
 \ir support/story.sql
-SELECT plan(60);
+SELECT plan(65);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
 VALUES ('room', 1, 0, 'UTC'), ('house', 3, 1, 'UTC'), ('barn', 2, 0, 'UTC');
@@ -93,6 +93,14 @@ SELECT is(said('fay', reservation.create_reservation(r('barn'), nights('2030-04-
 	'named units merely count');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('barn'), nights('2030-04-01', 5))$$,
 	'VALUES (0)', 'nothing is left');
+
+-- Those who have several units may be parted.
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 5, 'UTC');
+SELECT is(said('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'three of five');
+SELECT is(closed('w1', reservation.close_resource(r('ward'), nights('2030-04-10', 2), '[1,2)')), 'closed', 'the middle one is closed');
+SELECT is(closed('w3', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[4,5)')), 'closed', 'and a free one');
+SELECT is((SELECT sum(upper(units) - lower(units))::int FROM reservation.allocation WHERE reservation_id = id('kim')), 3, 'they have three still');
+SELECT is(closed('w4', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[0,1)')), 'refused: occupied', 'no more can be');
 
 -- Dead holds are not guests.
 SELECT is(said('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'a hold');

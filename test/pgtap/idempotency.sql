@@ -1,6 +1,6 @@
 -- The same role, key and call: the same answer, and nothing done twice.
 \ir support/story.sql
-SELECT plan(39);
+SELECT plan(42);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('room', 1, 'UTC'), ('house', 9, 'UTC');
 CREATE VIEW amount_of_things AS SELECT
@@ -67,6 +67,11 @@ SELECT is((reservation.confirm_reservation(id('gerd'), idempotency_key => 'c')).
 SELECT is((reservation.confirm_reservation(id('gerd'), expected_version => NULL, idempotency_key => 'c')).version, 2, 'repeated');
 SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'cancel, of the version expected');
 SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'repeated, though that is not the version any more');
+
+SELECT is(said('hans', reservation.create_reservation(r('room'), nights('2030-05-11', 1), 'c')), 'confirmed', 'hans');
+SET reservation.now = '2030-05-11 15:00+00';
+SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'no-show');
+SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'repeated');
 
 -- Another call with the same key
 SELECT throws_ok($$SELECT reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2, idempotency_key => 'k1')$$,

@@ -1,6 +1,6 @@
 -- find_slots and alternatives: everything that is offered can be booked.
 \ir support/story.sql
-SELECT plan(38);
+SELECT plan(40);
 
 -- Whether a command takes it, with nothing left behind
 CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
@@ -43,6 +43,14 @@ SELECT is(slots('2 hours', hours('2030-03-04 08:00', 4), 'one', step => '30 minu
 SELECT is(slots('1 hour', hours('2030-01-01 10:00', 4), 'one'), '01 12:00, 01 13:00', 'not in the past');
 SELECT is(slots('1 hour', hours('2030-01-01 10:30', 4), 'one', step => '1 hour'), '01 12:30, 01 13:30',
 	'steps count from the time given');
+
+-- Steps that would take for ever to count, and steps that go nowhere
+SET statement_timeout = '20s';
+SELECT is((SELECT count(*)::int FROM reservation.find_slots('1 hour', '[1000-01-01,2030-03-05)', r('one'), step => '1 microsecond')), 10,
+	'a start long ago and steps of a microsecond');
+SELECT lives_ok($$SELECT * FROM reservation.find_slots('1 hour', '[2030-02-01,2030-04-01)', r('one'), step => '1 month -29 days')$$,
+	'a step that is none in February');
+RESET statement_timeout;
 
 -- Around what is there
 SELECT is(said('anna', reservation.create_reservation(r('one'), hours('2030-03-04 09:30', 2.5), 'c')), 'confirmed', 'half past nine to noon');

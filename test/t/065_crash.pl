@@ -57,15 +57,18 @@ survives('an immediate stop', sub {
 	$node->start;
 });
 survives('a postmaster killed', sub {
-	my @children = map { slurp_file($_) =~ /\d+/g } glob "/proc/$node->{_pid}/task/*/children";
+	my $postmaster = $node->{_pid};
+	my @all = ($postmaster, map { slurp_file($_) =~ /\d+/g } glob "/proc/$postmaster/task/*/children");
 	$node->kill9;
-	# they have to notice before another postmaster may start
+	# its children have to notice before another may start
 	my $deadline = time + 60;
-	while (grep { kill 0, $_ } @children)
+	while (grep { lives($_) } @all)
 	{
 		BAIL_OUT('orphans stay') if time > $deadline;
 		sleep 0.1;
 	}
+	# where nobody asks how it ended, its number stays taken
+	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
 	$node->start;
 });
 note "$total answers were acknowledged";
@@ -150,6 +153,13 @@ sub enough
 		return 0 if @lines < ENOUGH;
 	}
 	return 1;
+}
+
+# Who has ended may yet wait for somebody to ask how.
+sub lives
+{
+	my ($pid) = @_;
+	return -e "/proc/$pid/stat" && (eval { slurp_file("/proc/$pid/stat") } // '') =~ /\) [^ZX] /;
 }
 
 sub busy

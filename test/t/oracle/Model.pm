@@ -145,7 +145,7 @@ sub objections
 # Can everything on resource r sit below so many $units, one thing per unit and
 # instant?  What sits beyond may stay there.  $rows is what the database holds,
 # as of now; $extra is one more taker {from, to, quantity}, with {units =>
-# [lo, hi]} if it may not choose.  1, 0, or undef: gave up.
+# [[lo, hi], ...]} if it may not choose.  1, 0, or undef: gave up.
 sub packable
 {
 	my ($self, $r, $rows, $extra, $units) = @_;
@@ -170,7 +170,8 @@ sub packable
 	}
 	if ($extra->{units})
 	{
-		push @fixed, [ $extra->{from}, $extra->{to}, @{ $extra->{units} } ];
+		push @fixed, map { [ $extra->{from}, $extra->{to}, @$_ ] }
+		  @{ $extra->{units} };
 	}
 	else
 	{

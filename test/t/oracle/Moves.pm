@@ -111,31 +111,44 @@ sub wanting
 	};
 }
 
-# Is there a packing with the want in it, on every resource?
+# Is there a packing with the want in it, on every resource?  A guest who is in
+# wants no other unit.
 sub fits_somehow
 {
 	my ($history, $want) = @_;
 	my $model = $history->{model};
-	my $all = 1;
 	foreach my $r (@{ $want->{resources} })
 	{
 		my $resource = $model->{resources}{$r};
-		my $limit = $resource->{capacity}
-		  + ($want->{overbook} ? $resource->{overbooking} : 0);
 		my $place = $model->place($r, $want->{from}, $want->{to});
-		my $answer = $model->packable(
-			$r,
-			$history->{rows},
-			{
-				from => $place->[0],
-				to => $place->[1],
-				quantity => $want->{quantity},
-				except => $want->{except}
-			},
-			$limit);
+		my %extra = (
+			from => $place->[0],
+			to => $place->[1],
+			quantity => $want->{quantity},
+			except => $want->{except});
+		$extra{units} = sits_on($history, $want->{except}, $r)
+		  if ($want->{status} // '') eq 'checked_in';
+		my $answer =
+		  $model->packable($r, $history->{rows}, \%extra,
+			$resource->{capacity}
+			  + ($want->{overbook} ? $resource->{overbooking} : 0));
 		return $answer if !$answer;
 	}
-	return $all;
+	return 1;
+}
+
+# The units that a guest has from now on.
+sub sits_on
+{
+	my ($history, $id, $r) = @_;
+	return [
+		map { [ $_->{lo}, $_->{hi} ] }
+		  grep {
+				 ($_->{booking} // '') eq $id
+			  && $_->{resource} == $r
+			  && $_->{to} > $history->{model}{now}
+		  } @{ $history->{rows} }
+	];
 }
 
 # What a command on an existing reservation has in common: the version grows

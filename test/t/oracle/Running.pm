@@ -52,13 +52,14 @@ sub closable
 	my $taken = $model->worst($r, $from, $to);
 	if (!$units)
 	{
-		return (
-			expect => $taken || $model->closed($r, $from, $to) ? 'no' : 'yes');
+		my $any = grep { $_->{resource} == $r && $_->{from} < $to && $from < $_->{to} }
+		  values %{ $model->{closures} };
+		return (expect => $taken || $any ? 'no' : 'yes');
 	}
 	my $room = $model->packable(
 		$r,
 		$history->{rows},
-		{ from => $from, to => $to, units => $units, quantity => 0 }, $capacity);
+		{ from => $from, to => $to, units => [$units], quantity => 0 }, $capacity);
 	return (expect => 'no') if defined $room && !$room;
 	return (expect => $room && $taken + $units->[1] - $units->[0] <= $capacity
 		? 'yes' : 'either');
