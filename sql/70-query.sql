@@ -136,7 +136,7 @@ FROM (
 ) AS candidate, reservation.find_slots_of(
 	$1, $2, candidate.resource_id, $5, $6, $7) AS s
 ORDER BY lower(s.period), s.resource_id
-LIMIT greatest($7, 0);
+LIMIT CASE WHEN $7 > 0 THEN $7 END;
 END;
 COMMENT ON FUNCTION reservation.find_slots(
 	interval, tstzrange, bigint, text, int, interval, int) IS
