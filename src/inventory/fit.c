@@ -213,8 +213,8 @@ count_fits_in(const Demand *demand, const Stay *stays, const Wish *wish,
 }
 
 /*
- * What it has already takes nothing from anybody, even where more is sold
- * than there is; so what counts is the time that is new to it.
+ * What a guest who comes early has already takes nothing from anybody, even
+ * where more is sold than there is: what counts is the time that is new.
  */
 static bool
 count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
@@ -234,7 +234,7 @@ count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
 		had.to = Min(had.to, row->during.to);
 		units += row->units.upper - row->units.lower;
 	}
-	if (units < wish->quantity || had.from >= had.to)
+	if (demand->reach == 0 || units < wish->quantity || had.from >= had.to)
 		return count_fits_in(demand, stays, wish, wish->during);
 
 	before.to = Min(before.to, had.from);

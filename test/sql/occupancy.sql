@@ -57,7 +57,7 @@ BEGIN
 	SET LOCAL enable_seqscan = off;
 	FOR q IN SELECT n % 55 AS r, int4range(n % 4, n % 4 + n % 6 + 1) AS u,
 			tstzrange('2030-01-01'::timestamptz + (n * 31 % 9000) * interval '1 hour',
-				'2030-01-01'::timestamptz + (n * 31 % 9000 + n % 300 + 1) * interval '1 hour') AS p FROM generate_series(1, 300) AS n
+				'2030-01-01'::timestamptz + (n * 31 % 9000 + n % 300 + 1) * interval '1 hour') AS p FROM generate_series(1, 120) AS n
 	LOOP
 		SELECT array_agg(s.id ORDER BY s.id) INTO indexed FROM stay s
 		WHERE reservation.occupancy(s.resource_id, s.units, s.during) OPERATOR(reservation.&&) reservation.occupancy(q.r, q.u, q.p);
