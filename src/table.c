@@ -26,7 +26,7 @@ rsv_table_open(Table *table, Oid relation)
 	table->relation = table_open(relation, RowExclusiveLock);
 	table->estate = CreateExecutorState();
 	table->result = makeNode(ResultRelInfo);
-	InitResultRelInfo(table->result, table->relation, 1, NULL, 0);
+	InitResultRelInfo(table->result, table->relation, 0, NULL, 0);
 	ExecOpenIndices(table->result, false);
 	table->slot = MakeSingleTupleTableSlot(RelationGetDescr(table->relation),
 										   &TTSOpsVirtual);
