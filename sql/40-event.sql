@@ -24,7 +24,7 @@ COMMENT ON COLUMN reservation.event.position IS
 COMMENT ON COLUMN reservation.event.transaction_id IS
 'information only: it means nothing after a restore';
 COMMENT ON COLUMN reservation.event.sequence IS
-'1, 2, 3 … within the reservation';
+'1, 2, 3, and so on, within the reservation';
 COMMENT ON COLUMN reservation.event.aggregateid IS
 'the reservation';
 COMMENT ON COLUMN reservation.event.actor IS

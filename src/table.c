@@ -50,8 +50,9 @@ store(Table *table, const Arguments *columns)
 {
 	TupleTableSlot *slot = table->slot;
 
-	Assert(columns->n == RelationGetDescr(table->relation)->natts);
 	ExecClearTuple(slot);
+	/* columns that the owner has added are null, and refused if they may not */
+	memset(slot->tts_isnull, true, slot->tts_tupleDescriptor->natts);
 	for (int i = 0; i < columns->n; i++)
 	{
 		slot->tts_values[i] = columns->values[i];
