@@ -42,6 +42,9 @@ CREATE TABLE reservation.resource (
 			payment IN ('upfront', 'later')),
 	hold_duration interval NOT NULL DEFAULT '15 minutes'
 		CONSTRAINT resource_hold_duration_check CHECK (hold_duration > '0'),
+	capture text NOT NULL DEFAULT 'manual'
+		CONSTRAINT resource_capture_check CHECK (
+			capture IN ('manual', 'on_authorize')),
 	cancellation_policy text,
 	attributes jsonb NOT NULL DEFAULT '{}',
 	active boolean NOT NULL DEFAULT true,
@@ -59,6 +62,10 @@ COMMENT ON COLUMN reservation.resource.slot IS
 'a stay starts on this grid, counted in local time from midnight, or from Monday where it is a day or longer';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
+COMMENT ON COLUMN reservation.resource.capture IS
+'manual: complete_payment charges; on_authorize: the call that authorizes does';
+COMMENT ON COLUMN reservation.resource.cancellation_policy IS
+'the cancellation tiers that apply to what is booked from now on; null: all is refunded';
 SELECT pg_catalog.pg_extension_config_dump('reservation.resource', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.resource_resource_id_seq', '');
@@ -94,6 +101,26 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.opening_hours', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_hours_opening_hours_id_seq', '');
 
+CREATE TABLE reservation.cancellation_tier (
+	policy text NOT NULL,
+	before interval NOT NULL
+		CONSTRAINT cancellation_tier_before_check CHECK (before >= '0'),
+	refund_percent numeric NOT NULL
+		CONSTRAINT cancellation_tier_refund_percent_check CHECK (
+			refund_percent BETWEEN 0 AND 100),
+	fee numeric NOT NULL DEFAULT 0
+		CONSTRAINT cancellation_tier_fee_check CHECK (
+			fee >= 0 AND fee < 'Infinity'),
+	PRIMARY KEY (policy, before)
+);
+COMMENT ON TABLE reservation.cancellation_tier IS
+'what is refunded if it is canceled so long before the start; after the last tier, nothing';
+COMMENT ON COLUMN reservation.cancellation_tier.before IS
+'at the latest so long before the start, in the resource''s local time';
+COMMENT ON COLUMN reservation.cancellation_tier.fee IS
+'what is kept of the refund, in the reservation''s currency';
+SELECT pg_catalog.pg_extension_config_dump('reservation.cancellation_tier', '');
+
 -- Sessions keep what they have read of resources until they are told.
 CREATE FUNCTION reservation.resource_changed() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_changed'
@@ -115,6 +142,17 @@ CREATE TRIGGER opening_hours_changed_statement
 AFTER TRUNCATE ON reservation.opening_hours
 FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
 
+CREATE TRIGGER cancellation_tier_changed_row
+AFTER INSERT OR UPDATE OR DELETE ON reservation.cancellation_tier
+FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+
+CREATE TRIGGER cancellation_tier_changed_statement
+AFTER TRUNCATE ON reservation.cancellation_tier
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+
+ALTER TABLE reservation.cancellation_tier
+	ENABLE ALWAYS TRIGGER cancellation_tier_changed_row,
+	ENABLE ALWAYS TRIGGER cancellation_tier_changed_statement;
 ALTER TABLE reservation.resource
 	ENABLE ALWAYS TRIGGER resource_changed_row,
 	ENABLE ALWAYS TRIGGER resource_changed_statement;

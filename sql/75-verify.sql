@@ -7,8 +7,8 @@ CREATE FUNCTION reservation.rebuild(
 RETURNS TABLE (
 	reservation_id uuid, customer text, resource_ids bigint[],
 	during tstzrange, quantity int, status text, payment_status text,
-	amount numeric, amount_fixed boolean, currency text, priority int,
-	expires_at timestamptz, version int, sequence int,
+	amount numeric, amount_fixed boolean, currency text,
+	cancellation_terms jsonb, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -26,8 +26,8 @@ WITH told AS (
 	FROM reservation.event e, jsonb_each(e.payload) AS f
 	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
-		payment_status,amount,amount_fixed,currency,priority,expires_at,
-		version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
+		payment_status,amount,amount_fixed,currency,cancellation_terms,
+		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	GROUP BY e.aggregateid
 )
 SELECT t.aggregateid::uuid, f.facts->>'customer',
@@ -37,14 +37,17 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	(f.facts->>'quantity')::int, f.facts->>'status',
 	f.facts->>'payment_status', (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
-	f.facts->>'currency', coalesce((f.facts->>'priority')::int, 0),
+	f.facts->>'currency', f.facts->'cancellation_terms', coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
 	(f.facts->>'confirmed_at')::timestamptz,
 	(f.facts->>'checked_in_at')::timestamptz,
 	(f.facts->>'checked_out_at')::timestamptz,
-	(f.facts->>'ended_at')::timestamptz
+	-- one that was revived has not ended
+	CASE WHEN f.facts->>'status' IN ('checked_out', 'canceled', 'expired',
+			'rejected', 'no_show')
+		THEN (f.facts->>'ended_at')::timestamptz END
 FROM told t JOIN fact f ON f.aggregateid = t.aggregateid
 WHERE f.facts ? 'customer';
 END;
@@ -59,7 +62,7 @@ SELECT b.reservation_id, b.created_at, b.confirmed_at, b.checked_in_at,
 	b.checked_out_at, b.ended_at, b.expires_at, b.version, b.sequence,
 	b.quantity, b.priority, b.amount_fixed, r.simulated, b.status,
 	b.payment_status, b.customer, b.resource_ids, b.during, b.amount,
-	b.currency, NULL::jsonb
+	b.currency, b.cancellation_terms, NULL::jsonb
 FROM reservation.rebuild($1, $2) b
 JOIN reservation.reservation r ON r.reservation_id = b.reservation_id
 WHERE $1 IS NOT NULL;
@@ -109,6 +112,51 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_allocations() IS
 'allocations, from nothing but the events';
 
+-- Sums of what events told, beside those of the rows of payment.
+CREATE FUNCTION reservation.rebuild_money()
+RETURNS TABLE (reservation_id uuid, what text, told numeric, found numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+WITH told AS (
+	SELECT e.aggregateid::uuid AS id,
+		sum((e.payload->>'completed')::numeric)
+			FILTER (WHERE e.type = 'PaymentCompleted') AS charged,
+		sum((e.payload->>'refunded')::numeric)
+			FILTER (WHERE e.type = 'RefundCompleted') AS refunded,
+		sum((e.payload->>'refund')::numeric)
+			FILTER (WHERE e.type = 'RefundDue') AS owed
+	FROM reservation.event e
+	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundCompleted')
+	GROUP BY e.aggregateid
+), found AS (
+	SELECT p.reservation_id AS id,
+		sum(p.amount) FILTER (WHERE p.status = 'completed') AS charged,
+		sum(p.amount) FILTER (WHERE p.status = 'refunded') AS refunded,
+		sum(p.amount) FILTER (WHERE p.status = 'due') AS owed,
+		sum(p.amount) FILTER (
+			WHERE p.status IN ('requested', 'authorized')) AS asked
+	FROM reservation.payment p GROUP BY p.reservation_id
+)
+SELECT r.reservation_id, m.what, m.told, m.found
+FROM reservation.reservation r
+LEFT JOIN told t ON t.id = r.reservation_id
+LEFT JOIN found f ON f.id = r.reservation_id,
+LATERAL (VALUES
+	('charged', coalesce(t.charged, 0), coalesce(f.charged, 0)),
+	('refunded', coalesce(t.refunded, 0), coalesce(f.refunded, 0)),
+	('owed', coalesce(t.owed, 0) - coalesce(t.refunded, 0),
+		coalesce(f.owed, 0)),
+	-- whatever is not paid yet is asked for
+	('asked', CASE WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
+		ELSE greatest(0, coalesce(r.amount, 0)
+			- (coalesce(t.charged, 0) - coalesce(t.owed, 0))) END,
+		greatest(coalesce(f.asked, 0), 0))
+) AS m(what, told, found)
+WHERE t.id IS NOT NULL OR f.id IS NOT NULL;
+END;
+COMMENT ON FUNCTION reservation.rebuild_money() IS
+'charged, refunded, owed and asked for, by the events and by the payments';
+
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
@@ -130,6 +178,8 @@ LATERAL (VALUES
 	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),
 	('amount_fixed', b.amount_fixed::text, r.amount_fixed::text),
 	('currency', b.currency, r.currency),
+	('cancellation_terms', b.cancellation_terms::text,
+		r.cancellation_terms::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),
 	('version', b.version::text, r.version::text),
@@ -161,6 +211,11 @@ WHERE (a.reservation_id IS NULL
 	AND (SELECT r.ended_at IS NULL FROM reservation.reservation r
 		WHERE r.reservation_id = b.reservation_id))
 OR b.reservation_id IS NULL
+UNION ALL
+-- money, to the cent: what providers reported, against the payments
+SELECT t.reservation_id, 'money ' || t.what, t.told::text, t.found::text
+FROM reservation.rebuild_money() t
+WHERE t.told IS DISTINCT FROM t.found
 UNION ALL
 -- the guarantee, once more
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,

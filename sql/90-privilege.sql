@@ -11,16 +11,18 @@ SET search_path = pg_catalog
 AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'
-		' reservation.opening_hours, reservation.reservation,'
+		' reservation.opening_hours, reservation.cancellation_tier,'
+		' reservation.reservation,'
 		' reservation.allocation, reservation.payment, reservation.event';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,availability,require_resource,open_periods,normalize,clock,history,
-		read_events,as_of,rebuild,rebuild_allocations,verify,lifecycle,
+		read_events,as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,
-		send_reservation_confirmation}';
+		send_reservation_confirmation,
+		authorize_payment,complete_payment,fail_payment,complete_refund}';
 	management CONSTANT text[] := '{close_resource,reopen_resource,prune}';
 	granted text[];
 	f regprocedure;
@@ -53,7 +55,8 @@ BEGIN
 	END LOOP;
 	IF level = 'manager' THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
-			' reservation.opening_hours TO %I', role);
+			' reservation.opening_hours, reservation.cancellation_tier'
+			' TO %I', role);
 		EXECUTE format('GRANT USAGE ON SEQUENCE'
 			' reservation.resource_resource_id_seq,'
 			' reservation.opening_hours_opening_hours_id_seq TO %I', role);

@@ -32,16 +32,30 @@ rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 	return command->answer == (Datum) 0;
 }
 
+bool
+rsv_command_step(Command *step, CommandType type, const Command *of,
+				 const pg_uuid_t *id, RecordLock lock)
+{
+	memset(step, 0, sizeof(Command));
+	step->type = type;
+	step->now = of->now;
+	step->outcome.has_record = true;
+	if (!rsv_record_read(&step->record, id, lock))
+		return false;
+	step->before = step->told = step->record;
+	return true;
+}
+
 /* The record first: its sequence counts the events. */
-static void
-write_all(Command *command)
+void
+rsv_command_write(Command *command)
 {
 	if (command->creating)
 		rsv_record_insert(&command->record);
 	else if (command->events.list != NIL && !command->recordless)
 		rsv_record_update(&command->record);
-	rsv_event_write(&command->expired);
 	rsv_event_write(&command->events);
+	command->outcome.record = command->record;
 }
 
 Datum
@@ -51,8 +65,7 @@ rsv_command_end(Command *command)
 
 	if (command->answer == (Datum) 0)
 	{
-		write_all(command);
-		command->outcome.record = command->record;
+		rsv_command_write(command);
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
 	}
@@ -86,12 +99,11 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 						DatumGetCString(DirectFunctionCall1(
 							uuid_out, UUIDPGetDatum(id))))));
 	check_version(&command->record, command->fcinfo, version_argument);
-	command->before = command->record;
+	command->before = command->told = command->record;
 	if (command->type != COMMAND_EXPIRE &&
 		rsv_hold_has_ended(&command->record, command->now))
 	{
-		rsv_expire_record(&command->record, &command->before, &command->events,
-						  command->now);
+		rsv_command_expire(command, command->record.expires_at);
 		command->before = command->record;
 	}
 	command->outcome.has_record = true;
@@ -167,6 +179,27 @@ rsv_command_claim(Command *command, Claim *claim)
 	return true;
 }
 
+void
+rsv_command_free(Command *command, int64 resource_id, Period during)
+{
+	Place	   *place = palloc(sizeof(Place));
+
+	*place = (Place) {resource_id, during};
+	command->freed = lappend(command->freed, place);
+}
+
+void
+rsv_command_release(Command *command)
+{
+	const Record *record = &command->record;
+	Stock		stock = rsv_claim_release(&record->id, record->resource_ids,
+										  record->nresources);
+
+	for (int i = 0; i < stock.n; i++)
+		rsv_command_free(command, stock.rows[i].resource_id,
+						 stock.rows[i].during);
+}
+
 TimestampTz
 rsv_command_day_of_arrival(const Command *command)
 {
@@ -194,7 +227,8 @@ void
 rsv_command_open_changes(Command *command, Payload *payload)
 {
 	rsv_payload_open(payload);
-	rsv_payload_record(payload, &command->record, &command->before, FACT_ALL);
+	rsv_payload_record(payload, &command->record, &command->told, FACT_ALL);
+	command->told = command->record;
 }
 
 void
@@ -220,27 +254,20 @@ rsv_command_tell_reassigned(Command *command, const Claim *claim)
 	rsv_command_event(command, "UnitsReassigned", &payload);
 }
 
-static Statement insert_payment = STATEMENT(
-	"INSERT INTO reservation.payment"
-	" (reservation_id, status, amount, currency, requested_at)"
-	" VALUES ($1, 'requested', $2, $3, $4)",
-	UUIDOID, NUMERICOID, TEXTOID, TIMESTAMPTZOID);
-
 void
-rsv_command_request_payment(Command *command, Datum amount)
+rsv_command_finalize(Command *command)
 {
-	Arguments	arguments = {0};
+	Record	   *record = &command->record;
 	Payload		payload;
 
-	rsv_argument_uuid(&arguments, &command->record.id);
-	rsv_argument_datum(&arguments, amount);
-	rsv_argument_text(&arguments, command->record.currency);
-	rsv_argument_time(&arguments, command->now);
-	(void) rsv_statement_execute(&insert_payment, &arguments);
-
-	rsv_payload_open(&payload);
-	rsv_payload_money(&payload, "requested", amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
-	rsv_payload_time(&payload, "expires_at", command->record.expires_at);
-	rsv_command_event(command, "PaymentRequested", &payload);
+	if (record->status != STATUS_CONFIRMED &&
+		record->status != STATUS_CHECKED_IN)
+	{
+		record->status = STATUS_CONFIRMED;
+		record->confirmed_at = command->now;
+		record->expires_at = DT_NOBEGIN;
+		record->ended_at = DT_NOBEGIN;
+	}
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationFinalized", &payload);
 }

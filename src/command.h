@@ -13,11 +13,19 @@
 #include "fmgr.h"
 #include "idempotency.h"
 #include "inventory/claim.h"
+#include "money/ledger.h"
 #include "outcome.h"
 #include "publish/event.h"
 #include "statement.h"
 
 #define NO_ARGUMENT (-1)
+
+/* A time on a resource at which there is more room than before */
+typedef struct Place
+{
+	int64		resource_id;
+	Period		during;
+} Place;
 
 typedef struct Command
 {
@@ -32,9 +40,10 @@ typedef struct Command
 	bool		recordless;		/* a closure: just an id and its events */
 	Record		record;
 	Record		before;			/* as it was loaded */
+	Record		told;			/* as its events have told it so far */
 	const Record *wanted;		/* what a refused change asked for, or NULL */
-	Events		expired;		/* of holds that stood in the way */
 	Events		events;
+	List	   *freed;			/* Places that it has given up */
 	Outcome		outcome;
 } Command;
 
@@ -42,6 +51,15 @@ typedef struct Command
 extern bool rsv_command_begin(Command *command, CommandType type,
 							  FunctionCallInfo fcinfo, int key_argument);
 extern Datum rsv_command_end(Command *command);
+
+/*
+ * What a command does to another reservation on its way: a command without a
+ * caller, at the same instant. False: there is none, or it is locked.
+ */
+extern bool rsv_command_step(Command *step, CommandType type,
+							 const Command *of, const pg_uuid_t *id,
+							 RecordLock lock);
+extern void rsv_command_write(Command *command);
 
 /* Locks the reservation; a hold that has ended is expired on the way. */
 extern void rsv_command_load(Command *command, const pg_uuid_t *id,
@@ -59,6 +77,11 @@ extern void rsv_command_refuse(Command *command, const char *reason);
 /* Claims units; true, or the refusal is the outcome's with alternatives. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
 
+/* Gives up its units; or a part of its time on a resource. */
+extern void rsv_command_release(Command *command);
+extern void rsv_command_free(Command *command, int64 resource_id,
+							 Period during);
+
 /* From then on the guest may come. */
 extern TimestampTz rsv_command_day_of_arrival(const Command *command);
 
@@ -66,20 +89,24 @@ extern TimestampTz rsv_command_day_of_arrival(const Command *command);
 extern void rsv_command_event(Command *command, const char *type,
 							  Payload *payload);
 
-/* What the command has changed so far, as the start of an event's payload */
+/* What has changed and no event has told yet, as the start of a payload */
 extern void rsv_command_open_changes(Command *command, Payload *payload);
 
 /* That others were moved, if the claim had to */
 extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
 
-/* A request for payment of an amount, and the intent it can be paid with */
-extern void rsv_command_request_payment(Command *command, Datum amount);
+/* A hold becomes firm; the event tells, or its absence that it was before. */
+extern void rsv_command_finalize(Command *command);
+
+/* The hold ends. */
+extern void rsv_command_expire(Command *command, TimestampTz at);
+extern bool rsv_hold_has_ended(const Record *record, TimestampTz now);
 
 /* Holds that have ended, expired by whoever needs their place */
 extern const pg_uuid_t *rsv_expire_holds(const pg_uuid_t *ids, int n,
 										 void *command);
-extern void rsv_expire_record(Record *record, const Record *before,
-							  Events *events, TimestampTz now);
-extern bool rsv_hold_has_ended(const Record *record, TimestampTz now);
+
+/* Money has arrived. */
+extern void rsv_command_charge(Command *command, Payment *payment);
 
 #endif							/* RSV_COMMAND_H */

@@ -10,6 +10,7 @@
 #include "guc.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/varlena.h"
 
 char	   *rsv_guc_now;
 char	   *rsv_guc_correlation_id;
@@ -18,6 +19,8 @@ char	   *rsv_guc_actor;
 char	   *rsv_guc_traceparent;
 char	   *rsv_guc_default_currency;
 char	   *rsv_guc_support_contact;
+char	   *rsv_guc_payment_methods;
+int			rsv_guc_max_payment_attempts;
 
 /* ISO 4217: three capital letters */
 static bool
@@ -29,6 +32,20 @@ check_currency(char **value, void **extra, GucSource source)
 		return true;
 	GUC_check_errdetail("A currency is three capital letters, such as EUR.");
 	return false;
+}
+
+static bool
+check_list(char **value, void **extra, GucSource source)
+{
+	char	   *list = pstrdup(*value);
+	List	   *items;
+	bool		valid = SplitGUCList(list, ',', &items);
+
+	if (!valid)
+		GUC_check_errdetail("It is a list with commas.");
+	list_free(items);
+	pfree(list);
+	return valid;
 }
 
 /*
@@ -98,6 +115,17 @@ rsv_guc_init(void)
 							   "Where a customer is pointed to whose cancellation is refused.",
 							   NULL, &rsv_guc_support_contact, "",
 							   PGC_USERSET, 0, NULL, NULL, NULL);
+
+	DefineCustomStringVariable("reservation.payment_methods",
+							   "Ways to pay that a customer is pointed to whose payment has failed.",
+							   "A list with commas.",
+							   &rsv_guc_payment_methods, "",
+							   PGC_USERSET, GUC_LIST_INPUT, check_list,
+							   NULL, NULL);
+	DefineCustomIntVariable("reservation.max_payment_attempts",
+							"A hold expires after so many failed payments.",
+							NULL, &rsv_guc_max_payment_attempts,
+							3, 1, 1000, PGC_SUSET, 0, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("reservation");
 }

@@ -12,6 +12,8 @@ extern char *rsv_guc_actor;
 extern char *rsv_guc_traceparent;
 extern char *rsv_guc_default_currency;
 extern char *rsv_guc_support_contact;
+extern char *rsv_guc_payment_methods;
+extern int	rsv_guc_max_payment_attempts;
 
 extern void rsv_guc_init(void);
 

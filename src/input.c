@@ -8,6 +8,7 @@
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/range.h"
+#include "money/amount.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
@@ -197,6 +198,20 @@ rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must not be negative", name)));
 	return NumericGetDatum(amount);
+}
+
+/* Of a payment: more than nothing */
+Datum
+rsv_input_payment(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	Datum		amount = rsv_input_amount(fcinfo, n, name);
+
+	if (amount != (Datum) 0 && rsv_amount_is_nothing(amount))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must be greater than zero", name),
+				 errhint("Leave it out for all that is due.")));
+	return amount;
 }
 
 TimestampTz

@@ -38,6 +38,8 @@ extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,
 /* May be null, and then is NULL, zero or DT_NOBEGIN */
 extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n);
 extern Datum rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name);
+extern Datum rsv_input_payment(FunctionCallInfo fcinfo, int n,
+							   const char *name);
 extern TimestampTz rsv_input_time(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,

@@ -26,20 +26,21 @@ static const Transition transitions[] = {
 	{STATUS_CONFIRMED, COMMAND_CONFIRM, STATUS_CONFIRMED, "", ""},
 
 	{STATUS_HELD, COMMAND_MODIFY, STATUS_HELD,
-	 "ReservationModified UnitsReassigned? PaymentRequested?",
+	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue?",
 	 NO_ROOM " " RULES},
 	{STATUS_CONFIRMED, COMMAND_MODIFY, STATUS_CONFIRMED,
-	 "ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
 	 NO_ROOM " " RULES},
 	{STATUS_CHECKED_IN, COMMAND_MODIFY, STATUS_CHECKED_IN,
-	 "ReservationModified UnitsReassigned? PaymentRequested? ReservationFinalized",
+	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
 	 NO_ROOM " " RULES " wrong_status"},
 
-	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled",
-	 ""},
-	{STATUS_HELD, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled", ""},
-	{STATUS_CONFIRMED, COMMAND_CANCEL, STATUS_CANCELED, "ReservationCanceled",
-	 ""},
+	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED,
+	 "ReservationCanceled RefundDue?", ""},
+	{STATUS_HELD, COMMAND_CANCEL, STATUS_CANCELED,
+	 "ReservationCanceled RefundDue?", ""},
+	{STATUS_CONFIRMED, COMMAND_CANCEL, STATUS_CANCELED,
+	 "ReservationCanceled RefundDue?", ""},
 	{STATUS_CANCELED, COMMAND_CANCEL, STATUS_CANCELED, "", ""},
 
 	{STATUS_CONFIRMED, COMMAND_CHECKIN, STATUS_CHECKED_IN,
@@ -54,9 +55,81 @@ static const Transition transitions[] = {
 	 "ReservationNoShow", "not_due"},
 	{STATUS_NO_SHOW, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW, "", ""},
 
-	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED, "ReservationExpired",
-	 "not_due"},
+	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED,
+	 "ReservationExpired RefundDue?", "not_due"},
 	{STATUS_EXPIRED, COMMAND_EXPIRE, STATUS_EXPIRED, "", ""},
+
+#define AUTHORIZED "PaymentAuthorized PaymentCompleted? "
+	{STATUS_WAITLISTED, COMMAND_AUTHORIZE_PAYMENT, STATUS_WAITLISTED,
+	 AUTHORIZED "RefundDue?", "wrong_status"},
+	{STATUS_HELD, COMMAND_AUTHORIZE_PAYMENT, STATUS_HELD, AUTHORIZED,
+	 "wrong_status"},
+	{STATUS_HELD, COMMAND_AUTHORIZE_PAYMENT, STATUS_CONFIRMED,
+	 AUTHORIZED "ReservationFinalized RefundDue?", ""},
+	{STATUS_CONFIRMED, COMMAND_AUTHORIZE_PAYMENT, STATUS_CONFIRMED,
+	 AUTHORIZED "ReservationFinalized? RefundDue?", "wrong_status"},
+	{STATUS_CHECKED_IN, COMMAND_AUTHORIZE_PAYMENT, STATUS_CHECKED_IN,
+	 AUTHORIZED "ReservationFinalized? RefundDue?", "wrong_status"},
+	{STATUS_CHECKED_OUT, COMMAND_AUTHORIZE_PAYMENT, STATUS_CHECKED_OUT,
+	 AUTHORIZED "RefundDue?", "wrong_status"},
+	{STATUS_NO_SHOW, COMMAND_AUTHORIZE_PAYMENT, STATUS_NO_SHOW,
+	 AUTHORIZED "RefundDue?", "wrong_status"},
+#undef AUTHORIZED
+
+	{STATUS_WAITLISTED, COMMAND_COMPLETE_PAYMENT, STATUS_WAITLISTED,
+	 "PaymentCompleted RefundDue?", "wrong_status"},
+	{STATUS_HELD, COMMAND_COMPLETE_PAYMENT, STATUS_HELD, "PaymentCompleted",
+	 "wrong_status"},
+	{STATUS_HELD, COMMAND_COMPLETE_PAYMENT, STATUS_CONFIRMED,
+	 "PaymentCompleted ReservationFinalized RefundDue?", ""},
+	{STATUS_CONFIRMED, COMMAND_COMPLETE_PAYMENT, STATUS_CONFIRMED,
+	 "PaymentCompleted ReservationFinalized? RefundDue?", "wrong_status"},
+	{STATUS_CHECKED_IN, COMMAND_COMPLETE_PAYMENT, STATUS_CHECKED_IN,
+	 "PaymentCompleted ReservationFinalized? RefundDue?", "wrong_status"},
+	{STATUS_CHECKED_OUT, COMMAND_COMPLETE_PAYMENT, STATUS_CHECKED_OUT,
+	 "PaymentCompleted RefundDue?", "wrong_status"},
+	{STATUS_CANCELED, COMMAND_COMPLETE_PAYMENT, STATUS_CANCELED,
+	 "PaymentCompleted RefundDue", "wrong_status"},
+	{STATUS_EXPIRED, COMMAND_COMPLETE_PAYMENT, STATUS_CONFIRMED,
+	 "PaymentCompleted AvailabilityConfirmed UnitsReassigned? ReservationFinalized RefundDue?",
+	 ""},
+	{STATUS_EXPIRED, COMMAND_COMPLETE_PAYMENT, STATUS_EXPIRED,
+	 "PaymentCompleted RefundDue", "wrong_status"},
+	{STATUS_REJECTED, COMMAND_COMPLETE_PAYMENT, STATUS_REJECTED,
+	 "PaymentCompleted RefundDue", "wrong_status"},
+	{STATUS_NO_SHOW, COMMAND_COMPLETE_PAYMENT, STATUS_NO_SHOW,
+	 "PaymentCompleted RefundDue?", "wrong_status"},
+
+	{STATUS_WAITLISTED, COMMAND_FAIL_PAYMENT, STATUS_WAITLISTED,
+	 "PaymentFailed", "wrong_status"},
+	{STATUS_HELD, COMMAND_FAIL_PAYMENT, STATUS_HELD, "PaymentFailed",
+	 "wrong_status"},
+	{STATUS_HELD, COMMAND_FAIL_PAYMENT, STATUS_EXPIRED,
+	 "PaymentFailed ReservationExpired RefundDue?", ""},
+	{STATUS_CONFIRMED, COMMAND_FAIL_PAYMENT, STATUS_CONFIRMED,
+	 "PaymentFailed", "wrong_status"},
+	{STATUS_CHECKED_IN, COMMAND_FAIL_PAYMENT, STATUS_CHECKED_IN,
+	 "PaymentFailed", "wrong_status"},
+	{STATUS_CHECKED_OUT, COMMAND_FAIL_PAYMENT, STATUS_CHECKED_OUT,
+	 "PaymentFailed", "wrong_status"},
+	{STATUS_NO_SHOW, COMMAND_FAIL_PAYMENT, STATUS_NO_SHOW,
+	 "PaymentFailed", "wrong_status"},
+
+#define REFUNDED(status)                                                      \
+	{                                                                         \
+		status, COMMAND_COMPLETE_REFUND, status, "RefundCompleted",           \
+			"wrong_status"                                                    \
+	}
+	REFUNDED(STATUS_WAITLISTED),
+	REFUNDED(STATUS_HELD),
+	REFUNDED(STATUS_CONFIRMED),
+	REFUNDED(STATUS_CHECKED_IN),
+	REFUNDED(STATUS_CHECKED_OUT),
+	REFUNDED(STATUS_CANCELED),
+	REFUNDED(STATUS_EXPIRED),
+	REFUNDED(STATUS_REJECTED),
+	REFUNDED(STATUS_NO_SHOW),
+#undef REFUNDED
 
 #define TOLD(status)                               \
 	{                                              \
@@ -108,6 +181,10 @@ static const char *const command_names[] = {
 	[COMMAND_MARK_NO_SHOW] = "mark_no_show",
 	[COMMAND_EXPIRE] = "expire_reservation",
 	[COMMAND_SEND_CONFIRMATION] = "send_reservation_confirmation",
+	[COMMAND_AUTHORIZE_PAYMENT] = "authorize_payment",
+	[COMMAND_COMPLETE_PAYMENT] = "complete_payment",
+	[COMMAND_FAIL_PAYMENT] = "fail_payment",
+	[COMMAND_COMPLETE_REFUND] = "complete_refund",
 	[COMMAND_CLOSE] = "close_resource",
 	[COMMAND_REOPEN] = "reopen_resource",
 };
@@ -188,4 +265,11 @@ rsv_status_occupies(Status status)
 {
 	return status == STATUS_HELD || status == STATUS_CONFIRMED ||
 		status == STATUS_CHECKED_IN;
+}
+
+bool
+rsv_status_is_void(Status status)
+{
+	return status == STATUS_CANCELED || status == STATUS_EXPIRED ||
+		status == STATUS_REJECTED;
 }

@@ -43,6 +43,10 @@ typedef enum CommandType
 	COMMAND_MARK_NO_SHOW,
 	COMMAND_EXPIRE,
 	COMMAND_SEND_CONFIRMATION,
+	COMMAND_AUTHORIZE_PAYMENT,
+	COMMAND_COMPLETE_PAYMENT,
+	COMMAND_FAIL_PAYMENT,
+	COMMAND_COMPLETE_REFUND,
 	COMMAND_CLOSE,
 	COMMAND_REOPEN
 } CommandType;
@@ -78,5 +82,8 @@ extern const Transition *rsv_transition_get(int index);
 
 /* Does a reservation of this status take its place? */
 extern bool rsv_status_occupies(Status status);
+
+/* Did it come to nothing, so that nothing is to be paid for it? */
+extern bool rsv_status_is_void(Status status);
 
 #endif							/* RSV_LIFECYCLE_H */

@@ -18,7 +18,7 @@
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency"
+	" amount, currency, cancellation_terms"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -34,12 +34,12 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
-	TSTZRANGEOID, NUMERICOID, TEXTOID
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID
 
 static Statement update_record = STATEMENT(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, COALESCE($21, details))"
+	" $16, $17, $18, $19, $20, $21, COALESCE($22, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -95,7 +95,19 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 		record->amount =
 			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 18)));
 	record->currency = rsv_row_text(0, 19);
+	if (!rsv_row_is_null(0, 20))
+		record->terms =
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 20)));
 	return true;
+}
+
+static void
+add_optional(Arguments *arguments, Datum value)
+{
+	if (value)
+		rsv_argument_datum(arguments, value);
+	else
+		rsv_argument_null(arguments);
 }
 
 /* All columns of the row, in the table's order */
@@ -121,15 +133,10 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_text(arguments, record->customer);
 	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
 	rsv_argument_period(arguments, record->during);
-	if (record->priced)
-		rsv_argument_datum(arguments, record->amount);
-	else
-		rsv_argument_null(arguments);
+	add_optional(arguments, record->priced ? record->amount : (Datum) 0);
 	rsv_argument_text(arguments, record->currency);
-	if (record->details)
-		rsv_argument_datum(arguments, record->details);
-	else
-		rsv_argument_null(arguments);
+	add_optional(arguments, record->terms);
+	add_optional(arguments, record->details);
 }
 
 void

@@ -35,6 +35,7 @@ typedef struct Record
 	TimestampTz checked_in_at;
 	TimestampTz checked_out_at;
 	TimestampTz ended_at;
+	Datum		terms;			/* of cancellation: jsonb; zero: none */
 	Datum		details;		/* jsonb; zero: as they are */
 } Record;
 

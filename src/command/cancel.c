@@ -6,31 +6,47 @@
 
 #include "command.h"
 #include "input.h"
+#include "money/amount.h"
+#include "money/refund.h"
+#include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
+
+/* Of what was paid */
+static Datum
+retained(const Command *command)
+{
+	const Record *record = &command->record;
+	Ledger		ledger;
+
+	if (record->payment_status == PAYMENT_NONE)
+		return rsv_amount_nothing();
+	ledger = rsv_ledger_read(&record->id);
+	return rsv_refund_retained(record, rsv_ledger_kept(&ledger), command->now);
+}
 
 static void
 cancel(Command *command)
 {
 	Record	   *record = &command->record;
+	Settlement	settlement;
 	Payload		payload;
 
 	if (!rsv_command_allowed(command))
 		return;
 	if (rsv_status_occupies(record->status))
-		(void) rsv_claim_release(&record->id, record->resource_ids,
-								 record->nresources);
+		rsv_command_release(command);
 	rsv_command_accept(command);
 	record->status = STATUS_CANCELED;
 	record->ended_at = command->now;
 	record->expires_at = DT_NOBEGIN;
-	if (record->payment_status == PAYMENT_DUE)
-		record->payment_status = PAYMENT_NONE;
+	settlement = rsv_settle(command, retained(command));
 
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_text(&payload, "reason",
 					 rsv_input_optional_text(command->fcinfo, 1));
 	rsv_command_event(command, "ReservationCanceled", &payload);
+	rsv_settlement_tell(command, &settlement);
 }
 
 Datum

@@ -12,8 +12,7 @@ PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
 static void
 confirm(Command *command)
 {
-	Record	   *record = &command->record;
-	Payload		payload;
+	const Record *record = &command->record;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -24,12 +23,7 @@ confirm(Command *command)
 		return;
 	}
 	rsv_command_accept(command);
-	record->status = STATUS_CONFIRMED;
-	record->confirmed_at = command->now;
-	record->expires_at = DT_NOBEGIN;
-
-	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "ReservationFinalized", &payload);
+	rsv_command_finalize(command);
 }
 
 Datum

@@ -12,7 +12,10 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/rules.h"
+#include "money/amount.h"
 #include "money/quote.h"
+#include "money/refund.h"
+#include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
 PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
@@ -96,15 +99,16 @@ set_amount(Record *record, const Claim *claim)
 							   resource->currency),
 					 errhint("Reserve them one by one.")));
 		record->currency = resource->currency;
+		record->terms = rsv_refund_combine(record->terms, resource->terms);
 		if (record->amount_fixed || amount == (Datum) 0)
 			continue;
 		record->amount = record->priced ?
-			rsv_quote_add(record->amount, amount) : amount;
+			rsv_amount_add(record->amount, amount) : amount;
 		record->priced = true;
 	}
 	if (record->amount_fixed)
 	{
-		record->amount = rsv_quote_round(record->amount, record->currency);
+		record->amount = rsv_amount_round(record->amount, record->currency);
 		record->priced = true;
 	}
 }
@@ -145,7 +149,7 @@ static void
 set_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
-	bool		to_pay = record->priced && !rsv_quote_is_zero(record->amount);
+	bool		to_pay = record->priced && !rsv_amount_is_nothing(record->amount);
 
 	record->payment_status = to_pay ? PAYMENT_DUE : PAYMENT_NONE;
 	if (request->hold || (to_pay && is_upfront(record, &request->claim)))
@@ -162,21 +166,23 @@ tell_created(Command *command)
 {
 	Record	   *record = &command->record;
 	bool		confirmed = record->status == STATUS_CONFIRMED;
+	Settlement	settlement;
 	Payload		payload;
 
 	rsv_payload_open(&payload);
 	rsv_payload_record(&payload, record, NULL,
 					   FACT_STATUS | FACT_AMOUNT | FACT_EXPIRY | FACT_VERSION);
+	if (record->terms)
+		rsv_payload_jsonb(&payload, "cancellation_terms", record->terms);
 	rsv_command_event(command, "ReservationCreated", &payload);
+	command->told = *record;
 
-	if (record->payment_status == PAYMENT_DUE)
-		rsv_command_request_payment(command, record->amount);
+	settlement = rsv_settle(command, record->amount);
+	rsv_settlement_tell(command, &settlement);
 	if (!confirmed)
 		return;
 	record->confirmed_at = command->now;
-	rsv_payload_open(&payload);
-	rsv_payload_record(&payload, record, NULL, FACT_TIMES);
-	rsv_command_event(command, "ReservationFinalized", &payload);
+	rsv_command_finalize(command);
 }
 
 static void
@@ -223,7 +229,7 @@ read_currency(Record *record, const Claim *claim)
 	record->currency = rsv_resource_get(claim->refused->resource_id)->currency;
 	if (record->amount_fixed)
 	{
-		record->amount = rsv_quote_round(record->amount, record->currency);
+		record->amount = rsv_amount_round(record->amount, record->currency);
 		record->priced = true;
 	}
 }

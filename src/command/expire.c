@@ -12,6 +12,8 @@
 #include "command.h"
 #include "funcapi.h"
 #include "input.h"
+#include "money/amount.h"
+#include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
@@ -22,44 +24,40 @@ rsv_hold_has_ended(const Record *record, TimestampTz now)
 	return record->status == STATUS_HELD && record->expires_at <= now;
 }
 
-/* The record is locked, and not yet written; its allocations are gone then. */
+/* What was paid for it is owed back. */
 void
-rsv_expire_record(Record *record, const Record *before, Events *events,
-				  TimestampTz now)
+rsv_command_expire(Command *command, TimestampTz at)
 {
+	Record	   *record = &command->record;
+	Settlement	settlement;
 	Payload		payload;
 
-	(void) rsv_claim_release(&record->id, record->resource_ids,
-							 record->nresources);
+	rsv_command_release(command);
 	record->status = STATUS_EXPIRED;
-	record->ended_at = record->expires_at;
+	record->ended_at = at;
 	record->expires_at = DT_NOBEGIN;
+	settlement = rsv_settle(command, rsv_amount_nothing());
 
-	rsv_payload_open(&payload);
-	rsv_payload_record(&payload, record, before, FACT_ALL);
-	rsv_event_add(events, record, "ReservationExpired",
-				  rsv_payload_close(&payload), now);
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationExpired", &payload);
+	rsv_settlement_tell(command, &settlement);
 }
 
 const pg_uuid_t *
 rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 {
-	Command    *command = context;
-
-	command->expired.list = NIL;
 	for (int i = 0; i < n; i++)
 	{
-		Record		record;
-		Record		before;
+		Command		step;
 
 		/* one that is locked is being paid, canceled or expired just now */
-		if (!rsv_record_read(&record, &ids[i], RECORD_SKIP))
+		if (!rsv_command_step(&step, COMMAND_EXPIRE, context, &ids[i],
+							  RECORD_SKIP))
 			return &ids[i];
-		if (!rsv_hold_has_ended(&record, command->now))
+		if (!rsv_hold_has_ended(&step.record, step.now))
 			continue;
-		before = record;
-		rsv_expire_record(&record, &before, &command->expired, command->now);
-		rsv_record_update(&record);
+		rsv_command_expire(&step, step.record.expires_at);
+		rsv_command_write(&step);
 	}
 	return NULL;
 }
@@ -75,8 +73,7 @@ expire(Command *command)
 		return;
 	}
 	rsv_command_accept(command);
-	rsv_expire_record(&command->record, &command->before, &command->events,
-					  command->now);
+	rsv_command_expire(command, command->record.expires_at);
 }
 
 Datum
@@ -120,20 +117,16 @@ find_due(TimestampTz now, int32 most, pg_uuid_t **ids)
 }
 
 static Datum
-expire_due(const pg_uuid_t *id, TimestampTz now)
+expire_due(const pg_uuid_t *id, const Command *sweep)
 {
-	Outcome		outcome = {.has_record = true,.accepted = true};
-	Record	   *record = &outcome.record;
-	Record		before;
-	Events		events = {0};
+	Command		step;
 
-	if (!rsv_record_read(record, id, RECORD_WAIT))
+	if (!rsv_command_step(&step, COMMAND_EXPIRE, sweep, id, RECORD_WAIT))
 		elog(ERROR, "a locked reservation is gone");
-	before = *record;
-	rsv_expire_record(record, &before, &events, now);
-	rsv_record_update(record);
-	rsv_event_write(&events);
-	return rsv_outcome_form(&outcome);
+	rsv_command_expire(&step, step.record.expires_at);
+	rsv_command_write(&step);
+	step.outcome.accepted = true;
+	return rsv_outcome_form(&step.outcome);
 }
 
 Datum
@@ -141,18 +134,18 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 {
 	int32		most = rsv_input_positive(fcinfo, 0, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	TimestampTz now;
+	Command		sweep = {.type = COMMAND_EXPIRE};
 	Caller		caller;
 	pg_uuid_t  *ids;
 	int			n;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
-	now = rsv_clock_now();
-	n = find_due(now, most, &ids);
+	sweep.now = rsv_clock_now();
+	n = find_due(sweep.now, most, &ids);
 	for (int i = 0; i < n; i++)
 	{
-		HeapTupleHeader row = DatumGetHeapTupleHeader(expire_due(&ids[i], now));
+		HeapTupleHeader row = DatumGetHeapTupleHeader(expire_due(&ids[i], &sweep));
 		HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),
 		.t_data = row};
 

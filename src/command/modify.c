@@ -13,9 +13,9 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/rules.h"
+#include "money/amount.h"
 #include "money/quote.h"
-#include "utils/numeric.h"
-#include "utils/fmgrprotos.h"
+#include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_modify_reservation);
 
@@ -112,7 +112,7 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 	if (given != (Datum) 0)
 	{
 		wanted->amount_fixed = true;
-		amount = rsv_quote_round(given, wanted->currency);
+		amount = rsv_amount_round(given, wanted->currency);
 	}
 	else if (wanted->amount_fixed || claim->ndemands == 0)
 		return;
@@ -124,33 +124,28 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 
 			wanted->currency = resource->currency;
 			if (part != (Datum) 0)
-				amount = amount ? rsv_quote_add(amount, part) : part;
+				amount = amount ? rsv_amount_add(amount, part) : part;
 		}
 	/* what once had an amount has one still, if only of nothing */
 	if (amount == (Datum) 0 && wanted->priced)
-		amount = rsv_quote_nothing();
+		amount = rsv_amount_nothing();
 	wanted->priced = amount != (Datum) 0;
 	wanted->amount = amount;
 }
 
-/* What is still to pay more than before; zero for nothing */
-static Datum
-set_payment_status(Record *wanted, const Record *before)
+/* Nothing more has to be paid for it first. */
+static bool
+is_final(const Record *record, const Settlement *settlement)
 {
-	Datum		now_due = wanted->priced ? wanted->amount : rsv_quote_nothing();
-	Datum		was_due = before->priced ? before->amount : rsv_quote_nothing();
-	Datum		difference = DirectFunctionCall2(numeric_sub, now_due, was_due);
-
-	wanted->payment_status =
-		rsv_quote_is_zero(now_due) ? PAYMENT_NONE : PAYMENT_DUE;
-	return DatumGetBool(DirectFunctionCall2(numeric_gt, difference,
-											rsv_quote_nothing())) ?
-		difference :
-		(Datum) 0;
+	if (record->status == STATUS_HELD)
+		return record->payment_status == PAYMENT_PAID;
+	return !settlement->requested ||
+		!rsv_resource_any_upfront(record->resource_ids, record->nresources);
 }
 
 static void
-tell_modified(Command *command, const Claim *claim, Datum difference)
+tell_modified(Command *command, const Claim *claim,
+			  const Settlement *settlement)
 {
 	Record	   *record = &command->record;
 	Payload		payload;
@@ -165,12 +160,9 @@ tell_modified(Command *command, const Claim *claim, Datum difference)
 	rsv_command_event(command, "ReservationModified", &payload);
 	rsv_command_tell_reassigned(command, claim);
 
-	if (difference)
-		rsv_command_request_payment(command, difference);
-	if (record->status != STATUS_HELD &&
-		(!difference || !rsv_resource_any_upfront(record->resource_ids,
-												  record->nresources)))
-		rsv_command_event(command, "ReservationFinalized", NULL);
+	rsv_settlement_tell(command, settlement);
+	if (is_final(record, settlement))
+		rsv_command_finalize(command);
 }
 
 /* A guest who is in keeps the unit: only the end can be another. */
@@ -190,7 +182,7 @@ modify(Command *command)
 	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
 	Claim		claim = {0};
-	Datum		difference;
+	Settlement	settlement;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -212,7 +204,6 @@ modify(Command *command)
 		}
 	}
 	set_amount(&wanted, &claim, given);
-	difference = set_payment_status(&wanted, &command->before);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;
@@ -220,7 +211,8 @@ modify(Command *command)
 	}
 	command->record = wanted;
 	rsv_command_accept(command);
-	tell_modified(command, &claim, difference);
+	settlement = rsv_settle(command, rsv_settlement_price(&wanted));
+	tell_modified(command, &claim, &settlement);
 }
 
 Datum

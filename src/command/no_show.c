@@ -22,8 +22,7 @@ mark_no_show(Command *command)
 		rsv_command_refuse(command, "not_due");
 		return;
 	}
-	(void) rsv_claim_release(&record->id, record->resource_ids,
-							 record->nresources);
+	rsv_command_release(command);
 	rsv_command_accept(command);
 	record->status = STATUS_NO_SHOW;
 	record->ended_at = command->now;

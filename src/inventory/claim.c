@@ -95,17 +95,16 @@ rsv_claim_unlock_own(const int64 *resource_ids, int n)
 		rsv_claim_unlock(resource_ids[i]);
 }
 
-uint64
+Stock
 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n)
 {
 	Arguments	arguments = {0};
-	uint64		rows;
+	Stock		stock = rsv_claim_lock_own(id, resource_ids, n);
 
-	(void) rsv_claim_lock_own(id, resource_ids, n);
 	rsv_argument_uuid(&arguments, id);
-	rows = rsv_statement_execute(&delete_rows, &arguments);
+	(void) rsv_statement_execute(&delete_rows, &arguments);
 	rsv_claim_unlock_own(resource_ids, n);
-	return rows;
+	return stock;
 }
 
 /*
@@ -298,10 +297,7 @@ try_once(Go *go)
 	go->locked = NULL;
 	if (go->expired.n == 0)
 		return take(go);
-	if (rsv_attempt(expire_and_take, go, 0, 0))
-		return true;
-	(void) go->expire(NULL, 0, go->context);
-	return false;
+	return rsv_attempt(expire_and_take, go, 0, 0);
 }
 
 /* False when lock_timeout ended the wait */

@@ -43,10 +43,7 @@ typedef struct Claim
 	Stock		stock;			/* its rows as they are now */
 } Claim;
 
-/*
- * Expires holds that have ended, and forgets those it expired before, which
- * were rolled back. Returns one that another transaction has locked, if any.
- */
+/* Expires holds that have ended; one that another transaction has locked */
 typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
 										 void *context);
 
@@ -64,8 +61,8 @@ extern Stock rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids,
 								int n);
 extern void rsv_claim_unlock_own(const int64 *resource_ids, int n);
 
-/* Give the units up; how many rows that were */
-extern uint64 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
-								int n);
+/* Give the units up; which they were */
+extern Stock rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
+							   int n);
 
 #endif							/* RSV_CLAIM_H */

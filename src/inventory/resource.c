@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "errcodes.h"
 #include "inventory/resource.h"
+#include "publish/payload.h"
 #include "statement.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
@@ -25,13 +26,21 @@ static Statement select_resource = STATEMENT(
 	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
 	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
 	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
-	" active FROM reservation.resource WHERE resource_id = $1",
+	" active, capture = 'on_authorize', cancellation_policy"
+	" FROM reservation.resource WHERE resource_id = $1",
 	INT8OID);
 
 static Statement select_hours = STATEMENT(
 	"SELECT weekday, opens, closes FROM reservation.opening_hours"
 	" WHERE resource_id = $1",
 	INT8OID);
+
+/* Tiers as events tell them; a policy without any is one without a time. */
+static Statement select_tiers = STATEMENT(
+	"SELECT $1, before, refund_percent, fee"
+	" FROM (SELECT) AS policy LEFT JOIN reservation.cancellation_tier"
+	" ON policy = $1 ORDER BY before DESC",
+	TEXTOID);
 
 static Statement select_siblings = STATEMENT(
 	"SELECT resource_id FROM reservation.resource"
@@ -67,11 +76,39 @@ read_hours(Resource *resource)
 	}
 }
 
+static void
+read_terms(Resource *resource, const char *policy)
+{
+	Arguments	arguments = {0};
+	Payload		payload = {0};
+	uint64		n;
+
+	rsv_argument_text(&arguments, policy);
+	n = rsv_statement_execute(&select_tiers, &arguments);
+	rsv_payload_open_array(&payload, NULL);
+	for (uint64 i = 0; i < n; i++)
+	{
+		rsv_payload_open_object(&payload, NULL);
+		rsv_payload_text(&payload, "policy", policy);
+		if (!rsv_row_is_null(i, 2))
+		{
+			rsv_payload_interval(&payload, "before",
+								 DatumGetIntervalP(rsv_row_datum(i, 2)));
+			rsv_payload_money(&payload, "refund_percent", rsv_row_datum(i, 3));
+			rsv_payload_money(&payload, "fee", rsv_row_datum(i, 4));
+		}
+		rsv_payload_close_object(&payload);
+	}
+	rsv_payload_close_array(&payload);
+	resource->terms = rsv_payload_close(&payload);
+}
+
 static Resource *
 read_resource(int64 resource_id)
 {
 	Arguments	arguments = {0};
 	Resource   *resource;
+	const char *policy;
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_execute(&select_resource, &arguments) == 0)
@@ -102,6 +139,10 @@ read_resource(int64 resource_id)
 	resource->upfront = rsv_row_bool(0, 16);
 	resource->hold_duration = read_interval(17);
 	resource->active = rsv_row_bool(0, 18);
+	resource->capture = rsv_row_bool(0, 19);
+	policy = rsv_row_text(0, 20);
+	if (policy)
+		read_terms(resource, policy);
 	read_hours(resource);
 	return resource;
 }
@@ -123,15 +164,16 @@ static HTAB *entries = NULL;
 static MemoryContext entries_context = NULL;
 static uint64 changes = 0;		/* counts what may have changed anything */
 static uint64 changes_seen = 0;
-static Oid	resource_table = InvalidOid;
-static Oid	opening_hours_table = InvalidOid;
+static Oid	tables[3];			/* what it is read from */
 
 static void
 note_change(Datum argument, Oid relation)
 {
-	if (!OidIsValid(relation) || relation == resource_table ||
-		relation == opening_hours_table)
+	if (!OidIsValid(relation))
 		changes++;
+	for (int i = 0; i < lengthof(tables); i++)
+		if (relation == tables[i])
+			changes++;
 }
 
 void
@@ -157,8 +199,9 @@ forget_entries(void)
 	control.hcxt = entries_context;
 	entries = hash_create("reservation resources", 64, &control,
 						  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	resource_table = rsv_catalog()->resource;
-	opening_hours_table = rsv_catalog()->opening_hours;
+	tables[0] = rsv_catalog()->resource;
+	tables[1] = rsv_catalog()->opening_hours;
+	tables[2] = rsv_catalog()->cancellation_tier;
 	changes_seen = changes;
 }
 
@@ -212,6 +255,15 @@ rsv_resource_any_upfront(const int64 *resource_ids, int n)
 {
 	for (int i = 0; i < n; i++)
 		if (rsv_resource_get(resource_ids[i])->upfront)
+			return true;
+	return false;
+}
+
+bool
+rsv_resource_any_capture(const int64 *resource_ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (rsv_resource_get(resource_ids[i])->capture)
 			return true;
 	return false;
 }

@@ -29,6 +29,8 @@ typedef struct Resource
 	const char *price_per;
 	const char *currency;
 	bool		upfront;		/* held until paid */
+	bool		capture;		/* charged in the call that authorizes */
+	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
 	Interval   *hold_duration;
 	bool		active;
 	int			nhours;
@@ -43,8 +45,9 @@ extern const Resource *rsv_resource_get(int64 resource_id);
 /* The others of its category, active ones, by name */
 extern int64 *rsv_resource_siblings(const Resource *resource, int *n);
 
-/* Is one of them held until paid? */
+/* Is one of them held until paid; charged in the call that authorizes? */
 extern bool rsv_resource_any_upfront(const int64 *resource_ids, int n);
+extern bool rsv_resource_any_capture(const int64 *resource_ids, int n);
 
 /* The start of the local day, the first of all of theirs */
 extern TimestampTz rsv_resource_midnight(const int64 *resource_ids, int n,

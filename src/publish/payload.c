@@ -159,6 +159,18 @@ rsv_payload_time(Payload *payload, const char *key, TimestampTz value)
 	rsv_payload_text(payload, key, pstrdup(text));
 }
 
+/* ISO 8601, whatever the session writes */
+void
+rsv_payload_interval(Payload *payload, const char *key, const Interval *value)
+{
+	struct pg_itm itm;
+	char		text[MAXDATELEN + 1];
+
+	interval2itm(*value, &itm);
+	EncodeInterval(&itm, INTSTYLE_ISO_8601, text);
+	rsv_payload_text(payload, key, pstrdup(text));
+}
+
 void
 rsv_payload_money(Payload *payload, const char *key, Datum value)
 {

@@ -1,0 +1,184 @@
+/*
+ * complete_payment.c
+ *		Money has arrived, and that is a fact whatever became of what it was
+ *		meant for.
+ *
+ * The whole amount confirms a hold. A hold that has expired meanwhile is
+ * revived if there still is room; what came for nothing is owed back.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+#include "money/amount.h"
+#include "settlement.h"
+
+PG_FUNCTION_INFO_V1(reservation_complete_payment);
+
+/* What was authorized, or else all that is due, unless the caller says */
+static Datum
+amount_of(const Command *command, const Payment *payment)
+{
+	const Record *record = &command->record;
+	Datum		given = rsv_input_payment(command->fcinfo, 2, "amount");
+	Ledger		ledger;
+
+	if (given)
+		return rsv_amount_round(given, record->currency);
+	if (payment->status)
+		return payment->amount;
+	ledger = rsv_ledger_read(&record->id);
+	return rsv_ledger_due(&ledger, record);
+}
+
+/* A hold that has ended takes its place again, if that can still be had. */
+static const char *
+still_possible(const Resource *resource, Period stay, TimestampTz now)
+{
+	if (!resource->active)
+		return "inactive";
+	return stay.to <= now ? "past" : NULL;
+}
+
+static bool
+take_again(Command *command, Claim *claim)
+{
+	const Record *record = &command->record;
+
+	claim->reservation_id = &record->id;
+	claim->rules = still_possible;
+	claim->ndemands = record->nresources;
+	claim->demands = palloc0(record->nresources * sizeof(Demand));
+	for (int i = 0; i < record->nresources; i++)
+	{
+		Demand	   *demand = &claim->demands[i];
+
+		demand->resource_id = record->resource_ids[i];
+		demand->stay = record->during;
+		demand->quantity = record->quantity;
+		demand->now = command->now;
+	}
+	return rsv_command_claim(command, claim);
+}
+
+/* Of what was paid: nothing for what came to nothing, but a fee kept before */
+static Datum
+entitlement(const Record *record, const Ledger *ledger, Datum paid)
+{
+	if (!rsv_status_is_void(record->status))
+		return rsv_settlement_price(record);
+	return rsv_amount_excess(rsv_ledger_kept(ledger), paid);
+}
+
+static void
+tell_completed(Command *command, const Payment *payment)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "provider_reference", payment->reference);
+	rsv_payload_text(&payload, "method", payment->method);
+	rsv_payload_money(&payload, "completed", payment->amount);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_command_event(command, "PaymentCompleted", &payload);
+}
+
+/* Firm now that it is paid: a hold, or a change that had to be paid first */
+static bool
+becomes_final(const Record *record, const Ledger *ledger, Datum paid)
+{
+	Datum		kept = rsv_ledger_kept(ledger);
+	Datum		price = rsv_settlement_price(record);
+
+	if (rsv_amount_is_more(price, kept))
+		return false;
+	return record->status == STATUS_HELD ||
+		((record->status == STATUS_CONFIRMED ||
+		  record->status == STATUS_CHECKED_IN) &&
+		 rsv_amount_is_more(price, rsv_amount_subtract(kept, paid)) &&
+		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
+}
+
+static void
+tell_availability(Command *command, const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_units(&payload, &claim->stock);
+	rsv_command_event(command, "AvailabilityConfirmed", &payload);
+	rsv_command_tell_reassigned(command, claim);
+}
+
+void
+rsv_command_charge(Command *command, Payment *payment)
+{
+	Record	   *record = &command->record;
+	Claim		claim = {0};
+	Settlement	settlement;
+	Ledger		ledger;
+	bool		revived;
+
+	payment->status = "completed";
+	rsv_ledger_write(record, DIRECTION_PAYMENT, payment, command->now);
+	rsv_ledger_forgive(record);
+	ledger = rsv_ledger_read(&record->id);
+	revived = record->status == STATUS_EXPIRED &&
+		rsv_amount_is_nothing(rsv_ledger_due(&ledger, record)) &&
+		take_again(command, &claim);
+
+	if (!revived)
+		settlement = rsv_settle(command, entitlement(record, &ledger,
+													 payment->amount));
+	tell_completed(command, payment);
+	if (revived)
+	{
+		record->status = STATUS_HELD;
+		settlement = rsv_settle(command, rsv_settlement_price(record));
+		tell_availability(command, &claim);
+	}
+	if (becomes_final(record, &ledger, payment->amount))
+		rsv_command_finalize(command);
+	rsv_settlement_tell(command, &settlement);
+}
+
+static void
+complete(Command *command, const char *reference, const char *method)
+{
+	Payment		payment = rsv_ledger_find(&command->record.id,
+										  DIRECTION_PAYMENT, reference);
+
+	if (rsv_payment_is(&payment, "completed"))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	if (!rsv_command_allowed(command))
+		return;
+	payment.amount = amount_of(command, &payment);
+	if (rsv_amount_is_nothing(payment.amount))
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return;
+	}
+	payment.method = method ? method : payment.method;
+	rsv_command_accept(command);
+	rsv_command_charge(command, &payment);
+}
+
+Datum
+reservation_complete_payment(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *method = rsv_input_optional_text(fcinfo, 3);
+	Command		command;
+
+	(void) rsv_input_payment(fcinfo, 2, "amount");
+	if (rsv_command_begin(&command, COMMAND_COMPLETE_PAYMENT, fcinfo, 4))
+	{
+		rsv_command_load(&command, &id, NO_ARGUMENT);
+		complete(&command, reference, method);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,103 @@
+/*
+ * complete_refund.c
+ *		Money that was owed back has been paid back.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "errcodes.h"
+#include "input.h"
+#include "money/amount.h"
+#include "settlement.h"
+#include "utils/fmgrprotos.h"
+
+PG_FUNCTION_INFO_V1(reservation_complete_refund);
+
+static char *
+text_of(Datum amount)
+{
+	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
+}
+
+/* All that is owed, unless the caller says */
+static Datum
+amount_of(const Command *command, Datum owed)
+{
+	Datum		given = rsv_input_payment(command->fcinfo, 2, "amount");
+
+	if (given == (Datum) 0)
+		return owed;
+	given = rsv_amount_round(given, command->record.currency);
+	if (rsv_amount_is_more(given, owed))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("more is refunded than is owed"),
+				 errdetail("Owed are %s %s, and %s were given.", text_of(owed),
+						   command->record.currency, text_of(given)),
+				 errhint("Lower the reservation's amount first; then the difference is owed.")));
+	return given;
+}
+
+static void
+tell_refunded(Command *command, const Payment *refund)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "provider_reference", refund->reference);
+	rsv_payload_text(&payload, "method", refund->method);
+	rsv_payload_money(&payload, "refunded", refund->amount);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_command_event(command, "RefundCompleted", &payload);
+}
+
+static void
+refund(Command *command, const char *reference, const char *method)
+{
+	Record	   *record = &command->record;
+	Payment		refund = rsv_ledger_find(&record->id, DIRECTION_REFUND,
+										 reference);
+	Ledger		ledger;
+
+	if (rsv_payment_is(&refund, "refunded"))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	if (!rsv_command_allowed(command))
+		return;
+	ledger = rsv_ledger_read(&record->id);
+	if (rsv_amount_is_nothing(ledger.owed))
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return;
+	}
+	refund.amount = amount_of(command, ledger.owed);
+	refund.status = "refunded";
+	refund.method = method;
+	rsv_ledger_write(record, DIRECTION_REFUND, &refund, command->now);
+	rsv_ledger_ask(record, DIRECTION_REFUND,
+				   rsv_amount_subtract(ledger.owed, refund.amount),
+				   command->now);
+	rsv_command_accept(command);
+	ledger = rsv_ledger_read(&record->id);
+	record->payment_status = rsv_ledger_status(&ledger, record);
+	tell_refunded(command, &refund);
+}
+
+Datum
+reservation_complete_refund(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *method = rsv_input_optional_text(fcinfo, 3);
+	Command		command;
+
+	(void) rsv_input_payment(fcinfo, 2, "amount");
+	if (rsv_command_begin(&command, COMMAND_COMPLETE_REFUND, fcinfo, 4))
+	{
+		rsv_command_load(&command, &id, NO_ARGUMENT);
+		refund(&command, reference, method);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,121 @@
+/*
+ * fail_payment.c
+ *		A payment did not work out: here are other ways to pay.
+ *
+ * The hold lives on until its time, or until it was tried too often.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "guc.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+#include "money/amount.h"
+#include "settlement.h"
+#include "utils/varlena.h"
+
+PG_FUNCTION_INFO_V1(reservation_fail_payment);
+
+static Datum
+amount_of(const Command *command, const Payment *payment)
+{
+	Ledger		ledger;
+
+	if (payment->status)
+		return payment->amount;
+	ledger = rsv_ledger_read(&command->record.id);
+	return rsv_ledger_due(&ledger, &command->record);
+}
+
+/* All that are offered, but not the one that failed */
+static void
+tell_methods(Payload *payload, const char *failed)
+{
+	char	   *list = pstrdup(rsv_guc_payment_methods);
+	List	   *methods;
+	ListCell   *cell;
+
+	(void) SplitGUCList(list, ',', &methods);
+	rsv_payload_open_array(payload, "methods");
+	foreach(cell, methods)
+		if (failed == NULL || strcmp(lfirst(cell), failed) != 0)
+			rsv_payload_text(payload, NULL, lfirst(cell));
+	rsv_payload_close_array(payload);
+}
+
+static Datum
+find_alternatives(const Command *command)
+{
+	const Record *record = &command->record;
+	Demand		demand = {.resource_id = record->resource_ids[0],
+		.stay = record->during,.quantity = record->quantity,
+	.now = command->now};
+
+	return rsv_alternatives_of(&demand);
+}
+
+static void
+tell_failed(Command *command, const Payment *payment, int32 attempts)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "provider_reference", payment->reference);
+	rsv_payload_text(&payload, "reason",
+					 rsv_input_optional_text(command->fcinfo, 2));
+	rsv_payload_money(&payload, "failed", payment->amount);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_payload_number(&payload, "attempts", attempts);
+	tell_methods(&payload, payment->method);
+	rsv_payload_jsonb(&payload, "alternatives", command->outcome.alternatives);
+	rsv_command_event(command, "PaymentFailed", &payload);
+}
+
+static void
+fail(Command *command, const char *reference)
+{
+	Record	   *record = &command->record;
+	Payment		payment = rsv_ledger_find(&record->id, DIRECTION_PAYMENT,
+										  reference);
+	Settlement	settlement;
+
+	if (rsv_payment_is(&payment, "failed"))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	if (!rsv_command_allowed(command))
+		return;
+	payment.amount = amount_of(command, &payment);
+	if (rsv_payment_is(&payment, "completed") ||
+		rsv_amount_is_nothing(payment.amount))
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return;
+	}
+	payment.status = "failed";
+	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
+	rsv_command_accept(command);
+	settlement = rsv_settle(command, rsv_settlement_price(record));
+	command->outcome.alternatives = find_alternatives(command);
+	tell_failed(command, &payment, settlement.ledger.failures);
+	rsv_settlement_tell(command, &settlement);
+	if (record->status == STATUS_HELD &&
+		settlement.ledger.failures >= rsv_guc_max_payment_attempts)
+		rsv_command_expire(command, command->now);
+}
+
+Datum
+reservation_fail_payment(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, NO_ARGUMENT))
+	{
+		rsv_command_load(&command, &id, NO_ARGUMENT);
+		fail(&command, reference);
+	}
+	return rsv_command_end(&command);
+}

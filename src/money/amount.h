@@ -1,0 +1,28 @@
+/*
+ * amount.h
+ *		Amounts of money: numeric, in the currency that stands beside them.
+ */
+#ifndef RSV_AMOUNT_H
+#define RSV_AMOUNT_H
+
+#include "postgres.h"
+
+extern Datum rsv_amount_of(int64 number);
+extern Datum rsv_amount_nothing(void);
+extern bool rsv_amount_is_nothing(Datum amount);
+extern bool rsv_amount_is_more(Datum amount, Datum than);
+
+extern Datum rsv_amount_add(Datum a, Datum b);
+extern Datum rsv_amount_subtract(Datum a, Datum b);
+extern Datum rsv_amount_multiply(Datum amount, Datum factor);
+
+/* What a is more than b, if it is */
+extern Datum rsv_amount_excess(Datum a, Datum b);
+extern Datum rsv_amount_smaller(Datum a, Datum b);
+
+/* Rounded half up to the currency's minor unit */
+extern Datum rsv_amount_round(Datum amount, const char *currency);
+extern Datum rsv_amount_percent(Datum amount, Datum percent,
+								const char *currency);
+
+#endif							/* RSV_AMOUNT_H */

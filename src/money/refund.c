@@ -1,0 +1,89 @@
+/*
+ * refund.c
+ *		What a customer who cancels gets back: by the terms that the
+ *		reservation was booked under, whatever the policy says today.
+ *
+ * Terms are the tiers of a policy. The one that applies is that of the
+ * longest time before the start that is still kept; the instant itself is in
+ * time. After the last tier nothing is refunded, and without a policy
+ * everything is. Of several policies the least generous decides.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "inventory/resource.h"
+#include "money/amount.h"
+#include "money/refund.h"
+#include "statement.h"
+#include "utils/fmgrprotos.h"
+
+static Statement select_tiers = STATEMENT(
+	"SELECT policy, before, refund_percent, fee"
+	" FROM pg_catalog.jsonb_to_recordset($1) AS t(policy text,"
+	"  before interval, refund_percent numeric, fee numeric)"
+	" ORDER BY policy, before DESC NULLS LAST",
+	JSONBOID);
+
+Datum
+rsv_refund_combine(Datum terms, Datum others)
+{
+	if (terms == (Datum) 0 || others == (Datum) 0)
+		return terms ? terms : others;
+	return DirectFunctionCall2(jsonb_concat, terms, others);
+}
+
+/* A policy without tiers is told by one row that has no time. */
+static bool
+is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
+{
+	return !rsv_row_is_null(row, 2) &&
+		at <= rsv_calendar_add(record->during.from,
+							   DatumGetIntervalP(rsv_row_datum(row, 2)), -1,
+							   zone);
+}
+
+static Datum
+refund_of(uint64 row, const Record *record, Datum paid)
+{
+	Datum		share = rsv_amount_percent(paid, rsv_row_datum(row, 3),
+										   record->currency);
+
+	return rsv_amount_excess(share, rsv_row_datum(row, 4));
+}
+
+/* The rows are those of one policy after the other, earliest time first. */
+static Datum
+smallest_refund(const Record *record, Datum paid, TimestampTz at)
+{
+	pg_tz	   *zone = rsv_resource_get(record->resource_ids[0])->zone;
+	Arguments	arguments = {0};
+	Datum		smallest = paid;
+	uint64		n;
+	uint64		row = 0;
+
+	rsv_argument_datum(&arguments, record->terms);
+	n = rsv_statement_execute(&select_tiers, &arguments);
+	while (row < n)
+	{
+		const char *policy = rsv_row_text(row, 1);
+		Datum		refund = rsv_amount_nothing();
+		bool		found = false;
+
+		for (; row < n && strcmp(rsv_row_text(row, 1), policy) == 0; row++)
+			if (!found && is_in_time(row, record, at, zone))
+			{
+				refund = refund_of(row, record, paid);
+				found = true;
+			}
+		smallest = rsv_amount_smaller(smallest, refund);
+	}
+	return smallest;
+}
+
+Datum
+rsv_refund_retained(const Record *record, Datum paid, TimestampTz at)
+{
+	if (record->terms == (Datum) 0)
+		return rsv_amount_nothing();
+	return rsv_amount_subtract(paid, smallest_refund(record, paid, at));
+}

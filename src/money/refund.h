@@ -1,0 +1,19 @@
+/*
+ * refund.h
+ *		What a customer who cancels gets back.
+ */
+#ifndef RSV_REFUND_H
+#define RSV_REFUND_H
+
+#include "postgres.h"
+
+#include "record.h"
+
+/* Of what was paid, what the house keeps if it is canceled at a time */
+extern Datum rsv_refund_retained(const Record *record, Datum paid,
+								 TimestampTz at);
+
+/* The terms of several resources are those of all of them. */
+extern Datum rsv_refund_combine(Datum terms, Datum others);
+
+#endif							/* RSV_REFUND_H */

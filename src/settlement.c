@@ -1,0 +1,109 @@
+/*
+ * settlement.c
+ *		Payments and refunds, brought in line with what a reservation is now.
+ *
+ * Every command that changes what is to be paid, or whether there is anything
+ * to be had for it, ends here; so that at any time what was charged is what
+ * was paid back, what is owed back and what the house keeps, to the cent.
+ */
+#include "postgres.h"
+
+#include "money/amount.h"
+#include "settlement.h"
+
+Datum
+rsv_settlement_price(const Record *record)
+{
+	return record->priced ? record->amount : rsv_amount_nothing();
+}
+
+/* Nobody was ever asked for anything, nor is now. */
+static bool
+has_no_money(const Command *command)
+{
+	return command->before.payment_status == PAYMENT_NONE &&
+		command->record.payment_status == PAYMENT_NONE &&
+		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
+}
+
+/* Raises what is owed by all that exceeds the entitlement. */
+static Datum
+owe_excess(Command *command, Ledger *ledger, Datum entitled)
+{
+	Datum		excess = rsv_amount_excess(rsv_ledger_kept(ledger), entitled);
+
+	if (rsv_amount_is_nothing(excess))
+		return (Datum) 0;
+	ledger->owed = rsv_amount_add(ledger->owed, excess);
+	rsv_ledger_ask(&command->record, DIRECTION_REFUND, ledger->owed,
+				   command->now);
+	return excess;
+}
+
+/* What is due more than before, when as much was paid */
+static Datum
+requested_more(const Command *command, Datum kept)
+{
+	Datum		was_due =
+		rsv_amount_excess(rsv_settlement_price(&command->before), kept);
+	Datum		is_due =
+		rsv_amount_excess(rsv_settlement_price(&command->record), kept);
+
+	return rsv_amount_is_more(is_due, was_due) ?
+		rsv_amount_subtract(is_due, was_due) : (Datum) 0;
+}
+
+Settlement
+rsv_settle(Command *command, Datum entitled)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement = {0};
+	Ledger	   *ledger = &settlement.ledger;
+
+	if (has_no_money(command))
+		return settlement;
+	if (command->creating)
+	{
+		settlement.requested = record->amount;
+		rsv_ledger_open(record, record->amount, command->now);
+		return settlement;
+	}
+	*ledger = rsv_ledger_read(&record->id);
+	if (rsv_status_is_void(record->status))
+	{
+		rsv_ledger_drop(record, command->now);
+		ledger->authorized = rsv_amount_nothing();
+	}
+	else
+	{
+		settlement.requested =
+			requested_more(command, rsv_ledger_kept(ledger));
+		rsv_ledger_ask(record, DIRECTION_PAYMENT,
+					   rsv_amount_excess(rsv_ledger_due(ledger, record),
+										 ledger->authorized),
+					   command->now);
+	}
+	settlement.owed = owe_excess(command, ledger, entitled);
+	record->payment_status = rsv_ledger_status(ledger, record);
+	return settlement;
+}
+
+static void
+tell(Command *command, const char *type, const char *key, Datum amount)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_money(&payload, key, amount);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_command_event(command, type, &payload);
+}
+
+void
+rsv_settlement_tell(Command *command, const Settlement *settlement)
+{
+	if (settlement->requested)
+		tell(command, "PaymentRequested", "requested", settlement->requested);
+	if (settlement->owed)
+		tell(command, "RefundDue", "refund", settlement->owed);
+}

@@ -1,0 +1,31 @@
+/*
+ * settlement.h
+ *		Payments and refunds, brought in line with what a reservation is now.
+ */
+#ifndef RSV_SETTLEMENT_H
+#define RSV_SETTLEMENT_H
+
+#include "postgres.h"
+
+#include "command.h"
+#include "money/ledger.h"
+
+typedef struct Settlement
+{
+	Ledger		ledger;			/* as it is now */
+	Datum		requested;		/* to pay more than before; zero: nothing */
+	Datum		owed;			/* to be paid back now; zero: nothing */
+} Settlement;
+
+/*
+ * Of what was paid the house may keep what it is entitled to; the rest is
+ * owed back. What is still due is asked for, and the record's payment status
+ * says how it stands. Tell it after the event that it follows from.
+ */
+extern Settlement rsv_settle(Command *command, Datum entitled);
+extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
+
+/* The whole amount, or nothing where there is none */
+extern Datum rsv_settlement_price(const Record *record);
+
+#endif							/* RSV_SETTLEMENT_H */
