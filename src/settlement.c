@@ -96,6 +96,8 @@ tell(Command *command, const char *type, const char *key, Datum amount)
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_money(&payload, key, amount);
 	rsv_payload_text(&payload, "currency", command->record.currency);
+	if (command->record.status == STATUS_HELD)
+		rsv_payload_time(&payload, "expires_at", command->record.expires_at);
 	rsv_command_event(command, type, &payload);
 }
 
