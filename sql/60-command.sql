@@ -159,3 +159,31 @@ AS 'MODULE_PATHNAME', 'reservation_lifecycle'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 40;
 COMMENT ON FUNCTION reservation.lifecycle() IS
 'the state machine: what each command does to a reservation of each status';
+
+CREATE FUNCTION reservation.add_to_waitlist(
+	resource_id bigint,
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	priority int DEFAULT 0,
+	amount numeric DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}')
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_add_to_waitlist'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.add_to_waitlist(
+	bigint, tstzrange, text, int, int, numeric, text, jsonb) IS
+'wait for units of a resource over a period';
+
+-- More room is offered to those who wait. A restore fires nothing: rows come
+-- by INSERT. And a subscriber decides nothing.
+CREATE FUNCTION reservation.resource_grows() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_resource_grows'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE TRIGGER resource_grows
+AFTER UPDATE ON reservation.resource
+FOR EACH ROW WHEN (NEW.active
+	AND (NEW.capacity > OLD.capacity OR NOT OLD.active))
+EXECUTE FUNCTION reservation.resource_grows();

@@ -19,7 +19,7 @@ DECLARE
 		read_events,as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
-		confirm_reservation,modify_reservation,cancel_reservation,checkin,
+		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,
 		send_reservation_confirmation,
 		authorize_payment,complete_payment,fail_payment,complete_refund}';

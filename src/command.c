@@ -25,6 +25,7 @@ rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 	command->type = type;
 	command->fcinfo = fcinfo;
 	rsv_statement_enter(&command->caller);
+	command->context = CurrentMemoryContext;
 	command->answer = rsv_idempotency_take(&command->key, fcinfo, key_argument,
 										   command->caller.role,
 										   rsv_command_name(type));
@@ -33,11 +34,12 @@ rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 }
 
 bool
-rsv_command_step(Command *step, CommandType type, const Command *of,
+rsv_command_step(Command *step, CommandType type, Command *of,
 				 const pg_uuid_t *id, RecordLock lock)
 {
 	memset(step, 0, sizeof(Command));
 	step->type = type;
+	step->of = of;
 	step->now = of->now;
 	step->outcome.has_record = true;
 	if (!rsv_record_read(&step->record, id, lock))
@@ -66,6 +68,7 @@ rsv_command_end(Command *command)
 	if (command->answer == (Datum) 0)
 	{
 		rsv_command_write(command);
+		rsv_command_offer(command);
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
 	}
@@ -101,9 +104,9 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 	check_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->told = command->record;
 	if (command->type != COMMAND_EXPIRE &&
-		rsv_hold_has_ended(&command->record, command->now))
+		rsv_record_has_ended(&command->record, command->now))
 	{
-		rsv_command_expire(command, command->record.expires_at);
+		rsv_command_expire(command);
 		command->before = command->record;
 	}
 	command->outcome.has_record = true;
@@ -144,7 +147,7 @@ rsv_command_refuse(Command *command, const char *reason)
 	command->outcome.accepted = false;
 	command->outcome.reason = reason;
 
-	rsv_payload_open(&payload);
+	rsv_command_open_changes(command, &payload);
 	rsv_payload_text(&payload, "command", rsv_command_name(command->type));
 	rsv_payload_text(&payload, "reason", reason);
 	if (command->wanted)
@@ -162,11 +165,22 @@ rsv_command_refuse(Command *command, const char *reason)
 						  command->outcome.alternatives);
 	if (command->type == COMMAND_CANCEL && rsv_guc_support_contact[0] != '\0')
 		rsv_payload_text(&payload, "contact", rsv_guc_support_contact);
-	if (command->creating)
-		rsv_payload_record(&payload, &command->record, NULL,
-						   FACT_STATUS | FACT_AMOUNT | FACT_VERSION |
-							   FACT_TIMES);
 	rsv_command_event(command, rsv_command_rejection(command->type), &payload);
+}
+
+Demand *
+rsv_command_demands(const Command *command, const Record *record)
+{
+	Demand	   *demands = palloc0(record->nresources * sizeof(Demand));
+
+	for (int i = 0; i < record->nresources; i++)
+	{
+		demands[i].resource_id = record->resource_ids[i];
+		demands[i].stay = record->during;
+		demands[i].quantity = record->quantity;
+		demands[i].now = command->now;
+	}
+	return demands;
 }
 
 bool
@@ -182,10 +196,17 @@ rsv_command_claim(Command *command, Claim *claim)
 void
 rsv_command_free(Command *command, int64 resource_id, Period during)
 {
-	Place	   *place = palloc(sizeof(Place));
+	MemoryContext caller;
+	Place	   *place;
 
+	while (command->of)
+		command = command->of;
+	/* a step may be taken back, and its memory with it */
+	caller = MemoryContextSwitchTo(command->context);
+	place = palloc(sizeof(Place));
 	*place = (Place) {resource_id, during};
 	command->freed = lappend(command->freed, place);
+	MemoryContextSwitchTo(caller);
 }
 
 void
@@ -198,6 +219,23 @@ rsv_command_release(Command *command)
 	for (int i = 0; i < stock.n; i++)
 		rsv_command_free(command, stock.rows[i].resource_id,
 						 stock.rows[i].during);
+}
+
+TimestampTz
+rsv_command_end_of_hold(const Command *command, const Interval *hold)
+{
+	const Record *record = &command->record;
+	TimestampTz end = DT_NOEND;
+
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		end = Min(end, rsv_calendar_add(command->now, hold ? hold :
+										resource->hold_duration, 1,
+										resource->zone));
+	}
+	return end;
 }
 
 TimestampTz
@@ -229,6 +267,19 @@ rsv_command_open_changes(Command *command, Payload *payload)
 	rsv_payload_open(payload);
 	rsv_payload_record(payload, &command->record, &command->told, FACT_ALL);
 	command->told = command->record;
+}
+
+void
+rsv_command_tell_availability(Command *command, const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_units(&payload, &claim->stock);
+	if (claim->overbooked)
+		rsv_payload_bool(&payload, "overbooked", true);
+	rsv_command_event(command, "AvailabilityConfirmed", &payload);
+	rsv_command_tell_reassigned(command, claim);
 }
 
 void

@@ -13,19 +13,13 @@
 #include "fmgr.h"
 #include "idempotency.h"
 #include "inventory/claim.h"
+#include "inventory/waitlist.h"
 #include "money/ledger.h"
 #include "outcome.h"
 #include "publish/event.h"
 #include "statement.h"
 
 #define NO_ARGUMENT (-1)
-
-/* A time on a resource at which there is more room than before */
-typedef struct Place
-{
-	int64		resource_id;
-	Period		during;
-} Place;
 
 typedef struct Command
 {
@@ -43,7 +37,10 @@ typedef struct Command
 	Record		told;			/* as its events have told it so far */
 	const Record *wanted;		/* what a refused change asked for, or NULL */
 	Events		events;
-	List	   *freed;			/* Places that it has given up */
+	struct Command *of;			/* whose step this is, or NULL */
+	MemoryContext context;
+	List	   *freed;			/* Places, of all its steps too */
+	bool		offering;		/* them to those who wait */
 	Outcome		outcome;
 } Command;
 
@@ -56,9 +53,8 @@ extern Datum rsv_command_end(Command *command);
  * What a command does to another reservation on its way: a command without a
  * caller, at the same instant. False: there is none, or it is locked.
  */
-extern bool rsv_command_step(Command *step, CommandType type,
-							 const Command *of, const pg_uuid_t *id,
-							 RecordLock lock);
+extern bool rsv_command_step(Command *step, CommandType type, Command *of,
+							 const pg_uuid_t *id, RecordLock lock);
 extern void rsv_command_write(Command *command);
 
 /* Locks the reservation; a hold that has ended is expired on the way. */
@@ -73,6 +69,10 @@ extern bool rsv_command_allowed(Command *command);
 
 extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, const char *reason);
+
+/* What a reservation asks for of each of its resources */
+extern Demand *rsv_command_demands(const Command *command,
+								   const Record *record);
 
 /* Claims units; true, or the refusal is the outcome's with alternatives. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
@@ -92,19 +92,35 @@ extern void rsv_command_event(Command *command, const char *type,
 /* What has changed and no event has told yet, as the start of a payload */
 extern void rsv_command_open_changes(Command *command, Payload *payload);
 
-/* That others were moved, if the claim had to */
+/* Which units it got, and that others were moved, if the claim had to */
+extern void rsv_command_tell_availability(Command *command,
+										  const Claim *claim);
 extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
 
 /* A hold becomes firm; the event tells, or its absence that it was before. */
 extern void rsv_command_finalize(Command *command);
 
-/* The hold ends. */
-extern void rsv_command_expire(Command *command, TimestampTz at);
-extern bool rsv_hold_has_ended(const Record *record, TimestampTz now);
+/* It ends, as a hold does, or as waiting for what is past */
+extern void rsv_command_expire(Command *command);
+extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
 
 /* Holds that have ended, expired by whoever needs their place */
 extern const pg_uuid_t *rsv_expire_holds(const pg_uuid_t *ids, int n,
 										 void *command);
+
+/* Waits from now on. */
+extern void rsv_command_wait(Command *command);
+
+/*
+ * Offers what was given up to those who wait. Whatever frees a place ends
+ * with it, once that is written.
+ */
+extern void rsv_command_offer(Command *command);
+extern void rsv_command_offer_all(Command *command, int64 resource_id);
+
+/* Until when, if it is held from now on for so long, or as they grant it */
+extern TimestampTz rsv_command_end_of_hold(const Command *command,
+										   const Interval *hold);
 
 /* Money has arrived. */
 extern void rsv_command_charge(Command *command, Payment *payment);

@@ -21,6 +21,7 @@ char	   *rsv_guc_default_currency;
 char	   *rsv_guc_support_contact;
 char	   *rsv_guc_payment_methods;
 int			rsv_guc_max_payment_attempts;
+int			rsv_guc_waitlist_depth;
 
 /* ISO 4217: three capital letters */
 static bool
@@ -126,6 +127,11 @@ rsv_guc_init(void)
 							"A hold expires after so many failed payments.",
 							NULL, &rsv_guc_max_payment_attempts,
 							3, 1, 1000, PGC_SUSET, 0, NULL, NULL, NULL);
+
+	DefineCustomIntVariable("reservation.waitlist_depth",
+							"So many of those who wait are looked at, at most, for a place that is free.",
+							NULL, &rsv_guc_waitlist_depth,
+							100, 1, 1000000, PGC_SUSET, 0, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("reservation");
 }

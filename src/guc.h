@@ -14,6 +14,7 @@ extern char *rsv_guc_default_currency;
 extern char *rsv_guc_support_contact;
 extern char *rsv_guc_payment_methods;
 extern int	rsv_guc_max_payment_attempts;
+extern int	rsv_guc_waitlist_depth;
 
 extern void rsv_guc_init(void);
 

@@ -129,6 +129,13 @@ rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
 	return PG_GETARG_INT32(n);
 }
 
+int32
+rsv_input_int32(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	require(fcinfo, n, name);
+	return PG_GETARG_INT32(n);
+}
+
 const char *
 rsv_input_text(FunctionCallInfo fcinfo, int n, const char *name)
 {

@@ -25,6 +25,8 @@ extern Period rsv_input_period(FunctionCallInfo fcinfo, int n,
 							   const char *name);
 extern int32 rsv_input_positive(FunctionCallInfo fcinfo, int n,
 								const char *name);
+extern int32 rsv_input_int32(FunctionCallInfo fcinfo, int n,
+							 const char *name);
 extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,

@@ -21,6 +21,15 @@ static const Transition transitions[] = {
 	{STATUS_NONE, COMMAND_CREATE, STATUS_REJECTED,
 	 "ReservationRequested AvailabilityRejected", NO_ROOM " " RULES},
 
+	{STATUS_NONE, COMMAND_CREATE, STATUS_WAITLISTED,
+	 "ReservationRequested AvailabilityRejected AddedToWaitlist", ""},
+
+	{STATUS_NONE, COMMAND_ADD_TO_WAITLIST, STATUS_WAITLISTED,
+	 "ReservationRequested AddedToWaitlist", ""},
+	{STATUS_NONE, COMMAND_ADD_TO_WAITLIST, STATUS_REJECTED,
+	 "ReservationRequested CommandRejected",
+	 "closed too_short too_long too_soon off_grid inactive past"},
+
 	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED, "ReservationFinalized",
 	 "payment_due"},
 	{STATUS_CONFIRMED, COMMAND_CONFIRM, STATUS_CONFIRMED, "", ""},
@@ -56,6 +65,8 @@ static const Transition transitions[] = {
 	{STATUS_NO_SHOW, COMMAND_MARK_NO_SHOW, STATUS_NO_SHOW, "", ""},
 
 	{STATUS_HELD, COMMAND_EXPIRE, STATUS_EXPIRED,
+	 "ReservationExpired RefundDue?", "not_due"},
+	{STATUS_WAITLISTED, COMMAND_EXPIRE, STATUS_EXPIRED,
 	 "ReservationExpired RefundDue?", "not_due"},
 	{STATUS_EXPIRED, COMMAND_EXPIRE, STATUS_EXPIRED, "", ""},
 
@@ -173,6 +184,7 @@ static const char *const payment_status_names[] = {
 
 static const char *const command_names[] = {
 	[COMMAND_CREATE] = "create_reservation",
+	[COMMAND_ADD_TO_WAITLIST] = "add_to_waitlist",
 	[COMMAND_CONFIRM] = "confirm_reservation",
 	[COMMAND_MODIFY] = "modify_reservation",
 	[COMMAND_CANCEL] = "cancel_reservation",

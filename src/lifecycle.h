@@ -23,6 +23,7 @@ typedef enum Status
 
 typedef enum PaymentStatus
 {
+	PAYMENT_UNTOLD = -1,		/* no event has told it yet */
 	PAYMENT_NONE,
 	PAYMENT_DUE,
 	PAYMENT_AUTHORIZED,
@@ -35,6 +36,7 @@ typedef enum PaymentStatus
 typedef enum CommandType
 {
 	COMMAND_CREATE,
+	COMMAND_ADD_TO_WAITLIST,
 	COMMAND_CONFIRM,
 	COMMAND_MODIFY,
 	COMMAND_CANCEL,

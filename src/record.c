@@ -56,6 +56,18 @@ read_resource_ids(Record *record, Datum array)
 		record->resource_ids[i] = DatumGetInt64(ids[i]);
 }
 
+void
+rsv_record_init(Record *record, int64 *resource_ids, int nresources)
+{
+	memset(record, 0, sizeof(Record));
+	record->resource_ids = resource_ids;
+	record->nresources = nresources;
+	record->expires_at = DT_NOBEGIN;
+	record->created_at = record->confirmed_at = DT_NOBEGIN;
+	record->checked_in_at = record->checked_out_at = DT_NOBEGIN;
+	record->ended_at = DT_NOBEGIN;
+}
+
 static TimestampTz
 read_time(int column)
 {

@@ -47,6 +47,10 @@ typedef enum RecordLock
 	RECORD_SKIP					/* whoever has it locked */
 } RecordLock;
 
+/* A new one, of nothing yet but these resources */
+extern void rsv_record_init(Record *record, int64 *resource_ids,
+							int nresources);
+
 /* False if there is none, or it is skipped */
 extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
 							RecordLock lock);

@@ -17,6 +17,13 @@ rsv_settlement_price(const Record *record)
 	return record->priced ? record->amount : rsv_amount_nothing();
 }
 
+Datum
+rsv_settlement_due(const Record *record, const Settlement *settlement)
+{
+	return settlement->ledger.charged ?
+		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
+}
+
 /* Nobody was ever asked for anything, nor is now. */
 static bool
 has_no_money(const Command *command)

@@ -25,6 +25,10 @@ typedef struct Settlement
 extern Settlement rsv_settle(Command *command, Datum entitled);
 extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
 
+/* What is still to be paid */
+extern Datum rsv_settlement_due(const Record *record,
+								const Settlement *settlement);
+
 /* The whole amount, or nothing where there is none */
 extern Datum rsv_settlement_price(const Record *record);
 

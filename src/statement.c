@@ -26,6 +26,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/guc.h"
 #include "utils/rangetypes.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -84,18 +85,41 @@ rsv_statement_set_type(Statement *statement, int argument, Oid type)
 	statement->plan = NULL;
 }
 
+/*
+ * A plan is kept, so one that was made while a table was empty would read all
+ * of it when it no longer is.
+ */
+static int
+force_index(void)
+{
+	static const char *const off[] = {
+		"enable_seqscan", "enable_bitmapscan", "enable_sort"
+	};
+	int			level = NewGUCNestLevel();
+
+	for (int i = 0; i < lengthof(off); i++)
+		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
 uint64
 rsv_statement_execute(Statement *statement, Arguments *arguments)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	int			level = 0;
 	int			result;
 
 	Assert(arguments->n == statement->narguments);
 	if (statement->plan == NULL)
 		prepare(statement);
+	if (statement->by_index)
+		level = force_index();
 	result = SPI_execute_snapshot(statement->plan, arguments->values,
 								  arguments->nulls, GetLatestSnapshot(),
 								  InvalidSnapshot, false, true, 0);
+	if (statement->by_index)
+		AtEOXact_GUC(false, level);
 	/* SPI leaves its own one current */
 	MemoryContextSwitchTo(caller);
 	if (result < 0)

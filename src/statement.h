@@ -22,6 +22,7 @@ typedef struct Statement
 	const char *sql;
 	int			narguments;
 	Oid			types[RSV_MAX_ARGUMENTS];
+	bool		by_index;		/* however few rows there seem to be */
 	struct _SPI_plan *plan;
 } Statement;
 

@@ -36,6 +36,8 @@ cancel(Command *command)
 		return;
 	if (rsv_status_occupies(record->status))
 		rsv_command_release(command);
+	else
+		rsv_waitlist_remove(&record->id);
 	rsv_command_accept(command);
 	record->status = STATUS_CANCELED;
 	record->ended_at = command->now;

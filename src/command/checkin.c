@@ -40,17 +40,11 @@ extend(Command *command, Claim *claim, TimestampTz at)
 	claim->moving = true;
 	claim->pin = true;
 	claim->ndemands = record->nresources;
-	claim->demands = palloc0(record->nresources * sizeof(Demand));
+	claim->demands = rsv_command_demands(command, record);
 	for (int i = 0; i < record->nresources; i++)
 	{
-		Demand	   *demand = &claim->demands[i];
-
-		demand->resource_id = record->resource_ids[i];
-		demand->stay = record->during;
-		demand->reach = at;
-		demand->quantity = record->quantity;
-		demand->own = &record->id;
-		demand->now = command->now;
+		claim->demands[i].reach = at;
+		claim->demands[i].own = &record->id;
 	}
 	return rsv_command_claim(command, claim);
 }

@@ -22,7 +22,7 @@ static Statement delete_row = STATEMENT(
 
 /* Ends the row when the unit is clean; false if nothing of it was used. */
 static bool
-cut(Allocation *row, TimestampTz at, bool used)
+cut(Command *command, Allocation *row, TimestampTz at, bool used)
 {
 	const Resource *resource = rsv_resource_get(row->resource_id);
 	Period		until = rsv_resource_occupied(resource, (Period) {at, at});
@@ -31,11 +31,14 @@ cut(Allocation *row, TimestampTz at, bool used)
 	rsv_argument_int64(&arguments, row->id);
 	if (!used || at <= row->during.from)
 	{
+		rsv_command_free(command, row->resource_id, row->during);
 		(void) rsv_statement_execute(&delete_row, &arguments);
 		return false;
 	}
 	if (until.to < row->during.to)
 	{
+		rsv_command_free(command, row->resource_id,
+						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
 		rsv_argument_period(&arguments, row->during);
 		(void) rsv_statement_execute(&cut_row, &arguments);
@@ -44,15 +47,16 @@ cut(Allocation *row, TimestampTz at, bool used)
 }
 
 static Stock
-leave(const Record *record, TimestampTz at)
+leave(Command *command, TimestampTz at)
 {
+	const Record *record = &command->record;
 	TimestampTz start = Min(record->during.from, record->checked_in_at);
 	Stock		stock = rsv_claim_lock_own(&record->id, record->resource_ids,
 										   record->nresources);
 	int			n = 0;
 
 	for (int i = 0; i < stock.n; i++)
-		if (cut(&stock.rows[i], at, at > start))
+		if (cut(command, &stock.rows[i], at, at > start))
 			stock.rows[n++] = stock.rows[i];
 	rsv_claim_unlock_own(record->resource_ids, record->nresources);
 	stock.n = n;
@@ -71,7 +75,7 @@ checkout(Command *command)
 		return;
 	if (TIMESTAMP_IS_NOBEGIN(at))
 		at = command->now;
-	stock = leave(record, at);
+	stock = leave(command, at);
 
 	rsv_command_accept(command);
 	record->status = STATUS_CHECKED_OUT;

@@ -18,7 +18,7 @@ PG_FUNCTION_INFO_V1(reservation_close_resource);
 PG_FUNCTION_INFO_V1(reservation_reopen_resource);
 
 static Statement lock_closure = STATEMENT(
-	"SELECT resource_id, closure FROM reservation.allocation"
+	"SELECT resource_id, closure, during FROM reservation.allocation"
 	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
 	INT8OID);
 
@@ -142,18 +142,18 @@ reservation_close_resource(PG_FUNCTION_ARGS)
 	return rsv_command_end(&command);
 }
 
-static int64
+static Place
 load_closure(Command *command, int64 closure_id)
 {
 	Arguments	arguments = {0};
-	int64		resource_id;
+	Place		place;
 
 	rsv_argument_int64(&arguments, closure_id);
 	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("closure " INT64_FORMAT " does not exist", closure_id)));
-	resource_id = rsv_row_int64(0, 1);
+	place = (Place) {rsv_row_int64(0, 1), rsv_row_period(0, 3)};
 	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
 		rsv_row_uuid(0, 2);
 
@@ -161,26 +161,27 @@ load_closure(Command *command, int64 closure_id)
 	rsv_argument_uuid(&arguments, &command->record.id);
 	(void) rsv_statement_execute(&last_sequence, &arguments);
 	command->record.sequence = rsv_row_int32(0, 1);
-	return resource_id;
+	return place;
 }
 
 static void
 reopen(Command *command, int64 closure_id)
 {
 	Arguments	arguments = {0};
-	int64		resource_id = load_closure(command, closure_id);
+	Place		place = load_closure(command, closure_id);
 	Payload		payload;
 
-	rsv_claim_lock(resource_id);
+	rsv_claim_lock(place.resource_id);
 	rsv_argument_int64(&arguments, closure_id);
 	(void) rsv_statement_execute(&delete_closure, &arguments);
-	rsv_claim_unlock(resource_id);
+	rsv_claim_unlock(place.resource_id);
+	rsv_command_free(command, place.resource_id, place.during);
 
 	command->outcome.accepted = true;
 	command->outcome.closure_id = closure_id;
 	rsv_payload_open(&payload);
 	rsv_payload_id(&payload, "closure_id", closure_id);
-	rsv_payload_id(&payload, "resource_id", resource_id);
+	rsv_payload_id(&payload, "resource_id", place.resource_id);
 	rsv_command_event(command, "ResourceReopened", &payload);
 }
 

@@ -48,16 +48,7 @@ take_again(Command *command, Claim *claim)
 	claim->reservation_id = &record->id;
 	claim->rules = still_possible;
 	claim->ndemands = record->nresources;
-	claim->demands = palloc0(record->nresources * sizeof(Demand));
-	for (int i = 0; i < record->nresources; i++)
-	{
-		Demand	   *demand = &claim->demands[i];
-
-		demand->resource_id = record->resource_ids[i];
-		demand->stay = record->during;
-		demand->quantity = record->quantity;
-		demand->now = command->now;
-	}
+	claim->demands = rsv_command_demands(command, record);
 	return rsv_command_claim(command, claim);
 }
 
@@ -99,17 +90,6 @@ becomes_final(const Record *record, const Ledger *ledger, Datum paid)
 		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
 }
 
-static void
-tell_availability(Command *command, const Claim *claim)
-{
-	Payload		payload;
-
-	rsv_payload_open(&payload);
-	rsv_payload_units(&payload, &claim->stock);
-	rsv_command_event(command, "AvailabilityConfirmed", &payload);
-	rsv_command_tell_reassigned(command, claim);
-}
-
 void
 rsv_command_charge(Command *command, Payment *payment)
 {
@@ -135,7 +115,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	{
 		record->status = STATUS_HELD;
 		settlement = rsv_settle(command, rsv_settlement_price(record));
-		tell_availability(command, &claim);
+		rsv_command_tell_availability(command, &claim);
 	}
 	if (becomes_final(record, &ledger, payment->amount))
 		rsv_command_finalize(command);

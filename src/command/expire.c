@@ -7,34 +7,38 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "clock.h"
 #include "command.h"
-#include "funcapi.h"
 #include "input.h"
 #include "money/amount.h"
 #include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
-PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
+/* By the clock: who waits for what is past waits no more. */
 bool
-rsv_hold_has_ended(const Record *record, TimestampTz now)
+rsv_record_has_ended(const Record *record, TimestampTz now)
 {
-	return record->status == STATUS_HELD && record->expires_at <= now;
+	return (record->status == STATUS_HELD && record->expires_at <= now) ||
+		(record->status == STATUS_WAITLISTED && record->during.to <= now);
 }
 
 /* What was paid for it is owed back. */
 void
-rsv_command_expire(Command *command, TimestampTz at)
+rsv_command_expire(Command *command)
 {
 	Record	   *record = &command->record;
+	TimestampTz end = record->status == STATUS_HELD ?
+		record->expires_at : record->during.to;
 	Settlement	settlement;
 	Payload		payload;
 
-	rsv_command_release(command);
+	if (record->status == STATUS_HELD)
+		rsv_command_release(command);
+	else
+		rsv_waitlist_remove(&record->id);
 	record->status = STATUS_EXPIRED;
-	record->ended_at = at;
+	/* or before its time, if it was tried too often to pay for it */
+	record->ended_at = Min(end, command->now);
 	record->expires_at = DT_NOBEGIN;
 	settlement = rsv_settle(command, rsv_amount_nothing());
 
@@ -46,19 +50,23 @@ rsv_command_expire(Command *command, TimestampTz at)
 const pg_uuid_t *
 rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 {
+	Command    *command = context;
+
 	for (int i = 0; i < n; i++)
 	{
 		Command		step;
 
 		/* one that is locked is being paid, canceled or expired just now */
-		if (!rsv_command_step(&step, COMMAND_EXPIRE, context, &ids[i],
+		if (!rsv_command_step(&step, COMMAND_EXPIRE, command, &ids[i],
 							  RECORD_SKIP))
 			return &ids[i];
-		if (!rsv_hold_has_ended(&step.record, step.now))
+		if (!rsv_record_has_ended(&step.record, step.now))
 			continue;
-		rsv_command_expire(&step, step.record.expires_at);
+		rsv_command_expire(&step);
 		rsv_command_write(&step);
 	}
+	/* those who wait were there first */
+	rsv_command_offer(command);
 	return NULL;
 }
 
@@ -67,13 +75,13 @@ expire(Command *command)
 {
 	if (!rsv_command_allowed(command))
 		return;
-	if (!rsv_hold_has_ended(&command->record, command->now))
+	if (!rsv_record_has_ended(&command->record, command->now))
 	{
 		rsv_command_refuse(command, "not_due");
 		return;
 	}
 	rsv_command_accept(command);
-	rsv_command_expire(command, command->record.expires_at);
+	rsv_command_expire(command);
 }
 
 Datum
@@ -88,69 +96,4 @@ reservation_expire_reservation(PG_FUNCTION_ARGS)
 		expire(&command);
 	}
 	return rsv_command_end(&command);
-}
-
-/*
- * Holds made under a set clock have times that mean nothing to the real one.
- * Who sets the clock means all that there are.
- */
-static Statement select_due = STATEMENT(
-	"SELECT reservation_id FROM reservation.reservation"
-	" WHERE status = 'held' AND expires_at <= $1 AND (NOT simulated OR $2)"
-	" ORDER BY expires_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
-	TIMESTAMPTZOID, BOOLOID, INT4OID);
-
-static int
-find_due(TimestampTz now, int32 most, pg_uuid_t **ids)
-{
-	Arguments	arguments = {0};
-	int			n;
-
-	rsv_argument_time(&arguments, now);
-	rsv_argument_bool(&arguments, rsv_clock_is_set());
-	rsv_argument_int32(&arguments, most);
-	n = rsv_statement_execute(&select_due, &arguments);
-	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
-	for (int i = 0; i < n; i++)
-		(*ids)[i] = rsv_row_uuid(i, 1);
-	return n;
-}
-
-static Datum
-expire_due(const pg_uuid_t *id, const Command *sweep)
-{
-	Command		step;
-
-	if (!rsv_command_step(&step, COMMAND_EXPIRE, sweep, id, RECORD_WAIT))
-		elog(ERROR, "a locked reservation is gone");
-	rsv_command_expire(&step, step.record.expires_at);
-	rsv_command_write(&step);
-	step.outcome.accepted = true;
-	return rsv_outcome_form(&step.outcome);
-}
-
-Datum
-reservation_expire_reservations(PG_FUNCTION_ARGS)
-{
-	int32		most = rsv_input_positive(fcinfo, 0, "max");
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Command		sweep = {.type = COMMAND_EXPIRE};
-	Caller		caller;
-	pg_uuid_t  *ids;
-	int			n;
-
-	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	rsv_statement_enter(&caller);
-	sweep.now = rsv_clock_now();
-	n = find_due(sweep.now, most, &ids);
-	for (int i = 0; i < n; i++)
-	{
-		HeapTupleHeader row = DatumGetHeapTupleHeader(expire_due(&ids[i], &sweep));
-		HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),
-		.t_data = row};
-
-		tuplestore_puttuple(result->setResult, &tuple);
-	}
-	rsv_statement_leave(&caller);
-	return (Datum) 0;
 }

@@ -86,16 +86,12 @@ make_claim(const Command *command, const Record *wanted)
 	claim.rules = wanted->during.from == before->during.from ?
 		rsv_rules_check_end : rsv_rules_check;
 	claim.ndemands = wanted->nresources;
-	claim.demands = palloc0(wanted->nresources * sizeof(Demand));
+	claim.demands = rsv_command_demands(command, wanted);
 	for (int i = 0; i < wanted->nresources; i++)
 	{
 		Demand	   *demand = &claim.demands[i];
 
-		demand->resource_id = wanted->resource_ids[i];
-		demand->stay = wanted->during;
-		demand->quantity = wanted->quantity;
 		demand->own = &wanted->id;
-		demand->now = command->now;
 		demand->stay_put = claim.pin;
 		if (claim.pin)
 			demand->reach = Min(wanted->during.from, wanted->checked_in_at);
@@ -175,6 +171,21 @@ may_move(const Record *before, const Record *wanted)
 		 wanted->resource_ids[0] == before->resource_ids[0]);
 }
 
+/* What it still has of it is taken, and so offered to nobody. */
+static void
+free_old_place(Command *command)
+{
+	const Record *before = &command->before;
+
+	for (int i = 0; i < before->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(before->resource_ids[i]);
+
+		rsv_command_free(command, resource->id,
+						 rsv_resource_occupied(resource, before->during));
+	}
+}
+
 static void
 modify(Command *command)
 {
@@ -202,6 +213,7 @@ modify(Command *command)
 			rsv_command_refuse(command, claim.reason);
 			return;
 		}
+		free_old_place(command);
 	}
 	set_amount(&wanted, &claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))

@@ -342,7 +342,8 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			add_expired(&go.expired, claim);
 		else
 			go.expired.n = 0;
-		if (go.verdict == VERDICT_BUSY && !await_busy(&go))
+		if (go.verdict == VERDICT_BUSY &&
+			(claim->impatient || !await_busy(&go)))
 		{
 			claim->refused = &claim->demands[0];
 			claim->reason = "unavailable";

@@ -27,6 +27,7 @@ typedef struct Claim
 	const pg_uuid_t *reservation_id;	/* who takes it; NULL: a closure */
 	bool		moving;			/* it has rows already */
 	bool		pin;			/* the guest is in */
+	bool		impatient;		/* a place that depends on others is none */
 	RuleCheck	rules;			/* NULL: room alone */
 	const pg_uuid_t *closure;	/* of a closure: its id among events */
 	const char *note;			/* and why */

@@ -42,13 +42,13 @@ units_taken(const Stay *stay, int32 limit)
 	return Max((int64) upper - stay->units.lower, 0);
 }
 
-int64
-rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
+/* Comings and goings within the period, in order */
+static Change *
+list_changes(const Stay *stays, int nstays, Period during, int32 limit,
+			 int *nchanges)
 {
 	Change	   *changes = palloc((2 * nstays + 1) * sizeof(Change));
 	int			n = 0;
-	int64		taken = 0;
-	int64		peak = 0;
 
 	for (int i = 0; i < nstays; i++)
 	{
@@ -60,6 +60,18 @@ rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
 		changes[n++] = (Change) {Min(stays[i].during.to, during.to), -units};
 	}
 	qsort(changes, n, sizeof(Change), compare_changes);
+	*nchanges = n;
+	return changes;
+}
+
+int64
+rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
+{
+	int			n;
+	Change	   *changes = list_changes(stays, nstays, during, limit, &n);
+	int64		taken = 0;
+	int64		peak = 0;
+
 	for (int i = 0; i < n; i++)
 	{
 		taken += changes[i].units;
@@ -67,6 +79,27 @@ rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
 	}
 	pfree(changes);
 	return peak;
+}
+
+int64
+rsv_packing_trough(const Stay *stays, int nstays, Period during, int32 limit)
+{
+	int			n;
+	Change	   *changes = list_changes(stays, nstays, during, limit, &n);
+	TimestampTz at = during.from;
+	int64		taken = 0;
+	int64		trough = PG_INT64_MAX;
+
+	/* what is taken counts from one instant of change until the next */
+	for (int i = 0; i < n; i++)
+	{
+		if (changes[i].at > at)
+			trough = Min(trough, taken);
+		at = changes[i].at;
+		taken += changes[i].units;
+	}
+	pfree(changes);
+	return at < during.to ? Min(trough, taken) : trough;
 }
 
 int

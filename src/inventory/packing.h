@@ -67,6 +67,10 @@ extern int	rsv_span_compare(const void *a, const void *b);
 extern int64 rsv_packing_peak(const Stay *stays, int nstays, Period during,
 							  int32 limit);
 
+/* And the fewest */
+extern int64 rsv_packing_trough(const Stay *stays, int nstays, Period during,
+								int32 limit);
+
 /* Without moving anyone: pieces, or false */
 extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 							  Packing *packing);

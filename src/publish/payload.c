@@ -276,6 +276,8 @@ rsv_payload_record(Payload *payload, const Record *record, const Record *before,
 				 before ? &before->expires_at : NULL);
 	if (facts & FACT_TIMES)
 		add_times(payload, record, before);
+	if (facts & FACT_TERMS && record->terms && (!before || !before->terms))
+		rsv_payload_jsonb(payload, "cancellation_terms", record->terms);
 	if (facts & FACT_VERSION && (!before || record->version != before->version))
 		rsv_payload_number(payload, "version", record->version);
 }

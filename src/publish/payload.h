@@ -29,10 +29,11 @@ typedef enum Fact
 	FACT_EXPIRY = 1 << 3,
 	FACT_VERSION = 1 << 4,
 	FACT_TIMES = 1 << 5,		/* when it was confirmed, checked in ... */
-	FACT_PRIORITY = 1 << 6
+	FACT_PRIORITY = 1 << 6,
+	FACT_TERMS = 1 << 7			/* of cancellation */
 } Fact;
 
-#define FACT_ALL 0x7F
+#define FACT_ALL 0xFF
 
 extern void rsv_payload_open(Payload *payload);
 extern void rsv_payload_open_array(Payload *payload, const char *key);

@@ -1,0 +1,30 @@
+-- Who waits for what. A row for each resource that a waitlisted reservation
+-- wants; it goes when the reservation no longer waits.
+
+CREATE TABLE reservation.waitlist_entry (
+	reservation_id uuid NOT NULL,
+	resource_id bigint NOT NULL,
+	quantity int NOT NULL,
+	priority int NOT NULL,
+	created_at timestamptz NOT NULL,
+	during tstzrange NOT NULL,
+	PRIMARY KEY (reservation_id, resource_id)
+);
+COMMENT ON TABLE reservation.waitlist_entry IS
+'who waits for units of a resource';
+COMMENT ON COLUMN reservation.waitlist_entry.during IS
+'the stay plus set-up and clean-up time';
+SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_entry', '');
+
+-- Whoever wants more units than there are free, or another time, is not read.
+CREATE INDEX waitlist_entry_occupancy_idx
+ON reservation.waitlist_entry USING gist (
+	reservation.occupancy(resource_id, int4range(quantity - 1, quantity), during));
+
+-- The queue: higher priority first, then older.
+CREATE INDEX waitlist_entry_queue_idx
+ON reservation.waitlist_entry (
+	resource_id, priority DESC, created_at, reservation_id);
+
+CREATE INDEX waitlist_entry_end_idx
+ON reservation.waitlist_entry (upper(during));

@@ -1,0 +1,108 @@
+/*
+ * creation.c
+ *		What the commands that make a reservation share.
+ */
+#include "postgres.h"
+
+#include "clock.h"
+#include "creation.h"
+#include "errcodes.h"
+#include "identifier.h"
+#include "money/amount.h"
+#include "money/quote.h"
+#include "money/refund.h"
+
+/* One bill for all resources, so one currency */
+static void
+check_currency(const Record *record, const Resource *resource)
+{
+	if (record->currency && strcmp(record->currency, resource->currency) != 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("resources have different currencies"),
+				 errdetail("They are %s and %s.", record->currency,
+						   resource->currency),
+				 errhint("Reserve them one by one.")));
+}
+
+static void
+add_price(Record *record, const Resource *resource)
+{
+	Datum		amount = rsv_quote(resource, record->during, record->quantity);
+
+	if (record->amount_fixed || amount == (Datum) 0)
+		return;
+	record->amount = record->priced ?
+		rsv_amount_add(record->amount, amount) : amount;
+	record->priced = true;
+}
+
+/* What it costs, and what is refunded, is settled now. */
+static void
+freeze_terms(Record *record)
+{
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		check_currency(record, resource);
+		record->currency = resource->currency;
+		record->terms = rsv_refund_combine(record->terms, resource->terms);
+		add_price(record, resource);
+	}
+	if (record->amount_fixed)
+	{
+		record->amount = rsv_amount_round(record->amount, record->currency);
+		record->priced = true;
+	}
+}
+
+void
+rsv_creation_begin(Command *command, Record *record)
+{
+	record->id = rsv_identifier_secret();
+	record->created_at = command->now;
+	record->simulated = rsv_clock_is_set();
+	record->version = 1;
+	freeze_terms(record);
+	command->record = *record;
+	command->creating = true;
+	command->outcome.has_record = true;
+}
+
+/* From here on nothing else of it has been told. */
+static void
+note_told(Command *command)
+{
+	Record	   *told = &command->told;
+
+	*told = command->record;
+	told->status = STATUS_NONE;
+	told->payment_status = PAYMENT_UNTOLD;
+	told->version = 0;
+	told->priced = command->record.amount_fixed;
+	told->currency = "";
+	told->terms = (Datum) 0;
+}
+
+void
+rsv_creation_tell_request(Command *command)
+{
+	const Record *record = &command->record;
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_record(&payload, record, NULL, FACT_REQUEST | FACT_PRIORITY);
+	if (record->amount_fixed)
+		rsv_payload_record(&payload, record, NULL, FACT_AMOUNT);
+	rsv_command_event(command, "ReservationRequested", &payload);
+	note_told(command);
+}
+
+void
+rsv_creation_reject(Command *command, const char *reason)
+{
+	command->record.status = STATUS_REJECTED;
+	command->record.ended_at = command->now;
+	rsv_command_refuse(command, reason);
+}

@@ -1,0 +1,21 @@
+/*
+ * creation.h
+ *		What the commands that make a reservation share.
+ */
+#ifndef RSV_CREATION_H
+#define RSV_CREATION_H
+
+#include "postgres.h"
+
+#include "command.h"
+
+/* The reservation gets its id, a price, and the terms of its resources. */
+extern void rsv_creation_begin(Command *command, Record *record);
+
+/* That it was asked for: its first event */
+extern void rsv_creation_tell_request(Command *command);
+
+/* It comes to nothing, and stays as what was asked and refused. */
+extern void rsv_creation_reject(Command *command, const char *reason);
+
+#endif							/* RSV_CREATION_H */

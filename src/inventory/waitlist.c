@@ -1,0 +1,186 @@
+/*
+ * waitlist.c
+ *		Who waits for what, and who is first for a place.
+ *
+ * Entries have an index of occupancies in which the last unit stands for how
+ * many are wanted. Those that want another time or more units than are free
+ * are so never read, however many they are. Where very many are left, they
+ * are not sorted: the queue's own index is read from its head.
+ */
+#include "postgres.h"
+
+#include "guc.h"
+#include "inventory/packing.h"
+#include "inventory/resource.h"
+#include "inventory/stock.h"
+#include "inventory/waitlist.h"
+#include "statement.h"
+
+/* From so many on, walk the queue instead of sorting them */
+#define MANY 1000
+
+static Statement insert_entry = STATEMENT(
+	"INSERT INTO reservation.waitlist_entry (reservation_id, resource_id,"
+	" quantity, priority, created_at, during) VALUES ($1, $2, $3, $4, $5, $6)",
+	UUIDOID, INT8OID, INT4OID, INT4OID, TIMESTAMPTZOID, TSTZRANGEOID);
+
+static Statement delete_entries = STATEMENT(
+	"DELETE FROM reservation.waitlist_entry WHERE reservation_id = $1",
+	UUIDOID);
+
+#define OVERLAPPING \
+	" FROM reservation.waitlist_entry" \
+	" WHERE reservation.occupancy(resource_id," \
+	"   int4range(quantity - 1, quantity), during)" \
+	"  OPERATOR(reservation.&&) reservation.occupancy($1, int4range(0, $2), $3)"
+
+#define IN_ORDER \
+	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4"
+
+static Statement count_overlapping = {
+	.sql = "SELECT pg_catalog.count(*) FROM (SELECT" OVERLAPPING
+	" LIMIT $4) AS few",
+	.narguments = 4,
+	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
+	.by_index = true
+};
+
+static Statement select_few = {
+	.sql = "SELECT reservation_id" OVERLAPPING IN_ORDER,
+	.narguments = 4,
+	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
+	.by_index = true
+};
+
+static Statement walk_queue = {
+	.sql = "SELECT reservation_id FROM reservation.waitlist_entry"
+	" WHERE resource_id = $1 AND quantity <= $2"
+	" AND during OPERATOR(pg_catalog.&&) $3"
+	" ORDER BY resource_id, priority DESC, created_at, reservation_id LIMIT $4",
+	.narguments = 4,
+	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
+	.by_index = true
+};
+
+/* One step in the index for each, not one for every entry */
+static Statement select_resources = {
+	.sql = "WITH RECURSIVE waited AS ("
+	"(SELECT resource_id FROM reservation.waitlist_entry"
+	" ORDER BY resource_id LIMIT 1) UNION ALL"
+	" SELECT (SELECT e.resource_id FROM reservation.waitlist_entry e"
+	"  WHERE e.resource_id > w.resource_id ORDER BY e.resource_id LIMIT 1)"
+	" FROM waited w WHERE w.resource_id IS NOT NULL)"
+	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL",
+	.by_index = true
+};
+
+void
+rsv_waitlist_add(const Record *record)
+{
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+		Arguments	arguments = {0};
+
+		rsv_argument_uuid(&arguments, &record->id);
+		rsv_argument_int64(&arguments, resource->id);
+		rsv_argument_int32(&arguments, record->quantity);
+		rsv_argument_int32(&arguments, record->priority);
+		rsv_argument_time(&arguments, record->created_at);
+		rsv_argument_period(&arguments,
+							rsv_resource_occupied(resource, record->during));
+		(void) rsv_statement_execute(&insert_entry, &arguments);
+	}
+}
+
+void
+rsv_waitlist_remove(const pg_uuid_t *reservation_id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, reservation_id);
+	(void) rsv_statement_execute(&delete_entries, &arguments);
+}
+
+static uint64
+ask(Statement *statement, const Place *place, int32 units, int64 most)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, place->resource_id);
+	rsv_argument_int32(&arguments, units);
+	rsv_argument_period(&arguments, place->during);
+	rsv_argument_int64(&arguments, most);
+	return rsv_statement_execute(statement, &arguments);
+}
+
+static int64
+count(const Place *place, int32 units, int64 most)
+{
+	(void) ask(&count_overlapping, place, units, most);
+	return rsv_row_int64(0, 1);
+}
+
+static int
+read_ids(uint64 n, pg_uuid_t **ids)
+{
+	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	for (uint64 i = 0; i < n; i++)
+		(*ids)[i] = rsv_row_uuid(i, 1);
+	return n;
+}
+
+int
+rsv_waitlist_find(const Place *place, pg_uuid_t **ids)
+{
+	int32		room;
+	Statement  *statement;
+
+	/* mostly nobody waits, and then nothing more is asked */
+	if (count(place, PG_INT32_MAX, 1) == 0)
+		return 0;
+	room = rsv_waitlist_room(place);
+	if (room == 0)
+		return 0;
+	statement = count(place, room, MANY) < MANY ? &select_few : &walk_queue;
+	return read_ids(ask(statement, place, room, rsv_guc_waitlist_depth), ids);
+}
+
+int
+rsv_waitlist_find_all(int64 resource_id, pg_uuid_t **ids)
+{
+	static const Period always = {DT_NOBEGIN, DT_NOEND};
+	Place		place = {resource_id, always};
+	int32		capacity = rsv_resource_get(resource_id)->capacity;
+
+	return read_ids(ask(&walk_queue, &place, capacity, rsv_guc_waitlist_depth),
+					ids);
+}
+
+int
+rsv_waitlist_resources(int64 **resource_ids)
+{
+	Arguments	none = {0};
+	int			n = rsv_statement_execute(&select_resources, &none);
+
+	*resource_ids = palloc((n + 1) * sizeof(int64));
+	for (int i = 0; i < n; i++)
+		(*resource_ids)[i] = rsv_row_int64(i, 1);
+	return n;
+}
+
+int32
+rsv_waitlist_room(const Place *place)
+{
+	int32		capacity = rsv_resource_get(place->resource_id)->capacity;
+	Stock		stock = rsv_stock_look(place->resource_id, RSV_ALL_UNITS,
+									   place->during, NULL);
+	Stay	   *stays = MemoryContextAllocHuge(CurrentMemoryContext,
+											   (stock.n + 1) * sizeof(Stay));
+
+	for (int i = 0; i < stock.n; i++)
+		stays[i] = (Stay) {.units = stock.rows[i].units,
+			.during = stock.rows[i].during,.closure = stock.rows[i].closure};
+	return Max(0, capacity - rsv_packing_trough(stays, stock.n, place->during,
+												capacity));
+}
