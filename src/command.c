@@ -265,6 +265,8 @@ void
 rsv_command_open_changes(Command *command, Payload *payload)
 {
 	rsv_payload_open(payload);
+	if (command->recordless)
+		return;
 	rsv_payload_record(payload, &command->record, &command->told, FACT_ALL);
 	command->told = command->record;
 }
