@@ -187,3 +187,12 @@ AFTER UPDATE ON reservation.resource
 FOR EACH ROW WHEN (NEW.active
 	AND (NEW.capacity > OLD.capacity OR NOT OLD.active))
 EXECUTE FUNCTION reservation.resource_grows();
+
+CREATE FUNCTION reservation.process_overreservation(
+	resource_id bigint, during tstzrange DEFAULT NULL)
+RETURNS TABLE (
+	reservation_id uuid, action text, to_resource_id bigint, reason text)
+AS 'MODULE_PATHNAME', 'reservation_process_overreservation'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.process_overreservation(bigint, tstzrange) IS
+'find a place for what is sold beyond capacity, or the waitlist';

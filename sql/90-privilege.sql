@@ -23,7 +23,8 @@ DECLARE
 		checkout,mark_no_show,expire_reservation,expire_reservations,
 		send_reservation_confirmation,
 		authorize_payment,complete_payment,fail_payment,complete_refund}';
-	management CONSTANT text[] := '{close_resource,reopen_resource,prune}';
+	management CONSTANT text[] := '{close_resource,reopen_resource,
+		process_overreservation,prune}';
 	granted text[];
 	f regprocedure;
 BEGIN

@@ -142,6 +142,17 @@ static const Transition transitions[] = {
 	REFUNDED(STATUS_NO_SHOW),
 #undef REFUNDED
 
+#define PROCESSED(from, to)                                                   \
+	{                                                                         \
+		from, COMMAND_PROCESS_OVERRESERVATION, to,                            \
+			"OverreservationProcessed UnitsReassigned?", ""                   \
+	}
+	PROCESSED(STATUS_HELD, STATUS_HELD),
+	PROCESSED(STATUS_HELD, STATUS_WAITLISTED),
+	PROCESSED(STATUS_CONFIRMED, STATUS_CONFIRMED),
+	PROCESSED(STATUS_CONFIRMED, STATUS_WAITLISTED),
+#undef PROCESSED
+
 #define TOLD(status)                               \
 	{                                              \
 		status, COMMAND_SEND_CONFIRMATION, status, \
@@ -197,6 +208,7 @@ static const char *const command_names[] = {
 	[COMMAND_COMPLETE_PAYMENT] = "complete_payment",
 	[COMMAND_FAIL_PAYMENT] = "fail_payment",
 	[COMMAND_COMPLETE_REFUND] = "complete_refund",
+	[COMMAND_PROCESS_OVERRESERVATION] = "process_overreservation",
 	[COMMAND_CLOSE] = "close_resource",
 	[COMMAND_REOPEN] = "reopen_resource",
 };

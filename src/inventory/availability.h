@@ -24,6 +24,7 @@ typedef struct Demand
 	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
 	const Stock *own_stock;		/* those rows: their units are preferred */
 	bool		stay_put;		/* and more: the guest is in */
+	bool		evicted;		/* or less: they may not exist */
 	TimestampTz now;
 
 	/* what was found */

@@ -160,7 +160,8 @@ judge(Claim *claim)
 		if (rsv_stock_busy(&claim->stock))
 			return VERDICT_BUSY;
 		for (int i = 0; i < claim->ndemands; i++)
-			claim->demands[i].own_stock = &claim->stock;
+			claim->demands[i].own_stock =
+				claim->demands[i].evicted ? NULL : &claim->stock;
 	}
 	verdict = judge_demands(claim, false);
 	if (verdict == VERDICT_REFUSED && claim->or_overbook)

@@ -1,0 +1,265 @@
+/*
+ * process_overreservation.c
+ *		ProcessOverreservation: what is sold beyond capacity finds a place, or
+ *		is told in time that there is none.
+ *
+ * Whoever has to go, so that the others fit, goes to another resource of the
+ * category or else to the waitlist. Then whoever is on units that do not
+ * exist moves to units that do. A guest who is in is left alone.
+ *
+ * It changes one reservation after another, and so waits for nobody: what
+ * somebody else is changing just now is left for the next time.
+ */
+#include "postgres.h"
+
+#include "clock.h"
+#include "command.h"
+#include "funcapi.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+#include "inventory/overreservation.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(reservation_process_overreservation);
+
+typedef struct Process
+{
+	Command		command;		/* whose steps these are */
+	const Resource *resource;
+	Period		during;
+	ReturnSetInfo *result;
+} Process;
+
+static Statement select_priority = STATEMENT(
+	"SELECT priority FROM reservation.reservation WHERE reservation_id = $1",
+	UUIDOID);
+
+static void
+return_row(Process *process, const pg_uuid_t *id, const char *action,
+		   int64 to_resource_id, const char *reason)
+{
+	Datum		values[] = {
+		UUIDPGetDatum(id), CStringGetTextDatum(action),
+		Int64GetDatum(to_resource_id), CStringGetTextDatum(reason)
+	};
+	bool		nulls[] = {false, false, to_resource_id == 0, false};
+
+	tuplestore_putvalues(process->result->setResult, process->result->setDesc,
+						 values, nulls);
+}
+
+static void
+tell_processed(Command *step, const char *action, const char *reason,
+			   const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(step, &payload);
+	rsv_payload_text(&payload, "action", action);
+	rsv_payload_text(&payload, "reason", reason);
+	if (claim)
+		rsv_payload_units(&payload, &claim->stock);
+	if (step->outcome.alternatives)
+		rsv_payload_jsonb(&payload, "alternatives", step->outcome.alternatives);
+	rsv_command_event(step, "OverreservationProcessed", &payload);
+	if (claim)
+		rsv_command_tell_reassigned(step, claim);
+}
+
+/* On units that exist, of the resources that the record now names */
+static bool
+claim_real_units(Command *step, Claim *claim)
+{
+	const Record *record = &step->record;
+
+	memset(claim, 0, sizeof(Claim));
+	claim->reservation_id = &record->id;
+	claim->moving = true;
+	claim->impatient = true;
+	claim->ndemands = record->nresources;
+	claim->demands = rsv_command_demands(step, record);
+	for (int i = 0; i < record->nresources; i++)
+	{
+		claim->demands[i].own = &record->id;
+		claim->demands[i].evicted = true;
+	}
+	return rsv_command_claim(step, claim);
+}
+
+/* To the first of the category that has room; the price stays. */
+static bool
+move(Process *process, Command *step)
+{
+	Record	   *record = &step->record;
+	int			n;
+	int64	   *siblings = rsv_resource_siblings(process->resource, &n);
+	int64	   *own = record->resource_ids;
+	Claim		claim;
+
+	if (record->nresources > 1)
+		return false;
+	for (int i = 0; i < n; i++)
+	{
+		record->resource_ids = &siblings[i];
+		if (claim_real_units(step, &claim))
+		{
+			record->version++;
+			tell_processed(step, "moved", "unavailable", &claim);
+			return_row(process, &record->id, "moved", siblings[i],
+					   "unavailable");
+			return true;
+		}
+	}
+	record->resource_ids = own;
+	return false;
+}
+
+/* Waits for it again, from the place in the queue that is its age's. */
+static void
+put_on_waitlist(Process *process, Command *step)
+{
+	Record	   *record = &step->record;
+	Demand	   *demand = rsv_command_demands(step, record);
+
+	rsv_command_release(step);
+	record->status = STATUS_WAITLISTED;
+	record->expires_at = DT_NOBEGIN;
+	record->version++;
+	rsv_waitlist_add(record);
+	step->outcome.alternatives = rsv_alternatives_of(demand);
+	tell_processed(step, "waitlisted", "unavailable", NULL);
+	return_row(process, &record->id, "waitlisted", 0, "unavailable");
+}
+
+static void
+send_away(Process *process, Command *step)
+{
+	if (!move(process, step))
+		put_on_waitlist(process, step);
+}
+
+static void
+repack(Process *process, Command *step)
+{
+	Claim		claim;
+
+	if (claim_real_units(step, &claim))
+	{
+		tell_processed(step, "repacked", "available", &claim);
+		return_row(process, &step->record.id, "repacked",
+				   process->resource->id, "available");
+	}
+	else
+		return_row(process, &step->record.id, "unresolved", 0, claim.reason);
+}
+
+typedef void (*Handling) (Process *process, Command *step);
+
+/* A hold that has ended is expired; who is locked is left for another time. */
+static void
+handle(Process *process, const Guest *guest, Handling handling)
+{
+	Command		step;
+
+	if (!rsv_command_step(&step, COMMAND_PROCESS_OVERRESERVATION,
+						  &process->command, &guest->id, RECORD_SKIP))
+	{
+		return_row(process, &guest->id, "unresolved", 0, "busy");
+		return;
+	}
+	if (rsv_record_has_ended(&step.record, step.now))
+		rsv_command_expire(&step);
+	else if (step.record.status == STATUS_CHECKED_IN)
+		return_row(process, &guest->id, "unresolved", 0, "checked_in");
+	else if (rsv_status_occupies(step.record.status))
+		handling(process, &step);
+	rsv_command_write(&step);
+}
+
+static int32
+read_priority(const pg_uuid_t *id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, id);
+	return rsv_statement_execute(&select_priority, &arguments) > 0 ?
+		rsv_row_int32(0, 1) : 0;
+}
+
+static Guest *
+list_guests(const Process *process, int *n)
+{
+	Stock		stock = rsv_stock_look(process->resource->id, RSV_ALL_UNITS,
+									   process->during, NULL);
+	Guest	   *guests = rsv_overreservation_list(
+		&stock, process->resource->capacity, n);
+
+	for (int i = 0; i < *n; i++)
+		if (!guests[i].fixed)
+			guests[i].priority = read_priority(&guests[i].id);
+	return guests;
+}
+
+/* Holds that have ended take no place, and would make others go. */
+static void
+expire_ended(Process *process)
+{
+	int			n;
+	Guest	   *guests = list_guests(process, &n);
+
+	for (int i = 0; i < n; i++)
+	{
+		Command		step;
+
+		if (!guests[i].fixed &&
+			rsv_command_step(&step, COMMAND_EXPIRE, &process->command,
+							 &guests[i].id, RECORD_SKIP) &&
+			rsv_record_has_ended(&step.record, step.now))
+		{
+			rsv_command_expire(&step);
+			rsv_command_write(&step);
+		}
+	}
+}
+
+static void
+process_all(Process *process)
+{
+	Guest	   *guests;
+	int			n;
+
+	expire_ended(process);
+	guests = list_guests(process, &n);
+	rsv_overreservation_choose(guests, n, process->resource->capacity);
+	for (int i = 0; i < n; i++)
+		if (guests[i].leaves)
+			handle(process, &guests[i], send_away);
+	for (int i = 0; i < n; i++)
+		if (guests[i].beyond && !guests[i].leaves)
+			handle(process, &guests[i], repack);
+	rsv_command_offer(&process->command);
+}
+
+Datum
+reservation_process_overreservation(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Process		process = {.result = (ReturnSetInfo *) fcinfo->resultinfo};
+	Command    *command = &process.command;
+	Caller		caller;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rsv_statement_enter(&caller);
+	command->type = COMMAND_PROCESS_OVERRESERVATION;
+	command->context = CurrentMemoryContext;
+	command->now = rsv_clock_now();
+	process.during = (Period) {command->now, DT_NOEND};
+	if (!PG_ARGISNULL(1))
+		process.during = rsv_input_period(fcinfo, 1, "during");
+	process.during.from = Max(process.during.from, command->now);
+	process.resource = rsv_resource_get(resource_id);
+	if (process.during.from < process.during.to)
+		process_all(&process);
+	rsv_statement_leave(&caller);
+	return (Datum) 0;
+}

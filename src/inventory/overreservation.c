@@ -1,0 +1,142 @@
+/*
+ * overreservation.c
+ *		Who has to go where more is sold than there is.
+ *
+ * Pure. Along time, whenever somebody arrives and it is one too many, one of
+ * those who are there leaves: whoever counts least, and of these whoever
+ * would stay longest, as that frees most for all who come later. Where all
+ * want one unit and count the same, no choice lets more of them stay.
+ */
+#include "postgres.h"
+
+#include "inventory/overreservation.h"
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const Allocation *left = a;
+	const Allocation *right = b;
+
+	if (left->closure != right->closure)
+		return left->closure ? 1 : -1;
+	return memcmp(&left->reservation_id, &right->reservation_id, UUID_LEN);
+}
+
+static int
+compare_arrivals(const void *a, const void *b)
+{
+	const Guest *left = a;
+	const Guest *right = b;
+
+	if (left->during.from != right->during.from)
+		return left->during.from < right->during.from ? -1 : 1;
+	return memcmp(&left->id, &right->id, UUID_LEN);
+}
+
+static bool
+is_same_guest(const Guest *guest, const Allocation *row)
+{
+	return !row->closure &&
+		memcmp(&guest->id, &row->reservation_id, UUID_LEN) == 0;
+}
+
+static void
+add_row(Guest *guest, const Allocation *row, int32 capacity)
+{
+	/* a closure closes only units that exist */
+	int32		upper = row->closure ?
+		Min(row->units.upper, capacity) : row->units.upper;
+
+	guest->units += Max(upper - row->units.lower, 0);
+	guest->during.from = Min(guest->during.from, row->during.from);
+	guest->during.to = Max(guest->during.to, row->during.to);
+	guest->fixed |= row->closure || row->pinned;
+	guest->beyond |= !row->closure && row->units.upper > capacity;
+}
+
+Guest *
+rsv_overreservation_list(Stock *stock, int32 capacity, int *n)
+{
+	Guest	   *guests = palloc((stock->n + 1) * sizeof(Guest));
+
+	*n = 0;
+	qsort(stock->rows, stock->n, sizeof(Allocation), compare_rows);
+	for (int i = 0; i < stock->n; i++)
+	{
+		const Allocation *row = &stock->rows[i];
+
+		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
+			guests[(*n)++] = (Guest) {.id = row->reservation_id,
+				.during = row->during};
+		add_row(&guests[*n - 1], row, capacity);
+	}
+	qsort(guests, *n, sizeof(Guest), compare_arrivals);
+	return guests;
+}
+
+static bool
+leaves_before(const Guest *guest, const Guest *other)
+{
+	if (guest->priority != other->priority)
+		return guest->priority < other->priority;
+	if (guest->during.to != other->during.to)
+		return guest->during.to > other->during.to;
+	return guest->beyond && !other->beyond;
+}
+
+/* Those who are there at some instant */
+typedef struct Present
+{
+	int			n;
+	Guest	  **guests;
+	int64		units;
+} Present;
+
+static void
+leave(Present *present, int i)
+{
+	present->units -= present->guests[i]->units;
+	present->guests[i] = present->guests[--present->n];
+}
+
+static void
+let_go(Present *present, TimestampTz at)
+{
+	for (int i = present->n - 1; i >= 0; i--)
+		if (present->guests[i]->during.to <= at)
+			leave(present, i);
+}
+
+/* False if all of them have to stay */
+static bool
+send_away(Present *present)
+{
+	int			chosen = -1;
+
+	for (int i = 0; i < present->n; i++)
+		if (!present->guests[i]->fixed &&
+			(chosen < 0 ||
+			 leaves_before(present->guests[i], present->guests[chosen])))
+			chosen = i;
+	if (chosen < 0)
+		return false;
+	present->guests[chosen]->leaves = true;
+	leave(present, chosen);
+	return true;
+}
+
+void
+rsv_overreservation_choose(Guest *guests, int n, int32 capacity)
+{
+	Present		present = {.guests = palloc((n + 1) * sizeof(Guest *))};
+
+	for (int i = 0; i < n; i++)
+	{
+		let_go(&present, guests[i].during.from);
+		present.guests[present.n++] = &guests[i];
+		present.units += guests[i].units;
+		while (present.units > capacity && send_away(&present))
+			;
+	}
+	pfree(present.guests);
+}
