@@ -92,6 +92,8 @@ rsv_catalog(void)
 	catalog.allocation_id = find_relation("allocation_allocation_id_seq");
 	catalog.event = find_relation("event");
 	catalog.event_position = find_relation("event_position_seq");
+	catalog.event_type = get_rel_type_id(catalog.event);
+	catalog.reaction = find_relation("reaction");
 	catalog.occupancy_overlaps =
 		LookupFuncName(list_make2(makeString("reservation"),
 								  makeString("occupancy_overlaps")),

@@ -22,6 +22,8 @@ typedef struct Catalog
 	Oid			allocation_id;	/* sequence */
 	Oid			event;
 	Oid			event_position; /* sequence */
+	Oid			event_type;		/* composite type */
+	Oid			reaction;
 	Oid			outcome;		/* composite type */
 } Catalog;
 

@@ -15,6 +15,7 @@
 #include "funcapi.h"
 #include "guc.h"
 #include "inventory/alternatives.h"
+#include "reaction.h"
 #include "utils/builtins.h"
 
 bool
@@ -75,6 +76,7 @@ rsv_command_end(Command *command)
 	answer = DatumGetHeapTupleHeader(command->answer);
 	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
 	rsv_statement_leave(&command->caller);
+	rsv_reaction_run();
 	PG_RETURN_HEAPTUPLEHEADER(answer);
 }
 

@@ -13,6 +13,7 @@
 #include "fmgr.h"
 #include "guc.h"
 #include "inventory/resource.h"
+#include "reaction.h"
 
 PG_MODULE_MAGIC;
 
@@ -24,4 +25,7 @@ _PG_init(void)
 	rsv_guc_init();
 	rsv_catalog_init();
 	rsv_resource_init();
+	rsv_reaction_init();
+	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);
+	RegisterSubXactCallback(rsv_reaction_savepoint_ends, NULL);
 }

@@ -18,6 +18,7 @@
 #include "postgres.h"
 
 #include "catalog.h"
+#include "catalog/namespace.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "inventory/range.h"
@@ -28,6 +29,7 @@
 #include "utils/datum.h"
 #include "utils/guc.h"
 #include "utils/rangetypes.h"
+#include "utils/regproc.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -93,8 +95,7 @@ static int
 force_index(void)
 {
 	static const char *const off[] = {
-		"enable_seqscan", "enable_bitmapscan", "enable_sort"
-	};
+		"enable_seqscan", "enable_bitmapscan", "enable_sort"};
 	int			level = NewGUCNestLevel();
 
 	for (int i = 0; i < lengthof(off); i++)
@@ -126,6 +127,21 @@ rsv_statement_execute(Statement *statement, Arguments *arguments)
 		elog(ERROR, "could not execute \"%s\": %s", statement->sql,
 			 SPI_result_code_string(result));
 	return SPI_processed;
+}
+
+void
+rsv_statement_call(const char *function, Oid type, Datum argument)
+{
+	List	   *name = stringToQualifiedNameList(function);
+	char	   *sql = psprintf("SELECT %s($1)", NameListToQuotedString(name));
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_with_args(sql, 1, &type, &argument, NULL, false, 0) < 0)
+		elog(ERROR, "could not execute \"%s\": %s", sql,
+			 SPI_result_code_string(SPI_result));
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
 }
 
 /*

@@ -22,7 +22,7 @@ typedef struct Statement
 	const char *sql;
 	int			narguments;
 	Oid			types[RSV_MAX_ARGUMENTS];
-	bool		by_index;		/* however few rows there seem to be */
+	bool		by_index;
 	struct _SPI_plan *plan;
 } Statement;
 
@@ -30,6 +30,13 @@ typedef struct Statement
 	{.sql = (text), \
 	 .narguments = sizeof((Oid[]) {__VA_ARGS__}) / sizeof(Oid), \
 	 .types = {__VA_ARGS__}}
+
+/* However few rows there seem to be when it is planned: by an index */
+#define STATEMENT_BY_INDEX(text, ...) \
+	{.sql = (text), \
+	 .narguments = sizeof((Oid[]) {__VA_ARGS__}) / sizeof(Oid), \
+	 .types = {__VA_ARGS__}, \
+	 .by_index = true}
 
 typedef struct Arguments
 {
@@ -49,6 +56,12 @@ typedef struct Caller
 /* Run as the owner of the tables, with an empty search path. */
 extern void rsv_statement_enter(Caller *caller);
 extern void rsv_statement_leave(const Caller *caller);
+
+/*
+ * Calls a user's function, named as in SQL, with one argument: as the caller,
+ * so not between enter and leave.
+ */
+extern void rsv_statement_call(const char *function, Oid type, Datum argument);
 
 /* Copy a value out of the statement's memory, to return it. */
 extern void *rsv_statement_keep(const void *value, Size size);

@@ -77,13 +77,15 @@ static void
 set_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
-	bool		to_pay = record->priced && !rsv_amount_is_nothing(record->amount);
+	bool		to_pay =
+		record->priced && !rsv_amount_is_nothing(record->amount);
 
 	record->payment_status = to_pay ? PAYMENT_DUE : PAYMENT_NONE;
 	if (request->hold || (to_pay && is_upfront(record, &request->claim)))
 	{
 		record->status = STATUS_HELD;
-		record->expires_at = rsv_command_end_of_hold(command, request->hold);
+		record->expires_at =
+			rsv_command_end_of_hold(command, request->hold);
 	}
 	else
 		record->status = STATUS_CONFIRMED;

@@ -14,6 +14,7 @@
 #include "command.h"
 #include "inventory/rules.h"
 #include "money/amount.h"
+#include "reaction.h"
 #include "settlement.h"
 #include "utils/rel.h"
 
@@ -166,5 +167,6 @@ reservation_resource_grows(PG_FUNCTION_ARGS)
 		trigger->tg_newtuple, 1, RelationGetDescr(trigger->tg_relation),
 		&null)));
 	rsv_statement_leave(&caller);
+	rsv_reaction_run();
 	return PointerGetDatum(NULL);
 }

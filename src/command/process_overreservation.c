@@ -18,6 +18,7 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/overreservation.h"
+#include "reaction.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(reservation_process_overreservation);
@@ -261,5 +262,6 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	if (process.during.from < process.during.to)
 		process_all(&process);
 	rsv_statement_leave(&caller);
+	rsv_reaction_run();
 	return (Datum) 0;
 }

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "funcapi.h"
 #include "input.h"
+#include "reaction.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
@@ -117,5 +118,6 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 	rsv_command_offer(&sweep);
 	offer_what_is_left(&sweep);
 	rsv_statement_leave(&caller);
+	rsv_reaction_run();
 	return (Datum) 0;
 }

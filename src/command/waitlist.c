@@ -54,7 +54,8 @@ add(Command *command)
 {
 	const Record *record = &command->record;
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
-	const char *reason = rsv_rules_check(resource, record->during, command->now);
+	const char *reason =
+		rsv_rules_check(resource, record->during, command->now);
 
 	rsv_creation_tell_request(command);
 	if (reason && strcmp(reason, "too_far") != 0)

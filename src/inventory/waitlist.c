@@ -37,42 +37,30 @@ static Statement delete_entries = STATEMENT(
 #define IN_ORDER \
 	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4"
 
-static Statement count_overlapping = {
-	.sql = "SELECT pg_catalog.count(*) FROM (SELECT" OVERLAPPING
-	" LIMIT $4) AS few",
-	.narguments = 4,
-	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
-	.by_index = true
-};
+static Statement count_overlapping = STATEMENT_BY_INDEX(
+	"SELECT pg_catalog.count(*) FROM (SELECT" OVERLAPPING " LIMIT $4) AS few",
+	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
 
-static Statement select_few = {
-	.sql = "SELECT reservation_id" OVERLAPPING IN_ORDER,
-	.narguments = 4,
-	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
-	.by_index = true
-};
+static Statement select_few = STATEMENT_BY_INDEX(
+	"SELECT reservation_id" OVERLAPPING IN_ORDER,
+	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
 
-static Statement walk_queue = {
-	.sql = "SELECT reservation_id FROM reservation.waitlist_entry"
+static Statement walk_queue = STATEMENT_BY_INDEX(
+	"SELECT reservation_id FROM reservation.waitlist_entry"
 	" WHERE resource_id = $1 AND quantity <= $2"
 	" AND during OPERATOR(pg_catalog.&&) $3"
 	" ORDER BY resource_id, priority DESC, created_at, reservation_id LIMIT $4",
-	.narguments = 4,
-	.types = {INT8OID, INT4OID, TSTZRANGEOID, INT8OID},
-	.by_index = true
-};
+	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
 
 /* One step in the index for each, not one for every entry */
-static Statement select_resources = {
-	.sql = "WITH RECURSIVE waited AS ("
+static Statement select_resources = STATEMENT_BY_INDEX(
+	"WITH RECURSIVE waited AS ("
 	"(SELECT resource_id FROM reservation.waitlist_entry"
 	" ORDER BY resource_id LIMIT 1) UNION ALL"
 	" SELECT (SELECT e.resource_id FROM reservation.waitlist_entry e"
 	"  WHERE e.resource_id > w.resource_id ORDER BY e.resource_id LIMIT 1)"
 	" FROM waited w WHERE w.resource_id IS NOT NULL)"
-	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL",
-	.by_index = true
-};
+	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL");
 
 void
 rsv_waitlist_add(const Record *record)
@@ -160,9 +148,10 @@ rsv_waitlist_find_all(int64 resource_id, pg_uuid_t **ids)
 int
 rsv_waitlist_resources(int64 **resource_ids)
 {
-	Arguments	none = {0};
-	int			n = rsv_statement_execute(&select_resources, &none);
+	Arguments	arguments = {0};
+	int			n;
 
+	n = rsv_statement_execute(&select_resources, &arguments);
 	*resource_ids = palloc((n + 1) * sizeof(int64));
 	for (int i = 0; i < n; i++)
 		(*resource_ids)[i] = rsv_row_int64(i, 1);

@@ -21,6 +21,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "publish/event.h"
+#include "reaction.h"
 #include "table.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -114,6 +115,7 @@ write_event(Table *table, const Event *event)
 	rsv_argument_text(&columns, traceparent ?
 					  psprintf("traceparent=%s", traceparent) : NULL);
 	rsv_table_insert(table, &columns);
+	rsv_reaction_note(event->type, table->slot);
 }
 
 void

@@ -1,0 +1,39 @@
+-- What users want done when something happens. Whoever may write here has
+-- code run as every caller of a command: nobody but the owner, as it stands.
+
+CREATE TABLE reservation.reaction (
+	event_type text NOT NULL
+		CONSTRAINT reaction_event_type_check CHECK (event_type IN (
+			'ReservationRequested', 'AvailabilityConfirmed',
+			'AvailabilityRejected', 'ReservationCreated', 'ReservationFinalized',
+			'ReservationModified', 'ModificationRejected',
+			'ReservationCanceled', 'CancellationRejected', 'CommandRejected',
+			'ReservationCheckedIn', 'ReservationCheckedOut',
+			'ReservationNoShow', 'ReservationExpired', 'ReservationExtended',
+			'ReservationReinstated', 'CheckinUndone', 'NoShowUndone',
+			'UnitsAssigned', 'UnitsReassigned', 'OverreservationProcessed',
+			'AddedToWaitlist', 'WaitlistOffered', 'PromotionApplied',
+			'PaymentRequested', 'PaymentAuthorized', 'PaymentCompleted',
+			'PaymentFailed', 'RefundDue', 'RefundCompleted',
+			'ReservationConfirmationSent', 'DetailsErased', 'ResourceClosed',
+			'ResourceReopened')),
+	function text NOT NULL,
+	PRIMARY KEY (event_type, function)
+);
+COMMENT ON TABLE reservation.reaction IS
+'functions that are called with each event of a type, in the command''s transaction and as its caller';
+COMMENT ON COLUMN reservation.reaction.function IS
+'of one argument, a reservation.event; with its schema, as in SQL';
+SELECT pg_catalog.pg_extension_config_dump('reservation.reaction', '');
+
+CREATE TRIGGER reaction_changed_row
+AFTER INSERT OR UPDATE OR DELETE ON reservation.reaction
+FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+
+CREATE TRIGGER reaction_changed_statement
+AFTER TRUNCATE ON reservation.reaction
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+
+ALTER TABLE reservation.reaction
+	ENABLE ALWAYS TRIGGER reaction_changed_row,
+	ENABLE ALWAYS TRIGGER reaction_changed_statement;

@@ -1,0 +1,148 @@
+/*
+ * reaction.c
+ *		What users want done when something happens: functions of their own,
+ *		called in the command's transaction after its events are written.
+ *
+ * They run as whoever called the command, with that role's rights and search
+ * path, and never as the owner of the tables; so they are called when the
+ * command has left that role. An error in one is the command's error.
+ *
+ * Events that are rolled back with a savepoint are reacted to by nobody.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog.h"
+#include "catalog/pg_type.h"
+#include "reaction.h"
+#include "statement.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+
+static Statement select_reactions = STATEMENT(
+	"SELECT event_type, function FROM reservation.reaction"
+	" ORDER BY event_type, function");
+
+typedef struct Reaction
+{
+	const char *event_type;
+	const char *function;
+} Reaction;
+
+/* What the session has read of them */
+static MemoryContext reactions_context = NULL;
+static Reaction *reactions = NULL;
+static int	nreactions = 0;
+static bool reactions_valid = false;
+static Oid	reaction_table = InvalidOid;
+
+/* An event that somebody reacts to, until the command is done */
+typedef struct Noted
+{
+	SubTransactionId subtransaction;
+	const char *function;
+	Datum		event;
+} Noted;
+
+static List *noted = NIL;
+
+static void
+forget_reactions(Datum argument, Oid relation)
+{
+	if (!OidIsValid(relation) || relation == reaction_table)
+		reactions_valid = false;
+}
+
+void
+rsv_reaction_transaction_ends(XactEvent event, void *argument)
+{
+	/* they go with the transaction's memory */
+	noted = NIL;
+}
+
+void
+rsv_reaction_savepoint_ends(SubXactEvent event,
+							SubTransactionId subtransaction,
+							SubTransactionId parent, void *argument)
+{
+	if (event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	while (noted != NIL &&
+		   ((Noted *) llast(noted))->subtransaction >= subtransaction)
+		noted = list_delete_last(noted);
+}
+
+void
+rsv_reaction_init(void)
+{
+	CacheRegisterRelcacheCallback(forget_reactions, (Datum) 0);
+}
+
+static void
+read_reactions(void)
+{
+	Arguments	none = {0};
+	MemoryContext caller;
+	uint64		n;
+
+	reaction_table = rsv_catalog()->reaction;
+	reactions_valid = true;
+	n = rsv_statement_execute(&select_reactions, &none);
+	if (reactions_context)
+		MemoryContextReset(reactions_context);
+	else
+		reactions_context = AllocSetContextCreate(TopMemoryContext,
+												  "reservation reactions",
+												  ALLOCSET_SMALL_SIZES);
+	caller = MemoryContextSwitchTo(reactions_context);
+	reactions = palloc((n + 1) * sizeof(Reaction));
+	for (nreactions = 0; nreactions < n; nreactions++)
+	{
+		reactions[nreactions].event_type = rsv_row_text(nreactions, 1);
+		reactions[nreactions].function = rsv_row_text(nreactions, 2);
+	}
+	MemoryContextSwitchTo(caller);
+}
+
+static void
+note(const Reaction *reaction, TupleTableSlot *row)
+{
+	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
+	HeapTuple	tuple = ExecCopySlotHeapTuple(row);
+	Noted	   *note = palloc(sizeof(Noted));
+
+	note->subtransaction = GetCurrentSubTransactionId();
+	note->function = pstrdup(reaction->function);
+	note->event = heap_copy_tuple_as_datum(tuple, row->tts_tupleDescriptor);
+	noted = lappend(noted, note);
+	MemoryContextSwitchTo(caller);
+}
+
+void
+rsv_reaction_note(const char *type, TupleTableSlot *row)
+{
+	AcceptInvalidationMessages();
+	if (!reactions_valid)
+		read_reactions();
+	for (int i = 0; i < nreactions; i++)
+		if (strcmp(reactions[i].event_type, type) == 0)
+			note(&reactions[i], row);
+}
+
+void
+rsv_reaction_run(void)
+{
+	List	   *now = noted;
+	ListCell   *cell;
+
+	/* a function that calls a command has that command's events run first */
+	noted = NIL;
+	foreach(cell, now)
+	{
+		const Noted *note = lfirst(cell);
+
+		rsv_statement_call(note->function, rsv_catalog()->event_type,
+						   note->event);
+	}
+	list_free(now);
+}

@@ -1,0 +1,28 @@
+/*
+ * reaction.h
+ *		What users want done when something happens.
+ */
+#ifndef RSV_REACTION_H
+#define RSV_REACTION_H
+
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "executor/tuptable.h"
+
+extern void rsv_reaction_init(void);
+
+/* Callbacks */
+extern void rsv_reaction_transaction_ends(XactEvent event, void *argument);
+extern void rsv_reaction_savepoint_ends(SubXactEvent event,
+										SubTransactionId subtransaction,
+										SubTransactionId parent,
+										void *argument);
+
+/* An event was written; somebody may want to know. */
+extern void rsv_reaction_note(const char *type, TupleTableSlot *row);
+
+/* Calls whoever does, as the caller; once a command has done all its own. */
+extern void rsv_reaction_run(void);
+
+#endif							/* RSV_REACTION_H */
