@@ -43,8 +43,11 @@ extend(Command *command, Claim *claim, TimestampTz at)
 	claim->demands = rsv_command_demands(command, record);
 	for (int i = 0; i < record->nresources; i++)
 	{
-		claim->demands[i].reach = at;
-		claim->demands[i].own = &record->id;
+		Demand	   *demand = &claim->demands[i];
+
+		demand->stay.from = at;
+		demand->earlier = true;
+		demand->own = &record->id;
 	}
 	return rsv_command_claim(command, claim);
 }

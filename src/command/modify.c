@@ -75,7 +75,7 @@ same_place(const Record *a, const Record *b)
 			   a->nresources * sizeof(int64)) == 0;
 }
 
-/* On units that exist; but it may always keep less of what it has. */
+/* On units that exist, unless it keeps what it has, or a part of it. */
 static Claim
 make_claim(const Command *command, const Record *wanted)
 {
@@ -92,9 +92,7 @@ make_claim(const Command *command, const Record *wanted)
 		Demand	   *demand = &claim.demands[i];
 
 		demand->own = &wanted->id;
-		demand->stay_put = claim.pin;
-		if (claim.pin)
-			demand->reach = Min(wanted->during.from, wanted->checked_in_at);
+		demand->later = claim.pin;
 	}
 	return claim;
 }

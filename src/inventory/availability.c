@@ -13,6 +13,7 @@
 #include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "inventory/fit.h"
+#include "inventory/own.h"
 #include "statement.h"
 #include "utils/array.h"
 
@@ -115,8 +116,7 @@ rsv_availability_prepare(Demand *demand, const Resource *resource)
 	demand->resource = resource;
 	demand->occupied = demand->closing ? demand->stay :
 		rsv_resource_occupied(resource, demand->stay);
-	if (demand->reach != 0)
-		demand->occupied.from = Min(demand->occupied.from, demand->reach);
+	rsv_own_find(demand);
 }
 
 Verdict
@@ -130,7 +130,7 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	demand->busy = NULL;
 	memset(&demand->packing, 0, sizeof(Packing));
 
-	if (rsv_fit_within_own(demand))
+	if (rsv_own_suffices(demand))
 		return VERDICT_FREE;
 	if (!demand->closing && demand->quantity > rsv_fit_limit(demand))
 		return refuse(demand, "over_capacity");

@@ -16,20 +16,22 @@ typedef struct Demand
 	/* what is wanted */
 	int64		resource_id;
 	Period		stay;
-	TimestampTz reach;			/* occupied from then on, if that is earlier */
 	int32		quantity;
 	bool		overbook;		/* may use units beyond capacity */
 	bool		closing;		/* a closure takes just its period */
 	Span		named;			/* units that a closure wants */
 	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
-	const Stock *own_stock;		/* those rows: their units are preferred */
-	bool		stay_put;		/* and more: the guest is in */
-	bool		evicted;		/* or less: they may not exist */
+	const Stock *own_stock;		/* those rows, of all resources */
+	bool		earlier;		/* a guest arrives: from then on */
+	bool		later;			/* he is in: only the end changes */
+	bool		evicted;		/* units that do not exist are not kept */
 	TimestampTz now;
 
 	/* what was found */
 	const Resource *resource;
 	Period		occupied;		/* what it takes: with set-up and clean-up */
+	Stock		had;			/* what it has here, by start and unit, */
+	Period		had_during;		/* from the first to the last instant */
 	Stock		stock;			/* what was looked at */
 	Packing		packing;
 	const char *reason;			/* of a refusal */

@@ -9,6 +9,7 @@
 #include "access/transam.h"
 #include "common/pg_prng.h"
 #include "inventory/fit.h"
+#include "inventory/own.h"
 
 /* From so many units on, try a few before reading what all of them hold */
 #define PROBE_LIMIT 1000
@@ -35,8 +36,9 @@ is_expired(const Demand *demand, const Allocation *row)
 static bool
 counts(const Demand *demand, const Allocation *row, Count count)
 {
+	/* not in its own way; but what a guest keeps stays where it is */
 	if (demand->own && same_reservation(row, demand->own))
-		return false;
+		return demand->later;
 	if (count >= COUNT_LIVE && is_expired(demand, row))
 		return false;
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
@@ -108,7 +110,7 @@ same_period(Period a, Period b)
 static PackResult
 repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 {
-	Period		window = extent(&demand->stock, demand->occupied);
+	Period		window = extent(&demand->stock, wish->during);
 
 	for (;;)
 	{
@@ -136,61 +138,6 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 	}
 }
 
-/* The units it has there, the first of them if it needs fewer; 0 if more */
-static int
-list_own_units(const Demand *demand, Span **units)
-{
-	const Stock *stock = demand->own_stock;
-	Span	   *spans = palloc((stock->n + 1) * sizeof(Span));
-	int32		wanted = demand->quantity;
-	int			n = 0;
-	int			used;
-
-	for (int i = 0; i < stock->n; i++)
-		if (stock->rows[i].resource_id == demand->resource_id)
-			spans[n++] = stock->rows[i].units;
-	qsort(spans, n, sizeof(Span), rsv_span_compare);
-
-	for (used = 0; used < n && wanted > 0; used++)
-	{
-		if (spans[used].upper - spans[used].lower > wanted)
-			spans[used].upper = spans[used].lower + wanted;
-		wanted -= spans[used].upper - spans[used].lower;
-	}
-	*units = spans;
-	return wanted == 0 ? used : 0;
-}
-
-/*
- * Less of what it has: that takes nothing from anybody, even where more is
- * sold than there is.
- */
-bool
-rsv_fit_within_own(Demand *demand)
-{
-	Packing    *packing = &demand->packing;
-	Span	   *units;
-	int			n;
-
-	if (demand->own_stock == NULL)
-		return false;
-	for (int i = 0; i < demand->own_stock->n; i++)
-	{
-		const Allocation *row = &demand->own_stock->rows[i];
-
-		if (row->resource_id == demand->resource_id &&
-			(row->during.from > demand->occupied.from ||
-			 row->during.to < demand->occupied.to))
-			return false;
-	}
-	n = list_own_units(demand, &units);
-	packing->pieces = palloc((n + 1) * sizeof(Piece));
-	for (packing->npieces = 0; packing->npieces < n; packing->npieces++)
-		packing->pieces[packing->npieces] =
-			(Piece) {units[packing->npieces], demand->occupied};
-	return n > 0;
-}
-
 /* A closure of the whole resource needs it empty. */
 static PackResult
 fit_closure(Demand *demand)
@@ -204,43 +151,50 @@ fit_closure(Demand *demand)
 }
 
 static bool
-count_fits_in(const Demand *demand, const Stay *stays, const Wish *wish,
-			  Period during)
+count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
 {
-	return during.from >= during.to ||
-		rsv_packing_peak(stays, demand->stock.n, during, wish->limit) +
+	return rsv_packing_peak(stays, demand->stock.n, wish->during, wish->limit) +
 		wish->quantity <= wish->limit;
 }
 
 /*
- * What a guest who comes early has already takes nothing from anybody, even
- * where more is sold than there is: what counts is the time that is new.
+ * A guest who comes early or stays longer, on the units that he has: what
+ * counts is the time that is new. For one who is in others are moved, but not
+ * if his unit does not exist.
  */
-static bool
-count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
+static PackResult
+fit_longer(Demand *demand, const Stay *stays, Wish wish, Count count,
+		   Snapshot snapshot)
 {
-	Period		had = {DT_NOBEGIN, DT_NOEND};
-	Period		before = wish->during;
-	Period		after = wish->during;
-	int64		units = 0;
+	PackResult	result = PACK_FULL;
+	bool		beyond;
 
-	for (int i = 0; demand->own_stock && i < demand->own_stock->n; i++)
-	{
-		const Allocation *row = &demand->own_stock->rows[i];
+	wish.during = rsv_own_lacks(demand);
+	wish.nnamed = rsv_own_units(demand, &wish.named);
+	if (wish.nnamed == 0 || !count_fits(demand, stays, &wish))
+		return PACK_FULL;
+	beyond = wish.named[wish.nnamed - 1].upper > wish.limit;
+	if (beyond && demand->later)
+		wish.limit = wish.named[wish.nnamed - 1].upper;
 
-		if (row->resource_id != demand->resource_id)
-			continue;
-		had.from = Max(had.from, row->during.from);
-		had.to = Min(had.to, row->during.to);
-		units += row->units.upper - row->units.lower;
-	}
-	if (demand->reach == 0 || units < wish->quantity || had.from >= had.to)
-		return count_fits_in(demand, stays, wish, wish->during);
+	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
+		result = PACK_DONE;
+	else if (demand->later && !beyond)
+		result = repack(demand, &wish, count, snapshot);
+	/* while he overstayed the unit may have become somebody else's */
+	if (result == PACK_FRAGMENTED && wish.during.from <= demand->now)
+		result = PACK_FULL;
+	if (result == PACK_DONE)
+		rsv_own_keep(demand);
+	return result;
+}
 
-	before.to = Min(before.to, had.from);
-	after.from = Max(after.from, had.to);
-	return count_fits_in(demand, stays, wish, before) &&
-		count_fits_in(demand, stays, wish, after);
+static bool
+fits_on_own(Demand *demand, const Stay *stays, Wish wish)
+{
+	wish.nnamed = rsv_own_units(demand, &wish.named);
+	return wish.nnamed > 0 &&
+		rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing);
 }
 
 PackResult
@@ -248,7 +202,6 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 {
 	Wish		wish = {.during = demand->occupied,.quantity = demand->quantity,
 	.limit = rsv_fit_limit(demand),.now = demand->now};
-	Span	   *own;
 	Stay	   *stays;
 
 	demand->stock.n = demand->stock.size = found->n;
@@ -260,34 +213,21 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 
 	if (demand->closing && closes_all(demand))
 		return fit_closure(demand);
+	if (demand->earlier || demand->later)
+	{
+		PackResult	result = fit_longer(demand, stays, wish, count, snapshot);
+
+		if (result == PACK_DONE || demand->later)
+			return result;
+	}
 	if (!count_fits(demand, stays, &wish))
 		return PACK_FULL;
+	if (fits_on_own(demand, stays, wish))
+		return PACK_DONE;
 	if (demand->closing)
 	{
 		wish.nnamed = 1;
 		wish.named = &demand->named;
-	}
-	if (demand->own_stock)
-	{
-		wish.nnamed = list_own_units(demand, &own);
-		wish.named = own;
-	}
-	if (wish.nnamed > 0 && !demand->closing && !demand->stay_put)
-	{
-		if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
-			return PACK_DONE;
-		wish.nnamed = 0;
-		if (!count_fits_in(demand, stays, &wish, wish.during))
-			return PACK_FULL;
-	}
-	if (demand->stay_put && wish.nnamed == 0)
-		return PACK_FULL;
-	/* one who is in on a unit too many stays there, but moves nobody for it */
-	if (demand->stay_put && own[wish.nnamed - 1].upper > wish.limit)
-	{
-		wish.limit = own[wish.nnamed - 1].upper;
-		return rsv_packing_place(stays, demand->stock.n, &wish,
-								 &demand->packing) ? PACK_DONE : PACK_FULL;
 	}
 	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
 		return PACK_DONE;

@@ -24,9 +24,6 @@ extern int32 rsv_fit_limit(const Demand *demand);
 extern PackResult rsv_fit(Demand *demand, const Stock *found, Count count,
 						  Snapshot snapshot);
 
-/* Does it want no more than it has already? */
-extern bool rsv_fit_within_own(Demand *demand);
-
 /* Without reading what all units hold, where there are very many */
 extern bool rsv_fit_probe(Demand *demand, Snapshot snapshot);
 

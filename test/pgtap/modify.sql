@@ -1,9 +1,10 @@
 -- modify_reservation: the same reservation, changed as a whole or not at all.
 \ir support/story.sql
-SELECT plan(73);
+SELECT plan(86);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
-VALUES ('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('house', NULL, 5, 'UTC');
+VALUES ('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('house', NULL, 5, 'UTC'),
+	('bench', NULL, 2, 'UTC');
 INSERT INTO reservation.resource (name, time_zone, price, price_per, payment)
 VALUES ('cabin', 'UTC', 100, 'night', 'later'), ('suite', 'UTC', 100, 'night', 'upfront');
 
@@ -130,6 +131,30 @@ SELECT is(said('bert', reservation.modify_reservation(id('bert'), nights('2030-0
 SELECT is((SELECT pinned FROM reservation.allocation WHERE reservation_id = id('bert')), true, 'and stays pinned');
 SELECT is(said('bert', reservation.modify_reservation(id('bert'), customer => 'b', expected_version => 3)),
 	'checked_in', 'the version has counted what was accepted');
+
+-- One that had begun when it was booked has other units in the past.
+CREATE FUNCTION hours(f int, t int) RETURNS tstzrange LANGUAGE sql AS $$
+SELECT tstzrange('2030-03-20 00:00+00'::timestamptz + f * interval '1 hour',
+	'2030-03-20 00:00+00'::timestamptz + t * interval '1 hour')
+$$;
+SET reservation.now = '2030-03-20 00:00+00';
+SELECT is(said('paul', reservation.create_reservation(r('bench'), hours(0, 6), 'c')), 'confirmed', 'till six');
+SELECT is(said('paul', reservation.checkin(id('paul'))), 'checked_in', 'who is in');
+SELECT is(said('quin', reservation.create_reservation(r('bench'), hours(7, 9), 'c')), 'confirmed', 'who has the next');
+SELECT is(said('rita', reservation.create_reservation(r('bench'), hours(8, 20), 'c')), 'confirmed', 'sit on the second');
+SELECT is(said('quin', reservation.cancel_reservation(id('quin'))), 'canceled', 'and does not come');
+SET reservation.now = '2030-03-20 09:00+00';
+SELECT is(said('rita', reservation.checkin(id('rita'))), 'checked_in', 'she is in');
+SELECT is(said('udo', reservation.create_reservation(r('bench'), hours(2, 18), 'c')), 'confirmed', 'no unit was free since two');
+SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 18:00:00+00"),'
+	' bench [1,2) ["2030-03-20 02:00:00+00","2030-03-20 08:00:00+00")', 'so it is two');
+SELECT is(said('udo', reservation.checkin(id('udo'))), 'checked_in', 'he is in');
+SELECT is(said('udo', reservation.modify_reservation(id('udo'), hours(2, 22))), 'checked_in', 'stays longer');
+SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 22:00:00+00"),'
+	' bench [1,2) ["2030-03-20 02:00:00+00","2030-03-20 08:00:00+00")', 'where he is');
+SELECT is(said('udo', reservation.modify_reservation(id('udo'), hours(2, 12))), 'checked_in', 'or shorter');
+SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 12:00:00+00"),'
+	' bench [1,2) ["2030-03-20 02:00:00+00","2030-03-20 08:00:00+00")', 'there too');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();

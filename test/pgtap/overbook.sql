@@ -1,9 +1,10 @@
 -- on_unavailable = 'overbook': units that are sold but do not exist.
 \ir support/story.sql
-SELECT plan(33);
+SELECT plan(52);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
-VALUES ('plane', 2, 1, 'UTC'), ('train', 2, 0, 'UTC'), ('boat', 4, 2, 'UTC');
+VALUES ('plane', 2, 1, 'UTC'), ('train', 2, 0, 'UTC'), ('boat', 4, 2, 'UTC'),
+	('barn', 3, 1, 'UTC');
 
 SELECT is(said('anna', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed', 'anna');
 SELECT is((outcome_of('anna')).overbooked, false, 'sits on a unit that exists while there is one');
@@ -40,14 +41,17 @@ SELECT is(said('jan', reservation.create_reservation(r('plane'), nights('2030-03
 	'so who takes the free one must accept to be one too many');
 SELECT is((outcome_of('jan')).overbooked, false, 'and sits on a unit that exists');
 
--- A change goes on with units beyond, but does not begin to.
+-- A change never takes units beyond, but leaves who is there with a part of it.
 SELECT is(said('kim', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 4)), 'confirmed', 'all four');
 SELECT is(said('leo', reservation.create_reservation(r('boat'), nights('2030-03-02', 1), 'c', 1)), 'confirmed', 'the day after');
 SELECT is(said('leo', reservation.modify_reservation(id('leo'), nights('2030-03-01', 1))), 'refused: unavailable',
 	'nobody asked to overbook it');
 SELECT is(said('max', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed', 'beyond');
 SELECT is(said('max', reservation.modify_reservation(id('max'), quantity => 2)), 'refused: unavailable', 'who is beyond cannot be it with two');
-SELECT is((outcome_of('max')).overbooked, false, 'and nothing changes');
+SELECT is(units_of('max'), '[4,5)', 'and stays where it is');
+SELECT is(said('max', reservation.modify_reservation(id('max'), nights('2030-03-01', 2))), 'refused: unavailable', 'nor for longer');
+SELECT is(said('kim', reservation.modify_reservation(id('kim'), nights('2030-03-01', 2))), 'refused: unavailable',
+	'and who is not has to count who is');
 
 -- Capacity that is lowered: those who were there stay.
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'boat';
@@ -58,6 +62,35 @@ SELECT is(said('nora', reservation.create_reservation(r('boat'), nights('2030-03
 	'refused: unavailable', 'nor to be had');
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is(said('kim', reservation.checkin(id('kim'))), 'checked_in', 'and they may come');
+SELECT is(said('kim', reservation.modify_reservation(id('kim'), tstzrange('2030-03-01 15:00+00', '2030-03-02 09:00+00'))),
+	'checked_in', 'and leave early');
+SELECT is(said('kim', reservation.modify_reservation(id('kim'), tstzrange('2030-03-01 15:00+00', '2030-03-02 10:00+00'))),
+	'refused: over_capacity', 'but not stay longer, with more units than there are');
+
+-- A part of what one has is to be had, and on the same units.
+SELECT is(said('olga', reservation.create_reservation(r('barn'), nights('2030-03-01', 3), 'c', 3)), 'confirmed', 'all three');
+SELECT is(said('paul', reservation.create_reservation(r('barn'), nights('2030-03-02', 1), 'c', 1, 'overbook')), 'confirmed', 'beyond');
+SELECT is(said('olga', reservation.modify_reservation(id('olga'), nights('2030-03-02', 2))), 'confirmed', 'fewer nights');
+SELECT is(said('paul', reservation.modify_reservation(id('paul'), nights('2030-03-02', 1), resource_id => r('train'))),
+	'confirmed', 'who is beyond may go where there is room');
+UPDATE reservation.resource SET capacity = 1 WHERE name = 'barn';
+SELECT is(said('olga', reservation.modify_reservation(id('olga'), quantity => 2)), 'confirmed', 'fewer units');
+SELECT is(units_of('olga'), '[0,2)', 'of those it had, though one does not exist now');
+
+-- A guest on a unit that does not exist stays on it while it is free.
+UPDATE reservation.resource SET capacity = 3 WHERE name = 'barn';
+SELECT is(said('quin', reservation.create_reservation(r('barn'), nights('2030-03-06', 1), 'c', 2)), 'confirmed', 'two');
+SELECT is(said('rosa', reservation.create_reservation(r('barn'), nights('2030-03-06', 1), 'c')), 'confirmed', 'the third');
+SELECT is(said('sven', reservation.create_reservation(r('barn'), nights('2030-03-08', 1), 'c', 2)), 'confirmed', 'two, later');
+SELECT is(said('tina', reservation.create_reservation(r('barn'), nights('2030-03-08', 1), 'c')), 'confirmed', 'and one');
+SELECT is(said('sven', reservation.cancel_reservation(id('sven'))), 'canceled', 'who is left alone');
+UPDATE reservation.resource SET capacity = 2 WHERE name = 'barn';
+SET reservation.now = '2030-03-06 16:00+00';
+SELECT is(said('rosa', reservation.checkin(id('rosa'))), 'checked_in', 'a guest on the third');
+SELECT is(said('rosa', reservation.modify_reservation(id('rosa'), nights('2030-03-06', 2))), 'checked_in', 'stays another night');
+SELECT is(said('rosa', reservation.modify_reservation(id('rosa'), nights('2030-03-06', 3))), 'refused: unavailable',
+	'but nobody is moved for it');
+SELECT is(units_of('rosa') || units_of('tina'), '[2,3)[2,3)', 'each on it');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();
