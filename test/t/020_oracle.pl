@@ -6,8 +6,8 @@
 # every row of allocation and every query has to agree with it.
 #
 # RESERVATION_SEED=n repeats a run, RESERVATION_HISTORY=n one history of it
-# (a failure prints both, and a script for psql), RESERVATION_HISTORIES and
-# RESERVATION_SECONDS bound it.
+# (a failure prints both, and a script for psql); RESERVATION_HISTORIES says how
+# many there are, or RESERVATION_SECONDS for how long to go on.
 
 use strict;
 use warnings;
@@ -23,33 +23,29 @@ use Session;
 
 my $seed = $ENV{RESERVATION_SEED} // int(rand 1_000_000);
 my $only = $ENV{RESERVATION_HISTORY};
-my $histories = $ENV{RESERVATION_HISTORIES} // 4000;
-my $seconds = $ENV{RESERVATION_SECONDS} // 75;
+my $seconds = $ENV{RESERVATION_SECONDS};
+my $histories = $ENV{RESERVATION_HISTORIES}
+  // (defined $seconds ? 1_000_000 : 1500);
 my @modes = qw(each one);
 
 diag("oracle: RESERVATION_SEED=$seed");
 
-our $TODO;
 my $node = PostgreSQL::Test::Cluster->new('oracle');
 $node->init;
 $node->append_conf('postgresql.conf',
-	"log_statement = none\nfsync = off\nsynchronous_commit = off\nautovacuum = off\n");
+	"log_statement = none\nfsync = off\nsynchronous_commit = off\n"
+	  . "autovacuum = off\n");
 $node->start;
 
 my %report = map { $_ => start_player($_) } @modes;
 foreach my $mode (@modes)
 {
 	my $got = collect($report{$mode});
-
-	# Known: where more is sold than there is, a modification is judged over
-	# all its time and not over what is new to it, and the model differs.
-	local $TODO = 'modifications where more is sold than there is';
 	ok($got->{failure} eq '', "every command agrees with the count ($mode)")
 	  or diag($got->{failure});
 	is($got->{wrong}, 0, "verify() finds nothing to say ($mode)");
-	cmp_ok($got->{histories}, '>=', $histories / 4 / @modes,
-		"enough histories ($mode)")
-	  if !defined $only && !$got->{failure};
+	cmp_ok($got->{histories}, '>', 0, "there was something to judge ($mode)")
+	  if !$got->{failure};
 	diag(
 		sprintf 'oracle, %s: %d histories, %d commands,'
 		  . ' %d re-packings, %d fragmented, %d alternatives, %.0f s',
@@ -107,7 +103,7 @@ sub play
 	foreach my $number (defined $only ? $only : 1 .. $histories)
 	{
 		next if !defined $only && $number % @modes != $turn;
-		last if time - $begun > $seconds;
+		last if defined $seconds && time - $begun > $seconds;
 		my $history = History->new(
 			session => $session,
 			mode => $mode,

@@ -4,6 +4,7 @@ package Asking;
 use strict;
 use warnings;
 use Moves;
+use Rows;
 use Shape;
 
 sub create
@@ -91,10 +92,7 @@ sub check_overbooked
 {
 	my ($history, $outcome) = @_;
 	return if !$outcome->{accepted};
-	my $beyond = grep {
-		($_->{booking} // '') eq $outcome->{reservation_id}
-		  && $_->{hi} > $history->{model}{resources}{ $_->{resource} }{capacity}
-	} @{ $history->{rows} };
+	my $beyond = Rows::sits_beyond($history, $outcome->{reservation_id});
 	die "overbooked says $outcome->{overbooked}\n"
 	  if $outcome->{overbooked} xor $beyond;
 	return;
@@ -113,15 +111,33 @@ sub modify
 	  : move_elsewhere($history, $booking);
 	$want->{except} = $id;
 	$want->{overbook} = 0;
+	my $part = is_inside($booking, $want);
+	my $same = $part && is_inside($want, $booking);
+	my $before = [ @{ $history->{rows} } ];
 	my $move = Moves::wanting($history, $want,
 		call => "modify_reservation('$id', " . join(', ', @arguments) . ')');
 
-	loosen($move, $model, $booking, $want);
+	if ($part)
+	{
+		# Needs no room, whatever else was sold.
+		$move->{expect} = 'yes' if $same || $want->{to} > $model->{now};
+	}
+	elsif ($want->{since})
+	{
+		on_the_unit($move, $history, $want);
+	}
+	$move->{check} = sub {
+		my ($outcome) = @_;
+		return if !$outcome->{accepted};
+		kept($history, $id, $before) if $part;
+		die "modified to units that do not exist\n"
+		  if !$part && !$want->{since} && Rows::sits_beyond($history, $id);
+	};
 	return Moves::transition(
 		$history, $id, %$move,
 		from => { held => 1, confirmed => 1, checked_in => 1 },
 		to => 'nothing',
-		quiet => is_inside($booking, $want) && is_inside($want, $booking),
+		quiet => $same,
 		apply => sub { moved($model, $booking, $want) });
 }
 
@@ -134,22 +150,48 @@ sub is_inside
 	  && $want->{quantity} <= $booking->{quantity};
 }
 
-# To give up a part of one's place needs no room, whatever was sold beside it;
-# and whether one who was overbooked may be so again is left open.
-sub loosen
+# A guest who is in has no other unit than his: one that does not exist must be
+# free, for nobody is moved for it.  One that does exist, to a guest who has
+# stayed too long, may be somebody else's.
+sub on_the_unit
 {
-	my ($move, $model, $booking, $want) = @_;
-	if ($booking->{to} <= $model->{now})
+	my ($move, $history, $want) = @_;
+	my $model = $history->{model};
+	return if $move->{expect} ne 'yes';
+	my ($possible, $late) = (1, 0);
+	foreach my $r (@{ $want->{resources} })
 	{
-		$move->{expect} = 'either';
-		return;
+		my ($from, $to) = $model->lacks($r, $want);
+		my $units = Rows::units($history, $want->{except}, $r, $from - 1);
+		$late = 1 if $from <= $model->{now};
+		$possible = 0
+		  if !Rows::exist($history, $r, $units)
+		  && !Rows::are_free($history, $want->{except}, $r, $units, $from, $to);
 	}
-	return if $want->{to} <= $model->{now};
-	$move->{expect} = 'yes' if is_inside($booking, $want);
-	$move->{expect} = 'either'
-	  if $move->{expect} eq 'no'
-	  && $booking->{overbook}
-	  && !%{ $model->objections({ %$want, overbook => 1 }) };
+	$possible = Moves::fits_somehow($history, $want) if $possible && $late;
+	return if $possible;
+	$move->{expect} = defined $possible ? 'no' : 'either';
+	$move->{reasons} = { unavailable => 1 };
+	return;
+}
+
+# Are its units some of those it had?
+sub kept
+{
+	my ($history, $id, $before) = @_;
+	foreach my $row (@{ $history->{rows} })
+	{
+		next if ($row->{booking} // '') ne $id;
+		foreach my $cell ($row->{from} .. $row->{to} - 1)
+		{
+			my $had = Rows::units({ rows => $before }, $id, $row->{resource}, $cell);
+			foreach my $u ($row->{lo} .. $row->{hi} - 1)
+			{
+				die "gave up a part, and was moved to unit $u at $cell\n"
+				  if !grep { $_->[0] <= $u && $u < $_->[1] } @$had;
+			}
+		}
+	}
 	return;
 }
 
@@ -160,7 +202,8 @@ sub stay_longer
 	my $now = $history->{model}{now};
 	my $to = $now + Moves::between(1, $history->{shape}{longest});
 	$to = $booking->{from} + 1 if $to <= $booking->{from};
-	return ({ %$booking, to => $to },
+	my %since = map { $_ => $booking->{place}{$_}[1] } keys %{ $booking->{place} };
+	return ({ %$booking, to => $to, since => \%since },
 		'during => ' . Shape::period($booking->{from}, $to));
 }
 

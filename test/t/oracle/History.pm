@@ -233,6 +233,7 @@ sub judge_alternatives
 			from => $offer->{from},
 			to => $offer->{to},
 			quantity => $offer->{quantity},
+			since => undef,
 			overbook => 0);
 		next if $model->named_closures($offer->{resource_id});
 		die "an alternative from $offer->{from} to $offer->{to}"

@@ -43,6 +43,14 @@ sub place
 	return [ $from - $resource->{setup}, $to + $resource->{cleanup} ];
 }
 
+# The cells of it that are new.
+sub lacks
+{
+	my ($self, $r, $want) = @_;
+	my ($from, $to) = @{ $self->place($r, $want->{from}, $want->{to}) };
+	return (max($from, ($want->{since} // {})->{$r} // $from), $to);
+}
+
 # Everything that takes units of resource r: [from, to, how many].  A closure
 # takes units that exist; what was sold beyond them counts like the rest.
 sub takers
@@ -121,7 +129,8 @@ sub named_closures
 	} values %{ $self->{closures} };
 }
 
-# Every reason there is to refuse a stay; none means it must be accepted.
+# Every reason there is to refuse a stay; none means it must be accepted.  What
+# is had already, {since} some cell of each resource, is not in question.
 sub objections
 {
 	my ($self, $want) = @_;
@@ -132,11 +141,11 @@ sub objections
 		my $resource = $self->{resources}{$r};
 		my $limit = $resource->{capacity};
 		$limit += $resource->{overbooking} if $want->{overbook};
-		my $place = $self->place($r, $want->{from}, $want->{to});
+		my ($from, $to) = $self->lacks($r, $want);
 		$reason{over_capacity} = 1 if $want->{quantity} > $limit;
-		$reason{closed} = 1 if $self->closed($r, @$place);
+		$reason{closed} = 1 if $self->closed($r, $from, $to);
 		$reason{unavailable} = 1
-		  if $self->worst($r, @$place, $want->{except}, $limit) +
+		  if $self->worst($r, $from, $to, $want->{except}, $limit) +
 		  $want->{quantity} > $limit;
 	}
 	return \%reason;

@@ -12,6 +12,7 @@ use warnings;
 use List::Util qw(min shuffle);
 use POSIX ();
 use Asking;
+use Rows;
 use Running;
 use Shape;
 use Staying;
@@ -120,14 +121,14 @@ sub fits_somehow
 	foreach my $r (@{ $want->{resources} })
 	{
 		my $resource = $model->{resources}{$r};
-		my $place = $model->place($r, $want->{from}, $want->{to});
+		my ($from, $to) = $model->lacks($r, $want);
 		my %extra = (
-			from => $place->[0],
-			to => $place->[1],
+			from => $from,
+			to => $to,
 			quantity => $want->{quantity},
 			except => $want->{except});
-		$extra{units} = sits_on($history, $want->{except}, $r)
-		  if ($want->{status} // '') eq 'checked_in';
+		$extra{units} = Rows::units($history, $want->{except}, $r, $from - 1)
+		  if $want->{since};
 		my $answer =
 		  $model->packable($r, $history->{rows}, \%extra,
 			$resource->{capacity}
@@ -135,20 +136,6 @@ sub fits_somehow
 		return $answer if !$answer;
 	}
 	return 1;
-}
-
-# The units that a guest has from now on.
-sub sits_on
-{
-	my ($history, $id, $r) = @_;
-	return [
-		map { [ $_->{lo}, $_->{hi} ] }
-		  grep {
-				 ($_->{booking} // '') eq $id
-			  && $_->{resource} == $r
-			  && $_->{to} > $history->{model}{now}
-		  } @{ $history->{rows} }
-	];
 }
 
 # What a command on an existing reservation has in common: the version grows

@@ -121,4 +121,54 @@ sub compare_guests
 	return;
 }
 
+# The units that a reservation has of a resource in some cell, as spans.
+sub units
+{
+	my ($history, $id, $r, $cell) = @_;
+	return [
+		map { [ $_->{lo}, $_->{hi} ] }
+		  grep {
+				 ($_->{booking} // '') eq $id
+			  && $_->{resource} == $r
+			  && $_->{from} <= $cell
+			  && $cell < $_->{to}
+		  } @{ $history->{rows} }
+	];
+}
+
+# Is anybody else on these units in from..to-1?
+sub are_free
+{
+	my ($history, $id, $r, $units, $from, $to) = @_;
+	my $model = $history->{model};
+	foreach my $row (@{ $history->{rows} })
+	{
+		my $who = $row->{booking} // '';
+		next if $row->{resource} != $r || $who eq $id;
+		next if $who && $model->dead($model->{bookings}{$who});
+		next if $row->{to} <= $from || $row->{from} >= $to;
+		my $top = $row->{hi} // Shape::TOP;
+		return 0 if grep { $_->[0] < $top && $row->{lo} < $_->[1] } @$units;
+	}
+	return 1;
+}
+
+# Are there such units?
+sub exist
+{
+	my ($history, $r, $units) = @_;
+	my $capacity = $history->{model}{resources}{$r}{capacity};
+	return !grep { $_->[1] > $capacity } @$units;
+}
+
+# Has it units that do not exist?
+sub sits_beyond
+{
+	my ($history, $id) = @_;
+	return scalar grep {
+		($_->{booking} // '') eq $id
+		  && !exist($history, $_->{resource}, [ [ $_->{lo}, $_->{hi} ] ])
+	} @{ $history->{rows} };
+}
+
 1;

@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use List::Util qw(min);
 use Moves;
+use Rows;
 
 sub cancel
 {
@@ -48,11 +49,11 @@ sub checkin
 	}
 	elsif ($booking->{to} <= $model->{now})
 	{
-		%move = (expect => 'either');
+		%move = (expect => 'no', reasons => { past => 1 });
 	}
 	else
 	{
-		%move = early($model, $id, $booking);
+		%move = early($history, $id, $booking);
 	}
 	return Moves::transition(
 		$history, $id, %move,
@@ -67,27 +68,41 @@ sub checkin
 		});
 }
 
-# A unit that is sold but does not exist cannot be moved into, and a packing
-# may be impossible where units are closed: then it may say not_ready.
+# On the unit he has, where the time before is free; or on any others all the
+# time, and a packing may be impossible where units are closed.
 sub early
 {
-	my ($model, $id, $booking) = @_;
-	my ($room, $unsure) = (1, 0);
+	my ($history, $id, $booking) = @_;
+	my $model = $history->{model};
+	my $now = $model->{now};
+	my $expect = 'yes';
 	foreach my $r (keys %{ $booking->{place} })
 	{
 		my ($from, $to) = @{ $booking->{place}{$r} };
-		my $limit = $model->{resources}{$r}{capacity} - $booking->{quantity};
-		$unsure = 1
-		  if $model->named_closures($r)
-		  || $model->worst($r, $model->{now}, $to, $id) > $limit;
-		$room = 0
-		  if $model->{now} < $from
-		  && $model->worst($r, $model->{now}, $from, $id)
-		  > $limit + $model->{resources}{$r}{overbooking};
+		my $room = $model->{resources}{$r}{capacity} - $booking->{quantity};
+		my $units = Rows::units($history, $id, $r, $from);
+		next if $from <= $now;
+		next
+		  if $model->worst($r, $now, $from, $id) <= $room
+		  && Rows::exist($history, $r, $units)
+		  && Rows::are_free($history, $id, $r, $units, $now, $from);
+		my $fits = $model->worst($r, $now, $to, $id) <= $room;
+		$fits = $model->packable(
+			$r,
+			$history->{rows},
+			{
+				from => $now,
+				to => $to,
+				quantity => $booking->{quantity},
+				except => $id
+			},
+			$model->{resources}{$r}{capacity})
+		  if $fits && $model->named_closures($r);
+		return (expect => 'no', reasons => { not_ready => 1 })
+		  if defined $fits && !$fits;
+		$expect = 'either' if !defined $fits;
 	}
-	my %reasons = (not_ready => 1, occupied => 1);
-	return (expect => 'no', reasons => \%reasons) if !$room;
-	return (expect => $unsure ? 'either' : 'yes', reasons => \%reasons);
+	return (expect => $expect, reasons => { not_ready => 1 });
 }
 
 # The allocation is cut to what was used, and the room still has to be cleaned.
