@@ -20,17 +20,17 @@ use Staying;
 my @DECK = (
 	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
-	[ 5, \&Asking::modify ],
+	[ 10, \&Asking::modify ],
 	[ 6, \&Staying::cancel ],
 	[ 2, \&Staying::confirm ],
-	[ 4, \&Staying::checkin ],
+	[ 6, \&Staying::checkin ],
 	[ 3, \&Staying::checkout ],
 	[ 1, \&Staying::no_show ],
 	[ 1, \&Staying::expire_one ],
 	[ 1, \&Staying::expire_all ],
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],
-	[ 1, \&Running::resize ],
+	[ 2, \&Running::resize ],
 	[ 4, \&Running::tick ],
 );
 
