@@ -64,7 +64,8 @@ checkin(Command *command)
 		return;
 	if (TIMESTAMP_IS_NOBEGIN(at))
 		at = command->now;
-	if (at < rsv_command_day_of_arrival(command))
+	/* nobody is in before that day, whatever time is given */
+	if (Min(at, command->now) < rsv_command_day_of_arrival(command))
 	{
 		rsv_command_refuse(command, "not_due");
 		return;
