@@ -18,12 +18,13 @@ CREATE TABLE reservation.reservation (
 	simulated boolean NOT NULL,
 	status text NOT NULL,
 	payment_status text NOT NULL,
-	customer text NOT NULL,
+	customer text COLLATE "C" NOT NULL,
 	resource_ids bigint[] NOT NULL,
 	during tstzrange NOT NULL,
 	amount numeric,
 	currency text NOT NULL,
 	cancellation_terms jsonb,
+	units int4range,
 	details jsonb NOT NULL
 );
 COMMENT ON TABLE reservation.reservation IS
@@ -34,6 +35,8 @@ COMMENT ON COLUMN reservation.reservation.amount_fixed IS
 'the amount was given by the caller and stays until another is given';
 COMMENT ON COLUMN reservation.reservation.cancellation_terms IS
 'the tiers of the policies it was booked under; null: all is refunded';
+COMMENT ON COLUMN reservation.reservation.units IS
+'it wants these units and no others; null: any';
 COMMENT ON COLUMN reservation.reservation.version IS
 'grows by one with each accepted command of a user';
 COMMENT ON COLUMN reservation.reservation.sequence IS
@@ -41,6 +44,9 @@ COMMENT ON COLUMN reservation.reservation.sequence IS
 COMMENT ON COLUMN reservation.reservation.simulated IS
 'made under a set clock, and so left alone by sweeps of the real one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.reservation', '');
+
+CREATE INDEX reservation_customer_idx
+ON reservation.reservation (customer);
 
 -- What a sweep looks for
 CREATE INDEX reservation_expires_at_idx

@@ -10,12 +10,14 @@ CREATE FUNCTION reservation.create_reservation(
 	amount numeric DEFAULT NULL,
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	details jsonb DEFAULT '{}')
+	details jsonb DEFAULT '{}',
+	units int4range DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_reservation(
-	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
+	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
+	int4range) IS
 'reserve units of a resource over a period';
 
 CREATE FUNCTION reservation.create_group_reservation(

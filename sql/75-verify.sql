@@ -8,7 +8,7 @@ RETURNS TABLE (
 	reservation_id uuid, customer text, resource_ids bigint[],
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
-	cancellation_terms jsonb, priority int, expires_at timestamptz, version int, sequence int,
+	cancellation_terms jsonb, units int4range, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -26,7 +26,7 @@ WITH told AS (
 	FROM reservation.event e, jsonb_each(e.payload) AS f
 	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
-		payment_status,amount,amount_fixed,currency,cancellation_terms,
+		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	GROUP BY e.aggregateid
 )
@@ -37,14 +37,17 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	(f.facts->>'quantity')::int, f.facts->>'status',
 	f.facts->>'payment_status', (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
-	f.facts->>'currency', f.facts->'cancellation_terms', coalesce((f.facts->>'priority')::int, 0),
+	f.facts->>'currency', f.facts->'cancellation_terms',
+	-- no key is ever taken back: none are told as an empty text
+	nullif(f.facts->>'named_units', '')::int4range, coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
 	(f.facts->>'confirmed_at')::timestamptz,
-	(f.facts->>'checked_in_at')::timestamptz,
+	-- nor is a time: what was undone shows in the status
+	CASE WHEN f.facts->>'status' IN ('checked_in', 'checked_out')
+		THEN (f.facts->>'checked_in_at')::timestamptz END,
 	(f.facts->>'checked_out_at')::timestamptz,
-	-- one that was revived has not ended
 	CASE WHEN f.facts->>'status' IN ('checked_out', 'canceled', 'expired',
 			'rejected', 'no_show')
 		THEN (f.facts->>'ended_at')::timestamptz END
@@ -62,7 +65,7 @@ SELECT b.reservation_id, b.created_at, b.confirmed_at, b.checked_in_at,
 	b.checked_out_at, b.ended_at, b.expires_at, b.version, b.sequence,
 	b.quantity, b.priority, b.amount_fixed, r.simulated, b.status,
 	b.payment_status, b.customer, b.resource_ids, b.during, b.amount,
-	b.currency, b.cancellation_terms, NULL::jsonb
+	b.currency, b.cancellation_terms, b.units, NULL::jsonb
 FROM reservation.rebuild($1, $2) b
 JOIN reservation.reservation r ON r.reservation_id = b.reservation_id
 WHERE $1 IS NOT NULL;
@@ -123,10 +126,12 @@ WITH told AS (
 			FILTER (WHERE e.type = 'PaymentCompleted') AS charged,
 		sum((e.payload->>'refunded')::numeric)
 			FILTER (WHERE e.type = 'RefundCompleted') AS refunded,
-		sum((e.payload->>'refund')::numeric)
-			FILTER (WHERE e.type = 'RefundDue') AS owed
+		sum(CASE e.type WHEN 'RefundDue' THEN (e.payload->>'refund')::numeric
+			WHEN 'RefundWithdrawn' THEN -(e.payload->>'withdrawn')::numeric
+			END) AS owed
 	FROM reservation.event e
-	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundCompleted')
+	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundWithdrawn',
+		'RefundCompleted')
 	GROUP BY e.aggregateid
 ), found AS (
 	SELECT p.reservation_id AS id,
@@ -180,6 +185,7 @@ LATERAL (VALUES
 	('currency', b.currency, r.currency),
 	('cancellation_terms', b.cancellation_terms::text,
 		r.cancellation_terms::text),
+	('units', b.units::text, r.units::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),
 	('version', b.version::text, r.version::text),

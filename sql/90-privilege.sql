@@ -17,14 +17,15 @@ DECLARE
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,availability,require_resource,open_periods,normalize,clock,history,
 		read_events,as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
-		occupancy,occupancy_overlaps,check_installation}';
+		occupancy,occupancy_overlaps,check_installation,reservations_of}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,
 		send_reservation_confirmation,
-		authorize_payment,complete_payment,fail_payment,complete_refund}';
+		authorize_payment,complete_payment,fail_payment,complete_refund,
+		assign_unit,extend_hold,undo_checkin,undo_no_show,reinstate}';
 	management CONSTANT text[] := '{close_resource,reopen_resource,
-		process_overreservation,prune}';
+		process_overreservation,prune,erase_details}';
 	granted text[];
 	f regprocedure;
 BEGIN

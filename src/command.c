@@ -170,19 +170,26 @@ rsv_command_refuse(Command *command, const char *reason)
 	rsv_command_event(command, rsv_command_rejection(command->type), &payload);
 }
 
-Demand *
-rsv_command_demands(const Command *command, const Record *record)
+Claim
+rsv_command_prepare(const Command *command, const Record *record)
 {
-	Demand	   *demands = palloc0(record->nresources * sizeof(Demand));
+	Claim		claim = {.reservation_id = &record->id,
+	.ndemands = record->nresources};
 
+	claim.pin = record->choosy;
+	claim.demands = palloc0(record->nresources * sizeof(Demand));
 	for (int i = 0; i < record->nresources; i++)
 	{
-		demands[i].resource_id = record->resource_ids[i];
-		demands[i].stay = record->during;
-		demands[i].quantity = record->quantity;
-		demands[i].now = command->now;
+		Demand	   *demand = &claim.demands[i];
+
+		demand->resource_id = record->resource_ids[i];
+		demand->stay = record->during;
+		demand->quantity = record->quantity;
+		demand->choosy = record->choosy;
+		demand->named = record->units;
+		demand->now = command->now;
 	}
-	return demands;
+	return claim;
 }
 
 bool

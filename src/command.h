@@ -70,9 +70,8 @@ extern bool rsv_command_allowed(Command *command);
 extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, const char *reason);
 
-/* What a reservation asks for of each of its resources */
-extern Demand *rsv_command_demands(const Command *command,
-								   const Record *record);
+/* A claim for all that a reservation asks for; the rest of it is up to you. */
+extern Claim rsv_command_prepare(const Command *command, const Record *record);
 
 /* Claims units; true, or the refusal is the outcome's with alternatives. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
@@ -121,6 +120,9 @@ extern void rsv_command_offer_all(Command *command, int64 resource_id);
 /* Until when, if it is held from now on for so long, or as they grant it */
 extern TimestampTz rsv_command_end_of_hold(const Command *command,
 										   const Interval *hold);
+
+/* What has ended takes its place again, if that can still be had. */
+extern bool rsv_command_take_again(Command *command, Claim *claim);
 
 /* Money has arrived. */
 extern void rsv_command_charge(Command *command, Payment *payment);

@@ -8,6 +8,7 @@
 #include "creation.h"
 #include "errcodes.h"
 #include "identifier.h"
+#include "inventory/range.h"
 #include "money/amount.h"
 #include "money/quote.h"
 #include "money/refund.h"
@@ -58,12 +59,55 @@ freeze_terms(Record *record)
 }
 
 void
+rsv_creation_read_units(FunctionCallInfo fcinfo, int n, Record *record)
+{
+	if (PG_ARGISNULL(n))
+		return;
+	record->choosy = true;
+	record->units = rsv_span_of_range(PG_GETARG_RANGE_P(n));
+	if (record->units.upper - (int64) record->units.lower != record->quantity)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units are not as many as the quantity"),
+				 errdetail("They are [%d,%d), and the quantity is %d.",
+						   record->units.lower, record->units.upper,
+						   record->quantity),
+				 errhint("Name as many adjacent units, or leave them out.")));
+}
+
+void
+rsv_creation_check_one(const Record *record)
+{
+	if (record->nresources > 1)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units of several resources cannot be named"),
+				 errhint("Reserve them one by one.")));
+}
+
+void
+rsv_creation_check_units(const Record *record)
+{
+	int32		capacity = rsv_resource_get(record->resource_ids[0])->capacity;
+
+	if (record->choosy &&
+		(record->units.lower < 0 || record->units.upper > capacity))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units [%d,%d) are not those of the resource",
+						record->units.lower, record->units.upper),
+				 errdetail("It has units [0,%d).", capacity),
+				 errhint("Name units that exist, or leave them out.")));
+}
+
+void
 rsv_creation_begin(Command *command, Record *record)
 {
 	record->id = rsv_identifier_secret();
 	record->created_at = command->now;
 	record->simulated = rsv_clock_is_set();
 	record->version = 1;
+	rsv_creation_check_units(record);
 	freeze_terms(record);
 	command->record = *record;
 	command->creating = true;

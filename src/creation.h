@@ -9,6 +9,12 @@
 
 #include "command.h"
 
+/* Units that it wants by name; as many as its quantity */
+extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
+									Record *record);
+extern void rsv_creation_check_one(const Record *record);
+extern void rsv_creation_check_units(const Record *record);
+
 /* The reservation gets its id, a price, and the terms of its resources. */
 extern void rsv_creation_begin(Command *command, Record *record);
 

@@ -153,6 +153,32 @@ static const Transition transitions[] = {
 	PROCESSED(STATUS_CONFIRMED, STATUS_WAITLISTED),
 #undef PROCESSED
 
+	{STATUS_HELD, COMMAND_ASSIGN_UNIT, STATUS_HELD,
+	 "UnitsAssigned UnitsReassigned?", "unavailable closed"},
+	{STATUS_CONFIRMED, COMMAND_ASSIGN_UNIT, STATUS_CONFIRMED,
+	 "UnitsAssigned UnitsReassigned?", "unavailable closed"},
+
+	{STATUS_HELD, COMMAND_EXTEND_HOLD, STATUS_HELD, "HoldExtended", ""},
+
+	{STATUS_CHECKED_IN, COMMAND_UNDO_CHECKIN, STATUS_CONFIRMED,
+	 "CheckinUndone", ""},
+	{STATUS_CONFIRMED, COMMAND_UNDO_CHECKIN, STATUS_CONFIRMED, "", ""},
+
+	{STATUS_NO_SHOW, COMMAND_UNDO_NO_SHOW, STATUS_CONFIRMED,
+	 "NoShowUndone UnitsReassigned?", NO_ROOM " inactive past"},
+	{STATUS_CONFIRMED, COMMAND_UNDO_NO_SHOW, STATUS_CONFIRMED, "", ""},
+
+#define AGAIN "ReservationReinstated UnitsReassigned? RefundWithdrawn? "
+	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_CONFIRMED,
+	 AGAIN "PaymentRequested?", NO_ROOM " inactive past"},
+	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_HELD,
+	 AGAIN "PaymentRequested?", ""},
+	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_CONFIRMED,
+	 AGAIN "PaymentRequested?", NO_ROOM " inactive past"},
+	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_HELD, AGAIN "PaymentRequested?",
+	 ""},
+#undef AGAIN
+
 #define TOLD(status)                               \
 	{                                              \
 		status, COMMAND_SEND_CONFIRMATION, status, \
@@ -209,6 +235,11 @@ static const char *const command_names[] = {
 	[COMMAND_FAIL_PAYMENT] = "fail_payment",
 	[COMMAND_COMPLETE_REFUND] = "complete_refund",
 	[COMMAND_PROCESS_OVERRESERVATION] = "process_overreservation",
+	[COMMAND_ASSIGN_UNIT] = "assign_unit",
+	[COMMAND_EXTEND_HOLD] = "extend_hold",
+	[COMMAND_UNDO_CHECKIN] = "undo_checkin",
+	[COMMAND_UNDO_NO_SHOW] = "undo_no_show",
+	[COMMAND_REINSTATE] = "reinstate",
 	[COMMAND_CLOSE] = "close_resource",
 	[COMMAND_REOPEN] = "reopen_resource",
 };

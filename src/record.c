@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog.h"
+#include "inventory/range.h"
 #include "record.h"
 #include "statement.h"
 #include "table.h"
@@ -18,7 +19,7 @@
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency, cancellation_terms"
+	" amount, currency, cancellation_terms, units"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -34,12 +35,12 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
-	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID
 
 static Statement update_record = STATEMENT(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, COALESCE($22, details))"
+	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -110,6 +111,10 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	if (!rsv_row_is_null(0, 20))
 		record->terms =
 			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 20)));
+	record->choosy = !rsv_row_is_null(0, 21);
+	if (record->choosy)
+		record->units =
+			rsv_span_of_range(DatumGetRangeTypeP(rsv_row_datum(0, 21)));
 	return true;
 }
 
@@ -148,6 +153,10 @@ add_columns(Arguments *arguments, const Record *record)
 	add_optional(arguments, record->priced ? record->amount : (Datum) 0);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
+	if (record->choosy)
+		rsv_argument_span(arguments, record->units);
+	else
+		rsv_argument_null(arguments);
 	add_optional(arguments, record->details);
 }
 
@@ -188,6 +197,14 @@ rsv_record_same_resources(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_units(const Record *a, const Record *b)
+{
+	if (!a->choosy || !b->choosy)
+		return a->choosy == b->choosy;
+	return a->units.lower == b->units.lower && a->units.upper == b->units.upper;
+}
+
+bool
 rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (!a->priced || !b->priced)
@@ -205,6 +222,7 @@ rsv_record_differs(const Record *a, const Record *b)
 		strcmp(a->customer, b->customer) != 0 ||
 		!rsv_record_same_resources(a, b) ||
 		a->during.from != b->during.from || a->during.to != b->during.to ||
-		a->quantity != b->quantity || !rsv_record_same_amount(a, b) ||
+		a->quantity != b->quantity || !rsv_record_same_units(a, b) ||
+		!rsv_record_same_amount(a, b) ||
 		a->amount_fixed != b->amount_fixed;
 }

@@ -19,6 +19,8 @@ typedef struct Record
 	int64	   *resource_ids;	/* rising */
 	Period		during;
 	int32		quantity;
+	bool		choosy;			/* wants these units, and no others */
+	Span		units;
 	Status		status;
 	PaymentStatus payment_status;
 	bool		priced;			/* has an amount */
@@ -61,6 +63,7 @@ extern void rsv_record_update(const Record *record);
 extern bool rsv_record_amount_is_due(const Record *record);
 
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
+extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_differs(const Record *a, const Record *b);
 

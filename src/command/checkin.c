@@ -36,17 +36,16 @@ extend(Command *command, Claim *claim, TimestampTz at)
 {
 	const Record *record = &command->record;
 
-	claim->reservation_id = &record->id;
+	*claim = rsv_command_prepare(command, record);
 	claim->moving = true;
 	claim->pin = true;
-	claim->ndemands = record->nresources;
-	claim->demands = rsv_command_demands(command, record);
 	for (int i = 0; i < record->nresources; i++)
 	{
 		Demand	   *demand = &claim->demands[i];
 
 		demand->stay.from = at;
 		demand->earlier = true;
+		demand->choosy = false;
 		demand->own = &record->id;
 	}
 	return rsv_command_claim(command, claim);

@@ -31,27 +31,6 @@ amount_of(const Command *command, const Payment *payment)
 	return rsv_ledger_due(&ledger, record);
 }
 
-/* A hold that has ended takes its place again, if that can still be had. */
-static const char *
-still_possible(const Resource *resource, Period stay, TimestampTz now)
-{
-	if (!resource->active)
-		return "inactive";
-	return stay.to <= now ? "past" : NULL;
-}
-
-static bool
-take_again(Command *command, Claim *claim)
-{
-	const Record *record = &command->record;
-
-	claim->reservation_id = &record->id;
-	claim->rules = still_possible;
-	claim->ndemands = record->nresources;
-	claim->demands = rsv_command_demands(command, record);
-	return rsv_command_claim(command, claim);
-}
-
 /* Of what was paid: nothing for what came to nothing, but a fee kept before */
 static Datum
 entitlement(const Record *record, const Ledger *ledger, Datum paid)
@@ -105,7 +84,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	ledger = rsv_ledger_read(&record->id);
 	revived = record->status == STATUS_EXPIRED &&
 		rsv_amount_is_nothing(rsv_ledger_due(&ledger, record)) &&
-		take_again(command, &claim);
+		rsv_command_take_again(command, &claim);
 
 	if (!revived)
 		settlement = rsv_settle(command, entitlement(record, &ledger,

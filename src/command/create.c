@@ -31,7 +31,8 @@ enum
 	ARGUMENT_AMOUNT,
 	ARGUMENT_HOLD,
 	ARGUMENT_KEY,
-	ARGUMENT_DETAILS
+	ARGUMENT_DETAILS,
+	ARGUMENT_UNITS				/* not of several resources */
 };
 
 /* What was asked for, besides what the record says */
@@ -57,6 +58,8 @@ read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 	record->amount_fixed = record->amount != (Datum) 0;
 	request->hold = rsv_input_interval(fcinfo, ARGUMENT_HOLD, "hold");
 	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	if (PG_NARGS() > ARGUMENT_UNITS)
+		rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, record);
 }
 
 /* Does anything that costs have to be paid before it is confirmed? */
@@ -189,11 +192,9 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 		return rsv_command_end(&command);
 
 	rsv_creation_begin(&command, &record);
-	request.claim.reservation_id = &command.record.id;
+	request.claim = rsv_command_prepare(&command, &command.record);
 	request.claim.rules = rsv_rules_check;
 	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;
-	request.claim.ndemands = nresources;
-	request.claim.demands = rsv_command_demands(&command, &command.record);
 	create(&command, &request);
 	return rsv_command_end(&command);
 }

@@ -50,6 +50,9 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->resource_ids = palloc(sizeof(int64));
 		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
 	}
+	/* units that were asked for by name are those of one resource, so many */
+	if (!PG_ARGISNULL(ARGUMENT_RESOURCE) || !PG_ARGISNULL(ARGUMENT_QUANTITY))
+		wanted->choosy = false;
 	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
 		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
@@ -70,7 +73,7 @@ static bool
 same_place(const Record *a, const Record *b)
 {
 	return a->during.from == b->during.from && a->during.to == b->during.to &&
-		a->quantity == b->quantity &&
+		a->quantity == b->quantity && rsv_record_same_units(a, b) &&
 		memcmp(a->resource_ids, b->resource_ids,
 			   a->nresources * sizeof(int64)) == 0;
 }
@@ -80,19 +83,20 @@ static Claim
 make_claim(const Command *command, const Record *wanted)
 {
 	const Record *before = &command->before;
-	Claim		claim = {.reservation_id = &wanted->id,.moving = true};
+	bool		in = wanted->status == STATUS_CHECKED_IN;
+	Claim		claim = rsv_command_prepare(command, wanted);
 
-	claim.pin = wanted->status == STATUS_CHECKED_IN;
+	claim.moving = true;
+	claim.pin |= in;
 	claim.rules = wanted->during.from == before->during.from ?
 		rsv_rules_check_end : rsv_rules_check;
-	claim.ndemands = wanted->nresources;
-	claim.demands = rsv_command_demands(command, wanted);
 	for (int i = 0; i < wanted->nresources; i++)
 	{
 		Demand	   *demand = &claim.demands[i];
 
 		demand->own = &wanted->id;
-		demand->later = claim.pin;
+		demand->later = in;
+		demand->choosy &= !in;
 	}
 	return claim;
 }

@@ -23,13 +23,9 @@ PG_FUNCTION_INFO_V1(reservation_resource_grows);
 static bool
 claim_place(Command *step, Claim *claim)
 {
-	const Record *record = &step->record;
-
-	claim->reservation_id = &record->id;
+	*claim = rsv_command_prepare(step, &step->record);
 	claim->rules = rsv_rules_check;
 	claim->impatient = true;
-	claim->ndemands = record->nresources;
-	claim->demands = rsv_command_demands(step, record);
 	return rsv_command_claim(step, claim);
 }
 

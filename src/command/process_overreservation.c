@@ -31,8 +31,9 @@ typedef struct Process
 	ReturnSetInfo *result;
 } Process;
 
-static Statement select_priority = STATEMENT(
-	"SELECT priority FROM reservation.reservation WHERE reservation_id = $1",
+static Statement select_standing = STATEMENT(
+	"SELECT priority, status = 'checked_in' FROM reservation.reservation"
+	" WHERE reservation_id = $1",
 	UUIDOID);
 
 static void
@@ -73,16 +74,15 @@ claim_real_units(Command *step, Claim *claim)
 {
 	const Record *record = &step->record;
 
-	memset(claim, 0, sizeof(Claim));
-	claim->reservation_id = &record->id;
+	*claim = rsv_command_prepare(step, record);
 	claim->moving = true;
 	claim->impatient = true;
-	claim->ndemands = record->nresources;
-	claim->demands = rsv_command_demands(step, record);
+	claim->pin = false;
 	for (int i = 0; i < record->nresources; i++)
 	{
 		claim->demands[i].own = &record->id;
-		claim->demands[i].evicted = true;
+		claim->demands[i].anew = true;
+		claim->demands[i].choosy = false;
 	}
 	return rsv_command_claim(step, claim);
 }
@@ -95,10 +95,12 @@ move(Process *process, Command *step)
 	int			n;
 	int64	   *siblings = rsv_resource_siblings(process->resource, &n);
 	int64	   *own = record->resource_ids;
+	bool		choosy = record->choosy;
 	Claim		claim;
 
 	if (record->nresources > 1)
 		return false;
+	record->choosy = false;
 	for (int i = 0; i < n; i++)
 	{
 		record->resource_ids = &siblings[i];
@@ -112,6 +114,7 @@ move(Process *process, Command *step)
 		}
 	}
 	record->resource_ids = own;
+	record->choosy = choosy;
 	return false;
 }
 
@@ -120,14 +123,14 @@ static void
 put_on_waitlist(Process *process, Command *step)
 {
 	Record	   *record = &step->record;
-	Demand	   *demand = rsv_command_demands(step, record);
+	Claim		claim = rsv_command_prepare(step, record);
 
 	rsv_command_release(step);
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
 	rsv_waitlist_add(record);
-	step->outcome.alternatives = rsv_alternatives_of(demand);
+	step->outcome.alternatives = rsv_alternatives_of(&claim.demands[0]);
 	tell_processed(step, "waitlisted", "unavailable", NULL);
 	return_row(process, &record->id, "waitlisted", 0, "unavailable");
 }
@@ -177,14 +180,16 @@ handle(Process *process, const Guest *guest, Handling handling)
 	rsv_command_write(&step);
 }
 
-static int32
-read_priority(const pg_uuid_t *id)
+static void
+read_standing(Guest *guest)
 {
 	Arguments	arguments = {0};
 
-	rsv_argument_uuid(&arguments, id);
-	return rsv_statement_execute(&select_priority, &arguments) > 0 ?
-		rsv_row_int32(0, 1) : 0;
+	rsv_argument_uuid(&arguments, &guest->id);
+	if (rsv_statement_execute(&select_standing, &arguments) == 0)
+		return;
+	guest->priority = rsv_row_int32(0, 1);
+	guest->fixed = rsv_row_bool(0, 2);
 }
 
 static Guest *
@@ -197,7 +202,7 @@ list_guests(const Process *process, int *n)
 
 	for (int i = 0; i < *n; i++)
 		if (!guests[i].fixed)
-			guests[i].priority = read_priority(&guests[i].id);
+			read_standing(&guests[i]);
 	return guests;
 }
 

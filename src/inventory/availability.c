@@ -32,7 +32,7 @@ find_expired(Demand *demand, const Stock *found)
 
 	demand->nexpired = 0;
 	for (int i = 0; i < found->n; i++)
-		if (!found->rows[i].closure && !found->rows[i].pinned)
+		if (!found->rows[i].closure)
 			ids[n++] = UUIDPGetDatum(&found->rows[i].reservation_id);
 	if (n == 0)
 		return;
@@ -75,7 +75,7 @@ name_reason(const Demand *demand, const Stock *found, PackResult result)
 		return "closed";
 	if (demand->closing)
 		return "occupied";
-	return result == PACK_FULL ? "unavailable" : "fragmented";
+	return result == PACK_FULL || demand->choosy ? "unavailable" : "fragmented";
 }
 
 static Verdict

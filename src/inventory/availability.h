@@ -19,12 +19,13 @@ typedef struct Demand
 	int32		quantity;
 	bool		overbook;		/* may use units beyond capacity */
 	bool		closing;		/* a closure takes just its period */
-	Span		named;			/* units that a closure wants */
+	bool		choosy;			/* just the named units, as a closure's */
+	Span		named;
 	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
 	const Stock *own_stock;		/* those rows, of all resources */
 	bool		earlier;		/* a guest arrives: from then on */
 	bool		later;			/* he is in: only the end changes */
-	bool		evicted;		/* units that do not exist are not kept */
+	bool		anew;			/* whatever it has, it need not keep */
 	TimestampTz now;
 
 	/* what was found */

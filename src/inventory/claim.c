@@ -161,7 +161,7 @@ judge(Claim *claim)
 			return VERDICT_BUSY;
 		for (int i = 0; i < claim->ndemands; i++)
 			claim->demands[i].own_stock =
-				claim->demands[i].evicted ? NULL : &claim->stock;
+				claim->demands[i].anew ? NULL : &claim->stock;
 	}
 	verdict = judge_demands(claim, false);
 	if (verdict == VERDICT_REFUSED && claim->or_overbook)

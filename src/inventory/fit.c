@@ -224,7 +224,7 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 		return PACK_FULL;
 	if (fits_on_own(demand, stays, wish))
 		return PACK_DONE;
-	if (demand->closing)
+	if (demand->closing || demand->choosy)
 	{
 		wish.nnamed = 1;
 		wish.named = &demand->named;
@@ -246,7 +246,7 @@ rsv_fit_probe(Demand *demand, Snapshot snapshot)
 	int32		capacity = demand->resource->capacity;
 	Span		beyond = {capacity, PG_INT32_MAX};
 
-	if (limit < PROBE_LIMIT || demand->closing || demand->own ||
+	if (limit < PROBE_LIMIT || demand->closing || demand->choosy || demand->own ||
 		demand->quantity > limit / PROBE_LIMIT ||
 		rsv_stock_look(demand->resource_id, beyond, demand->occupied,
 					   snapshot).n > 0)

@@ -50,7 +50,7 @@ add_row(Guest *guest, const Allocation *row, int32 capacity)
 	guest->units += Max(upper - row->units.lower, 0);
 	guest->during.from = Min(guest->during.from, row->during.from);
 	guest->during.to = Max(guest->during.to, row->during.to);
-	guest->fixed |= row->closure || row->pinned;
+	guest->fixed |= row->closure;
 	guest->beyond |= !row->closure && row->units.upper > capacity;
 }
 

@@ -21,7 +21,7 @@ typedef struct Guest
 	bool		leaves;			/* has to */
 } Guest;
 
-/* By their arrival; without priorities yet */
+/* By their arrival; who counts how much and who is in is still unknown. */
 extern Guest *rsv_overreservation_list(Stock *stock, int32 capacity, int *n);
 
 /* Marks who leaves, as few as can be, so that the others fit. */

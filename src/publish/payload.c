@@ -200,6 +200,12 @@ rsv_payload_jsonb(Payload *payload, const char *key, Datum value)
 	pushJsonbValue(&payload->state, WJB_VALUE, &container);
 }
 
+static char *
+text_of_units(Span units)
+{
+	return psprintf("[%d,%d)", units.lower, units.upper);
+}
+
 /* The request: what was asked for */
 static void
 add_request(Payload *payload, const Record *record, const Record *before)
@@ -219,6 +225,9 @@ add_request(Payload *payload, const Record *record, const Record *before)
 		rsv_payload_time(payload, "to", record->during.to);
 	if (!before || record->quantity != before->quantity)
 		rsv_payload_number(payload, "quantity", record->quantity);
+	if (before ? !rsv_record_same_units(record, before) : record->choosy)
+		rsv_payload_text(payload, "named_units", record->choosy ?
+						 text_of_units(record->units) : "");
 }
 
 static void
@@ -293,9 +302,7 @@ rsv_payload_units(Payload *payload, const Stock *stock)
 
 		rsv_payload_open_object(payload, NULL);
 		rsv_payload_id(payload, "resource_id", row->resource_id);
-		rsv_payload_text(
-			payload, "units",
-			psprintf("[%d,%d)", row->units.lower, row->units.upper));
+		rsv_payload_text(payload, "units", text_of_units(row->units));
 		rsv_payload_time(payload, "from", row->during.from);
 		rsv_payload_time(payload, "to", row->during.to);
 		rsv_payload_close_object(payload);

@@ -1,0 +1,86 @@
+/*
+ * assign_unit.c
+ *		AssignUnit: the guest gets just these units, and keeps them.
+ *
+ * From then on they are not changed to make room for others. Whoever is in
+ * has them already.
+ */
+#include "postgres.h"
+
+#include "creation.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+
+PG_FUNCTION_INFO_V1(reservation_assign_unit);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_UNITS,
+	ARGUMENT_VERSION,
+	ARGUMENT_KEY
+};
+
+static bool
+claim_units(Command *command, const Record *wanted, Claim *claim)
+{
+	*claim = rsv_command_prepare(command, wanted);
+	claim->moving = true;
+	claim->demands[0].own = &wanted->id;
+	claim->demands[0].anew = wanted->choosy;
+	return rsv_command_claim(command, claim);
+}
+
+/* Any units will do again, for null. */
+static void
+read_units(FunctionCallInfo fcinfo, Record *wanted)
+{
+	wanted->choosy = false;
+	rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, wanted);
+	rsv_creation_check_one(wanted);
+	rsv_creation_check_units(wanted);
+}
+
+static void
+assign(Command *command)
+{
+	Record		wanted = command->record;
+	Claim		claim;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	read_units(command->fcinfo, &wanted);
+	command->wanted = &wanted;
+	if (rsv_record_same_units(&wanted, &command->record))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	if (!claim_units(command, &wanted, &claim))
+	{
+		command->outcome.alternatives = rsv_alternatives_of(claim.refused);
+		rsv_command_refuse(command, claim.reason);
+		return;
+	}
+	command->record = wanted;
+	rsv_command_accept(command);
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_units(&payload, &claim.stock);
+	rsv_command_event(command, "UnitsAssigned", &payload);
+	rsv_command_tell_reassigned(command, &claim);
+}
+
+Datum
+reservation_assign_unit(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_ASSIGN_UNIT, fcinfo, ARGUMENT_KEY))
+	{
+		rsv_command_load(&command, &id, ARGUMENT_VERSION);
+		assign(&command);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,39 @@
+/*
+ * extend_hold.c
+ *		ExtendHold: the customer gets more time.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+
+PG_FUNCTION_INFO_V1(reservation_extend_hold);
+
+static void
+extend(Command *command, const Interval *hold)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	rsv_command_accept(command);
+	record->expires_at = rsv_command_end_of_hold(command, hold);
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "HoldExtended", &payload);
+}
+
+Datum
+reservation_extend_hold(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	const Interval *hold = rsv_input_interval(fcinfo, 1, "hold");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_EXTEND_HOLD, fcinfo, 3))
+	{
+		rsv_command_load(&command, &id, 2);
+		extend(&command, hold);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,156 @@
+/*
+ * reinstate.c
+ *		Reinstate, UndoNoShow: what has ended takes its place again, if that
+ *		can still be had.
+ *
+ * A refund that is still owed is withdrawn: the money pays for it again.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+#include "inventory/alternatives.h"
+#include "money/amount.h"
+#include "settlement.h"
+
+PG_FUNCTION_INFO_V1(reservation_reinstate);
+PG_FUNCTION_INFO_V1(reservation_undo_no_show);
+
+/* Rules of booking were met when it was made. */
+static const char *
+still_possible(const Resource *resource, Period stay, TimestampTz now)
+{
+	if (!resource->active)
+		return "inactive";
+	return stay.to <= now ? "past" : NULL;
+}
+
+bool
+rsv_command_take_again(Command *command, Claim *claim)
+{
+	*claim = rsv_command_prepare(command, &command->record);
+	claim->rules = still_possible;
+	return rsv_command_claim(command, claim);
+}
+
+/* What was owed back and now is not; zero: nothing */
+static Datum
+withdraw_refund(Command *command)
+{
+	Ledger		ledger;
+
+	if (command->record.payment_status != PAYMENT_REFUND_DUE)
+		return (Datum) 0;
+	ledger = rsv_ledger_read(&command->record.id);
+	rsv_ledger_ask(&command->record, DIRECTION_REFUND, rsv_amount_nothing(),
+				   command->now);
+	return ledger.owed;
+}
+
+/* Who has to pay first, or never had confirmed it, holds it for now. */
+static bool
+is_only_held(const Record *record, const Settlement *settlement)
+{
+	if (!rsv_amount_is_nothing(rsv_settlement_due(record, settlement)) &&
+		rsv_resource_any_upfront(record->resource_ids, record->nresources))
+		return true;
+	return TIMESTAMP_IS_NOBEGIN(record->confirmed_at) &&
+		record->payment_status != PAYMENT_PAID;
+}
+
+static void
+tell_withdrawn(Command *command, Datum withdrawn)
+{
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_money(&payload, "withdrawn", withdrawn);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_command_event(command, "RefundWithdrawn", &payload);
+}
+
+static void
+tell_again(Command *command, const char *type, const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_units(&payload, &claim->stock);
+	rsv_command_event(command, type, &payload);
+	rsv_command_tell_reassigned(command, claim);
+}
+
+static void
+settle_again(Command *command, Settlement *settlement)
+{
+	Record	   *record = &command->record;
+	Datum		due;
+
+	*settlement = rsv_settle(command, rsv_settlement_price(record));
+	due = rsv_settlement_due(record, settlement);
+	if (!rsv_amount_is_nothing(due))
+		settlement->requested = due;
+	if (is_only_held(record, settlement))
+	{
+		record->status = STATUS_HELD;
+		record->expires_at = rsv_command_end_of_hold(command, NULL);
+	}
+	else if (TIMESTAMP_IS_NOBEGIN(record->confirmed_at))
+		record->confirmed_at = command->now;
+}
+
+static void
+bring_back(Command *command, const char *type)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement = {0};
+	Datum		withdrawn;
+	Claim		claim;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (!rsv_command_take_again(command, &claim))
+	{
+		command->outcome.alternatives = rsv_alternatives_of(claim.refused);
+		rsv_command_refuse(command, claim.reason);
+		return;
+	}
+	rsv_command_accept(command);
+	withdrawn = withdraw_refund(command);
+	record->status = STATUS_CONFIRMED;
+	record->ended_at = DT_NOBEGIN;
+	if (command->type == COMMAND_REINSTATE)
+		settle_again(command, &settlement);
+	tell_again(command, type, &claim);
+	if (withdrawn)
+		tell_withdrawn(command, withdrawn);
+	rsv_settlement_tell(command, &settlement);
+}
+
+Datum
+reservation_reinstate(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_REINSTATE, fcinfo, 2))
+	{
+		rsv_command_load(&command, &id, 1);
+		bring_back(&command, "ReservationReinstated");
+	}
+	return rsv_command_end(&command);
+}
+
+Datum
+reservation_undo_no_show(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_UNDO_NO_SHOW, fcinfo, 2))
+	{
+		rsv_command_load(&command, &id, 1);
+		bring_back(&command, "NoShowUndone");
+	}
+	return rsv_command_end(&command);
+}

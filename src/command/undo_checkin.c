@@ -1,0 +1,83 @@
+/*
+ * undo_checkin.c
+ *		UndoCheckin: it was somebody else, or is not today.
+ *
+ * The place is again what was booked: the time before it, if the guest was
+ * early, is free, and the units may be changed again.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+
+PG_FUNCTION_INFO_V1(reservation_undo_checkin);
+
+static Statement restore_row = STATEMENT(
+	"UPDATE reservation.allocation SET pinned = $2, during = $3"
+	" WHERE allocation_id = $1",
+	INT8OID, BOOLOID, TSTZRANGEOID);
+
+static void
+restore(Command *command, Allocation *row)
+{
+	const Record *record = &command->record;
+	const Resource *resource = rsv_resource_get(row->resource_id);
+	Period		place = rsv_resource_occupied(resource, record->during);
+	Period		before = {row->during.from, place.from};
+	Arguments	arguments = {0};
+
+	if (before.from < before.to)
+	{
+		rsv_command_free(command, row->resource_id, before);
+		row->during.from = place.from;
+	}
+	rsv_argument_int64(&arguments, row->id);
+	rsv_argument_bool(&arguments, record->choosy);
+	rsv_argument_period(&arguments, row->during);
+	(void) rsv_statement_execute(&restore_row, &arguments);
+}
+
+static Stock
+restore_rows(Command *command)
+{
+	const Record *record = &command->record;
+	Stock		stock = rsv_claim_lock_own(&record->id, record->resource_ids,
+										   record->nresources);
+
+	for (int i = 0; i < stock.n; i++)
+		restore(command, &stock.rows[i]);
+	rsv_claim_unlock_own(record->resource_ids, record->nresources);
+	return stock;
+}
+
+static void
+undo(Command *command)
+{
+	Record	   *record = &command->record;
+	Stock		stock;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	stock = restore_rows(command);
+	rsv_command_accept(command);
+	record->status = STATUS_CONFIRMED;
+	record->checked_in_at = DT_NOBEGIN;
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_units(&payload, &stock);
+	rsv_command_event(command, "CheckinUndone", &payload);
+}
+
+Datum
+reservation_undo_checkin(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_UNDO_CHECKIN, fcinfo, 2))
+	{
+		rsv_command_load(&command, &id, 1);
+		undo(&command);
+	}
+	return rsv_command_end(&command);
+}
