@@ -32,7 +32,8 @@ BEGIN
 	IF role IS NULL OR level IS NULL THEN
 		RAISE EXCEPTION '% must not be null',
 			CASE WHEN role IS NULL THEN 'role' ELSE 'level' END
-			USING ERRCODE = 'null_value_not_allowed';
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Give it a value; neither has a default.';
 	END IF;
 	granted := CASE level
 		WHEN 'reader' THEN questions

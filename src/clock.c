@@ -35,7 +35,8 @@ rsv_clock_now(void)
 	if (TIMESTAMP_NOT_FINITE(now))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("\"reservation.now\" must be a finite time")));
+				 errmsg("\"reservation.now\" must be a finite time"),
+				 errhint("Set it to a time, or to nothing for the real clock.")));
 	return now;
 }
 

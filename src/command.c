@@ -102,7 +102,8 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 				(errcode(RSV_UNKNOWN),
 				 errmsg("reservation %s does not exist",
 						DatumGetCString(DirectFunctionCall1(
-							uuid_out, UUIDPGetDatum(id))))));
+							uuid_out, UUIDPGetDatum(id)))),
+				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
 	check_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->told = command->record;
 	if (command->type != COMMAND_EXPIRE &&

@@ -137,7 +137,9 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("idempotency_key must not be longer than %d bytes",
-						LONGEST_KEY)));
+						LONGEST_KEY),
+				 errdetail("It has %zu.", strlen(key->key)),
+				 errhint("Use a short one, such as a UUID.")));
 	key->role = GetUserNameFromId(role, false);
 	key->command = command;
 	take_fingerprint(key, fcinfo, argument);

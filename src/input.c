@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "errcodes.h"
 #include "input.h"
+#include "inventory/calendar.h"
 #include "inventory/range.h"
 #include "money/amount.h"
 #include "utils/array.h"
@@ -20,7 +21,8 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 	if (PG_ARGISNULL(n))
 		ereport(ERROR,
 				(errcode(RSV_NULL_ARGUMENT),
-				 errmsg("%s must not be null", name)));
+				 errmsg("%s must not be null", name),
+				 errhint("Give it a value, or leave it out where it has a default.")));
 }
 
 int64
@@ -40,17 +42,29 @@ compare_int64(const void *a, const void *b)
 }
 
 static void
-check_ids(ArrayType *array, const char *name)
+check_list(ArrayType *array, const char *name)
 {
-	if (ARR_NDIM(array) != 1 || ARR_DIMS(array)[0] < 1)
+	if (ARR_NDIM(array) == 0)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must not be empty", name),
 				 errhint("Pass an array of at least one id.")));
+	if (ARR_NDIM(array) > 1)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must have one dimension", name),
+				 errdetail("It has %d.", ARR_NDIM(array)),
+				 errhint("Pass a plain array of ids.")));
+}
+
+static void
+check_no_nulls(ArrayType *array, const char *name)
+{
 	if (array_contains_nulls(array))
 		ereport(ERROR,
 				(errcode(RSV_NULL_ARGUMENT),
-				 errmsg("%s must not contain nulls", name)));
+				 errmsg("%s must not contain nulls", name),
+				 errhint("Pass only ids.")));
 }
 
 static void
@@ -74,7 +88,8 @@ rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 
 	require(fcinfo, n, name);
 	array = PG_GETARG_ARRAYTYPE_P(n);
-	check_ids(array, name);
+	check_list(array, name);
+	check_no_nulls(array, name);
 	*count = ARR_DIMS(array)[0];
 	ids = palloc(*count * sizeof(int64));
 	memcpy(ids, ARR_DATA_PTR(array), *count * sizeof(int64));
@@ -90,32 +105,28 @@ rsv_input_uuid(FunctionCallInfo fcinfo, int n, const char *name)
 	return *PG_GETARG_UUID_P(n);
 }
 
-Period
-rsv_input_check_period(RangeType *range, const char *name)
+/* A period that may be used for a stay: bounded */
+static void
+check_bounds(Period during, const char *name)
 {
-	Period		during;
-
-	if (!rsv_range_read_period(range, &during))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be empty", name)));
 	if (TIMESTAMP_NOT_FINITE(during.from) || TIMESTAMP_NOT_FINITE(during.to))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must have a start and an end", name),
-				 errhint("Infinity is not an end.")));
+				 errhint("Give both as times; infinity is none.")));
 	if (!IS_VALID_TIMESTAMP(during.from) || !IS_VALID_TIMESTAMP(during.to))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
-	return during;
+		rsv_calendar_fail_range();
 }
 
 Period
 rsv_input_period(FunctionCallInfo fcinfo, int n, const char *name)
 {
+	Period		during;
+
 	require(fcinfo, n, name);
-	return rsv_input_check_period(PG_GETARG_RANGE_P(n), name);
+	during = rsv_period_of_range(PG_GETARG_RANGE_P(n), name);
+	check_bounds(during, name);
+	return during;
 }
 
 int32
@@ -125,7 +136,9 @@ rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
 	if (PG_GETARG_INT32(n) < 1)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be at least 1", name)));
+				 errmsg("%s must be at least 1", name),
+				 errdetail("It is %d.", PG_GETARG_INT32(n)),
+				 errhint("Give a number that is, or leave it out where it has a default.")));
 	return PG_GETARG_INT32(n);
 }
 
@@ -177,7 +190,11 @@ rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name)
 	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be a JSON object", name)));
+				 errmsg("%s must be a JSON object", name),
+				 errdetail("Its type is %s.",
+						   TextDatumGetCString(DirectFunctionCall1(
+							   jsonb_typeof, PG_GETARG_DATUM(n)))),
+				 errhint("Put it under a key, as in {\"note\": \"late\"}.")));
 	return PG_GETARG_DATUM(n);
 }
 
@@ -187,24 +204,29 @@ rsv_input_optional_text(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
+/* Of all numbers, those that something can cost */
+static bool
+is_amount(Numeric number)
+{
+	return !numeric_is_nan(number) && !numeric_is_inf(number) &&
+		DatumGetBool(DirectFunctionCall2(numeric_ge, NumericGetDatum(number),
+										 NumericGetDatum(int64_to_numeric(0))));
+}
+
 Datum
 rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	Numeric		amount;
-
 	if (PG_ARGISNULL(n))
 		return (Datum) 0;
-	amount = PG_GETARG_NUMERIC(n);
-	if (numeric_is_nan(amount) || numeric_is_inf(amount))
+	if (!is_amount(PG_GETARG_NUMERIC(n)))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be a finite number", name)));
-	if (DatumGetBool(DirectFunctionCall2(numeric_lt, NumericGetDatum(amount),
-										 NumericGetDatum(int64_to_numeric(0)))))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be negative", name)));
-	return NumericGetDatum(amount);
+				 errmsg("%s must be a finite number of at least 0", name),
+				 errdetail("It is %s.",
+						   DatumGetCString(DirectFunctionCall1(
+							   numeric_out, PG_GETARG_DATUM(n)))),
+				 errhint("Give what is to be paid; 0 is nothing.")));
+	return PG_GETARG_DATUM(n);
 }
 
 /* Of a payment: more than nothing */
@@ -229,26 +251,46 @@ rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 	if (TIMESTAMP_NOT_FINITE(PG_GETARG_TIMESTAMPTZ(n)))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be a finite time", name)));
+				 errmsg("%s must be a finite time", name),
+				 errhint("Give a time; infinity is none.")));
 	return PG_GETARG_TIMESTAMPTZ(n);
+}
+
+TimestampTz
+rsv_input_instant(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	require(fcinfo, n, name);
+	return rsv_input_time(fcinfo, n, name);
+}
+
+/*
+ * Whenever it begins: "1 month -29 days" is more than nothing in May and less
+ * in February, and clock changes do the same to days.
+ */
+static bool
+is_always_positive(const Interval *interval)
+{
+	double		days = interval->month * (interval->month > 0 ? 28.0 : 31.0) +
+		interval->day;
+	double		hours = days * (days > 0 ? 22.0 : 26.0);
+
+	return hours * USECS_PER_HOUR + interval->time > 0;
 }
 
 Interval *
 rsv_input_interval(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	static const Interval zero = {0};
-	Interval   *interval;
-
 	if (PG_ARGISNULL(n))
 		return NULL;
-	interval = PG_GETARG_INTERVAL_P(n);
-	if (!DatumGetBool(DirectFunctionCall2(interval_gt,
-										  IntervalPGetDatum(interval),
-										  IntervalPGetDatum(&zero))))
+	if (!is_always_positive(PG_GETARG_INTERVAL_P(n)))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be greater than zero", name)));
-	return interval;
+				 errmsg("%s must be greater than zero", name),
+				 errdetail("It is %s.",
+						   DatumGetCString(DirectFunctionCall1(
+							   interval_out, PG_GETARG_DATUM(n)))),
+				 errhint("Give a length of time that is one whenever it begins, such as 1 hour.")));
+	return PG_GETARG_INTERVAL_P(n);
 }
 
 Interval *
@@ -265,5 +307,6 @@ rsv_input_no_promotion(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("promotion \"%s\" does not exist",
-						text_to_cstring(PG_GETARG_TEXT_PP(n)))));
+						text_to_cstring(PG_GETARG_TEXT_PP(n))),
+				 errhint("Leave the code out; there are no promotions yet.")));
 }

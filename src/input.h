@@ -34,6 +34,8 @@ extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
 									const char *const *choices);
 extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
 
+extern TimestampTz rsv_input_instant(FunctionCallInfo fcinfo, int n,
+									 const char *name);
 extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,
 									const char *name);
 
@@ -49,8 +51,5 @@ extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,
 
 /* There are none yet. */
 extern void rsv_input_no_promotion(FunctionCallInfo fcinfo, int n);
-
-/* A period that may be used for a stay: bounded */
-extern Period rsv_input_check_period(RangeType *range, const char *name);
 
 #endif							/* RSV_INPUT_H */

@@ -10,7 +10,6 @@
 
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
-#include "errcodes.h"
 #include "input.h"
 #include "statement.h"
 
@@ -73,7 +72,7 @@ reservation_event_guard(PG_FUNCTION_ARGS)
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("events are only ever inserted"),
-			 errhint("reservation.retire(before) takes reservations that have ended, whole.")));
+			 errhint("What was wrong is put right by another command, which adds to them; reservation.retire(before) takes reservations that have ended, whole.")));
 }
 
 static int64
@@ -85,22 +84,10 @@ delete_before(Statement *statement, TimestampTz before)
 	return rsv_statement_execute(statement, &arguments);
 }
 
-static TimestampTz
-read_before(FunctionCallInfo fcinfo)
-{
-	TimestampTz before = rsv_input_time(fcinfo, 0, "before");
-
-	if (TIMESTAMP_IS_NOBEGIN(before))
-		ereport(ERROR,
-				(errcode(RSV_NULL_ARGUMENT),
-				 errmsg("%s must not be null", "before")));
-	return before;
-}
-
 Datum
 reservation_prune(PG_FUNCTION_ARGS)
 {
-	TimestampTz before = read_before(fcinfo);
+	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
 	Caller		caller;
 	int64		rows;
 
@@ -114,7 +101,7 @@ reservation_prune(PG_FUNCTION_ARGS)
 Datum
 reservation_retire(PG_FUNCTION_ARGS)
 {
-	TimestampTz before = read_before(fcinfo);
+	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
 	Caller		caller;
 	int64		rows = 0;
 

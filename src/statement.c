@@ -210,7 +210,8 @@ rsv_row_uuid(uint64 row, int column)
 Period
 rsv_row_period(uint64 row, int column)
 {
-	return rsv_period_of_range(DatumGetRangeTypeP(rsv_row_datum(row, column)));
+	return rsv_period_of_range(DatumGetRangeTypeP(rsv_row_datum(row, column)),
+							   "during");
 }
 
 /*

@@ -35,11 +35,12 @@ static Span
 read_units(FunctionCallInfo fcinfo, const Resource *resource)
 {
 	int32		total = resource->capacity + resource->overbooking;
+	Span		asked;
 	Span		units;
 
 	if (PG_ARGISNULL(2))
 		return RSV_ALL_UNITS;
-	units = rsv_span_of_range(PG_GETARG_RANGE_P(2));
+	asked = units = rsv_span_of_range(PG_GETARG_RANGE_P(2), "units");
 	if (units.lower == 0 && units.upper == PG_INT32_MAX)
 		return RSV_ALL_UNITS;
 	if (units.upper == PG_INT32_MAX)
@@ -47,8 +48,8 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 	if (units.lower < 0 || units.lower >= units.upper || units.upper > total)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units [%d,%d) are not those of the resource",
-						units.lower, units.upper),
+				 errmsg("units %s are not those of the resource",
+						rsv_span_text(asked)),
 				 errdetail("It has units [0,%d).", total),
 				 errhint("Leave them out to close all.")));
 	return units;
@@ -152,7 +153,8 @@ load_closure(Command *command, int64 closure_id)
 	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
-				 errmsg("closure " INT64_FORMAT " does not exist", closure_id)));
+				 errmsg("closure " INT64_FORMAT " does not exist", closure_id),
+				 errhint("Those that do are the rows of reservation.allocation without a reservation_id; a closure is reopened once.")));
 	place = (Place) {rsv_row_int64(0, 1), rsv_row_period(0, 3)};
 	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
 		rsv_row_uuid(0, 2);

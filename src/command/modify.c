@@ -46,7 +46,8 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 			ereport(ERROR,
 					(errcode(RSV_BAD_ARGUMENT),
 					 errmsg("a reservation of several resources cannot be moved to one"),
-					 errhint("Cancel it and create another.")));
+					 errdetail("It is of %d resources.", wanted->nresources),
+					 errhint("Cancel it and create another; the same call can never succeed.")));
 		wanted->resource_ids = palloc(sizeof(int64));
 		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
 	}

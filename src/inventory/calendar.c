@@ -25,12 +25,13 @@ typedef struct LocalTime
 	int64		time;
 } LocalTime;
 
-static void
-fail_range(void)
+void
+rsv_calendar_fail_range(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-			 errmsg("timestamp out of range")));
+			 errmsg("timestamp out of range"),
+			 errhint("Times lie between 4713 BC and 294276 AD, with all that is added to them.")));
 }
 
 pg_tz *
@@ -42,7 +43,7 @@ rsv_calendar_zone(const char *name)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("time zone \"%s\" not recognized", name),
-				 errhint("pg_timezone_names lists those there are.")));
+				 errhint("Use a name that pg_timezone_names lists.")));
 	return zone;
 }
 
@@ -55,7 +56,7 @@ local_time(TimestampTz time, pg_tz *zone)
 	LocalTime	local;
 
 	if (timestamp2tm(time, &offset, &tm, &fsec, NULL, zone) != 0)
-		fail_range();
+		rsv_calendar_fail_range();
 	local.day = date2j(tm.tm_year, tm.tm_mon, tm.tm_mday);
 	local.time = ((tm.tm_hour * MINS_PER_HOUR + tm.tm_min) *
 				  (int64) SECS_PER_MINUTE + tm.tm_sec) * USECS_PER_SEC + fsec;
@@ -69,7 +70,7 @@ instant_of(struct pg_tm *tm, fsec_t fsec, pg_tz *zone)
 	int			offset = DetermineTimeZoneOffset(tm, zone);
 
 	if (tm2timestamp(tm, fsec, &offset, &instant) != 0)
-		fail_range();
+		rsv_calendar_fail_range();
 	return instant;
 }
 
@@ -119,7 +120,7 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 		months = (int64) year * MONTHS_PER_YEAR + month - 1 +
 			sign * interval->month;
 		if (months < 0 || months / MONTHS_PER_YEAR > JULIAN_MAXYEAR)
-			fail_range();
+			rsv_calendar_fail_range();
 		year = months / MONTHS_PER_YEAR;
 		month = months % MONTHS_PER_YEAR + 1;
 		day = Min(day, day_tab[isleap(year)][month - 1]);
@@ -127,7 +128,7 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 					   local.time, zone);
 	}
 	if (pg_add_s64_overflow(time, span, &time) || !IS_VALID_TIMESTAMP(time))
-		fail_range();
+		rsv_calendar_fail_range();
 	return time;
 }
 

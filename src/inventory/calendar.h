@@ -18,6 +18,9 @@ typedef struct OpeningHours
 	int64		closes;			/* not after opens: on the next day */
 } OpeningHours;
 
+/* A time that cannot be stored is an error, whoever comes upon it. */
+extern void rsv_calendar_fail_range(void) pg_attribute_noreturn();
+
 /* An error for a zone that does not exist */
 extern pg_tz *rsv_calendar_zone(const char *name);
 

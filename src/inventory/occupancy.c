@@ -41,10 +41,9 @@ reservation_occupancy_out(PG_FUNCTION_ARGS)
 	Occupancy  *occupancy = (Occupancy *) PG_GETARG_POINTER(0);
 	char	   *from = pstrdup(timestamptz_to_str(occupancy->during.from));
 
-	PG_RETURN_CSTRING(psprintf("(" INT64_FORMAT ",[%d,%d),[%s,%s))",
+	PG_RETURN_CSTRING(psprintf("(" INT64_FORMAT ",%s,[%s,%s))",
 							   occupancy->resource_id,
-							   occupancy->units.lower, occupancy->units.upper,
-							   from,
+							   rsv_span_text(occupancy->units), from,
 							   timestamptz_to_str(occupancy->during.to)));
 }
 
@@ -54,8 +53,8 @@ reservation_occupancy(PG_FUNCTION_ARGS)
 	Occupancy  *occupancy = palloc(sizeof(Occupancy));
 
 	occupancy->resource_id = PG_GETARG_INT64(0);
-	occupancy->units = rsv_span_of_range(PG_GETARG_RANGE_P(1));
-	occupancy->during = rsv_period_of_range(PG_GETARG_RANGE_P(2));
+	occupancy->units = rsv_span_of_range(PG_GETARG_RANGE_P(1), "units");
+	occupancy->during = rsv_period_of_range(PG_GETARG_RANGE_P(2), "during");
 	PG_RETURN_POINTER(occupancy);
 }
 

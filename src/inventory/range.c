@@ -37,8 +37,8 @@ read_bound(const RangeBound *bound, TimestampTz missing, int64 next)
 }
 
 /* False for an empty range. */
-bool
-rsv_range_read_period(RangeType *range, Period *during)
+static bool
+read_period(RangeType *range, Period *during)
 {
 	RangeBound	lower;
 	RangeBound	upper;
@@ -53,8 +53,8 @@ rsv_range_read_period(RangeType *range, Period *during)
 }
 
 /* False for an empty range. */
-bool
-rsv_range_read_span(RangeType *range, Span *units)
+static bool
+read_span(RangeType *range, Span *units)
 {
 	RangeBound	lower;
 	RangeBound	upper;
@@ -69,27 +69,36 @@ rsv_range_read_span(RangeType *range, Span *units)
 }
 
 Period
-rsv_period_of_range(RangeType *range)
+rsv_period_of_range(RangeType *range, const char *name)
 {
 	Period		during;
 
-	if (!rsv_range_read_period(range, &during))
+	if (!read_period(range, &during))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("period must not be empty")));
+				 errmsg("%s must not be empty", name),
+				 errhint("Let it end at least one microsecond after it starts.")));
 	return during;
 }
 
 Span
-rsv_span_of_range(RangeType *range)
+rsv_span_of_range(RangeType *range, const char *name)
 {
 	Span		units;
 
-	if (!rsv_range_read_span(range, &units))
+	if (!read_span(range, &units))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units must not be empty")));
+				 errmsg("%s must not be empty", name),
+				 errhint("Name at least one, as in [0,1): they count from 0.")));
 	return units;
+}
+
+char *
+rsv_span_text(Span units)
+{
+	return units.upper == PG_INT32_MAX ? psprintf("[%d,)", units.lower) :
+		psprintf("[%d,%d)", units.lower, units.upper);
 }
 
 static RangeType *

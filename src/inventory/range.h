@@ -10,13 +10,12 @@
 #include "inventory/occupancy.h"
 #include "utils/rangetypes.h"
 
-/* False for an empty range */
-extern bool rsv_range_read_period(RangeType *range, Period *during);
-extern bool rsv_range_read_span(RangeType *range, Span *units);
+/* An error for an empty range, that calls it by the name */
+extern Period rsv_period_of_range(RangeType *range, const char *name);
+extern Span rsv_span_of_range(RangeType *range, const char *name);
 
-/* An error for an empty range */
-extern Period rsv_period_of_range(RangeType *range);
-extern Span rsv_span_of_range(RangeType *range);
+/* As PostgreSQL writes it */
+extern char *rsv_span_text(Span units);
 
 extern RangeType *rsv_range_of_period(Period during);
 extern RangeType *rsv_range_of_span(Span units);

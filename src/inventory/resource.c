@@ -114,7 +114,8 @@ read_resource(int64 resource_id)
 	if (rsv_statement_execute(&select_resource, &arguments) == 0)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
-				 errmsg("resource " INT64_FORMAT " does not exist", resource_id)));
+				 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
+				 errhint("reservation.resource lists those that do.")));
 
 	resource = palloc0(sizeof(Resource));
 	resource->id = resource_id;

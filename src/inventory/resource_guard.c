@@ -58,7 +58,8 @@ guard_allocations(int64 resource_id)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("resource " INT64_FORMAT " has allocations", resource_id),
-				 errhint("Set active to false to sell no more of it.")));
+				 errdetail("Reservations or closures are on it, or were and are not pruned."),
+				 errhint("Set active to false to sell no more of it; a retry succeeds when they are gone.")));
 }
 
 Datum

@@ -63,9 +63,9 @@ add_row(Stock *stock, TupleTableSlot *slot)
 		row->reservation_id = *DatumGetUUIDP(reservation);
 	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
 	row->units = rsv_span_of_range(
-		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)));
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)), "units");
 	row->during = rsv_period_of_range(
-		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)));
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)), "during");
 }
 
 static void

@@ -10,6 +10,8 @@
 #include "postgres.h"
 
 #include "compat.h"
+#include "inventory/calendar.h"
+#include "inventory/range.h"
 #include "miscadmin.h"
 #include "publish/payload.h"
 #include "utils/builtins.h"
@@ -151,9 +153,7 @@ rsv_payload_time(Payload *payload, const char *key, TimestampTz value)
 	if (TIMESTAMP_IS_NOBEGIN(value))
 		return;
 	if (timestamp2tm(value, NULL, &tm, &fsec, NULL, NULL) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
+		rsv_calendar_fail_range();
 	tm.tm_isdst = 0;			/* or no offset would be written */
 	EncodeDateTime(&tm, fsec, true, 0, NULL, USE_XSD_DATES, text);
 	rsv_payload_text(payload, key, pstrdup(text));
@@ -200,12 +200,6 @@ rsv_payload_jsonb(Payload *payload, const char *key, Datum value)
 	pushJsonbValue(&payload->state, WJB_VALUE, &container);
 }
 
-static char *
-text_of_units(Span units)
-{
-	return psprintf("[%d,%d)", units.lower, units.upper);
-}
-
 /* The request: what was asked for */
 static void
 add_request(Payload *payload, const Record *record, const Record *before)
@@ -227,7 +221,7 @@ add_request(Payload *payload, const Record *record, const Record *before)
 		rsv_payload_number(payload, "quantity", record->quantity);
 	if (before ? !rsv_record_same_units(record, before) : record->choosy)
 		rsv_payload_text(payload, "named_units", record->choosy ?
-						 text_of_units(record->units) : "");
+						 rsv_span_text(record->units) : "");
 }
 
 static void
@@ -302,7 +296,7 @@ rsv_payload_units(Payload *payload, const Stock *stock)
 
 		rsv_payload_open_object(payload, NULL);
 		rsv_payload_id(payload, "resource_id", row->resource_id);
-		rsv_payload_text(payload, "units", text_of_units(row->units));
+		rsv_payload_text(payload, "units", rsv_span_text(row->units));
 		rsv_payload_time(payload, "from", row->during.from);
 		rsv_payload_time(payload, "to", row->during.to);
 		rsv_payload_close_object(payload);

@@ -47,7 +47,7 @@ reservation_read_events(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("cannot read events during recovery"),
 				 errdetail("A standby does not know which transactions may still write events."),
-				 errhint("Read them on the primary.")));
+				 errhint("Read them on the primary, or here once this is promoted.")));
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);

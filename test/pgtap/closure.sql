@@ -1,6 +1,6 @@
 -- close_resource and reopen_resource: of a whole resource, or of named units.
 \ir support/story.sql
-SELECT plan(65);
+SELECT plan(75);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
 VALUES ('room', 1, 0, 'UTC'), ('house', 3, 1, 'UTC'), ('barn', 2, 0, 'UTC');
@@ -20,6 +20,8 @@ SELECT results_eq(
 	FROM reservation.allocation a WHERE a.allocation_id = closure_of('x')$$,
 	$$VALUES (r('room'), NULL::uuid, int4range(0, NULL), nights('2030-03-10', 3), 'paint')$$,
 	'a closure is an allocation without a reservation');
+SELECT is((SELECT payload->'units'->0->>'units' FROM reservation.event WHERE type = 'ResourceClosed' AND payload->>'closure_id' = closure_of('x')::text),
+	'[0,)', 'the event says that it is of all units there are');
 SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-12', 1), 'c')),
 	'refused: closed', 'nothing is sold then');
 SELECT is(reservation.is_available(r('room'), nights('2030-03-12', 1)), false, 'nor offered');
@@ -115,6 +117,17 @@ SELECT is(said('hans', reservation.create_reservation(r('house'), nights('2030-0
 SELECT is(said('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 3)), 'confirmed',
 	'those that exist are');
 
+-- Bounds that are left out
+SELECT is(closed('u', reservation.close_resource(r('house'), nights('2030-06-10', 1), '(,2)')), 'closed', 'up to the third');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('u')), '[0,2)'::int4range, 'from the first on');
+SELECT is(closed('v', reservation.close_resource(r('house'), nights('2030-06-11', 1), '[1,)')), 'closed', 'from the second on');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('v')), '[1,4)'::int4range,
+	'as many as may be sold');
+SELECT is(said('vera', reservation.create_reservation(r('house'), nights('2030-06-11', 1), 'c', 1)), 'confirmed', 'the first is open');
+SELECT is(closed('a', reservation.close_resource(r('house'), nights('2030-06-12', 1), '(,)')), 'closed', 'without any bound');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('a')), '[0,)'::int4range, 'it is all of it');
+SELECT is(said('abel', reservation.create_reservation(r('house'), nights('2030-06-12', 1), 'c', 1)), 'refused: closed', 'whatever there will be');
+
 -- Setting up and cleaning are no part of a closure.
 UPDATE reservation.resource SET setup_time = '2 hours', cleanup_time = '2 hours' WHERE name = 'barn';
 SELECT is(closed('s', reservation.close_resource(r('barn'), hours('2030-07-01 12:00', 2))), 'closed', 'two hours');
@@ -134,6 +147,8 @@ SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08
 	'nor below the first');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), 'empty')$$, '22023', NULL,
 	'no units at all');
+SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[4,)')$$, '22023',
+	'units [4,) are not those of the resource', 'nothing from there on');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), 'empty')$$, '22023', NULL, 'no time at all');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), '[2030-01-01,)')$$, '22023', NULL, 'no end');
 SELECT throws_ok($$SELECT reservation.reopen_resource(4711)$$, 'P0002', NULL, 'a closure that does not exist');

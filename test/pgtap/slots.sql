@@ -1,6 +1,6 @@
 -- find_slots and alternatives: everything that is offered can be booked.
 \ir support/story.sql
-SELECT plan(40);
+SELECT plan(44);
 
 -- Whether a command takes it, with nothing left behind
 CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
@@ -48,8 +48,15 @@ SELECT is(slots('1 hour', hours('2030-01-01 10:30', 4), 'one', step => '1 hour')
 SET statement_timeout = '20s';
 SELECT is((SELECT count(*)::int FROM reservation.find_slots('1 hour', '[1000-01-01,2030-03-05)', r('one'), step => '1 microsecond')), 10,
 	'a start long ago and steps of a microsecond');
-SELECT lives_ok($$SELECT * FROM reservation.find_slots('1 hour', '[2030-02-01,2030-04-01)', r('one'), step => '1 month -29 days')$$,
-	'a step that is none in February');
+SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 hour', '[2030-02-01,2030-04-01)', r('one'), step => '1 month -29 days')$$,
+	'22023', 'step must be greater than zero', 'a step that is none in February');
+SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 month -29 days', '[2030-02-01,2030-04-01)', r('one'))$$,
+	'22023', 'duration must be greater than zero', 'a stay that is none then');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('one'), nights('2030-02-01', 1), 'c', hold => '1 month -28 days')$$,
+	'22023', 'hold must be greater than zero', 'a hold that is none then');
+SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 day -23 hours', '[2030-02-01,2030-04-01)', r('one'))$$,
+	'22023', 'duration must be greater than zero', 'a stay that is none on a short day');
+SELECT is(slots('1 day -21 hours', hours('2030-03-04 08:00', 5), 'one'), '04 08:00', 'one that is short, but always is');
 RESET statement_timeout;
 
 -- Around what is there

@@ -80,7 +80,7 @@ SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, amount
 -- Intervals and times
 --
 SELECT h, pg_temp.error_of(format($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', hold => %L)$$, h))
-FROM unnest('{0,-1 hour,1 month -30 days}'::text[]) WITH ORDINALITY AS u(h, n) ORDER BY n;
+FROM unnest('{0,-1 hour,1 month -30 days,1 month -28 days,1 day -22 hours,-1 month 30 days}'::text[]) WITH ORDINALITY AS u(h, n) ORDER BY n;
 SELECT f, pg_temp.error_of('SELECT * FROM reservation.' || f) FROM unnest(ARRAY[$$find_slots('0', '[2030-03-01,2030-03-02)', 1000)$$,
 	$$find_slots('-1 hour', '[2030-03-01,2030-03-02)', 1000)$$, $$find_slots('1 hour', '[2030-03-01,2030-03-02)', 1000, step => '0')$$,
 	$$find_slots('1 hour', '[2030-03-01,2030-03-02)', 1000, step => '-1 hour')$$]) WITH ORDINALITY AS u(f, n) ORDER BY n;
@@ -101,11 +101,12 @@ SELECT pg_temp.error_of($$SELECT reservation.grant_usage('postgres', 'owner')$$)
 --
 SELECT a, pg_temp.error_of(format($$SELECT reservation.create_group_reservation(%L, '[2030-03-01,2030-03-02)', 'c')$$, a))
 FROM unnest(ARRAY['{}', '{1000,1001,1000}', '{{1000},{1001}}']) WITH ORDINALITY AS u(a, n) ORDER BY n;
+SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', idempotency_key => repeat('k', 1001))$$);
 SELECT d, pg_temp.error_of(format($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', details => %L)$$, d))
 FROM unnest(ARRAY['[]', '"text"', '7', 'true', 'null']) WITH ORDINALITY AS u(d, n) ORDER BY n;
 SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, details => %L)', :'id', '[]'));
 SELECT u, pg_temp.error_of(format($$SELECT reservation.close_resource(1000, '[2030-03-05,2030-03-06)', %L)$$, u))
-FROM unnest('{"empty","[0,0)","[0,2)","[1,2)","[-1,1)"}'::text[]) WITH ORDINALITY AS x(u, n) ORDER BY n;
+FROM unnest('{"empty","[0,0)","[0,2)","[1,2)","[-1,1)","(,0)","[1,)"}'::text[]) WITH ORDINALITY AS x(u, n) ORDER BY n;
 
 --
 -- What does not exist
