@@ -113,6 +113,14 @@ tell_created(Command *command)
 	rsv_command_finalize(command);
 }
 
+/* Is it that there is no room now? Of what is never so, nobody is told fast. */
+static bool
+is_unavailable(const Claim *claim)
+{
+	return strcmp(claim->reason, "unavailable") == 0 ||
+		strcmp(claim->reason, "fragmented") == 0;
+}
+
 /* The fast no for a rush: nothing is written, so nothing is built either. */
 static void
 raise_unavailable(const Claim *claim)
@@ -122,7 +130,7 @@ raise_unavailable(const Claim *claim)
 			 errmsg("resource " INT64_FORMAT " is not available",
 					claim->refused->resource_id),
 			 errdetail("The reason is: %s.", claim->reason),
-			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place.")));
+			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
 }
 
 /* Refused for want of room, and not by a rule? */
@@ -149,11 +157,13 @@ static void
 refuse(Command *command, const Request *request)
 {
 	const Claim *claim = &request->claim;
+	bool		fast = strcmp(request->on_unavailable, "error") == 0;
 
-	if (strcmp(request->on_unavailable, "error") == 0)
+	if (fast && is_unavailable(claim))
 		raise_unavailable(claim);
 	rsv_creation_tell_request(command);
-	command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+	if (!fast)
+		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
 	if (strcmp(request->on_unavailable, "waitlist") == 0 && lacks_room(claim))
 		wait_for_room(command, claim);
 	else

@@ -1,6 +1,6 @@
 -- create_reservation: what it answers, and what it leaves in the tables.
 \ir support/story.sql
-SELECT plan(51);
+SELECT plan(55);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('room', 1, 'UTC'), ('house', 3, 'UTC'), ('none', 0, 'UTC');
@@ -116,6 +116,11 @@ SELECT is(said('olaf', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00:00.000001+00'), 'c')),
 	'confirmed', 'one that has begun may be booked while its end is ahead');
 
+-- Never all of it is closed, but no unit is open throughout.
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('split', 2, 'UTC');
+SELECT reservation.close_resource(r('split'), tstzrange('2030-03-01', '2030-03-02'), '[0,1)');
+SELECT reservation.close_resource(r('split'), tstzrange('2030-03-02', '2030-03-03'), '[1,2)');
+
 -- No room as an error: the fast no, and nothing is written
 CREATE TABLE before AS SELECT (SELECT count(*) FROM reservation.reservation) AS reservations,
 	(SELECT count(*) FROM reservation.event) AS events;
@@ -123,11 +128,17 @@ SELECT throws_ok($$SELECT reservation.create_reservation(
 	r('room'), nights('2030-03-01', 1), 'c', on_unavailable => 'error')$$,
 	'23P01', NULL, 'no room is an error if that was asked for');
 SELECT throws_ok($$SELECT reservation.create_reservation(
-	r('house'), nights('2030-03-01', 1), 'c', 9, on_unavailable => 'error')$$,
-	'23P01', NULL, 'more than there ever is, too');
+	r('split'), tstzrange('2030-03-01', '2030-03-03'), 'c', on_unavailable => 'error')$$,
+	'23P01', NULL, 'so is no arrangement');
 SELECT results_eq(
 	'SELECT (SELECT count(*) FROM reservation.reservation), (SELECT count(*) FROM reservation.event)',
 	'SELECT * FROM before', 'it leaves nothing');
+SELECT is(said('pia', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 9,
+	on_unavailable => 'error')), 'refused: over_capacity', 'what never fits is an answer');
+SELECT is((outcome_of('pia')).alternatives, '[]', 'without what could be had instead');
+SELECT is(news('pia'), 'ReservationRequested AvailabilityRejected', 'and with its events');
+SELECT is(said('pim', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c',
+	on_unavailable => 'error')), 'refused: inactive', 'a rule is one, too');
 SELECT is(said('paul', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'c',
 	on_unavailable => 'error')), 'confirmed', 'room is no error');
 

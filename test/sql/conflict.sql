@@ -9,9 +9,10 @@ SELECT reservation_id AS id FROM reservation.create_reservation(1100, '[2030-02-
 
 -- No room, where that is to be an error
 SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1100, '[2030-02-01,2030-02-02)', 'c', on_unavailable => 'error')$$);
-SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1100, '[2030-02-01,2030-02-02)', 'c', 2, on_unavailable => 'error')$$);
-SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1100, '[2029-02-01,2029-02-02)', 'c', on_unavailable => 'error')$$);
 SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1100}', '[2030-02-01,2030-02-02)', 'c', on_unavailable => 'error')$$);
+-- what no waiting changes is an answer
+SELECT status, reason, alternatives FROM reservation.create_reservation(1100, '[2030-02-01,2030-02-02)', 'c', 2, on_unavailable => 'error');
+SELECT status, reason, alternatives FROM reservation.create_reservation(1100, '[2029-02-01,2029-02-02)', 'c', on_unavailable => 'error');
 
 -- Another version than expected
 SELECT f, pg_temp.error_of(format('SELECT reservation.%s(%L, expected_version => 7)', f, :'id')) FROM unnest('{confirm_reservation,
