@@ -331,23 +331,13 @@ report(Claim *claim, const Plan *plan, int first_piece)
 {
 	int			nmoves = 0;
 
-	claim->overbooked = false;
 	claim->stock.n = claim->stock.size = plan->n - first_piece;
 	claim->stock.rows = palloc((claim->stock.n + 1) * sizeof(Allocation));
 	for (int i = first_piece; i < plan->n; i++)
 		claim->stock.rows[i - first_piece] = plan->changes[i].new;
 
 	for (int i = 0; i < claim->ndemands; i++)
-	{
-		const Demand *demand = &claim->demands[i];
-
-		nmoves += demand->packing.nmoves;
-		for (int j = 0; j < demand->packing.npieces; j++)
-			if (!demand->closing &&
-				demand->packing.pieces[j].units.upper >
-					demand->resource->capacity)
-				claim->overbooked = true;
-	}
+		nmoves += claim->demands[i].packing.nmoves;
 	claim->nreassigned = 0;
 	if (nmoves == 0)
 		return;

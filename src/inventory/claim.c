@@ -84,7 +84,7 @@ rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
 					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 					 errmsg("canceling statement due to lock timeout"),
 					 errdetail("Another transaction is moving the reservation to other units."),
-					 errhint("Repeat the transaction.")));
+					 errhint("Repeat the transaction; it succeeds when the other one has ended.")));
 	}
 }
 
@@ -255,6 +255,29 @@ is_full_anyway(Claim *claim)
 	return full;
 }
 
+/*
+ * It has its place only because more may be sold than there is, even if
+ * somebody else is on the unit too many; or it is on one itself.
+ */
+static bool
+is_overbooked(const Claim *claim)
+{
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		const Demand *demand = &claim->demands[i];
+
+		if (demand->closing)
+			continue;
+		if (demand->overbook)
+			return true;
+		for (int j = 0; j < demand->packing.npieces; j++)
+			if (demand->packing.pieces[j].units.upper >
+				demand->resource->capacity)
+				return true;
+	}
+	return false;
+}
+
 /* Judge under the lock and take at once. True: that is the answer. */
 static bool
 take(Go *go)
@@ -275,6 +298,7 @@ take(Go *go)
 	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
 	unlock_demands(claim);
 	claim->reason = claim->refused ? claim->refused->reason : NULL;
+	claim->overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;
 }
 

@@ -1,6 +1,6 @@
 -- on_unavailable = 'overbook': units that are sold but do not exist.
 \ir support/story.sql
-SELECT plan(52);
+SELECT plan(55);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
 VALUES ('plane', 2, 1, 'UTC'), ('train', 2, 0, 'UTC'), ('boat', 4, 2, 'UTC'),
@@ -39,7 +39,11 @@ SELECT is(said('ida', reservation.create_reservation(r('plane'), nights('2030-03
 	'but two are taken still');
 SELECT is(said('jan', reservation.create_reservation(r('plane'), nights('2030-03-01', 1), 'c', 1, 'overbook')), 'confirmed',
 	'so who takes the free one must accept to be one too many');
-SELECT is((outcome_of('jan')).overbooked, false, 'and sits on a unit that exists');
+SELECT is((outcome_of('jan')).overbooked, true, 'and is told so');
+SELECT is(units_of('jan'), '[1,2)', 'though this unit exists');
+SELECT isnt((outcome_of('jan')).alternatives, '[]'::jsonb, 'with what else there is');
+SELECT is((SELECT payload->>'overbooked' FROM reservation.history(id('jan')) WHERE type = 'AvailabilityConfirmed'),
+	'true', 'as the event says');
 
 -- A change never takes units beyond, but leaves who is there with a part of it.
 SELECT is(said('kim', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 4)), 'confirmed', 'all four');

@@ -75,7 +75,7 @@ sub creation
 		ask => $mode eq 'overbook' ? [] : \@ask,
 		may_raise => $mode eq 'error',
 		apply => $apply,
-		check => sub { check_overbooked($history, @_) });
+		check => sub { check_overbooked($history, $over, @_) });
 }
 
 # Could it sit on units that exist?  Always, but for closures of named units.
@@ -87,14 +87,14 @@ sub fits_within
 	return Moves::fits_somehow($history, { %$want, overbook => 0 });
 }
 
-# Overbooked is who has units that do not exist.
+# Overbooked is who makes it more than there is, or has units that do not exist.
 sub check_overbooked
 {
-	my ($history, $outcome) = @_;
+	my ($history, $over, $outcome) = @_;
 	return if !$outcome->{accepted};
 	my $beyond = Rows::sits_beyond($history, $outcome->{reservation_id});
 	die "overbooked says $outcome->{overbooked}\n"
-	  if $outcome->{overbooked} xor $beyond;
+	  if $outcome->{overbooked} xor $over || $beyond;
 	return;
 }
 
