@@ -50,6 +50,19 @@ LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.require_resource(bigint) IS
 'the id of a resource, or an error if there is none';
 
+CREATE FUNCTION reservation.require_reservation(reservation_id uuid)
+RETURNS uuid
+AS 'MODULE_PATHNAME', 'reservation_require_reservation'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.require_reservation(uuid) IS
+'the id of a reservation, or an error if there is none';
+
+CREATE FUNCTION reservation.require_time(at timestamptz) RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'reservation_require_time'
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.require_time(timestamptz) IS
+'a time, or an error for null';
+
 CREATE FUNCTION reservation.open_periods(resource_id bigint, during tstzrange)
 RETURNS SETOF tstzrange
 AS 'MODULE_PATHNAME', 'reservation_open_periods'
@@ -144,10 +157,11 @@ COMMENT ON FUNCTION reservation.find_slots(
 
 CREATE FUNCTION reservation.history(reservation_id uuid)
 RETURNS SETOF reservation.event
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 SELECT * FROM reservation.event e
-WHERE e.aggregateid = $1::text ORDER BY e.sequence;
+WHERE e.aggregateid = reservation.require_reservation($1)::text
+ORDER BY e.sequence;
 END;
 COMMENT ON FUNCTION reservation.history(uuid) IS
 'what happened to a reservation, in order';

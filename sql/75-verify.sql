@@ -18,13 +18,15 @@ WITH told AS (
 	SELECT e.aggregateid, max(e.sequence) AS sequence,
 		min(e.occurred_at) FILTER (WHERE e.sequence = 1) AS created_at
 	FROM reservation.event e
-	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
+	WHERE ($1 IS NULL OR e.aggregateid = $1::text)
+	AND ($2 IS NULL OR e.occurred_at <= $2)
 	GROUP BY e.aggregateid
 ), fact AS (
 	SELECT e.aggregateid,
 		jsonb_object_agg(f.key, f.value ORDER BY e.sequence) AS facts
 	FROM reservation.event e, jsonb_each(e.payload) AS f
-	WHERE ($1 IS NULL OR e.aggregateid = $1::text) AND e.occurred_at <= $2
+	WHERE ($1 IS NULL OR e.aggregateid = $1::text)
+	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
@@ -57,18 +59,29 @@ END;
 COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
 'reservations, from nothing but their events up to a time';
 
+-- A hold ends at its time, whoever comes later to write that down. What has
+-- not been yet is not told, so a time to come is now.
 CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
-SELECT b.reservation_id, b.created_at, b.confirmed_at, b.checked_in_at,
-	b.checked_out_at, b.ended_at, b.expires_at, b.version, b.sequence,
-	b.quantity, b.priority, b.amount_fixed, r.simulated, b.status,
-	b.payment_status, b.customer, b.resource_ids, b.during, b.amount,
-	b.currency, b.cancellation_terms, b.units, NULL::jsonb
-FROM reservation.rebuild($1, $2) b
-JOIN reservation.reservation r ON r.reservation_id = b.reservation_id
-WHERE $1 IS NOT NULL;
+WITH asked AS (
+	SELECT reservation.require_reservation($1) AS id,
+		reservation.require_time($2) AS at
+), known AS (
+	SELECT b.*, b.status = 'held'
+		AND b.expires_at <= least(asked.at, reservation.clock()) AS dead
+	FROM asked, reservation.rebuild(asked.id, asked.at) b
+)
+SELECT k.reservation_id, k.created_at, k.confirmed_at, k.checked_in_at,
+	k.checked_out_at, CASE WHEN k.dead THEN k.expires_at ELSE k.ended_at END,
+	CASE WHEN NOT k.dead THEN k.expires_at END, k.version, k.sequence,
+	k.quantity, k.priority, k.amount_fixed, r.simulated,
+	CASE WHEN k.dead THEN 'expired' ELSE k.status END,
+	k.payment_status, k.customer, k.resource_ids, k.during, k.amount,
+	k.currency, k.cancellation_terms, k.units, NULL::jsonb
+FROM known k
+JOIN reservation.reservation r ON r.reservation_id = k.reservation_id;
 END;
 COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was; without details, which no event tells';

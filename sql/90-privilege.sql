@@ -15,8 +15,9 @@ DECLARE
 		' reservation.reservation,'
 		' reservation.allocation, reservation.payment, reservation.event';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
-		find_slots_of,quote,availability,require_resource,open_periods,normalize,clock,history,
-		read_events,as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
+		find_slots_of,quote,availability,require_resource,require_reservation,
+		require_time,open_periods,normalize,clock,history,read_events,
+		as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation,reservations_of}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,

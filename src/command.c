@@ -16,7 +16,6 @@
 #include "guc.h"
 #include "inventory/alternatives.h"
 #include "reaction.h"
-#include "utils/builtins.h"
 
 bool
 rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
@@ -97,13 +96,7 @@ check_version(const Record *record, FunctionCallInfo fcinfo, int argument)
 void
 rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
-	if (!rsv_record_read(&command->record, id, RECORD_WAIT))
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("reservation %s does not exist",
-						DatumGetCString(DirectFunctionCall1(
-							uuid_out, UUIDPGetDatum(id)))),
-				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
+	rsv_record_require(&command->record, id, RECORD_WAIT);
 	check_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->told = command->record;
 	if (command->type != COMMAND_EXPIRE &&

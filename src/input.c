@@ -257,6 +257,13 @@ rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 TimestampTz
+rsv_input_any_time(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	require(fcinfo, n, name);
+	return PG_GETARG_TIMESTAMPTZ(n);
+}
+
+TimestampTz
 rsv_input_instant(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	require(fcinfo, n, name);

@@ -34,6 +34,8 @@ extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
 									const char *const *choices);
 extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
 
+extern TimestampTz rsv_input_any_time(FunctionCallInfo fcinfo, int n,
+									  const char *name);
 extern TimestampTz rsv_input_instant(FunctionCallInfo fcinfo, int n,
 									 const char *name);
 extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,

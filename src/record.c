@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog.h"
+#include "errcodes.h"
 #include "inventory/range.h"
 #include "record.h"
 #include "statement.h"
@@ -125,6 +126,18 @@ add_optional(Arguments *arguments, Datum value)
 		rsv_argument_datum(arguments, value);
 	else
 		rsv_argument_null(arguments);
+}
+
+void
+rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
+{
+	if (!rsv_record_read(record, id, lock))
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("reservation %s does not exist",
+						DatumGetCString(DirectFunctionCall1(
+							uuid_out, UUIDPGetDatum(id)))),
+				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
 }
 
 /* All columns of the row, in the table's order */

@@ -56,6 +56,10 @@ extern void rsv_record_init(Record *record, int64 *resource_ids,
 /* False if there is none, or it is skipped */
 extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
 							RecordLock lock);
+
+/* An error if there is none */
+extern void rsv_record_require(Record *record, const pg_uuid_t *id,
+							   RecordLock lock);
 extern void rsv_record_insert(const Record *record);
 extern void rsv_record_update(const Record *record);
 

@@ -1,6 +1,6 @@
 -- as_of: the reservation as it was, from nothing but its events.
 \ir support/story.sql
-SELECT plan(26);
+SELECT plan(38);
 
 INSERT INTO reservation.resource (name, time_zone, price, price_per, payment)
 VALUES ('room', 'UTC', 100, 'night', 'later'), ('other', 'UTC', NULL, 'night', 'later');
@@ -48,7 +48,13 @@ SELECT is((SELECT b.status FROM reservation.as_of(id('anna'), '2030-01-02 12:00+
 SELECT is((SELECT b.customer FROM reservation.as_of(id('anna'), '2030-01-02 12:00+00') AS b), 'c', 'the customer of then');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('anna'), 'infinity') AS b), facts(row_of('anna')), 'as it is now');
 SELECT is_empty($$SELECT * FROM reservation.as_of(id('anna'), '2030-01-01 11:59+00')$$, 'before it was made it was not');
-SELECT is_empty($$SELECT * FROM reservation.as_of('00000000-0000-7000-8000-000000000000', '2030-01-01')$$, 'what never was');
+SELECT throws_ok($$SELECT * FROM reservation.as_of('00000000-0000-7000-8000-000000000000', '2030-01-01')$$, 'P0002',
+	'reservation 00000000-0000-7000-8000-000000000000 does not exist', 'what never was');
+SELECT throws_ok($$SELECT * FROM reservation.as_of(NULL, '2030-01-01')$$, '22004', 'reservation_id must not be null', 'of nothing');
+SELECT throws_ok($$SELECT * FROM reservation.as_of(id('anna'), NULL)$$, '22004', 'at must not be null', 'at no time');
+SELECT throws_ok($$SELECT * FROM reservation.history('00000000-0000-7000-8000-000000000000')$$, 'P0002',
+	'reservation 00000000-0000-7000-8000-000000000000 does not exist', 'what never was has no history');
+SELECT throws_ok('SELECT * FROM reservation.history(NULL)', '22004', 'reservation_id must not be null', 'nor has nothing');
 
 -- What was refused, canceled, ended
 SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'bert');
@@ -57,9 +63,20 @@ SELECT is((SELECT facts(b) FROM reservation.as_of(id('carl'), 'infinity') AS b),
 SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert leaves');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('bert'), 'infinity') AS b), facts(row_of('bert')), 'a cancellation');
 SELECT is(said('dora', reservation.create_reservation(r('other'), nights('2030-07-01', 1), 'c', hold => '1 hour')), 'held', 'dora');
+-- A hold ends at its time, and not when somebody notices.
+SELECT is((SELECT facts(b) FROM reservation.as_of(id('dora'), 'infinity') AS b), facts(row_of('dora')), 'a hold, as it is now');
+SELECT is((SELECT b.status FROM reservation.as_of(id('dora'), '2030-06-01 13:00+00') AS b), 'held', 'what is to come is not told');
 SET reservation.now = '2030-06-02 12:00+00';
+SELECT is((row_of('dora')).status, 'held', 'nobody has noticed yet');
+CREATE TABLE dead AS SELECT b FROM reservation.as_of(id('dora'), '2030-06-01 13:00+00') AS b;
+SELECT is((SELECT b.status FROM reservation.as_of(id('dora'), '2030-06-01 12:59:59.999999+00') AS b), 'held', 'the instant before its end');
+SELECT results_eq('SELECT (b).status, (b).ended_at, (b).expires_at FROM dead',
+	$$VALUES ('expired', '2030-06-01 13:00+00'::timestamptz, NULL::timestamptz)$$, 'its end');
 SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 1, 'waits too long');
+SELECT is((SELECT facts(b) - 'sequence' FROM dead), facts(row_of('dora')) - 'sequence', 'as it is written down later');
+SELECT is((SELECT b.status FROM reservation.as_of(id('dora'), '2030-06-01 13:00+00') AS b), 'expired', 'and is told then');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('dora'), 'infinity') AS b), facts(row_of('dora')), 'an expiry');
 SELECT is((SELECT count(*)::int FROM reservation.rebuild()), (SELECT count(*)::int FROM reservation.reservation), 'all can be rebuilt');
+SELECT is((SELECT count(*)::int FROM reservation.rebuild(until => NULL)), (SELECT count(*)::int FROM reservation.reservation), 'up to whatever time');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'and are the same');
 SELECT * FROM finish();

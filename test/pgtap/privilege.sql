@@ -20,7 +20,7 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 
 -- Functions: the list is the contract.
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
-INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,alternatives,quote,history,read_events,
+INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,history,read_events,
 	as_of,verify,rebuild,rebuild_allocations,lifecycle,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation}'::text[]), 'agent';

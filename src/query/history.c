@@ -1,0 +1,32 @@
+/*
+ * history.c
+ *		What queries in SQL about one reservation may be asked.
+ */
+#include "postgres.h"
+
+#include "input.h"
+#include "record.h"
+#include "statement.h"
+
+PG_FUNCTION_INFO_V1(reservation_require_reservation);
+PG_FUNCTION_INFO_V1(reservation_require_time);
+
+Datum
+reservation_require_reservation(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Record		record;
+	Caller		caller;
+
+	rsv_statement_enter(&caller);
+	rsv_record_require(&record, &id, RECORD_UNLOCKED);
+	rsv_statement_leave(&caller);
+	PG_RETURN_DATUM(PG_GETARG_DATUM(0));
+}
+
+/* Infinity is after all that has happened. */
+Datum
+reservation_require_time(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TIMESTAMPTZ(rsv_input_any_time(fcinfo, 0, "at"));
+}
