@@ -1,6 +1,6 @@
 -- A session that goes on while the extension is dropped and created again: what
 -- it remembers of the old one (plans, oids, types) must not be used for the new.
-SELECT plan(18);
+SELECT plan(23);
 
 -- Every command and query once, so that all there is to remember is remembered.
 -- Only text here: the session keeps no type of ours itself.
@@ -60,6 +60,20 @@ SELECT is((SELECT count(*)::int FROM reservation.resource), 2, 'the old one is b
 SELECT is((reservation.create_reservation((SELECT resource_id FROM reservation.resource WHERE name = 'room'),
 	'[2030-08-01,2030-08-02)', 'c', idempotency_key => 'back')).status, 'confirmed', 'and works');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'with all it had');
+
+-- Wherever the session looks for things, it makes its own schema and uses no other.
+BEGIN;
+DROP EXTENSION reservation;
+SELECT throws_ok('CREATE EXTENSION reservation SCHEMA public', '0A000',
+	'extension "reservation" must be installed in schema "pg_catalog"', 'it is not made where somebody says');
+SELECT lives_ok($$SET LOCAL search_path = ''; CREATE EXTENSION reservation; SET LOCAL search_path = DEFAULT$$,
+	'it needs no schema to be made in');
+SELECT has_schema('reservation', 'but its own');
+SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
+	WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'reservation'
+	AND (pg_identify_object(d.classid, d.objid, 0)).schema <> 'reservation'$$, 'where all of it is');
+SELECT is(use_it(), (SELECT result FROM first_time), 'and works');
+ROLLBACK;
 
 -- What a DBA may do to it in between
 SELECT lives_ok('REINDEX TABLE reservation.allocation', 'its index is built again');
