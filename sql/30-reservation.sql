@@ -1,6 +1,8 @@
 -- Requests and what became of them. Only commands write here. Choices are
--- checked by the commands and by verify(): a CHECK on a row of every command
--- would cost more than the row.
+-- checked by the commands and by verify(). A CHECK is prepared anew for each
+-- row that they insert: one over both, of a function in C, takes 4 % of all the
+-- instructions of a creation. A domain takes none, but then rows of it cannot
+-- be compared with rows of text any more.
 
 CREATE TABLE reservation.reservation (
 	reservation_id uuid PRIMARY KEY,
