@@ -26,7 +26,7 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 
 COMMENT ON FUNCTION reservation.find_slots_of(
 	interval, tstzrange, bigint, int, interval, int) IS
-'find_slots of one resource';
+'find_slots of one resource; of none, it only checks the call';
 
 CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
@@ -142,7 +142,7 @@ LANGUAGE sql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
 SELECT s.resource_id, s.period
 FROM (
-	SELECT $3 AS resource_id WHERE $3 IS NOT NULL
+	SELECT $3 AS resource_id
 	UNION ALL
 	SELECT r.resource_id FROM reservation.resource r
 	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)

@@ -77,13 +77,15 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Of one resource; find_slots() asks for each that comes into question */
+/*
+ * Of one resource; find_slots() asks for each that comes into question, and
+ * for none in between, so that a wrong call is one where there is no resource.
+ */
 Datum
 reservation_find_slots_of(PG_FUNCTION_ARGS)
 {
 	Interval   *duration = rsv_input_duration(fcinfo, 0, "duration");
 	Period		within = rsv_input_period(fcinfo, 1, "within");
-	int64		resource_id = rsv_input_id(fcinfo, 2, "resource_id");
 	int32		quantity = rsv_input_positive(fcinfo, 3, "quantity");
 	Interval   *step = rsv_input_interval(fcinfo, 4, "step");
 	int32		most = Min(rsv_input_positive(fcinfo, 5, "max"), MOST_SLOTS);
@@ -92,9 +94,11 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	int			n;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(2))
+		return (Datum) 0;
 	rsv_statement_enter(&caller);
-	n = rsv_slots_find(resource_id, duration, within, quantity, step, most,
-					   rsv_clock_now(), slots);
+	n = rsv_slots_find(PG_GETARG_INT64(2), duration, within, quantity, step,
+					   most, rsv_clock_now(), slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
 	return (Datum) 0;

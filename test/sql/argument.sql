@@ -85,6 +85,11 @@ FROM unnest('{0,-1 hour,1 month -30 days,1 month -28 days,1 day -22 hours,-1 mon
 SELECT f, pg_temp.error_of('SELECT * FROM reservation.' || f) FROM unnest(ARRAY[$$find_slots('0', '[2030-03-01,2030-03-02)', 1000)$$,
 	$$find_slots('-1 hour', '[2030-03-01,2030-03-02)', 1000)$$, $$find_slots('1 hour', '[2030-03-01,2030-03-02)', 1000, step => '0')$$,
 	$$find_slots('1 hour', '[2030-03-01,2030-03-02)', 1000, step => '-1 hour')$$]) WITH ORDINALITY AS u(f, n) ORDER BY n;
+-- also where there is nothing to look for
+SELECT f, pg_temp.error_of(format('SELECT * FROM reservation.find_slots(%s, category => %L)', f, 'nothing')) FROM unnest(ARRAY[
+	$$NULL, '[2030-03-01,2030-03-02)'$$, $$'1 hour', '[2030-03-01,)'$$, $$'1 hour', '[2030-03-01,2030-03-02)', quantity => 0$$,
+	$$'1 hour', '[2030-03-01,2030-03-02)', step => '0'$$, $$'1 hour', '[2030-03-01,2030-03-02)', max => 0$$,
+	$$'1 hour', '[2030-03-01,2030-03-02)'$$]) WITH ORDINALITY AS u(f, n) ORDER BY n;
 SELECT t, pg_temp.error_of(format('SELECT reservation.checkin(%L, at => %L)', :'id', t)) FROM unnest('{infinity,-infinity}'::text[]) AS t;
 SELECT t, pg_temp.error_of(format('SELECT reservation.checkout(%L, at => %L)', :'id', t)) FROM unnest('{infinity,-infinity}'::text[]) AS t;
 SELECT f, pg_temp.error_of(format('SELECT reservation.%s(%L)', f, 'infinity')) FROM unnest('{prune,retire}'::text[]) AS f;

@@ -38,6 +38,9 @@ SELECT status FROM reservation.reservation WHERE reservation_id = :'id';
 
 -- What does not go together
 SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1102}', '[2030-02-01,2030-02-02)', 'c')$$);
+-- also where there is no room for them
+SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1102}', '[2030-02-01,2030-02-02)', 'c', 2)$$);
+SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1102}', '[2029-02-01,2029-02-02)', 'c', on_unavailable => 'error')$$);
 SELECT reservation_id AS pair FROM reservation.create_group_reservation('{1100,1101}', '[2030-04-01,2030-04-02)', 'c') \gset
 SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, resource_id => 1100)', :'pair'));
 SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, resource_id => NULL, quantity => 1)', :'pair'));
