@@ -13,6 +13,9 @@ FROM (VALUES
 	('event', 'event_guard_row', 'A'),
 	('event', 'event_guard_statement', 'A'),
 	('resource', 'resource_guard', 'O'),
+	('resource', 'resource_guard_statement', 'O'),
+	('resource', 'opening_hours_follow', 'O'),
+	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_changed_row', 'A'),
 	('resource', 'resource_changed_statement', 'A'),
 	('opening_hours', 'opening_hours_changed_row', 'A'),
@@ -53,6 +56,15 @@ FROM (
 WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
 	THEN s.highest > coalesce(
 		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
+UNION ALL
+SELECT 'opening hours of resource ' || h.resource_id
+		|| ', which does not exist',
+	'DELETE FROM reservation.opening_hours WHERE resource_id = '
+		|| h.resource_id
+FROM reservation.opening_hours h
+WHERE NOT EXISTS (
+	SELECT FROM reservation.resource r WHERE r.resource_id = h.resource_id)
+GROUP BY h.resource_id
 UNION ALL
 SELECT 'table reservation.' || c.relname || ' would not be dumped',
 	'drop the extension and restore it from a dump'

@@ -74,6 +74,11 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		elog(ERROR, "reservation.resource_guard() was not called by a trigger");
 
+	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("resources are not truncated"),
+				 errhint("DELETE takes those that have no allocations.")));
 	table = trigger->tg_relation;
 	id = DatumGetInt64(column_of(trigger->tg_trigtuple, table, COLUMN_ID));
 	row = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?

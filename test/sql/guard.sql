@@ -50,6 +50,26 @@ SELECT h, pg_temp.what(pg_temp.error_of('INSERT INTO reservation.opening_hours (
 	$$(1200, 0, '09:00', '17:00')$$, $$(1200, 8, '09:00', '17:00')$$, $$(4711, 1, '09:00', '17:00')$$, $$(1200, 1, '09:00', '17:00')$$,
 	$$(1200, 1, '09:00', '12:00')$$, $$(1200, 1, NULL, '12:00')$$]) WITH ORDINALITY AS u(h, n) ORDER BY n;
 
+-- Hours are of a resource, go where it goes, and go with it.
+SELECT pg_temp.error_of('UPDATE reservation.opening_hours SET resource_id = 4711');
+UPDATE reservation.resource SET resource_id = 1202 WHERE resource_id = 1201;
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (1202, 7, '09:00', '17:00');
+UPDATE reservation.resource SET resource_id = 1201 WHERE resource_id = 1202;
+SELECT resource_id, weekday FROM reservation.opening_hours ORDER BY 1;
+DELETE FROM reservation.resource WHERE resource_id = 1201;
+SELECT resource_id, weekday FROM reservation.opening_hours ORDER BY 1;
+WITH r AS (INSERT INTO reservation.resource (resource_id, name) VALUES (1201, 'guard 2') RETURNING resource_id)
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT resource_id, 7, '09:00', '17:00' FROM r;
+SELECT pg_temp.error_of('TRUNCATE reservation.resource');
+SELECT pg_temp.error_of('TRUNCATE reservation.resource, reservation.opening_hours CASCADE');
+-- Those that a dump brings may come first; that is told, while it is so.
+SET check_function_bodies = off;
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (1203, 1, '09:00', '17:00'), (1203, 2, '09:00', '17:00');
+RESET check_function_bodies;
+SELECT * FROM reservation.check_installation() WHERE problem ~ 'hours';
+INSERT INTO reservation.resource (resource_id, name) VALUES (1203, 'guard 3');
+SELECT * FROM reservation.check_installation() WHERE problem ~ 'hours';
+
 -- The guarantee stands against a direct INSERT.
 SELECT pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (1200, '[0,1)', '[2030-02-01 12:00,2030-02-01 13:00)')$$)
 	LIKE '23P01: conflicting key value violates exclusion constraint "allocation_occupancy_excl"%' AS refused;
@@ -60,6 +80,9 @@ SELECT pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units
 -- Guards are triggers and nothing else.
 SELECT pg_temp.error_of('SELECT reservation.event_guard()');
 SELECT pg_temp.error_of('SELECT reservation.resource_guard()');
+SELECT pg_temp.error_of('SELECT reservation.opening_hours_guard()');
+SELECT pg_temp.error_of('SELECT reservation.opening_hours_follow()');
 
 DELETE FROM reservation.allocation WHERE resource_id = 1200;
-DELETE FROM reservation.resource WHERE resource_id IN (1200, 1201);
+DELETE FROM reservation.resource WHERE resource_id IN (1200, 1201, 1203);
+SELECT FROM reservation.opening_hours;
