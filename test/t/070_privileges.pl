@@ -16,7 +16,7 @@ CREATE EXTENSION reservation;
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
 CREATE ROLE agent LOGIN;
 CREATE ROLE reader LOGIN;
-CREATE ROLE stranger LOGIN;
+CREATE ROLE stranger LOGIN NOINHERIT;
 CREATE ROLE timekeeper LOGIN;
 CREATE ROLE desk NOLOGIN;
 SELECT reservation.grant_usage('agent', 'agent');
@@ -25,7 +25,6 @@ SELECT reservation.grant_usage('timekeeper', 'agent');
 SELECT reservation.grant_usage('desk', 'agent');
 GRANT SET ON PARAMETER reservation.now TO timekeeper;
 GRANT desk TO stranger;
-ALTER ROLE stranger NOINHERIT;
 END
 
 # What a session is told, all of it, with SQLSTATEs
