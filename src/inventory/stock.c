@@ -76,11 +76,27 @@ mark_busy(Allocation *row, const SnapshotData *dirty)
 		TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
 }
 
+typedef enum Order
+{
+	BY_PLACE,
+	BY_RESERVATION
+} Order;
+
+/* Where the index is, is asked only now that it cannot be replaced. */
+static Relation
+open_index(Order order)
+{
+	return index_open(order == BY_PLACE ?
+					  rsv_catalog()->allocation_excl :
+					  rsv_catalog()->allocation_reservation,
+					  AccessShareLock);
+}
+
 static Stock
-scan(Oid index_id, ScanKey key, Snapshot snapshot)
+scan(Order order, ScanKey key, Snapshot snapshot)
 {
 	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
-	Relation	index = index_open(index_id, AccessShareLock);
+	Relation	index = open_index(order);
 	TupleTableSlot *slot = table_slot_create(table, NULL);
 	SnapshotData dirty;
 	IndexScanDesc scan;
@@ -111,7 +127,7 @@ rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
 
 	ScanKeyInit(&key, 1, RTOverlapStrategyNumber,
 				rsv_catalog()->occupancy_overlaps, PointerGetDatum(&wanted));
-	return scan(rsv_catalog()->allocation_excl, &key, snapshot);
+	return scan(BY_PLACE, &key, snapshot);
 }
 
 Stock
@@ -121,7 +137,7 @@ rsv_stock_of(const pg_uuid_t *reservation_id)
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
 				UUIDPGetDatum(reservation_id));
-	return scan(rsv_catalog()->allocation_reservation, &key, NULL);
+	return scan(BY_RESERVATION, &key, NULL);
 }
 
 const Allocation *
