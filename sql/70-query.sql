@@ -159,7 +159,8 @@ CREATE FUNCTION reservation.history(reservation_id uuid)
 RETURNS SETOF reservation.event
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
-SELECT * FROM reservation.event e
+-- as a whole, so that it has columns that are added
+SELECT e FROM reservation.event e
 WHERE e.aggregateid = reservation.require_reservation($1)::text
 ORDER BY e.sequence;
 END;

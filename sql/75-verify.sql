@@ -65,21 +65,20 @@ CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
+-- as a whole, so that it has columns that are added, as they are
 WITH asked AS (
 	SELECT reservation.require_reservation($1) AS id,
 		reservation.require_time($2) AS at
 ), known AS (
-	SELECT b.*, b.status = 'held'
+	SELECT b, b.reservation_id, b.expires_at, b.status = 'held'
 		AND b.expires_at <= least(asked.at, reservation.clock()) AS dead
 	FROM asked, reservation.rebuild(asked.id, asked.at) b
 )
-SELECT k.reservation_id, k.created_at, k.confirmed_at, k.checked_in_at,
-	k.checked_out_at, CASE WHEN k.dead THEN k.expires_at ELSE k.ended_at END,
-	CASE WHEN NOT k.dead THEN k.expires_at END, k.version, k.sequence,
-	k.quantity, k.priority, k.amount_fixed, r.simulated,
-	CASE WHEN k.dead THEN 'expired' ELSE k.status END,
-	k.payment_status, k.customer, k.resource_ids, k.during, k.amount,
-	k.currency, k.cancellation_terms, k.units, NULL::jsonb
+SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
+	|| CASE WHEN k.dead
+		THEN jsonb_build_object('status', 'expired',
+			'ended_at', k.expires_at, 'expires_at', NULL)
+		ELSE '{}' END)
 FROM known k
 JOIN reservation.reservation r ON r.reservation_id = k.reservation_id;
 END;
