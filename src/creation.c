@@ -64,7 +64,7 @@ rsv_creation_read_units(FunctionCallInfo fcinfo, int n, Record *record)
 	if (PG_ARGISNULL(n))
 		return;
 	record->choosy = true;
-	record->units = rsv_span_of_range(PG_GETARG_RANGE_P(n));
+	record->units = rsv_span_of_range(PG_GETARG_RANGE_P(n), "units");
 	if (record->units.upper - (int64) record->units.lower != record->quantity)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),

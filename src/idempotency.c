@@ -107,7 +107,7 @@ take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
 static void
 check_same_call(const Key *key)
 {
-	bytea	   *stored = DatumGetByteaPP(rsv_row_datum(0, 2));
+	bytea	   *stored = DatumGetByteaPP(rsv_row_datum(0, 2, BYTEAOID));
 
 	if (strcmp(rsv_row_text(0, 1), key->command) != 0 ||
 		VARSIZE_ANY_EXHDR(stored) != sizeof(key->fingerprint) ||
@@ -153,7 +153,8 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 	if (rsv_statement_execute(&select_answer, &arguments) == 0)
 		return (Datum) 0;
 	check_same_call(key);
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 3)));
+	return PointerGetDatum(PG_DETOAST_DATUM_COPY(
+		rsv_row_datum(0, 3, rsv_catalog()->outcome)));
 }
 
 void
@@ -175,5 +176,5 @@ rsv_idempotency_answer(const Key *key, Datum outcome, TimestampTz now)
 	rsv_argument_time(&arguments, now);
 	rsv_argument_datum(&arguments, outcome);
 	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->outcome);
-	(void) rsv_statement_execute(&insert_answer, &arguments);
+	rsv_statement_write(&insert_answer, &arguments, 1);
 }

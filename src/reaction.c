@@ -104,29 +104,41 @@ read_reactions(void)
 	MemoryContextSwitchTo(caller);
 }
 
+/* Columns that the owner has added are null. */
+static Datum
+form_event(TupleDesc row, const Arguments *columns)
+{
+	Datum	   *values = palloc0(row->natts * sizeof(Datum));
+	bool	   *nulls = palloc(row->natts * sizeof(bool));
+
+	for (int i = 0; i < row->natts; i++)
+		nulls[i] = i >= columns->n || columns->nulls[i] == 'n';
+	memcpy(values, columns->values, columns->n * sizeof(Datum));
+	return heap_copy_tuple_as_datum(heap_form_tuple(row, values, nulls), row);
+}
+
 static void
-note(const Reaction *reaction, TupleTableSlot *row)
+note(const Reaction *reaction, TupleDesc row, const Arguments *columns)
 {
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
-	HeapTuple	tuple = ExecCopySlotHeapTuple(row);
 	Noted	   *note = palloc(sizeof(Noted));
 
 	note->subtransaction = GetCurrentSubTransactionId();
 	note->function = pstrdup(reaction->function);
-	note->event = heap_copy_tuple_as_datum(tuple, row->tts_tupleDescriptor);
+	note->event = form_event(row, columns);
 	noted = lappend(noted, note);
 	MemoryContextSwitchTo(caller);
 }
 
 void
-rsv_reaction_note(const char *type, TupleTableSlot *row)
+rsv_reaction_note(const char *type, TupleDesc row, const Arguments *columns)
 {
 	AcceptInvalidationMessages();
 	if (!reactions_valid)
 		read_reactions();
 	for (int i = 0; i < nreactions; i++)
 		if (strcmp(reactions[i].event_type, type) == 0)
-			note(&reactions[i], row);
+			note(&reactions[i], row, columns);
 }
 
 void

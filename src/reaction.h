@@ -8,7 +8,8 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "executor/tuptable.h"
+#include "access/tupdesc.h"
+#include "statement.h"
 
 extern void rsv_reaction_init(void);
 
@@ -20,7 +21,8 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 										void *argument);
 
 /* An event was written; somebody may want to know. */
-extern void rsv_reaction_note(const char *type, TupleTableSlot *row);
+extern void rsv_reaction_note(const char *type, TupleDesc row,
+							  const Arguments *columns);
 
 /* Calls whoever does, as the caller; once a command has done all its own. */
 extern void rsv_reaction_run(void);

@@ -38,6 +38,13 @@ static Statement select_record[] = {
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID
 
+static Statement insert_record = STATEMENT(
+	"INSERT INTO reservation.reservation"
+	" (reservation_id, " COLUMNS ", details)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+	UUIDOID, COLUMN_TYPES, JSONBOID);
+
 static Statement update_record = STATEMENT(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
@@ -102,20 +109,22 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->status = rsv_status_by_name(rsv_row_text(0, 13));
 	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 14));
 	record->customer = rsv_row_text(0, 15);
-	read_resource_ids(record, rsv_row_datum(0, 16));
+	read_resource_ids(record, rsv_row_datum(0, 16, INT8ARRAYOID));
 	record->during = rsv_row_period(0, 17);
 	record->priced = !rsv_row_is_null(0, 18);
 	if (record->priced)
 		record->amount =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 18)));
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(
+				rsv_row_datum(0, 18, NUMERICOID)));
 	record->currency = rsv_row_text(0, 19);
 	if (!rsv_row_is_null(0, 20))
 		record->terms =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 20)));
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(
+				rsv_row_datum(0, 20, JSONBOID)));
 	record->choosy = !rsv_row_is_null(0, 21);
 	if (record->choosy)
-		record->units =
-			rsv_span_of_range(DatumGetRangeTypeP(rsv_row_datum(0, 21)));
+		record->units = rsv_span_of_range(DatumGetRangeTypeP(
+			rsv_row_datum(0, 21, INT4RANGEOID)), "units");
 	return true;
 }
 
@@ -180,7 +189,7 @@ rsv_record_insert(const Record *record)
 	Table		table;
 
 	add_columns(&columns, record);
-	rsv_table_open(&table, rsv_catalog()->reservation);
+	rsv_table_open(&table, rsv_catalog()->reservation, &insert_record);
 	rsv_table_insert(&table, &columns);
 	rsv_table_close(&table);
 }
@@ -191,7 +200,7 @@ rsv_record_update(const Record *record)
 	Arguments	arguments = {0};
 
 	add_columns(&arguments, record);
-	(void) rsv_statement_execute(&update_record, &arguments);
+	rsv_statement_write(&update_record, &arguments, 1);
 }
 
 bool

@@ -13,16 +13,23 @@
  * Between enter and leave the current user is the owner of the tables, so
  * that callers need no rights on them, and the search path is empty, so that
  * nothing a caller planted is found. Both end with the (sub)transaction if an
- * error takes control away. No user's code runs in between.
+ * error takes control away. No user's code runs in between but what the owner
+ * has put on the tables: triggers, checks, defaults.
+ *
+ * The owner can also turn a column into something else, or keep a row by a
+ * trigger. Neither goes unnoticed: what is read is asked for its type, what is
+ * written is counted.
  */
 #include "postgres.h"
 
 #include "catalog.h"
 #include "catalog/namespace.h"
 #include "compat.h"
+#include "errcodes.h"
 #include "executor/spi.h"
 #include "inventory/range.h"
 #include "miscadmin.h"
+#include "parser/parse_coerce.h"
 #include "statement.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -144,9 +151,40 @@ rsv_statement_call(const char *function, Oid type, Datum argument)
 		elog(ERROR, "SPI_finish failed");
 }
 
+void
+rsv_statement_write(Statement *statement, Arguments *arguments, uint64 rows)
+{
+	uint64		written = rsv_statement_execute(statement, arguments);
+
+	if (written != rows)
+		ereport(ERROR,
+				(errcode(RSV_ROW_KEPT),
+				 errmsg("wrote " UINT64_FORMAT " rows instead of " UINT64_FORMAT,
+						written, rows),
+				 errdetail("The statement was: %s", statement->sql),
+				 errhint("A trigger must not keep a row from being written without an error, and nobody but the commands may delete one.")));
+}
+
 /*
  * Rows of the statement last executed
  */
+
+/* Its owner may have changed the column into one of another type. */
+static void
+check_type(int column, Oid expected)
+{
+	Form_pg_attribute found = TupleDescAttr(SPI_tuptable->tupdesc, column - 1);
+
+	if (found->atttypid != expected &&
+		!IsBinaryCoercible(found->atttypid, expected))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" is of type %s but was made as %s",
+						NameStr(found->attname),
+						format_type_be(found->atttypid),
+						format_type_be(expected)),
+				 errhint("ALTER TABLE ... ALTER COLUMN ... TYPE can change it back.")));
+}
 
 bool
 rsv_row_is_null(uint64 row, int column)
@@ -160,37 +198,38 @@ rsv_row_is_null(uint64 row, int column)
 
 /* Zero where the column is null. */
 Datum
-rsv_row_datum(uint64 row, int column)
+rsv_row_datum(uint64 row, int column, Oid type)
 {
 	bool		isnull;
 	Datum		value = SPI_getbinval(SPI_tuptable->vals[row],
 									  SPI_tuptable->tupdesc, column, &isnull);
 
+	check_type(column, type);
 	return isnull ? (Datum) 0 : value;
 }
 
 int64
 rsv_row_int64(uint64 row, int column)
 {
-	return DatumGetInt64(rsv_row_datum(row, column));
+	return DatumGetInt64(rsv_row_datum(row, column, INT8OID));
 }
 
 int32
 rsv_row_int32(uint64 row, int column)
 {
-	return DatumGetInt32(rsv_row_datum(row, column));
+	return DatumGetInt32(rsv_row_datum(row, column, INT4OID));
 }
 
 bool
 rsv_row_bool(uint64 row, int column)
 {
-	return DatumGetBool(rsv_row_datum(row, column));
+	return DatumGetBool(rsv_row_datum(row, column, BOOLOID));
 }
 
 TimestampTz
 rsv_row_time(uint64 row, int column)
 {
-	return DatumGetTimestampTz(rsv_row_datum(row, column));
+	return DatumGetTimestampTz(rsv_row_datum(row, column, TIMESTAMPTZOID));
 }
 
 char *
@@ -198,20 +237,20 @@ rsv_row_text(uint64 row, int column)
 {
 	if (rsv_row_is_null(row, column))
 		return NULL;
-	return TextDatumGetCString(rsv_row_datum(row, column));
+	return TextDatumGetCString(rsv_row_datum(row, column, TEXTOID));
 }
 
 pg_uuid_t
 rsv_row_uuid(uint64 row, int column)
 {
-	return *DatumGetUUIDP(rsv_row_datum(row, column));
+	return *DatumGetUUIDP(rsv_row_datum(row, column, UUIDOID));
 }
 
 Period
 rsv_row_period(uint64 row, int column)
 {
-	return rsv_period_of_range(DatumGetRangeTypeP(rsv_row_datum(row, column)),
-							   "during");
+	return rsv_period_of_range(DatumGetRangeTypeP(
+		rsv_row_datum(row, column, TSTZRANGEOID)), "during");
 }
 
 /*

@@ -70,10 +70,18 @@ extern void *rsv_statement_keep(const void *value, Size size);
 extern void rsv_statement_set_type(Statement *statement, int argument,
 								   Oid type);
 
-/* Rows touched or found; the rows of a query are read with the getters. */
+/*
+ * Rows touched or found; the rows of a query are read with the getters, which
+ * refuse a column of another type.
+ */
 extern uint64 rsv_statement_execute(Statement *statement, Arguments *arguments);
+
+/* An error unless it writes so many rows */
+extern void rsv_statement_write(Statement *statement, Arguments *arguments,
+								uint64 rows);
+
 extern bool rsv_row_is_null(uint64 row, int column);
-extern Datum rsv_row_datum(uint64 row, int column);
+extern Datum rsv_row_datum(uint64 row, int column, Oid type);
 extern int64 rsv_row_int64(uint64 row, int column);
 extern int32 rsv_row_int32(uint64 row, int column);
 extern bool rsv_row_bool(uint64 row, int column);

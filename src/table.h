@@ -1,6 +1,6 @@
 /*
  * table.h
- *		New rows of our own tables, without a statement.
+ *		New rows of our own tables.
  */
 #ifndef RSV_TABLE_H
 #define RSV_TABLE_H
@@ -13,18 +13,22 @@
 typedef struct Table
 {
 	Relation	relation;
-	struct EState *estate;
+	Statement  *insert;
+	struct EState *estate;		/* NULL: rows are written by the INSERT */
 	struct ResultRelInfo *result;
 	struct TupleTableSlot *slot;
 } Table;
 
-extern void rsv_table_open(Table *table, Oid relation);
+/*
+ * The INSERT takes the columns of a row in the table's order. Where a
+ * conflict is to be survived, it says ON CONFLICT DO NOTHING.
+ */
+extern void rsv_table_open(Table *table, Oid relation, Statement *insert);
 extern void rsv_table_close(Table *table);
 
-/* All columns of the row, in order */
-extern void rsv_table_insert(Table *table, const Arguments *columns);
+extern void rsv_table_insert(Table *table, Arguments *columns);
 
 /* False, and no row, if a constraint is in the way */
-extern bool rsv_table_try_insert(Table *table, const Arguments *columns);
+extern bool rsv_table_try_insert(Table *table, Arguments *columns);
 
 #endif							/* RSV_TABLE_H */

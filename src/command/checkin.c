@@ -26,7 +26,7 @@ pin(const Record *record, Claim *claim)
 	claim->stock = rsv_claim_lock_own(&record->id, record->resource_ids,
 									  record->nresources);
 	rsv_argument_uuid(&arguments, &record->id);
-	(void) rsv_statement_execute(&pin_rows, &arguments);
+	rsv_statement_write(&pin_rows, &arguments, claim->stock.n);
 	rsv_claim_unlock_own(record->resource_ids, record->nresources);
 }
 

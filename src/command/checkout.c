@@ -32,7 +32,7 @@ cut(Command *command, Allocation *row, TimestampTz at, bool used)
 	if (!used || at <= row->during.from)
 	{
 		rsv_command_free(command, row->resource_id, row->during);
-		(void) rsv_statement_execute(&delete_row, &arguments);
+		rsv_statement_write(&delete_row, &arguments, 1);
 		return false;
 	}
 	if (until.to < row->during.to)
@@ -41,7 +41,7 @@ cut(Command *command, Allocation *row, TimestampTz at, bool used)
 						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
 		rsv_argument_period(&arguments, row->during);
-		(void) rsv_statement_execute(&cut_row, &arguments);
+		rsv_statement_write(&cut_row, &arguments, 1);
 	}
 	return true;
 }

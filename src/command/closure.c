@@ -175,7 +175,7 @@ reopen(Command *command, int64 closure_id)
 
 	rsv_claim_lock(place.resource_id);
 	rsv_argument_int64(&arguments, closure_id);
-	(void) rsv_statement_execute(&delete_closure, &arguments);
+	rsv_statement_write(&delete_closure, &arguments, 1);
 	rsv_claim_unlock(place.resource_id);
 	rsv_command_free(command, place.resource_id, place.during);
 

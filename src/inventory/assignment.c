@@ -20,6 +20,13 @@
 /* The first unit to park on: beyond what anybody books, within an int */
 #define PARKING (1 << 30)
 
+static Statement insert_row = STATEMENT(
+	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
+	" reservation_id, pinned, units, during, closure, note)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
+	TEXTOID);
+
 static Statement insert_closure = STATEMENT(
 	"INSERT INTO reservation.allocation"
 	" (resource_id, units, during, closure, note)"
@@ -145,7 +152,7 @@ update(const Allocation *row)
 	rsv_argument_bool(&arguments, row->pinned);
 	rsv_argument_span(&arguments, row->units);
 	rsv_argument_period(&arguments, row->during);
-	(void) rsv_statement_execute(&update_row, &arguments);
+	rsv_statement_write(&update_row, &arguments, 1);
 }
 
 static bool
@@ -182,7 +189,7 @@ insert(Allocation *row, const Claim *claim)
 	rsv_argument_period(&columns, row->during);
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
-	rsv_table_open(&table, rsv_catalog()->allocation);
+	rsv_table_open(&table, rsv_catalog()->allocation, &insert_row);
 	inserted = rsv_table_try_insert(&table, &columns);
 	rsv_table_close(&table);
 	return inserted;
@@ -281,7 +288,7 @@ write_plan(void *argument)
 		Arguments	arguments = {0};
 
 		rsv_argument_int64(&arguments, plan->surplus[i]);
-		(void) rsv_statement_execute(&delete_row, &arguments);
+		rsv_statement_write(&delete_row, &arguments, 1);
 	}
 	write_updates(plan);
 	for (int i = 0; i < plan->n; i++)

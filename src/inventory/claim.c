@@ -23,6 +23,7 @@
  */
 #include "postgres.h"
 
+#include "errcodes.h"
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
 #include "locking.h"
@@ -102,7 +103,7 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n)
 	Stock		stock = rsv_claim_lock_own(id, resource_ids, n);
 
 	rsv_argument_uuid(&arguments, id);
-	(void) rsv_statement_execute(&delete_rows, &arguments);
+	rsv_statement_write(&delete_rows, &arguments, stock.n);
 	rsv_claim_unlock_own(resource_ids, n);
 	return stock;
 }
@@ -362,7 +363,10 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			return;
 
 		if (go.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
-			elog(ERROR, "could not write what was found free");
+			ereport(ERROR,
+					(errcode(RSV_ROW_KEPT),
+					 errmsg("could not write what was found free"),
+					 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
 		if (go.verdict == VERDICT_EXPIRED)
 			add_expired(&go.expired, claim);
 		else

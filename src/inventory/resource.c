@@ -56,7 +56,7 @@ read_interval(int column)
 	if (rsv_row_is_null(0, column))
 		return NULL;
 	copy = palloc(sizeof(Interval));
-	*copy = *DatumGetIntervalP(rsv_row_datum(0, column));
+	*copy = *DatumGetIntervalP(rsv_row_datum(0, column, INTERVALOID));
 	return copy;
 }
 
@@ -71,8 +71,10 @@ read_hours(Resource *resource)
 	for (int i = 0; i < resource->nhours; i++)
 	{
 		resource->hours[i].weekday = rsv_row_int32(i, 1);
-		resource->hours[i].opens = DatumGetTimeADT(rsv_row_datum(i, 2));
-		resource->hours[i].closes = DatumGetTimeADT(rsv_row_datum(i, 3));
+		resource->hours[i].opens =
+			DatumGetTimeADT(rsv_row_datum(i, 2, TIMEOID));
+		resource->hours[i].closes =
+			DatumGetTimeADT(rsv_row_datum(i, 3, TIMEOID));
 	}
 }
 
@@ -93,9 +95,12 @@ read_terms(Resource *resource, const char *policy)
 		if (!rsv_row_is_null(i, 2))
 		{
 			rsv_payload_interval(&payload, "before",
-								 DatumGetIntervalP(rsv_row_datum(i, 2)));
-			rsv_payload_money(&payload, "refund_percent", rsv_row_datum(i, 3));
-			rsv_payload_money(&payload, "fee", rsv_row_datum(i, 4));
+								 DatumGetIntervalP(
+									 rsv_row_datum(i, 2, INTERVALOID)));
+			rsv_payload_money(&payload, "refund_percent",
+							  rsv_row_datum(i, 3, NUMERICOID));
+			rsv_payload_money(&payload, "fee",
+							  rsv_row_datum(i, 4, NUMERICOID));
 		}
 		rsv_payload_close_object(&payload);
 	}
@@ -134,7 +139,8 @@ read_resource(int64 resource_id)
 	resource->priced = !rsv_row_is_null(0, 13);
 	if (resource->priced)
 		resource->price =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, 13)));
+			PointerGetDatum(PG_DETOAST_DATUM_COPY(
+				rsv_row_datum(0, 13, NUMERICOID)));
 	resource->price_per = rsv_row_text(0, 14);
 	resource->currency = rsv_row_text(0, 15);
 	resource->upfront = rsv_row_bool(0, 16);

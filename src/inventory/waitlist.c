@@ -77,7 +77,7 @@ rsv_waitlist_add(const Record *record)
 		rsv_argument_time(&arguments, record->created_at);
 		rsv_argument_period(&arguments,
 							rsv_resource_occupied(resource, record->during));
-		(void) rsv_statement_execute(&insert_entry, &arguments);
+		rsv_statement_write(&insert_entry, &arguments, 1);
 	}
 }
 

@@ -79,7 +79,8 @@ static Statement drop_open = STATEMENT(
 static Datum
 read_amount(int column)
 {
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(rsv_row_datum(0, column)));
+	return PointerGetDatum(PG_DETOAST_DATUM_COPY(
+		rsv_row_datum(0, column, NUMERICOID)));
 }
 
 Ledger
@@ -177,7 +178,7 @@ insert(const Record *record, Direction direction, const Payment *payment,
 	rsv_argument_text(&arguments, payment->reference);
 	rsv_argument_text(&arguments, payment->method);
 	rsv_argument_time(&arguments, now);
-	(void) rsv_statement_execute(&insert_payment, &arguments);
+	rsv_statement_write(&insert_payment, &arguments, 1);
 }
 
 void

@@ -36,19 +36,21 @@ rsv_refund_combine(Datum terms, Datum others)
 static bool
 is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
 {
-	return !rsv_row_is_null(row, 2) &&
-		at <= rsv_calendar_add(record->during.from,
-							   DatumGetIntervalP(rsv_row_datum(row, 2)), -1,
-							   zone);
+	if (rsv_row_is_null(row, 2))
+		return false;
+	return at <= rsv_calendar_add(record->during.from,
+								  DatumGetIntervalP(
+									  rsv_row_datum(row, 2, INTERVALOID)),
+								  -1, zone);
 }
 
 static Datum
 refund_of(uint64 row, const Record *record, Datum paid)
 {
-	Datum		share = rsv_amount_percent(paid, rsv_row_datum(row, 3),
-										   record->currency);
+	Datum		percent = rsv_row_datum(row, 3, NUMERICOID);
+	Datum		share = rsv_amount_percent(paid, percent, record->currency);
 
-	return rsv_amount_excess(share, rsv_row_datum(row, 4));
+	return rsv_amount_excess(share, rsv_row_datum(row, 4, NUMERICOID));
 }
 
 /* The rows are those of one policy after the other, earliest time first. */

@@ -25,6 +25,7 @@
 #include "table.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/rel.h"
 #include "utils/xid8.h"
 
 typedef struct Event
@@ -86,6 +87,15 @@ or_null(const char *setting)
 	return setting[0] != '\0' ? setting : NULL;
 }
 
+static Statement insert_event = STATEMENT(
+	"INSERT INTO reservation.event"
+	" (position, transaction_id, id, occurred_at, sequence, aggregatetype,"
+	" aggregateid, type, payload, correlation_id, causation_id, actor,"
+	" session_role, tracingspancontext)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
+	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+
 static void
 write_event(Table *table, const Event *event)
 {
@@ -115,7 +125,7 @@ write_event(Table *table, const Event *event)
 	rsv_argument_text(&columns, traceparent ?
 					  psprintf("traceparent=%s", traceparent) : NULL);
 	rsv_table_insert(table, &columns);
-	rsv_reaction_note(event->type, table->slot);
+	rsv_reaction_note(event->type, RelationGetDescr(table->relation), &columns);
 }
 
 void
@@ -127,7 +137,7 @@ rsv_event_write(Events *events)
 	if (events->list == NIL)
 		return;
 	hold_readers_back();
-	rsv_table_open(&table, rsv_catalog()->event);
+	rsv_table_open(&table, rsv_catalog()->event, &insert_event);
 	foreach(cell, events->list)
 		write_event(&table, lfirst(cell));
 	rsv_table_close(&table);

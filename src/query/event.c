@@ -57,7 +57,8 @@ reservation_read_events(PG_FUNCTION_ARGS)
 	n = rsv_statement_execute(&select_events, &arguments);
 	for (uint64 i = 0; i < n; i++)
 	{
-		HeapTupleHeader row = DatumGetHeapTupleHeader(rsv_row_datum(i, 1));
+		HeapTupleHeader row =
+			DatumGetHeapTupleHeader(rsv_row_datum(i, 1, RECORDOID));
 		HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),
 		.t_data = row};
 

@@ -1,0 +1,128 @@
+-- What the owner can do to our tables and should not: a command either does all
+-- of it or says why not. And what the owner may do to any table at any time.
+\ir support/story.sql
+SELECT plan(39);
+
+INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
+CREATE FUNCTION life(name text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN concat_ws(' ', said(name, reservation.create_reservation(r('room'), nights('2030-03-01', 1), name, idempotency_key => name)),
+		said(name, reservation.modify_reservation(id(name), nights('2030-03-02', 1))),
+		said(name, reservation.cancel_reservation(id(name))));
+END
+$$;
+SELECT is(said('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
+SELECT is(said('closed', reservation.close_resource(r('room'), nights('2030-05-01', 1))), NULL, 'something is closed');
+
+-- A trigger that keeps a row, as one does by a wrong RETURN
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER keep BEFORE INSERT ON reservation.event FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'wrote 0 rows instead of 1', 'no event is lost');
+DROP TRIGGER keep ON reservation.event;
+CREATE TRIGGER keep BEFORE INSERT ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'wrote 0 rows instead of 1', 'no reservation');
+DROP TRIGGER keep ON reservation.reservation;
+CREATE TRIGGER keep BEFORE INSERT ON reservation.payment FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'wrote 0 rows instead of 1', 'no payment');
+DROP TRIGGER keep ON reservation.payment;
+CREATE TRIGGER keep BEFORE INSERT ON reservation.idempotency FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'wrote 0 rows instead of 1', 'no answer');
+DROP TRIGGER keep ON reservation.idempotency;
+CREATE TRIGGER keep BEFORE INSERT ON reservation.allocation FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'could not write what was found free', 'no place');
+SELECT throws_ok($$SELECT reservation.close_resource(1, nights('2030-06-01', 1))$$, '09000', 'could not write what was found free', 'no closure');
+DROP TRIGGER keep ON reservation.allocation;
+CREATE TRIGGER keep BEFORE UPDATE ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT reservation.cancel_reservation(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'no change');
+DROP TRIGGER keep ON reservation.reservation;
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON reservation.allocation FOR EACH ROW EXECUTE FUNCTION keep();
+SELECT throws_ok($$SELECT reservation.cancel_reservation(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'no place is freed and kept');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('here'), nights('2030-02-05', 1))$$, '09000', 'wrote 0 rows instead of 1', 'or moved and not moved');
+SELECT throws_ok($$SELECT reservation.reopen_resource((outcome_of('closed')).closure_id)$$, '09000', 'wrote 0 rows instead of 1', 'or reopened and closed');
+SET reservation.now = '2030-02-01 16:00+00';
+SELECT throws_ok($$SELECT reservation.checkin(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'nobody is in and not in');
+DROP TRIGGER keep ON reservation.allocation;
+SELECT is(said('here', reservation.checkin(id('here'))), 'checked_in', 'in');
+CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON reservation.allocation FOR EACH ROW EXECUTE FUNCTION keep();
+SET reservation.now = '2030-02-01 17:00+00';
+SELECT throws_ok($$SELECT reservation.checkout(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'or out and not out');
+DROP TRIGGER keep ON reservation.allocation;
+SET reservation.now = '2030-01-01 12:00+00';
+SELECT is_empty($$SELECT FROM reservation.reservation WHERE customer = 'kept'$$, 'nothing is left of what was refused');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'and all is told');
+
+-- A trigger that changes what a command has decided: it is the owner's word, but known
+CREATE FUNCTION scribble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.customer := 'somebody else'; RETURN NEW; END $$;
+CREATE TRIGGER scribble BEFORE INSERT ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION scribble();
+SELECT is(said('scribbled', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'scribbled')), 'confirmed', 'a changed row');
+SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('customer', 'scribbled', 'somebody else')$$, 'is not what the events tell');
+DROP TRIGGER scribble ON reservation.reservation;
+UPDATE reservation.reservation SET customer = 'scribbled' WHERE reservation_id = id('scribbled');
+
+-- A rule
+CREATE TABLE copy (LIKE reservation.event);
+CREATE RULE copy AS ON INSERT TO reservation.event DO ALSO INSERT INTO copy VALUES (NEW.*);
+SELECT is(life('ruled'), 'confirmed confirmed canceled', 'with a rule');
+SELECT is((SELECT count(*) FROM copy), (SELECT count(*) FROM reservation.history(id('ruled'))), 'which is followed');
+DROP RULE copy ON reservation.event;
+CREATE RULE nothing AS ON INSERT TO reservation.reservation DO INSTEAD NOTHING;
+SELECT throws_ok($$SELECT life('nothing')$$, '09000', 'wrote 0 rows instead of 1', 'but not into nothing');
+DROP RULE nothing ON reservation.reservation;
+
+-- Columns of ours, made into something else
+ALTER TABLE reservation.resource ALTER overbooking TYPE bigint;
+SELECT throws_ok($$SELECT life('big')$$, '42804', 'column "overbooking" is of type bigint but was made as integer', 'what is not as it was made is not read');
+ALTER TABLE reservation.resource ALTER overbooking TYPE int, ALTER price TYPE numeric(10, 2), ALTER currency TYPE varchar(3);
+ALTER TABLE reservation.event ALTER correlation_id TYPE varchar(3);
+SELECT is(life('small'), 'confirmed confirmed canceled', 'what is alike is');
+SET reservation.correlation_id = 'four';
+SELECT throws_ok($$SELECT life('long')$$, '22001', NULL, 'and has to fit');
+RESET reservation.correlation_id;
+ALTER TABLE reservation.event ALTER correlation_id TYPE text;
+SELECT throws_ok('ALTER TABLE reservation.allocation ALTER units TYPE text', '0A000', NULL, 'most cannot be changed at all');
+
+-- Row-level security, which is not for the commands
+ALTER TABLE reservation.reservation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE reservation.allocation ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+ALTER TABLE reservation.event ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE ROLE change_agent;
+SELECT reservation.grant_usage('change_agent', 'agent');
+GRANT SELECT, INSERT ON answer TO change_agent;
+SET ROLE change_agent;
+SET row_security = off;
+SELECT is((reservation.create_reservation(1, tstzrange('2030-03-05', '2030-03-06'), 'secured')).status, 'confirmed', 'by whom it keeps from reading');
+RESET row_security;
+SELECT is_empty('SELECT FROM reservation.reservation', 'who reads nothing');
+RESET ROLE;
+CREATE ROLE change_owner;
+SELECT reservation.grant_usage('change_owner', 'reader');
+SELECT format('ALTER TABLE %s OWNER TO change_owner', oid::regclass) FROM pg_class
+	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'r' \gexec
+SELECT is(life('owned'), 'confirmed confirmed canceled', 'another owner, whom the policies bind');
+SELECT is(said('scribbled', reservation.cancel_reservation(id('scribbled'))), 'canceled', 'goes on where the last one was');
+ALTER TABLE reservation.event OWNER TO CURRENT_USER;
+SELECT throws_ok($$SELECT life('split')$$, '42501', NULL, 'but has to have all of them');
+ALTER TABLE reservation.event OWNER TO change_owner;
+
+-- Rewritten, reindexed, published
+VACUUM FULL reservation.allocation, reservation.reservation, reservation.event;
+SELECT is(life('vacuumed'), 'confirmed confirmed canceled', 'after VACUUM FULL');
+CLUSTER reservation.allocation USING allocation_pkey;
+CLUSTER reservation.event USING event_pkey;
+SELECT is(life('clustered'), 'confirmed confirmed canceled', 'after CLUSTER');
+ALTER TABLE reservation.allocation ADD COLUMN own int DEFAULT 1;
+ALTER TABLE reservation.allocation ALTER own TYPE text;
+ALTER TABLE reservation.allocation DROP COLUMN own;
+SELECT is(life('rewritten'), 'confirmed confirmed canceled', 'after rewriting');
+REINDEX INDEX CONCURRENTLY reservation.allocation_reservation_id_idx;
+REINDEX INDEX reservation.allocation_occupancy_excl;
+REINDEX TABLE CONCURRENTLY reservation.event;
+SELECT is(life('reindexed'), 'confirmed confirmed canceled', 'after REINDEX');
+SET client_min_messages = error;
+CREATE PUBLICATION all_of_it FOR ALL TABLES;
+RESET client_min_messages;
+SELECT is(life('published'), 'confirmed confirmed canceled', 'with all tables published, deletes and all');
+SELECT is((SELECT count(*) FROM reservation.verify()), 0::bigint, 'the events tell all of it');
+SELECT is(reservation.retire('2031-01-01') > 0 AND reservation.prune('2031-01-01') > 0, true, 'and it is forgotten');
+SELECT is_empty('SELECT * FROM reservation.check_installation()', 'it is whole');
+SELECT * FROM finish();
