@@ -73,7 +73,45 @@ WHERE c.relnamespace = 'reservation'::regnamespace
 AND c.relkind IN ('r', 'S')
 AND NOT EXISTS (
 	SELECT FROM pg_extension x
-	WHERE x.extname = 'reservation' AND c.oid = ANY (x.extconfig));
+	WHERE x.extname = 'reservation' AND c.oid = ANY (x.extconfig))
+UNION ALL
+SELECT 'publication ' || quote_ident(p.name) || ' is missing',
+	'SELECT reservation.create_publication(' || quote_literal(p.name) || ')'
+FROM reservation.publication p
+WHERE NOT EXISTS (SELECT FROM pg_publication f WHERE f.pubname = p.name)
+UNION ALL
+SELECT 'publication ' || quote_ident(p.name) || ' has lost reservation.event',
+	'ALTER PUBLICATION ' || quote_ident(p.name)
+		|| ' ADD TABLE reservation.event'
+FROM reservation.publication p JOIN pg_publication f ON f.pubname = p.name
+WHERE NOT EXISTS (
+	SELECT FROM pg_publication_tables t WHERE t.pubname = p.name
+	AND t.schemaname = 'reservation' AND t.tablename = 'event')
+UNION ALL
+-- also of one that somebody made by hand
+SELECT 'publication ' || quote_ident(f.pubname) || CASE WHEN f.pubinsert
+		THEN ' publishes more than inserts' ELSE ' publishes no inserts' END,
+	'ALTER PUBLICATION ' || quote_ident(f.pubname) || CASE
+		WHEN p.name IS NULL AND EXISTS (
+			SELECT FROM pg_publication_rel o WHERE o.prpubid = f.oid
+			AND o.prrelid <> 'reservation.event'::regclass)
+		THEN ' DROP TABLE reservation.event'
+		ELSE ' SET (publish = ''insert'')' END
+FROM pg_publication f
+JOIN pg_publication_rel e ON e.prpubid = f.oid
+	AND e.prrelid = 'reservation.event'::regclass
+LEFT JOIN reservation.publication p ON p.name = f.pubname
+WHERE NOT f.pubinsert OR f.pubupdate OR f.pubdelete OR f.pubtruncate
+UNION ALL
+SELECT 'output_plugin_libraries does not let slot ' || s.slot_name || ' decode',
+	'ALTER SYSTEM SET output_plugin_libraries = '
+		|| CASE WHEN l.setting <> '' THEN l.setting || ', ' ELSE '' END
+		|| 'reservation; SELECT pg_reload_conf()'
+FROM pg_replication_slots s
+-- no row where the server has no such setting, or for who may not read it
+JOIN pg_settings l ON l.name = 'output_plugin_libraries'
+	AND l.setting !~ '(^|,)\s*(reservation|"reservation")\s*(,|$)'
+WHERE s.plugin = 'reservation' AND s.database = current_database();
 END;
 COMMENT ON FUNCTION reservation.check_installation() IS
 'what is missing of the extension in this database, and what to do; no row is good';

@@ -12,8 +12,8 @@ AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'
 		' reservation.opening_hours, reservation.cancellation_tier,'
-		' reservation.reservation,'
-		' reservation.allocation, reservation.payment, reservation.event';
+		' reservation.reservation, reservation.allocation,'
+		' reservation.payment, reservation.event, reservation.publication';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,

@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(82);
+SELECT plan(83);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -43,7 +43,7 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind = 'r';
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'reservation', 'allocation', 'payment', 'event')
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'reservation', 'allocation', 'payment', 'event', 'publication')
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours')))
 	-- answers to keys are nobody's business; promotions and policies are a manager's
 	AND name NOT IN ('promotion', 'cancellation_tier', 'payment_method')$$, 'reading for all, writing of what is for sale for managers');
@@ -66,6 +66,7 @@ SELECT is(reservation.prune('2029-01-01'), 0::bigint, 'and prunes');
 SELECT is(said('m', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'a manager is an agent, too');
 SELECT throws_ok($$SELECT reservation.retire('2029-01-01')$$, '42501', NULL, 'but retires nothing');
 SELECT throws_ok($$SELECT reservation.grant_usage('p_none', 'reader')$$, '42501', NULL, 'nor grants');
+SELECT throws_ok($$SELECT reservation.create_publication('p')$$, '42501', NULL, 'nor publishes');
 SELECT throws_ok($$TRUNCATE reservation.resource$$, '42501', NULL, 'nor truncates');
 SELECT throws_ok($$DELETE FROM reservation.allocation$$, '42501', NULL, 'nor frees a place by hand');
 SELECT throws_ok($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (1, '[0,1)', nights('2030-06-01', 1))$$, '42501', NULL, 'nor takes one');

@@ -1,0 +1,39 @@
+-- The way out that PostgreSQL has itself: logical replication of the events.
+
+CREATE TABLE reservation.publication (
+	name text PRIMARY KEY
+);
+COMMENT ON TABLE reservation.publication IS
+'the publications of events: a restore makes them without their table, and this is how it is told';
+SELECT pg_catalog.pg_extension_config_dump('reservation.publication', '');
+
+CREATE FUNCTION reservation.create_publication(name text) RETURNS void
+LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog
+AS $$
+BEGIN
+	IF name IS NULL THEN
+		RAISE EXCEPTION 'name must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	ELSIF octet_length(name) NOT BETWEEN 1 AND 63 THEN
+		RAISE EXCEPTION '"%" cannot be the name of a publication', name
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'A name has 1 to 63 bytes.';
+	END IF;
+	EXECUTE format('CREATE PUBLICATION %I FOR TABLE reservation.event'
+		' WITH (publish = ''insert'')', name);
+	INSERT INTO reservation.publication
+	VALUES (create_publication.name) ON CONFLICT DO NOTHING;
+EXCEPTION WHEN duplicate_object THEN
+	RAISE EXCEPTION '%', SQLERRM USING ERRCODE = 'duplicate_object',
+		HINT = CASE WHEN EXISTS (
+			SELECT FROM pg_publication_tables t
+			WHERE t.pubname = create_publication.name
+			AND t.schemaname = 'reservation' AND t.tablename = 'event')
+		THEN 'It has the events already.'
+		ELSE format('To add the events to it: ALTER PUBLICATION %I'
+			' ADD TABLE reservation.event', name) END;
+END
+$$;
+COMMENT ON FUNCTION reservation.create_publication(text) IS
+'make a publication of the events: what is inserted into reservation.event, and nothing else';
