@@ -57,6 +57,14 @@
 						  false)
 #endif
 
+/* The row of a decoded change was wrapped once more. */
+#if PG_VERSION_NUM < 170000
+#define rsv_change_row(change) \
+	((change)->data.tp.newtuple ? &(change)->data.tp.newtuple->tuple : NULL)
+#else
+#define rsv_change_row(change) ((change)->data.tp.newtuple)
+#endif
+
 /*
  * An empty search path until the matching pop, or until the transaction ends
  * in an error. Release 17 made the setting itself cheap and took the older

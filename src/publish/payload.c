@@ -143,20 +143,25 @@ rsv_payload_uuids(Payload *payload, const char *key, const pg_uuid_t *values,
 }
 
 /* In UTC: the same wherever it is written */
-void
-rsv_payload_time(Payload *payload, const char *key, TimestampTz value)
+char *
+rsv_payload_time_text(TimestampTz value)
 {
 	struct pg_tm tm;
 	fsec_t		fsec;
 	char		text[MAXDATELEN + 1];
 
-	if (TIMESTAMP_IS_NOBEGIN(value))
-		return;
 	if (timestamp2tm(value, NULL, &tm, &fsec, NULL, NULL) != 0)
 		rsv_calendar_fail_range();
 	tm.tm_isdst = 0;			/* or no offset would be written */
 	EncodeDateTime(&tm, fsec, true, 0, NULL, USE_XSD_DATES, text);
-	rsv_payload_text(payload, key, pstrdup(text));
+	return pstrdup(text);
+}
+
+void
+rsv_payload_time(Payload *payload, const char *key, TimestampTz value)
+{
+	if (!TIMESTAMP_IS_NOBEGIN(value))
+		rsv_payload_text(payload, key, rsv_payload_time_text(value));
 }
 
 /* ISO 8601, whatever the session writes */

@@ -53,6 +53,7 @@ extern void rsv_payload_uuids(Payload *payload, const char *key,
 							  const pg_uuid_t *values, int n);
 extern void rsv_payload_time(Payload *payload, const char *key,
 							 TimestampTz value);
+extern char *rsv_payload_time_text(TimestampTz value);
 extern void rsv_payload_interval(Payload *payload, const char *key,
 								 const Interval *value);
 extern void rsv_payload_money(Payload *payload, const char *key, Datum value);
