@@ -6,7 +6,10 @@
 
 use strict;
 use warnings FATAL => 'all';
+use FindBin;
+use lib "$FindBin::Bin/recovery";
 use IPC::Run;
+use Killing qw(kill_server);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -57,18 +60,7 @@ survives('an immediate stop', sub {
 	$node->start;
 });
 survives('a postmaster killed', sub {
-	my $postmaster = $node->{_pid};
-	my @all = ($postmaster, map { slurp_file($_) =~ /\d+/g } glob "/proc/$postmaster/task/*/children");
-	$node->kill9;
-	# its children have to notice before another may start
-	my $deadline = time + 60;
-	while (grep { lives($_) } @all)
-	{
-		BAIL_OUT('orphans stay') if time > $deadline;
-		sleep 0.1;
-	}
-	# where nobody asks how it ended, its number stays taken
-	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
+	kill_server($node);
 	$node->start;
 });
 note "$total answers were acknowledged";
@@ -153,13 +145,6 @@ sub enough
 		return 0 if @lines < ENOUGH;
 	}
 	return 1;
-}
-
-# Who has ended may yet wait for somebody to ask how.
-sub lives
-{
-	my ($pid) = @_;
-	return -e "/proc/$pid/stat" && (eval { slurp_file("/proc/$pid/stat") } // '') =~ /\) [^ZX] /;
 }
 
 sub busy
