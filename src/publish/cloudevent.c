@@ -67,8 +67,20 @@ write_name(Output *output, const char *name)
 	output->begun = true;
 	if (output->style.pretty)
 		appendStringInfoString(output->out, "\n    ");
-	appendStringInfo(output->out, output->style.pretty ? "\"%s\": " : "\"%s\":",
-					 name);
+	appendStringInfoChar(output->out, '"');
+	appendStringInfoString(output->out, name);
+	appendStringInfoString(output->out, output->style.pretty ? "\": " : "\":");
+}
+
+/* How much of it stands for itself? Nearly always that is all. */
+static int
+plain_length(const char *text)
+{
+	const char *c = text;
+
+	while (*c >= ' ' && *c <= '~' && *c != '"' && *c != '\\')
+		c++;
+	return c - text;
 }
 
 static void
@@ -78,10 +90,16 @@ write_attribute(Output *output, const char *name, const char *value)
 		return;
 	write_name(output, name);
 	appendStringInfoChar(output->out, '"');
-	while (*value)
+	for (;;)
 	{
-		pg_wchar	c = rsv_unicode_next(&value);
+		int			plain = plain_length(value);
+		pg_wchar	c;
 
+		appendBinaryStringInfo(output->out, value, plain);
+		value += plain;
+		if (*value == '\0')
+			break;
+		c = rsv_unicode_next(&value);
 		if (c == '"' || c == '\\')
 			appendStringInfoChar(output->out, '\\');
 		write_character(output, is_allowed(c) ? c : RSV_REPLACEMENT);
