@@ -38,8 +38,6 @@ sub faults
 
 	return "no JSON: $@" if $@;
 	return 'no object' if ref $event ne 'HASH';
-	my %names;
-	$names{$_}++ for $json =~ /(?:^\{|",?|[}\]],?)\s*"(\w+)":/g;
 	push @faults, map { "there is no $_" } grep { !exists $event->{$_} } sort keys %required;
 	push @faults, 'data twice' if exists $event->{data} && exists $event->{data_base64};
 	for my $name (grep { $_ ne 'data' } sort keys %$event)
