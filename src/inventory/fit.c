@@ -246,7 +246,8 @@ rsv_fit_probe(Demand *demand, Snapshot snapshot)
 	int32		capacity = demand->resource->capacity;
 	Span		beyond = {capacity, PG_INT32_MAX};
 
-	if (limit < PROBE_LIMIT || demand->closing || demand->choosy || demand->own ||
+	if (limit < PROBE_LIMIT || demand->closing || demand->choosy ||
+		demand->own ||
 		demand->quantity > limit / PROBE_LIMIT ||
 		rsv_stock_look(demand->resource_id, beyond, demand->occupied,
 					   snapshot).n > 0)
