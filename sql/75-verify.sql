@@ -37,7 +37,7 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 		FROM jsonb_array_elements_text(f.facts->'resource_ids') AS r),
 	tstzrange((f.facts->>'from')::timestamptz, (f.facts->>'to')::timestamptz),
 	(f.facts->>'quantity')::int, f.facts->>'status',
-	f.facts->>'payment_status', (f.facts->>'amount')::numeric,
+	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
 	-- no key is ever taken back: none are told as an empty text
@@ -66,13 +66,10 @@ RETURNS SETOF reservation.reservation
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 -- as a whole, so that it has columns that are added, as they are
-WITH asked AS (
-	SELECT reservation.require_reservation($1) AS id,
-		reservation.require_time($2) AS at
-), known AS (
+WITH known AS (
 	SELECT b, b.reservation_id, b.expires_at, b.status = 'held'
-		AND b.expires_at <= least(asked.at, reservation.clock()) AS dead
-	FROM asked, reservation.rebuild(asked.id, asked.at) b
+		AND b.expires_at <= least($2, reservation.clock()) AS dead
+	FROM reservation.rebuild($1, $2) b
 )
 SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
 	|| CASE WHEN k.dead
@@ -80,7 +77,10 @@ SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
 			'ended_at', k.expires_at, 'expires_at', NULL)
 		ELSE '{}' END)
 FROM known k
-JOIN reservation.reservation r ON r.reservation_id = k.reservation_id;
+JOIN reservation.reservation r ON r.reservation_id = k.reservation_id
+-- asked first, whatever there is
+WHERE reservation.require_reservation($1) IS NOT NULL
+AND reservation.require_time($2) IS NOT NULL;
 END;
 COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was; without details, which no event tells';

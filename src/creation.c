@@ -122,7 +122,7 @@ note_told(Command *command)
 
 	*told = command->record;
 	told->status = STATUS_NONE;
-	told->payment_status = PAYMENT_UNTOLD;
+	told->payment_status = PAYMENT_NONE;
 	told->version = 0;
 	told->priced = command->record.amount_fixed;
 	told->currency = "";

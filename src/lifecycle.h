@@ -23,7 +23,6 @@ typedef enum Status
 
 typedef enum PaymentStatus
 {
-	PAYMENT_UNTOLD = -1,		/* no event has told it yet */
 	PAYMENT_NONE,
 	PAYMENT_DUE,
 	PAYMENT_AUTHORIZED,

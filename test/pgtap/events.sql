@@ -30,7 +30,7 @@ SELECT payloads_are('free', ARRAY[
 		'from', '2030-03-01T15:00:00+00:00', 'to', '2030-03-02T11:00:00+00:00'),
 	jsonb_build_object('units', jsonb_build_array(jsonb_build_object('resource_id', r('room')::text, 'units', '[0,1)',
 		'from', '2030-03-01T15:00:00+00:00', 'to', '2030-03-02T11:00:00+00:00'))),
-	'{"status": "confirmed", "version": 1, "currency": "EUR", "payment_status": "none"}',
+	'{"status": "confirmed", "version": 1, "currency": "EUR"}',
 	'{"confirmed_at": "2030-01-01T12:00:00+00:00"}']);
 SELECT is(said('upfront', reservation.create_reservation(r('suite'), nights('2030-03-01', 2), 'c')), 'held', 'to pay upfront');
 SELECT is(news('upfront'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'waits for it');
@@ -60,7 +60,7 @@ SELECT is(last_payload('over', 'AvailabilityConfirmed')->'overbooked', 'true'::j
 SELECT is(said('refused', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'no room');
 SELECT is(news('refused'), 'ReservationRequested AvailabilityRejected', 'is two events');
 SELECT is(last_payload('refused', 'AvailabilityRejected') - 'alternatives',
-	'{"command": "create_reservation", "reason": "unavailable", "status": "rejected", "version": 1, "currency": "EUR", "payment_status": "none", "ended_at": "2030-01-01T12:00:00+00:00"}'::jsonb,
+	'{"command": "create_reservation", "reason": "unavailable", "status": "rejected", "version": 1, "currency": "EUR", "ended_at": "2030-01-01T12:00:00+00:00"}'::jsonb,
 	'with the reason');
 SELECT is(last_payload('refused', 'AvailabilityRejected')->'alternatives', (outcome_of('refused')).alternatives, 'and the alternatives of the answer');
 
