@@ -41,8 +41,9 @@ CREATE OPERATOR reservation.&& (
 	RIGHTARG = reservation.occupancy,
 	FUNCTION = reservation.occupancy_overlaps,
 	COMMUTATOR = OPERATOR(reservation.&&),
-	RESTRICT = pg_catalog.areasel,
-	JOIN = pg_catalog.areajoinsel
+	-- a search is for a day or a stay, out of years
+	RESTRICT = pg_catalog.contsel,
+	JOIN = pg_catalog.contjoinsel
 );
 COMMENT ON OPERATOR reservation.&& (
 	reservation.occupancy, reservation.occupancy) IS
