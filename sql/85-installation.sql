@@ -15,6 +15,7 @@ FROM (VALUES
 	('resource', 'resource_guard', 'O'),
 	('resource', 'resource_guard_statement', 'O'),
 	('resource', 'opening_hours_follow', 'O'),
+	('resource', 'unit_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_changed_row', 'A'),
 	('resource', 'resource_changed_statement', 'A'),

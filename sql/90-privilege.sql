@@ -12,13 +12,18 @@ AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'
 		' reservation.opening_hours, reservation.cancellation_tier,'
+		' reservation.unit, reservation.waitlist_entry, reservation.stay,'
+		' reservation.today, reservation.arrivals, reservation.departures,'
+		' reservation.in_house, reservation.holds, reservation.waitlist,'
+		' reservation.overreserved, reservation.daily_occupancy,'
 		' reservation.reservation, reservation.allocation,'
 		' reservation.payment, reservation.event, reservation.publication';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
-		occupancy,occupancy_overlaps,check_installation,reservations_of}';
+		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
+		day_start,occupied,day_occupancy,daily_occupancy}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,
@@ -59,8 +64,8 @@ BEGIN
 	END LOOP;
 	IF level = 'manager' THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
-			' reservation.opening_hours, reservation.cancellation_tier'
-			' TO %I', role);
+			' reservation.opening_hours, reservation.cancellation_tier,'
+			' reservation.unit TO %I', role);
 		EXECUTE format('GRANT USAGE ON SEQUENCE'
 			' reservation.resource_resource_id_seq,'
 			' reservation.opening_hours_opening_hours_id_seq TO %I', role);

@@ -17,7 +17,7 @@ SELECT is_empty($$SELECT relname, attname FROM own_relation JOIN pg_attribute ON
 	WHERE a.grantee = 0$$, 'nor any column');
 SELECT is_empty($$SELECT typname FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid,
 	aclexplode(coalesce(typacl, acldefault('T', typowner))) AS a
-	WHERE t.typnamespace = 'reservation'::regnamespace AND typelem = 0 AND c.relkind IS DISTINCT FROM 'r' AND a.grantee = 0$$,
+	WHERE t.typnamespace = 'reservation'::regnamespace AND typelem = 0 AND coalesce(c.relkind NOT IN ('r', 'v'), true) AND a.grantee = 0$$,
 	'nor use a type');
 SELECT is_empty($$SELECT defaclobjtype FROM pg_default_acl WHERE defaclnamespace = 'reservation'::regnamespace$$, 'now or later');
 
@@ -44,7 +44,7 @@ SELECT is_empty($$SELECT c.relname, a.attname FROM own_relation c JOIN pg_attrib
 		('resource', 'payment'), ('opening_hours', 'weekday'), ('opening_hours', 'closes'), ('reservation', 'customer'),
 		('reservation', 'version'), ('reservation', 'sequence'), ('reservation', 'simulated'), ('allocation', 'reservation_id'),
 		('allocation', 'units'), ('allocation', 'during'), ('allocation', 'pinned'), ('event', 'position'), ('event', 'transaction_id'),
-		('event', 'sequence'), ('event', 'actor'), ('event', 'session_role'), ('idempotency', 'fingerprint'))
+		('unit', 'number'), ('event', 'sequence'), ('event', 'actor'), ('event', 'session_role'), ('idempotency', 'fingerprint'))
 	AND col_description(c.oid, a.attnum) IS NULL$$, 'columns that need it have comments');
 SELECT is((SELECT obj_description(oid, 'pg_constraint') IS NOT NULL FROM pg_constraint WHERE conname = 'allocation_occupancy_excl'), true,
 	'and so has the guarantee');

@@ -21,7 +21,8 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 -- Functions: the list is the contract.
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
 INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,history,read_events,
-	as_of,verify,rebuild,rebuild_allocations,lifecycle,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps}'::text[]), 'reader';
+	as_of,verify,rebuild,rebuild_allocations,lifecycle,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
+	unit_names,day_start,occupied,day_occupancy,daily_occupancy}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation}'::text[]), 'agent';
 INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune}'::text[]), 'manager';
@@ -41,10 +42,11 @@ CREATE VIEW touchable AS
 SELECT c.relname AS name, role, privilege, has_table_privilege(role, c.oid, privilege) AS may
 FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
-WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind = 'r';
+WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'reservation', 'allocation', 'payment', 'event', 'publication')
-	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours')))
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'unit', 'reservation', 'allocation', 'payment', 'event', 'publication',
+		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
+	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'unit')))
 	-- answers to keys are nobody's business; promotions and policies are a manager's
 	AND name NOT IN ('promotion', 'cancellation_tier', 'payment_method')$$, 'reading for all, writing of what is for sale for managers');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role

@@ -1,0 +1,72 @@
+-- Units that have names. What is sold are numbers; a name is what people call
+-- one. Filled with DML by managers; no command needs a row here, and a row
+-- whose resource or number does not exist names nothing and harms nothing.
+
+CREATE TABLE reservation.unit (
+	resource_id bigint NOT NULL,
+	number int NOT NULL
+		CONSTRAINT unit_number_check CHECK (number BETWEEN 0 AND 2147483646),
+	name text NOT NULL
+		CONSTRAINT unit_name_check CHECK (name <> ''),
+	attributes jsonb NOT NULL DEFAULT '{}',
+	PRIMARY KEY (resource_id, number),
+	UNIQUE (resource_id, name)
+);
+COMMENT ON TABLE reservation.unit IS
+'units of a resource that have names';
+COMMENT ON COLUMN reservation.unit.resource_id IS
+'not a foreign key: a restore may load this table first';
+COMMENT ON COLUMN reservation.unit.number IS
+'from 0, as in allocation.units';
+COMMENT ON COLUMN reservation.unit.attributes IS
+'the application''s own';
+SELECT pg_catalog.pg_extension_config_dump('reservation.unit', '');
+
+-- A resource takes its units' names along.
+CREATE FUNCTION reservation.unit_follow() RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog
+AS $$
+BEGIN
+	IF TG_OP = 'DELETE' THEN
+		DELETE FROM reservation.unit u WHERE u.resource_id = OLD.resource_id;
+	ELSIF NEW.resource_id <> OLD.resource_id THEN
+		UPDATE reservation.unit u SET resource_id = NEW.resource_id
+		WHERE u.resource_id = OLD.resource_id;
+	END IF;
+	RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER unit_follow
+AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
+FOR EACH ROW EXECUTE FUNCTION reservation.unit_follow();
+
+-- Called for each row of a view: plpgsql keeps its plan.
+CREATE FUNCTION reservation.unit_names(
+	resource_id bigint, units int4multirange)
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+BEGIN
+	RETURN (
+		SELECT string_agg(p.name, ', ' ORDER BY p.number)
+		FROM (
+			SELECT u.number, u.name FROM reservation.unit u
+			WHERE u.resource_id = $1 AND $2 @> u.number
+			UNION ALL
+			-- those without a name are spans: there may be very many
+			SELECT lower(n.span), lower(n.span)
+				|| CASE WHEN upper(n.span) - lower(n.span) = 1 THEN ''
+					ELSE '-' || coalesce((upper(n.span) - 1)::text, '') END
+			FROM unnest($2 - coalesce((
+				SELECT range_agg(int4range(u.number, u.number + 1))
+				FROM reservation.unit u
+				WHERE u.resource_id = $1 AND $2 @> u.number), '{}'))
+				AS n(span)
+		) AS p);
+END
+$$;
+COMMENT ON FUNCTION reservation.unit_names(bigint, int4multirange) IS
+'what people call these units: their names, or their numbers';

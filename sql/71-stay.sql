@@ -1,0 +1,135 @@
+-- What a front desk looks at. Now is the commands' clock, a day is that of the
+-- resource's time zone, and a hold that has ended is not there. All with the
+-- rights of whoever looks.
+
+-- Where clocks are set back at midnight there are two; a day starts with the
+-- first.
+CREATE FUNCTION reservation.day_start(day date, time_zone text)
+RETURNS timestamptz
+LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT $1::timestamp AT TIME ZONE $2 - CASE
+	WHEN (($1::timestamp AT TIME ZONE $2 - interval '1 hour')
+		AT TIME ZONE $2)::date = $1
+	THEN interval '1 hour' ELSE interval '0' END;
+END;
+COMMENT ON FUNCTION reservation.day_start(date, text) IS
+'the first instant of a day in a time zone';
+
+CREATE VIEW reservation.stay WITH (security_invoker = true) AS
+SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
+	s.category, reservation.unit_names(s.resource_id, (
+		SELECT range_agg(a.units) FROM reservation.allocation a
+		WHERE a.reservation_id = r.reservation_id
+		AND a.resource_id = s.resource_id)) AS units,
+	r.quantity, lower(r.during) AT TIME ZONE s.time_zone AS arrival,
+	upper(r.during) AT TIME ZONE s.time_zone AS departure,
+	s.time_zone, r.status, r.payment_status, r.amount,
+	CASE WHEN r.status IN ('held', 'confirmed', 'checked_in', 'checked_out')
+		AND r.payment_status IN ('due', 'authorized', 'failed')
+		THEN r.amount ELSE 0 END AS due,
+	r.currency, r.priority, r.during, r.expires_at, r.created_at,
+	r.checked_in_at, r.checked_out_at, r.version, r.details
+FROM reservation.reservation r
+CROSS JOIN LATERAL unnest(r.resource_ids) AS i(resource_id)
+JOIN reservation.resource s ON s.resource_id = i.resource_id
+WHERE r.status <> 'held' OR r.expires_at > (SELECT reservation.clock());
+COMMENT ON VIEW reservation.stay IS
+'reservations in local terms, a row for each and its resource; no dead holds';
+
+-- Reservations that are on a resource in some part of its today. Nobody can
+-- estimate how few they are, so those who join them with others have OFFSET 0
+-- see to it that these are looked up one by one.
+CREATE VIEW reservation.today WITH (security_invoker = true) AS
+SELECT s.resource_id, d.day, d.now, a.reservation_id
+FROM reservation.resource s
+CROSS JOIN LATERAL (
+	SELECT n.now, (n.now AT TIME ZONE s.time_zone)::date AS day
+	FROM (SELECT (SELECT reservation.clock()) AS now) AS n) AS d
+CROSS JOIN LATERAL (
+	SELECT DISTINCT o.reservation_id FROM reservation.allocation o
+	WHERE reservation.occupancy(o.resource_id, o.units, o.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy(s.resource_id, int4range(0, NULL), tstzrange(
+			reservation.day_start(d.day, s.time_zone),
+			reservation.day_start(d.day + 1, s.time_zone)))
+	AND o.reservation_id IS NOT NULL) AS a;
+COMMENT ON VIEW reservation.today IS
+'which reservations take a place today, where it is today';
+
+CREATE VIEW reservation.arrivals WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.units, s.quantity, s.arrival, s.departure, s.status,
+	s.status IN ('held', 'confirmed') AND lower(s.during) < t.now AS late,
+	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details
+FROM reservation.today t
+CROSS JOIN LATERAL (
+	SELECT o.* FROM reservation.stay o
+	WHERE o.reservation_id = t.reservation_id
+	AND o.resource_id = t.resource_id
+	AND (o.arrival::date = t.day
+		OR o.arrival::date < t.day AND o.status IN ('held', 'confirmed')
+			AND upper(o.during) > t.now)
+	OFFSET 0) AS s
+ORDER BY s.arrival, s.resource, s.units, s.customer;
+COMMENT ON VIEW reservation.arrivals IS
+'who comes today or has come, and who should have come and still can';
+
+-- Who has not left is found by its status, however long ago the stay ended.
+CREATE VIEW reservation.departures WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.units, s.quantity, s.arrival, s.departure, s.status,
+	s.status = 'checked_in' AND upper(s.during) < n.now AS late,
+	s.payment_status, s.amount, s.due, s.currency, s.checked_out_at, s.details
+FROM (SELECT (SELECT reservation.clock()) AS now) AS n
+CROSS JOIN LATERAL (
+	SELECT i.* FROM reservation.stay i
+	WHERE i.status = 'checked_in'
+	AND i.departure::date <= (n.now AT TIME ZONE i.time_zone)::date
+	UNION ALL
+	SELECT o.* FROM reservation.today t
+	CROSS JOIN LATERAL (
+		SELECT p.* FROM reservation.stay p
+		WHERE p.reservation_id = t.reservation_id
+		AND p.resource_id = t.resource_id
+		AND (p.status = 'checked_out'
+			AND (p.checked_out_at AT TIME ZONE p.time_zone)::date = t.day
+			OR p.status IN ('held', 'confirmed')
+			AND p.arrival::date = t.day AND p.departure::date = t.day)
+		OFFSET 0) AS o
+) AS s
+ORDER BY s.departure, s.resource, s.units, s.customer;
+COMMENT ON VIEW reservation.departures IS
+'who leaves today or has left, and who should have left before';
+
+CREATE VIEW reservation.in_house WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.units, s.quantity, s.arrival, s.departure,
+	upper(s.during) < (SELECT reservation.clock()) AS late,
+	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details
+FROM reservation.stay s WHERE s.status = 'checked_in'
+ORDER BY s.resource, s.units, s.customer;
+COMMENT ON VIEW reservation.in_house IS
+'who is checked in';
+
+CREATE VIEW reservation.holds WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.units, s.quantity, s.arrival, s.departure, s.expires_at,
+	s.expires_at - (SELECT reservation.clock()) AS expires_in,
+	s.payment_status, s.amount, s.due, s.currency, s.created_at, s.details
+FROM reservation.stay s
+WHERE s.status = 'held' AND s.expires_at > (SELECT reservation.clock())
+ORDER BY s.expires_at, s.customer;
+COMMENT ON VIEW reservation.holds IS
+'what is held and neither confirmed nor expired';
+
+CREATE VIEW reservation.waitlist WITH (security_invoker = true) AS
+SELECT s.resource_id, s.resource, s.category,
+	row_number() OVER (PARTITION BY s.resource_id
+		ORDER BY s.priority DESC, s.created_at, s.reservation_id) AS place,
+	s.reservation_id, s.customer, s.quantity, s.arrival, s.departure,
+	s.priority, s.created_at, s.amount, s.currency, s.details
+FROM reservation.stay s WHERE s.status = 'waitlisted'
+ORDER BY s.resource, place;
+COMMENT ON VIEW reservation.waitlist IS
+'who waits for which resource, in the order in which they are looked at';

@@ -1,0 +1,183 @@
+-- How much of a resource is taken: over time, by day, and beyond what there is.
+
+-- The same sum as availability's, without the hours and not cut off at nothing
+CREATE FUNCTION reservation.occupied(resource_id bigint, during tstzrange)
+RETURNS TABLE (period tstzrange, sold int, closed int)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH asked AS (
+	SELECT reservation.normalize($2) AS during, reservation.clock() AS now
+), resource AS (
+	SELECT r.capacity FROM reservation.resource r
+	WHERE r.resource_id = reservation.require_resource($1)
+), taken AS (
+	SELECT a.during * asked.during AS period,
+		CASE WHEN a.reservation_id IS NOT NULL
+			THEN upper(a.units)::bigint - lower(a.units)
+			ELSE 0 END AS sold,
+		CASE WHEN a.reservation_id IS NULL
+			THEN greatest(0, least(coalesce(upper(a.units), resource.capacity),
+				resource.capacity) - lower(a.units))::bigint
+			ELSE 0 END AS closed
+	FROM asked, resource, reservation.allocation a
+	WHERE reservation.occupancy(a.resource_id, a.units, a.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy($1, int4range(0, NULL), asked.during)
+	AND NOT EXISTS (
+		SELECT FROM reservation.reservation h
+		WHERE h.reservation_id = a.reservation_id
+		AND h.status = 'held' AND h.expires_at <= asked.now)
+), change AS (
+	SELECT lower(asked.during) AS at, 0::bigint AS sold, 0::bigint AS closed
+	FROM asked
+	UNION ALL SELECT lower(t.period), t.sold, t.closed FROM taken t
+	UNION ALL SELECT upper(t.period), -t.sold, -t.closed FROM taken t
+), level AS (
+	SELECT c.at, (sum(sum(c.sold)) OVER time)::int AS sold,
+		(sum(sum(c.closed)) OVER time)::int AS closed
+	FROM change c GROUP BY c.at WINDOW time AS (ORDER BY c.at)
+), step AS (
+	SELECT l.at, l.sold, l.closed,
+		lag(l.sold) OVER time AS before, lag(l.closed) OVER time AS open
+	FROM level l, asked WHERE l.at < upper(asked.during)
+	WINDOW time AS (ORDER BY l.at)
+)
+SELECT tstzrange(s.at,
+		coalesce(lead(s.at) OVER (ORDER BY s.at), upper(asked.during))),
+	s.sold, s.closed
+FROM step s, asked
+WHERE s.before IS DISTINCT FROM s.sold OR s.open IS DISTINCT FROM s.closed
+ORDER BY s.at;
+END;
+COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
+'units sold and units closed over a period, as a step function';
+
+CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.units, s.quantity, o.capacity, o.beyond,
+	(SELECT greatest(0, max(x.sold + x.closed - o.capacity))
+		FROM reservation.occupied(s.resource_id, o.during) AS x) AS excess,
+	s.arrival, s.departure, s.status, s.payment_status, s.due, s.currency,
+	s.created_at
+FROM (
+	SELECT a.reservation_id, r.resource_id, r.capacity,
+		sum(upper(a.units)::bigint - greatest(lower(a.units), r.capacity))::int
+			AS beyond,
+		-- what is past is nobody's problem
+		tstzrange(greatest(min(lower(a.during)), now.at),
+			max(upper(a.during))) AS during
+	FROM (SELECT (SELECT reservation.clock()) AS at) AS now
+	CROSS JOIN reservation.resource r
+	JOIN reservation.allocation a
+		ON reservation.occupancy(a.resource_id, a.units, a.during)
+			OPERATOR(reservation.&&)
+			reservation.occupancy(r.resource_id, int4range(r.capacity, NULL),
+				tstzrange(now.at, 'infinity'))
+	WHERE a.reservation_id IS NOT NULL
+	GROUP BY a.reservation_id, r.resource_id, r.capacity, now.at
+) AS o
+CROSS JOIN LATERAL (
+	SELECT p.* FROM reservation.stay p
+	WHERE p.reservation_id = o.reservation_id
+	AND p.resource_id = o.resource_id OFFSET 0) AS s
+ORDER BY s.arrival, s.resource, s.units;
+COMMENT ON VIEW reservation.overreserved IS
+'what is sold on units that do not exist and has not ended';
+
+CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
+RETURNS TABLE (
+	resource_id bigint, resource text, day date, capacity int, night int,
+	most int, closed int, arrivals int, departures int,
+	night_share numeric, day_share numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH asked AS (
+	SELECT r.resource_id, r.name, r.capacity, r.time_zone,
+		reservation.day_start($2, r.time_zone) AS starts,
+		reservation.day_start($2 + 1, r.time_zone) AS ends,
+		reservation.clock() AS now
+	FROM reservation.resource r WHERE r.resource_id = $1
+), taken AS (
+	SELECT a.reservation_id, d.starts, d.ends, a.during,
+		CASE WHEN a.reservation_id IS NOT NULL
+			THEN upper(a.units)::bigint - lower(a.units) END AS sold,
+		CASE WHEN a.reservation_id IS NULL
+			THEN greatest(0, least(coalesce(upper(a.units), d.capacity),
+				d.capacity) - lower(a.units))::bigint END AS closed,
+		(lower(h.during) AT TIME ZONE d.time_zone)::date = $2 AS arrives,
+		(CASE h.status WHEN 'checked_out' THEN h.checked_out_at
+			ELSE upper(h.during) END AT TIME ZONE d.time_zone)::date = $2
+			AS departs
+	FROM asked d
+	JOIN reservation.allocation a
+		ON reservation.occupancy(a.resource_id, a.units, a.during)
+			OPERATOR(reservation.&&)
+			-- also what ends with the midnight it starts with: it leaves today
+			reservation.occupancy($1, int4range(0, NULL),
+				tstzrange(d.starts - interval '1 microsecond', d.ends))
+	LEFT JOIN reservation.reservation h
+		ON h.reservation_id = a.reservation_id
+	WHERE h.status IS DISTINCT FROM 'held' OR h.expires_at > d.now
+), level AS (
+	SELECT sum(sum(c.sold)) OVER time AS sold,
+		sum(sum(c.closed)) OVER time AS closed
+	FROM (
+		SELECT greatest(lower(t.during), t.starts) AS at, t.sold, t.closed
+		FROM taken t
+		UNION ALL
+		SELECT upper(t.during), -t.sold, -t.closed FROM taken t
+		WHERE upper(t.during) < t.ends
+	) AS c
+	GROUP BY c.at WINDOW time AS (ORDER BY c.at)
+), total AS (
+	SELECT coalesce(sum(t.sold) FILTER (WHERE upper(t.during) > t.ends), 0)
+			AS night,
+		count(DISTINCT t.reservation_id) FILTER (WHERE t.arrives) AS arrivals,
+		count(DISTINCT t.reservation_id) FILTER (WHERE t.departs)
+			AS departures,
+		coalesce(sum(t.sold * extract(epoch FROM least(upper(t.during), t.ends)
+			- greatest(lower(t.during), t.starts))), 0) AS seconds
+	FROM taken t
+)
+SELECT d.resource_id, d.name, $2, d.capacity, o.night::int,
+	coalesce((SELECT max(l.sold) FROM level l), 0)::int,
+	coalesce((SELECT max(l.closed) FROM level l), 0)::int,
+	o.arrivals::int, o.departures::int,
+	round(o.night / nullif(d.capacity, 0)::numeric, 4),
+	round(o.seconds / nullif(d.capacity
+		* extract(epoch FROM d.ends - d.starts), 0), 4)
+FROM asked d, total o;
+END;
+COMMENT ON FUNCTION reservation.day_occupancy(bigint, date) IS
+'how full a resource is on a day of its own time zone';
+
+CREATE FUNCTION reservation.daily_occupancy(
+	resource_id bigint, first date, last date)
+RETURNS TABLE (
+	resource_id bigint, resource text, day date, capacity int, night int,
+	most int, closed int, arrivals int, departures int,
+	night_share numeric, day_share numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+SELECT o.*
+FROM generate_series(0, $3 - $2) AS n,
+	LATERAL reservation.day_occupancy(
+		reservation.require_resource($1), $2 + n) AS o
+ORDER BY o.day;
+END;
+COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS
+'how full a resource is, day by day, both days included';
+
+-- Bounded, or it would have no end; a condition on the day or the resource is
+-- met before anything is counted.
+CREATE VIEW reservation.daily_occupancy WITH (security_invoker = true) AS
+SELECT r.resource_id, r.name AS resource, d.day, r.capacity, o.night, o.most,
+	o.closed, o.arrivals, o.departures, o.night_share, o.day_share
+FROM reservation.resource r
+CROSS JOIN LATERAL (
+	SELECT ((SELECT reservation.clock()) AT TIME ZONE r.time_zone)::date + n
+		AS day
+	FROM generate_series(-366, 731) AS n) AS d
+CROSS JOIN LATERAL reservation.day_occupancy(r.resource_id, d.day) AS o;
+COMMENT ON VIEW reservation.daily_occupancy IS
+'how full resources are, from a year ago to two years ahead';
