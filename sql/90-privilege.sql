@@ -23,7 +23,11 @@ DECLARE
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
-		day_start,occupied,day_occupancy,daily_occupancy}';
+		day_start,occupied,day_occupancy,daily_occupancy,timeline,
+		occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,
+		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,
+		timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,
+		svg_axis,svg_document,svg_bar}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,

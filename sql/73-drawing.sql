@@ -1,0 +1,261 @@
+-- What drawings have in common: text of an exact width, text in XML, the axis
+-- of time, the rows of units and the bars of stays. The script is ASCII, and a
+-- database may be anything: other characters are made where they are needed.
+
+CREATE FUNCTION reservation.drawing_text(
+	value text, width int, filling text DEFAULT ' ')
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	wide CONSTANT int4multirange := '{[4352,4448),[11904,42192),[44032,55204),
+		[63744,64256),[65072,65136),[65280,65377),[65504,65511),
+		[127744,129792),[131072,262142)}';
+	-- combining, joining, and what turns the direction of writing
+	none CONSTANT int4multirange := '{[768,880),[8203,8208),[8232,8239),
+		[8288,8304),[65024,65040),[65279,65280)}';
+	result text := '';
+	used int := 0;
+	columns int;
+	letter text;
+BEGIN
+	-- what would move a terminal's cursor is not let through
+	value := regexp_replace(coalesce(value, ''), '[[:cntrl:]]', '?', 'g');
+	width := greatest(width, 0);
+	IF octet_length(value) = length(value) THEN
+		RETURN CASE WHEN length(value) <= width
+			THEN rpad(value, width, filling)
+			ELSE left(value, greatest(width - 1, 0))
+				|| repeat('~', least(width, 1)) END;
+	END IF;
+	FOREACH letter IN ARRAY string_to_array(value, NULL)
+	LOOP
+		columns := CASE WHEN getdatabaseencoding() <> 'UTF8' THEN 1
+			WHEN none @> ascii(letter) THEN 0
+			WHEN ascii(letter) BETWEEN 127 AND 159 THEN 0
+			WHEN wide @> ascii(letter) THEN 2 ELSE 1 END;
+		CONTINUE WHEN columns = 0;
+		IF used + columns > width THEN
+			-- the last letter makes room for the sign that more follows
+			RETURN CASE WHEN used < width
+				THEN result || repeat('~', width - used)
+				ELSE reservation.drawing_text(left(result, -1), width, '~') END;
+		END IF;
+		result := result || letter;
+		used := used + columns;
+	END LOOP;
+	RETURN result || repeat(filling, width - used);
+END
+$$;
+COMMENT ON FUNCTION reservation.drawing_text(text, int, text) IS
+'text that takes so many columns of a terminal: cut off, or filled up';
+
+CREATE FUNCTION reservation.xml_text(value text) RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+BEGIN
+	value := regexp_replace(value, '[\x01-\x08\x0b\x0c\x0e-\x1f]', '?', 'g');
+	IF getdatabaseencoding() = 'UTF8' THEN
+		value := translate(value, chr(65534) || chr(65535), '??');
+	END IF;
+	RETURN replace(replace(replace(replace(replace(value, '&', '&amp;'),
+		'<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
+END
+$$;
+COMMENT ON FUNCTION reservation.xml_text(text) IS
+'text as it is written in XML, in an element or an attribute';
+
+-- An error where somebody asks for what cannot be drawn
+CREATE FUNCTION reservation.drawing_width(
+	during tstzrange, format text, width int)
+RETURNS int
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	least_width CONSTANT int := CASE format WHEN 'svg' THEN 300 ELSE 40 END;
+	most_width CONSTANT int := CASE format WHEN 'svg' THEN 20000 ELSE 1000 END;
+BEGIN
+	PERFORM reservation.normalize(during);
+	IF format IS NULL THEN
+		RAISE EXCEPTION 'format must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	ELSIF format NOT IN ('text', 'ascii', 'svg') THEN
+		RAISE EXCEPTION 'format "%" is not known', format
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Available values: "text", "ascii", "svg".';
+	END IF;
+	width := coalesce(width, CASE format WHEN 'svg' THEN 960 ELSE 80 END);
+	IF width NOT BETWEEN least_width AND most_width THEN
+		RAISE EXCEPTION 'a drawing cannot be % wide', width
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = format('As %s it is %s to %s wide.', format,
+					least_width, most_width);
+	END IF;
+	RETURN width;
+END
+$$;
+COMMENT ON FUNCTION reservation.drawing_width(tstzrange, text, int) IS
+'how wide a drawing is, or an error if it cannot be drawn';
+
+-- The finest steps whose labels have room, and above them what they are parts
+-- of, which also stands at the start.
+CREATE FUNCTION reservation.drawing_ticks(
+	during tstzrange, time_zone text, columns int)
+RETURNS TABLE (level int, at timestamptz, label text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 30
+BEGIN ATOMIC
+WITH asked AS (
+	SELECT lower($1) AT TIME ZONE $2 AS first, upper($1) AT TIME ZONE $2 AS last,
+		extract(epoch FROM upper($1) - lower($1)) AS seconds
+), chosen AS (
+	SELECT s.*
+	FROM asked, (VALUES
+		(interval '1 minute', 60::numeric, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('5 minutes', 300, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('15 minutes', 900, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('30 minutes', 1800, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('1 hour', 3600, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('2 hours', 7200, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('3 hours', 10800, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('6 hours', 21600, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('12 hours', 43200, 6, 'HH24:MI', 'day', 'Dy FMDD Mon'),
+		('1 day', 86400, 7, 'Dy FMDD', 'month', 'Mon YYYY'),
+		('1 day', 86400, 3, 'FMDD', 'month', 'Mon YYYY'),
+		('7 days', 604800, 3, 'FMDD', 'month', 'Mon YYYY'),
+		('1 month', 2629746, 4, 'Mon', 'year', 'YYYY'),
+		('3 months', 7889238, 4, 'Mon', 'year', 'YYYY'),
+		('1 year', 31556952, 5, 'YYYY', 'century', ''),
+		('10 years', 315569520, 5, 'YYYY', 'century', ''),
+		('100 years', 3155695200, 5, 'YYYY', 'century', ''),
+		('1000 years', 31556952000, 0, 'YYYY', 'millennium', '')
+	) AS s(step, seconds, width, format, part, part_format)
+	WHERE s.width <= s.seconds * $3 / asked.seconds
+	ORDER BY s.seconds, s.width DESC LIMIT 1
+), fine AS (
+	SELECT DISTINCT CASE WHEN c.seconds < 86400 THEN l AT TIME ZONE $2
+		ELSE reservation.day_start(l::date, $2) END AS at
+	FROM asked, chosen c, generate_series(
+		CASE WHEN c.seconds <= 604800
+			THEN date_bin(c.step, asked.first, timestamp '2001-01-01')
+			ELSE date_trunc('millennium', asked.first)
+				- interval '1 year' END,
+		asked.last, c.step) AS l
+	WHERE l >= asked.first - interval '1 day'
+), coarse AS (
+	SELECT DISTINCT greatest(reservation.day_start(l::date, $2), lower($1))
+		AS at
+	FROM asked, chosen c, generate_series(date_trunc(c.part, asked.first),
+		asked.last, ('1 ' || c.part)::interval) AS l
+	WHERE c.part_format <> ''
+)
+SELECT 1, t.at, to_char(t.at AT TIME ZONE $2, c.part_format)
+FROM coarse t, chosen c WHERE $1 @> t.at
+UNION ALL
+SELECT 2, t.at, to_char(t.at AT TIME ZONE $2, c.format)
+FROM fine t, chosen c WHERE $1 @> t.at
+ORDER BY 1, 2;
+END;
+COMMENT ON FUNCTION reservation.drawing_ticks(tstzrange, text, int) IS
+'what stands on an axis of time that is so many letters wide';
+
+-- A unit that does not exist has a row if something is sold on it.
+CREATE FUNCTION reservation.drawing_rows(
+	during tstzrange, resource_id bigint, category text, max int)
+RETURNS TABLE (
+	number bigint, resource_id bigint, resource text, time_zone text, unit int,
+	name text, beyond boolean, units numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH drawn AS (
+	SELECT r.* FROM reservation.resource r
+	WHERE ($2 IS NULL OR r.resource_id = reservation.require_resource($2))
+	AND ($3 IS NULL OR r.category = $3) AND ($2 IS NOT NULL OR r.active)
+), beyond AS (
+	SELECT DISTINCT r.resource_id, u.unit
+	FROM drawn r
+	JOIN reservation.allocation a
+		ON reservation.occupancy(a.resource_id, a.units, a.during)
+			OPERATOR(reservation.&&)
+			reservation.occupancy(r.resource_id,
+				int4range(r.capacity, NULL), $1)
+	CROSS JOIN LATERAL generate_series(greatest(lower(a.units), r.capacity),
+		least(upper(a.units)::bigint, r.capacity::bigint + $4)::int - 1)
+		AS u(unit)
+	WHERE a.reservation_id IS NOT NULL
+	AND NOT EXISTS (
+		SELECT FROM reservation.reservation h
+		WHERE h.reservation_id = a.reservation_id AND h.status = 'held'
+		AND h.expires_at <= (SELECT reservation.clock()))
+), row AS (
+	SELECT r.resource_id, u.unit
+	FROM drawn r, generate_series(0, least(r.capacity, $4) - 1) AS u(unit)
+	UNION ALL
+	SELECT b.resource_id, b.unit FROM beyond b
+)
+SELECT row_number() OVER (ORDER BY w.resource_id, w.unit), w.resource_id,
+	r.name, r.time_zone, w.unit,
+	coalesce(n.name, CASE WHEN r.capacity = 1 AND w.unit = 0 THEN ''
+		ELSE w.unit::text END),
+	w.unit >= r.capacity,
+	(SELECT sum(d.capacity::bigint) FROM drawn d)
+		+ (SELECT count(*) FROM beyond b)
+FROM row w JOIN drawn r ON r.resource_id = w.resource_id
+LEFT JOIN reservation.unit n
+	ON n.resource_id = w.resource_id AND n.number = w.unit
+ORDER BY w.resource_id, w.unit LIMIT $4;
+END;
+COMMENT ON FUNCTION reservation.drawing_rows(tstzrange, bigint, text, int) IS
+'the units of a drawing, from the top, and how many there are in all';
+
+CREATE FUNCTION reservation.drawing_bars(
+	during tstzrange, resource_id bigint, category text, max int)
+RETURNS TABLE (
+	number bigint, period tstzrange, stay tstzrange, kind text, label text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH row AS (
+	SELECT w.* FROM reservation.drawing_rows($1, $2, $3, $4) AS w
+), resource AS (
+	SELECT w.resource_id, max(w.unit) + 1 AS units
+	FROM row w GROUP BY w.resource_id
+), placed AS MATERIALIZED (
+	SELECT r.resource_id, u.unit, a.during * $1 AS period,
+		h.during * $1 AS stay, coalesce(h.status, 'closed') AS kind,
+		coalesce(h.customer, a.note, 'closed') AS label
+	FROM resource r
+	JOIN reservation.allocation a
+		ON reservation.occupancy(a.resource_id, a.units, a.during)
+			OPERATOR(reservation.&&)
+			reservation.occupancy(r.resource_id, int4range(0, r.units), $1)
+	LEFT JOIN reservation.reservation h
+		ON h.reservation_id = a.reservation_id
+	CROSS JOIN LATERAL generate_series(lower(a.units),
+		least(coalesce(upper(a.units), r.units), r.units) - 1) AS u(unit)
+	WHERE h.status IS DISTINCT FROM 'held'
+	OR h.expires_at > (SELECT reservation.clock())
+), bar AS (
+	SELECT w.number, p.period, p.stay, p.kind, p.label
+	FROM placed p JOIN row w USING (resource_id, unit)
+), shut AS (
+	SELECT r.resource_id,
+		tstzmultirange($1) - coalesce(range_agg(o), '{}') AS periods
+	FROM resource r
+	LEFT JOIN LATERAL reservation.open_periods(r.resource_id, $1) AS o ON true
+	GROUP BY r.resource_id
+), taken AS (
+	SELECT b.number, range_agg(b.period) AS periods FROM bar b GROUP BY b.number
+)
+SELECT b.* FROM bar b
+UNION ALL
+SELECT w.number, p.period, NULL, 'not open', ''
+FROM shut s JOIN row w ON w.resource_id = s.resource_id
+LEFT JOIN taken t ON t.number = w.number
+CROSS JOIN LATERAL unnest(s.periods - coalesce(t.periods, '{}')) AS p(period)
+WHERE NOT isempty(s.periods)
+ORDER BY 1, 2;
+END;
+COMMENT ON FUNCTION reservation.drawing_bars(tstzrange, bigint, text, int) IS
+'what is drawn in these rows: stays, closures, and hours that are not open';

@@ -1,0 +1,25 @@
+-- Who has which unit when.
+
+CREATE FUNCTION reservation.timeline(
+	during tstzrange, resource_id bigint DEFAULT NULL,
+	category text DEFAULT NULL, format text DEFAULT 'text',
+	width int DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog
+-- to compile what draws takes longer than to draw
+SET jit = off
+AS $$
+BEGIN
+	width := reservation.drawing_width(during, format, width);
+	during := reservation.normalize(during);
+	IF format = 'svg' THEN
+		RETURN reservation.timeline_svg(during, resource_id, category, width);
+	END IF;
+	RETURN reservation.timeline_text(
+		during, resource_id, category, format, width);
+END
+$$;
+COMMENT ON FUNCTION reservation.timeline(
+	tstzrange, bigint, text, text, int) IS
+'who has which unit when: a row a unit, a bar a stay';

@@ -1,0 +1,220 @@
+-- How much is taken over time, of one resource or of several together.
+
+CREATE FUNCTION reservation.chart_steps(
+	during tstzrange, resource_id bigint, category text)
+RETURNS TABLE (period tstzrange, sold bigint, closed bigint, capacity bigint)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH drawn AS (
+	SELECT r.* FROM reservation.resource r
+	WHERE ($2 IS NULL OR r.resource_id = reservation.require_resource($2))
+	AND ($3 IS NULL OR r.category = $3) AND ($2 IS NOT NULL OR r.active)
+), change AS (
+	SELECT lower(o.period) AS at,
+		o.sold - lag(o.sold, 1, 0) OVER time AS sold,
+		o.closed - lag(o.closed, 1, 0) OVER time AS closed
+	FROM drawn r, LATERAL reservation.occupied(r.resource_id, $1) AS o
+	WINDOW time AS (PARTITION BY r.resource_id ORDER BY lower(o.period))
+	UNION ALL SELECT lower($1), 0, 0
+), level AS (
+	SELECT c.at, sum(sum(c.sold)) OVER time AS sold,
+		sum(sum(c.closed)) OVER time AS closed
+	FROM change c GROUP BY c.at WINDOW time AS (ORDER BY c.at)
+)
+SELECT tstzrange(l.at, lead(l.at, 1, upper($1)) OVER (ORDER BY l.at)),
+	l.sold::bigint, l.closed::bigint,
+	(SELECT coalesce(sum(d.capacity::bigint), 0) FROM drawn d)::bigint
+FROM level l ORDER BY l.at;
+END;
+COMMENT ON FUNCTION reservation.chart_steps(tstzrange, bigint, text) IS
+'units sold and closed over a period, of all these resources together';
+
+CREATE FUNCTION reservation.chart_text(
+	during tstzrange, resource_id bigint, category text, format text,
+	width int)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH step AS MATERIALIZED (
+	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
+), scale AS (
+	SELECT max(s.capacity) AS capacity, greatest(max(s.sold),
+			max(s.capacity), 1) AS top, max(s.sold) AS most,
+		greatest(length(max(s.sold)::text), length(max(s.capacity)::text)) + 2
+			AS indent,
+		(SELECT coalesce(min(w.time_zone), current_setting('TimeZone'))
+			FROM reservation.drawing_rows($1, $2, $3, 1) AS w) AS time_zone
+	FROM step s
+), plot AS MATERIALIZED (
+	SELECT s.*, c.cell, ceil(extract(epoch FROM upper($1) - lower($1))
+			/ c.cell)::int AS columns,
+		least(s.top, 10)::int AS height,
+		-- the line of the last unit that exists
+		ceil(s.capacity * least(s.top, 10) / s.top::numeric)::int AS limit
+	FROM scale s, LATERAL reservation.drawing_cell($1, $5 - s.indent)
+		AS c(cell)
+), cell AS (
+	-- the most at once in each column, as parts of the height
+	SELECT n.n, max(s.sold) * p.height / p.top::numeric AS sold,
+		max(s.closed) * p.height / p.top::numeric AS closed
+	FROM plot p
+	CROSS JOIN step s
+	CROSS JOIN LATERAL generate_series(
+		floor(extract(epoch FROM lower(s.period) - lower($1)) / p.cell)::int,
+		ceil(extract(epoch FROM upper(s.period) - lower($1)) / p.cell)::int - 1)
+		AS n(n)
+	GROUP BY n.n, p.height, p.top
+), glyph AS (
+	SELECT max(g.filling) FILTER (WHERE g.kind = 'confirmed') AS line,
+		max(g.filling) FILTER (WHERE g.kind = 'closed') AS closed,
+		max(g.filling) FILTER (WHERE g.kind = 'taken') AS taken
+	FROM reservation.drawing_glyphs($4) AS g
+), line AS (
+	SELECT 1 AS part, 0::bigint AS number,
+		to_char(lower($1) AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI')
+			|| ' - '
+			|| to_char(upper($1) AT TIME ZONE p.time_zone,
+				'Dy YYYY-MM-DD HH24:MI')
+			|| ', ' || p.time_zone AS text
+	FROM plot p
+	UNION ALL
+	SELECT 2, -h.h, lpad(CASE WHEN h.h = p.height THEN p.top::text
+			WHEN h.h = p.limit THEN p.capacity::text ELSE '' END,
+			p.indent - 2) || ' |' || string_agg(CASE
+		WHEN c.sold >= h.h - 0.5 AND h.h > p.limit THEN '!'
+		WHEN c.sold >= h.h - 0.5 THEN g.taken
+		WHEN c.sold > 0 AND h.h = 1 THEN '.'
+		WHEN h.h <= p.limit AND h.h > p.limit - round(c.closed) THEN g.closed
+		WHEN h.h = p.limit THEN g.line
+		ELSE ' ' END, '' ORDER BY c.n)
+	FROM plot p CROSS JOIN glyph g
+	CROSS JOIN generate_series(1, p.height) AS h(h) CROSS JOIN cell c
+	GROUP BY h.h, p.height, p.top, p.limit, p.capacity, p.indent
+	UNION ALL
+	SELECT 3, a.number, repeat(' ', p.indent) || a.text
+	FROM plot p, LATERAL reservation.drawing_axis(
+		$1, p.time_zone, p.cell, p.columns) WITH ORDINALITY AS a(text, number)
+	UNION ALL
+	SELECT 4, 0, g.taken || ' the most units taken at once, ' || p.most || ' of '
+		|| p.capacity || '   ' || g.line || ' capacity'
+		|| CASE WHEN EXISTS (SELECT FROM step s WHERE s.closed > 0)
+			THEN '   ' || g.closed || ' closed' ELSE '' END
+		|| CASE WHEN p.most > p.capacity THEN '   ! beyond capacity'
+			ELSE '' END
+	FROM plot p, glyph g
+)
+SELECT string_agg(rtrim(l.text), E'\n' ORDER BY l.part, l.number) FROM line l;
+END;
+COMMENT ON FUNCTION reservation.chart_text(
+	tstzrange, bigint, text, text, int) IS
+'occupancy_chart for a terminal';
+
+CREATE FUNCTION reservation.chart_svg(
+	during tstzrange, resource_id bigint, category text, width int)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH step AS MATERIALIZED (
+	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
+), scale AS (
+	SELECT max(s.capacity) AS capacity, max(s.sold) AS most,
+		greatest(max(s.sold), max(s.capacity), 1)::numeric AS top,
+		max(s.closed) AS closed,
+		extract(epoch FROM upper($1) - lower($1)) AS seconds,
+		22 + 8 * length(greatest(max(s.sold), max(s.capacity))::text)::numeric
+			AS x,
+		(SELECT coalesce(min(w.time_zone), current_setting('TimeZone'))
+			FROM reservation.drawing_rows($1, $2, $3, 1) AS w) AS time_zone
+	FROM step s
+), plot AS MATERIALIZED (
+	SELECT s.*, $4 - 10 - s.x AS width, to_char(lower($1) AT TIME ZONE
+			s.time_zone, 'Dy YYYY-MM-DD HH24:MI') || ' - '
+		|| to_char(upper($1) AT TIME ZONE s.time_zone,
+			'Dy YYYY-MM-DD HH24:MI') || ', ' || s.time_zone AS title,
+		-- one, two or five times a power of ten: at most six lines
+		(SELECT min(m * 10::numeric ^ e)
+			FROM unnest('{1,2,5}'::numeric[]) AS m, generate_series(0, 10) AS e
+			WHERE m * 10::numeric ^ e * 6 >= s.top) AS every
+	FROM scale s
+), shape AS (
+	-- 200 high, from y = 60 down to 260
+	SELECT s.period,
+		round(p.x + p.width * extract(epoch FROM lower(s.period) - lower($1))
+			/ p.seconds, 1) AS x,
+		round(p.x + p.width * extract(epoch FROM upper(s.period) - lower($1))
+			/ p.seconds, 1) AS until,
+		round(260 - 200 * least(s.sold, p.capacity) / p.top, 1) AS sold,
+		round(260 - 200 * s.sold / p.top, 1) AS beyond,
+		round(260 - 200 * p.capacity / p.top, 1) AS capacity,
+		round(260 - 200 * (p.capacity - s.closed) / p.top, 1) AS closed
+	FROM step s, plot p
+), area AS (
+	SELECT 'M' || min(s.x) || ' 260' || string_agg('V' || s.sold || 'H'
+			|| s.until, '' ORDER BY s.x, s.until) || 'V260z' AS sold,
+		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.beyond || 'H'
+			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
+			FILTER (WHERE s.beyond < s.capacity) AS beyond,
+		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.closed || 'H'
+			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
+			FILTER (WHERE s.closed > s.capacity) AS closed
+	FROM shape s
+)
+SELECT reservation.svg_document($4, 296, p.title,
+	'At most ' || p.most || ' of ' || p.capacity || ' units are taken at once'
+		|| CASE WHEN p.closed > 0 THEN ', at most ' || p.closed
+			|| ' are closed' ELSE '' END || '.',
+	reservation.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
+	|| coalesce('<path fill="#b9bec6" d="' || a.closed || '"/>', '')
+	|| '<path fill="#2a5f9e" fill-opacity=".85" d="' || a.sold || '"/>'
+	|| coalesce('<path fill="#c01c28" d="' || a.beyond || '"/>', '')
+	|| (SELECT string_agg('<path stroke="#8b93a1" stroke-opacity=".5" d="M'
+			|| p.x - 4 || ' ' || round(260 - 200 * n * p.every / p.top, 1)
+			|| 'H' || $4 - 10 || '"/><g fill="#333" text-anchor="end">'
+			|| '<text x="' || p.x - 8 || '" y="'
+			|| round(264 - 200 * n * p.every / p.top, 1) || '">'
+			|| trim_scale(n * p.every) || '</text></g>', '' ORDER BY n)
+		FROM generate_series(0, floor(p.top / p.every)) AS n)
+	|| '<path stroke="#111" stroke-dasharray="6 3" d="M' || p.x || ' '
+	|| round(260 - 200 * p.capacity / p.top, 1) || 'H' || $4 - 10 || '"/>'
+	|| (SELECT string_agg('<rect x="' || 8 + 110 * (k.n - 1)
+			|| '" y="272" width="12" height="12" ' || k.shape || '/>'
+			|| '<g fill="#333">' || reservation.svg_label(
+				26 + 110 * (k.n - 1), 268, 88, k.name, NULL) || '</g>', ''
+			ORDER BY k.n)
+		FROM (
+			SELECT l.shape, l.name, row_number() OVER (ORDER BY l.place) AS n
+			FROM (VALUES
+				(1, true, 'fill="#2a5f9e"', 'taken'),
+				(2, true, 'fill="#fff" stroke="#111" stroke-dasharray="3 2"',
+					'capacity'),
+				(3, p.closed > 0, 'fill="#b9bec6"', 'closed'),
+				(4, p.most > p.capacity, 'fill="#c01c28"', 'beyond it')
+			) AS l(place, there, shape, name) WHERE l.there
+		) AS k))
+FROM plot p, area a;
+END;
+COMMENT ON FUNCTION reservation.chart_svg(tstzrange, bigint, text, int) IS
+'occupancy_chart as SVG';
+
+CREATE FUNCTION reservation.occupancy_chart(
+	during tstzrange, resource_id bigint DEFAULT NULL,
+	category text DEFAULT NULL, format text DEFAULT 'text',
+	width int DEFAULT NULL)
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog
+SET jit = off
+AS $$
+BEGIN
+	width := reservation.drawing_width(during, format, width);
+	during := reservation.normalize(during);
+	IF format = 'svg' THEN
+		RETURN reservation.chart_svg(during, resource_id, category, width);
+	END IF;
+	RETURN reservation.chart_text(
+		during, resource_id, category, format, width);
+END
+$$;
+COMMENT ON FUNCTION reservation.occupancy_chart(
+	tstzrange, bigint, text, text, int) IS
+'how many units are taken over time';

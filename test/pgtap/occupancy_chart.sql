@@ -1,0 +1,44 @@
+-- occupancy_chart: how full it is, in letters and in SVG.
+\ir support/story.sql
+SELECT plan(20);
+
+INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES ('double', 'room', 3, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('city', 'huge', 2000000000, 0, 'UTC');
+SELECT said('anna', reservation.create_reservation(r('double'), '[2030-03-01 12:00+00, 2030-03-03 00:00+00)', 'anna', 2));
+SELECT said('bert', reservation.create_reservation(r('double'), '[2030-03-02 00:00+00, 2030-03-04 00:00+00)', 'bert', 2, 'overbook'));
+SELECT said('dead', reservation.create_reservation(r('suite'), '[2030-03-01 00:00+00, 2030-03-06 00:00+00)', 'dead', hold => '1 hour'));
+SELECT (reservation.close_resource(r('double'), '[2030-03-05 00:00+00, 2030-03-06 00:00+00)', '[0,1)')).accepted;
+SET reservation.now = '2030-02-01 00:00+00';
+
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), width => 46),
+	E'\n4 \\| {8}!{8}\n3 \\|─{8}█{8}─{16}▓{8}\n  \\| {4}█{20}\n  \\| {4}█{20}\n', 'a resource');
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'ascii', width => 46),
+	E'\n4 \\| {8}!{8}\n3 \\|-{8}#{8}-{16}x{8}\n', 'in letters that any terminal has');
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'room', width => 46), '4 of 4', 'a category is the sum, without dead holds');
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'nothing', width => 46), '0 of 0', 'a category that has nothing');
+SELECT results_eq($$SELECT * FROM reservation.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', NULL, 'room')$$,
+	$$VALUES (hours('2030-03-01 00:00', 12), 0::bigint, 0::bigint, 4::bigint), (hours('2030-03-01 12:00', 12), 2, 0, 4), (hours('2030-03-02 00:00', 24), 4, 0, 4),
+		(hours('2030-03-03 00:00', 24), 2, 0, 4), (hours('2030-03-04 00:00', 24), 0, 0, 4), (hours('2030-03-05 00:00', 24), 0, 1, 4)$$, 'its steps');
+SELECT is((SELECT sum(extract(epoch FROM upper(period) - lower(period)) * sold) FROM reservation.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), NULL)),
+	(SELECT sum(extract(epoch FROM upper(during) - lower(during)) * (upper(units) - lower(units))) FROM reservation.allocation
+		WHERE resource_id = r('double') AND reservation_id IS NOT NULL), 'as much as was sold');
+
+-- SVG
+CREATE VIEW chart AS SELECT reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg') AS svg;
+SELECT ok(xml_is_well_formed_document(svg), 'SVG is XML') FROM chart;
+SELECT is((xpath('/s:svg/s:desc/text()', svg::xml, '{{s,http://www.w3.org/2000/svg}}'))[1]::text,
+	'At most 4 of 3 units are taken at once, at most 1 are closed.', 'what it shows, in words') FROM chart;
+SELECT ok(xml_is_well_formed_document(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', category => 'nothing', format => 'svg', width => 300)), 'of nothing, too');
+SELECT ok(xml_is_well_formed_document(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city'), format => 'svg')), 'and of very much');
+SELECT matches(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city')), '0 of 2000000000', 'in letters, too');
+
+-- Wrong calls
+SELECT throws_ok($$SELECT reservation.occupancy_chart(NULL)$$, '22004', NULL, 'no period');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('empty')$$, '22023', NULL, 'an empty one');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[-infinity, 2030-01-01)')$$, '22023', NULL, 'one without a start');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711, format => 'svg')$$, 'P0002', 'resource 4711 does not exist', 'in SVG, too');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', format => 'SVG')$$, '22023', 'format "SVG" is not known', 'an unknown format');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => 0)$$, '22023', 'a drawing cannot be 0 wide', 'no width');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => -80)$$, '22023', 'a drawing cannot be -80 wide', 'less than none');
+SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'CommandRejected'), 0, 'to look leaves nothing behind');
+SELECT * FROM finish();
