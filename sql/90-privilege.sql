@@ -27,7 +27,9 @@ DECLARE
 		occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,
 		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,
 		timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,
-		svg_axis,svg_document,svg_bar}';
+		svg_axis,svg_document,svg_bar,icalendar,freebusy,
+		icalendar_text,icalendar_time,icalendar_line,icalendar_object,
+		icalendar_event}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,

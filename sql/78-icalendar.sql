@@ -1,0 +1,256 @@
+-- Reservations as RFC 5545 tells them to calendars. Nothing of a person is in
+-- it: neither the customer's key nor details nor what somebody typed.
+
+CREATE FUNCTION reservation.icalendar_text(value text) RETURNS text
+LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT regexp_replace(replace(replace(replace(replace(regexp_replace($1,
+	E'\r\n?', E'\n', 'g'), E'\\', E'\\\\'), ';', E'\\;'), ',', E'\\,'),
+	E'\n', E'\\n'), '[[:cntrl:]]', ' ', 'g');
+END;
+COMMENT ON FUNCTION reservation.icalendar_text(text) IS
+'text as iCalendar writes it in a value';
+
+-- To the second, which is as exact as iCalendar is: a start is the second it
+-- is in, an end the one after.
+CREATE FUNCTION reservation.icalendar_time(
+	at timestamptz, is_end boolean DEFAULT false)
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+BEGIN
+	IF is_end THEN
+		at := at + interval '999999 microseconds';
+	END IF;
+	IF NOT at >= '0001-01-01 00:00+00' OR NOT at < '10000-01-01 00:00+00' THEN
+		RAISE EXCEPTION 'iCalendar has no time for %', at
+			USING ERRCODE = 'datetime_field_overflow',
+				DETAIL = 'Its years are 1 to 9999.';
+	END IF;
+	RETURN to_char(at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"');
+END
+$$;
+COMMENT ON FUNCTION reservation.icalendar_time(timestamptz, boolean) IS
+'a time as iCalendar writes it, in UTC';
+
+-- At most 75 octets of UTF-8 a line, and no character in two of them
+CREATE FUNCTION reservation.icalendar_line(content text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	result text := '';
+	used int := 0;
+	octets int;
+	letter text;
+BEGIN
+	IF content IS NULL THEN
+		RETURN NULL;
+	END IF;
+	IF length(content) * 4 <= 75 OR octet_length(content) = length(content)
+		AND length(content) <= 75 THEN
+		RETURN content || E'\r\n';
+	END IF;
+	FOREACH letter IN ARRAY string_to_array(content, NULL)
+	LOOP
+		octets := length(convert_to(letter, 'UTF8'));
+		IF used + octets > 75 THEN
+			result := result || E'\r\n ';
+			used := 1;
+		END IF;
+		result := result || letter;
+		used := used + octets;
+	END LOOP;
+	RETURN result || E'\r\n';
+END
+$$;
+COMMENT ON FUNCTION reservation.icalendar_line(text) IS
+'a line of iCalendar, folded where it is too long';
+
+CREATE FUNCTION reservation.icalendar_object(name text, components text)
+RETURNS text
+LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT E'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n'
+	|| E'PRODID:-//reservation//PostgreSQL extension//EN\r\n'
+	|| coalesce(reservation.icalendar_line('NAME:'
+			|| reservation.icalendar_text($1))
+		|| reservation.icalendar_line('X-WR-CALNAME:'
+			|| reservation.icalendar_text($1)), '')
+	|| coalesce($2, '') || E'END:VCALENDAR\r\n';
+END;
+COMMENT ON FUNCTION reservation.icalendar_object(text, text) IS
+'a calendar of these components';
+
+-- A hold that has ended is cancelled, whether somebody has said so or not.
+CREATE FUNCTION reservation.icalendar_event(reservation_id uuid) RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH told AS (
+	SELECT r.*, coalesce((
+			SELECT e.occurred_at FROM reservation.event e
+			WHERE e.aggregateid = r.reservation_id::text
+			AND e.sequence = r.sequence), r.created_at) AS changed_at,
+		coalesce((
+			SELECT string_agg(s.name, ', ' ORDER BY i.place)
+			FROM unnest(r.resource_ids) WITH ORDINALITY AS i(id, place)
+			JOIN reservation.resource s ON s.resource_id = i.id),
+			'reservation') AS place,
+		CASE WHEN r.status IN ('confirmed', 'checked_in', 'checked_out')
+			THEN 'CONFIRMED'
+			WHEN r.status = 'waitlisted' THEN 'TENTATIVE'
+			WHEN r.status = 'held'
+				AND r.expires_at > (SELECT reservation.clock())
+			THEN 'TENTATIVE' ELSE 'CANCELLED' END AS state
+	FROM reservation.reservation r WHERE r.reservation_id = $1
+)
+SELECT string_agg(reservation.icalendar_line(l.content), '' ORDER BY l.n)
+FROM told t, LATERAL (VALUES
+	(1, 'BEGIN:VEVENT'),
+	(2, 'UID:' || t.reservation_id),
+	(3, 'SEQUENCE:' || t.version),
+	(4, 'DTSTAMP:' || reservation.icalendar_time(t.changed_at)),
+	(5, 'CREATED:' || reservation.icalendar_time(t.created_at)),
+	(6, 'LAST-MODIFIED:' || reservation.icalendar_time(t.changed_at)),
+	(7, 'DTSTART:' || reservation.icalendar_time(lower(t.during))),
+	(8, 'DTEND:' || reservation.icalendar_time(upper(t.during), true)),
+	(9, 'STATUS:' || t.state),
+	(10, 'TRANSP:' || CASE
+		WHEN t.state = 'CANCELLED' OR t.status = 'waitlisted'
+		THEN 'TRANSPARENT' ELSE 'OPAQUE' END),
+	(11, 'SUMMARY:' || reservation.icalendar_text(t.place
+		|| CASE WHEN t.quantity > 1
+			THEN ', ' || t.quantity || ' units' ELSE '' END)),
+	(12, 'LOCATION:' || reservation.icalendar_text(t.place)),
+	(13, 'END:VEVENT')
+) AS l(n, content);
+END;
+COMMENT ON FUNCTION reservation.icalendar_event(uuid) IS
+'a reservation as a VEVENT; null if there is none';
+
+CREATE FUNCTION reservation.icalendar(reservation_id uuid) RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	event CONSTANT text := reservation.icalendar_event(reservation_id);
+BEGIN
+	IF reservation_id IS NULL THEN
+		RAISE EXCEPTION 'reservation_id must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	ELSIF event IS NULL THEN
+		RAISE EXCEPTION 'reservation % does not exist', reservation_id
+			USING ERRCODE = 'no_data_found';
+	END IF;
+	RETURN reservation.icalendar_object(NULL, event);
+END
+$$;
+COMMENT ON FUNCTION reservation.icalendar(uuid) IS
+'a reservation as an iCalendar object';
+
+CREATE FUNCTION reservation.icalendar(resource_id bigint, during tstzrange)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH standing AS (
+	SELECT a.* FROM reservation.allocation a
+	WHERE reservation.occupancy(a.resource_id, a.units, a.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy(reservation.require_resource($1),
+			int4range(0, NULL), reservation.normalize($2))
+), component AS (
+	SELECT s.during, s.id::text AS uid, reservation.icalendar_event(s.id)
+		AS text
+	FROM (
+		SELECT DISTINCT r.during, r.reservation_id AS id
+		FROM standing a
+		JOIN reservation.reservation r ON r.reservation_id = a.reservation_id
+		WHERE r.during && $2 AND (r.status <> 'held'
+			OR r.expires_at > (SELECT reservation.clock()))) AS s
+	UNION ALL
+	SELECT a.during, u.uid, concat(E'BEGIN:VEVENT\r\nUID:', u.uid,
+		E'\r\nSEQUENCE:0\r\nDTSTAMP:', reservation.icalendar_time(coalesce((
+			SELECT e.occurred_at FROM reservation.event e
+			WHERE e.aggregateid = a.closure::text AND e.sequence = 1),
+			reservation.clock())),
+		E'\r\nDTSTART:', reservation.icalendar_time(lower(a.during)),
+		E'\r\nDTEND:', reservation.icalendar_time(upper(a.during), true),
+		E'\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n',
+		reservation.icalendar_line('SUMMARY:' || reservation.icalendar_text(
+			r.name || ', closed')),
+		reservation.icalendar_line('LOCATION:'
+			|| reservation.icalendar_text(r.name)), E'END:VEVENT\r\n')
+	FROM standing a
+	JOIN reservation.resource r ON r.resource_id = a.resource_id
+	CROSS JOIN LATERAL (SELECT coalesce(a.closure::text, 'closure-'
+		|| a.allocation_id) AS uid) AS u
+	WHERE a.reservation_id IS NULL
+)
+SELECT reservation.icalendar_object((
+	SELECT r.name FROM reservation.resource r
+	WHERE r.resource_id = reservation.require_resource($1)),
+	string_agg(c.text, '' ORDER BY c.during, c.uid))
+FROM component c;
+END;
+COMMENT ON FUNCTION reservation.icalendar(bigint, tstzrange) IS
+'what is on a resource in a period, as an iCalendar object';
+
+-- Closed is where the units that are not closed would be too few by themselves.
+CREATE FUNCTION reservation.freebusy(
+	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
+RETURNS text
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog
+AS $$
+DECLARE
+	asked CONSTANT tstzrange := reservation.normalize(during);
+	r reservation.resource;
+	closed tstzmultirange;
+	busy tstzmultirange;
+	lines text;
+BEGIN
+	IF quantity IS NULL THEN
+		RAISE EXCEPTION 'quantity must not be null'
+			USING ERRCODE = 'null_value_not_allowed';
+	ELSIF quantity < 1 THEN
+		RAISE EXCEPTION 'quantity must be at least 1'
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT * INTO r FROM reservation.resource s
+	WHERE s.resource_id = reservation.require_resource($1);
+
+	SELECT asked::tstzmultirange - coalesce(range_agg(o), '{}') INTO closed
+	FROM reservation.open_periods($1, asked) AS o WHERE r.active;
+	closed := closed + coalesce((
+		SELECT range_agg(o.period) FROM reservation.occupied($1, asked) AS o
+		WHERE r.capacity - o.closed < quantity), '{}');
+	busy := coalesce((
+		SELECT range_agg(a.period) FROM reservation.availability($1, asked) AS a
+		WHERE a.available < quantity), '{}') - closed;
+
+	SELECT string_agg(reservation.icalendar_line(p.kind
+			|| reservation.icalendar_time(lower(p.period)) || '/'
+			|| reservation.icalendar_time(upper(p.period), true)), ''
+		ORDER BY p.period)
+	INTO lines
+	FROM (
+		SELECT 'FREEBUSY;FBTYPE=BUSY:' AS kind, b AS period
+		FROM unnest(busy) AS b
+		UNION ALL
+		SELECT 'FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:', c FROM unnest(closed) AS c
+	) AS p;
+	RETURN reservation.icalendar_object(r.name, E'BEGIN:VFREEBUSY\r\n'
+		|| reservation.icalendar_line('UID:resource-' || r.resource_id || '@'
+			|| reservation.icalendar_text(current_database()))
+		|| reservation.icalendar_line('DTSTAMP:'
+			|| reservation.icalendar_time(reservation.clock()))
+		|| reservation.icalendar_line('DTSTART:'
+			|| reservation.icalendar_time(lower(asked)))
+		|| reservation.icalendar_line('DTEND:'
+			|| reservation.icalendar_time(upper(asked), true))
+		|| coalesce(lines, '') || E'END:VFREEBUSY\r\n');
+END
+$$;
+COMMENT ON FUNCTION reservation.freebusy(bigint, tstzrange, int) IS
+'when a resource has too few free units, as an iCalendar object';
