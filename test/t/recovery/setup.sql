@@ -8,6 +8,8 @@ INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zo
 	('house', NULL, 2, 0, 'UTC', NULL, 'later', '{}'), ('gap', NULL, 1, 0, 'UTC', NULL, 'later', '{}');
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
 SELECT resource_id, day, '00:00', '00:00' FROM reservation.resource, generate_series(1, 7) AS day WHERE name = 'suite';
+INSERT INTO reservation.unit (resource_id, number, name, attributes)
+SELECT resource_id, 0, 'the first of ' || name, '{"floor": 1}' FROM reservation.resource;
 -- identities go on after what was taken back
 DELETE FROM reservation.resource WHERE name = 'gap';
 
