@@ -25,9 +25,16 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 	r.quantity, lower(r.during) AT TIME ZONE s.time_zone AS arrival,
 	upper(r.during) AT TIME ZONE s.time_zone AS departure,
 	s.time_zone, r.status, r.payment_status, r.amount,
-	CASE WHEN r.status IN ('held', 'confirmed', 'checked_in', 'checked_out')
-		AND r.payment_status IN ('due', 'authorized', 'failed')
-		THEN r.amount ELSE 0 END AS due,
+	-- what has been charged and is not to be paid back is paid
+	CASE WHEN r.status IN ('held', 'confirmed', 'checked_in', 'checked_out',
+			'no_show')
+		THEN greatest(0, coalesce(r.amount, 0) - (
+			SELECT coalesce(sum(CASE p.status WHEN 'completed' THEN p.amount
+				ELSE -p.amount END), 0)
+			FROM reservation.payment p
+			WHERE p.reservation_id = r.reservation_id
+			AND p.status IN ('completed', 'due', 'refunded')))
+		ELSE 0 END AS due,
 	r.currency, r.priority, r.during, r.expires_at, r.created_at,
 	r.checked_in_at, r.checked_out_at, r.version, r.details
 FROM reservation.reservation r
@@ -125,11 +132,13 @@ COMMENT ON VIEW reservation.holds IS
 
 CREATE VIEW reservation.waitlist WITH (security_invoker = true) AS
 SELECT s.resource_id, s.resource, s.category,
-	row_number() OVER (PARTITION BY s.resource_id
-		ORDER BY s.priority DESC, s.created_at, s.reservation_id) AS place,
+	row_number() OVER (PARTITION BY w.resource_id
+		ORDER BY w.priority DESC, w.created_at, w.reservation_id) AS place,
 	s.reservation_id, s.customer, s.quantity, s.arrival, s.departure,
-	s.priority, s.created_at, s.amount, s.currency, s.details
-FROM reservation.stay s WHERE s.status = 'waitlisted'
+	s.priority, s.created_at, s.payment_status, s.amount, s.currency, s.details
+FROM reservation.waitlist_entry w
+JOIN reservation.stay s ON s.reservation_id = w.reservation_id
+	AND s.resource_id = w.resource_id
 ORDER BY s.resource, place;
 COMMENT ON VIEW reservation.waitlist IS
 'who waits for which resource, in the order in which they are looked at';

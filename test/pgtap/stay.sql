@@ -1,7 +1,7 @@
 -- arrivals, departures, in_house, holds, waitlist: what a front desk sees, at
 -- which hour, in whose time zone, and that it may only look.
 \ir support/story.sql
-SELECT plan(59);
+SELECT plan(75);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment) VALUES
 	('double', 'room', 5, 'UTC', 95, 'night', 'later'), ('suite', 'room', 1, 'UTC', NULL, 'night', 'later'),
@@ -93,22 +93,37 @@ SELECT now_is('2030-05-01 15:00+00');
 SELECT is(arrive(), 'yuki', 'now it is not');
 SELECT is((SELECT arrival FROM reservation.arrivals), '2030-05-02 03:00', 'in its own time');
 
--- A queue, as the commands will leave it
-INSERT INTO reservation.reservation
-SELECT gen_random_uuid(), at, NULL, NULL, NULL, NULL, NULL, 1, 1, 1, priority, false, true, 'waitlisted', 'none', customer,
-	ARRAY[r('suite')], nights('2030-06-01', 1), NULL, 'EUR', '{}'
-FROM (VALUES ('second', 5, timestamptz '2030-01-02 00:00+00'), ('first', 5, '2030-01-01 00:00+00'), ('last', 0, '2029-01-01 00:00+00')) AS q(customer, priority, at);
+-- What is due is what has not been paid and kept.
+SELECT is(said('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'ten to pay');
+SELECT is((SELECT due FROM reservation.arrivals WHERE customer = 'paul'), 10::numeric, 'all of it');
+SELECT is(said('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'a part is paid');
+SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '6 due', 'the rest is not');
+SELECT is(said('paul', reservation.complete_payment(id('paul'), 'p2', 6)), 'confirmed', 'now it is');
+SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '0 paid', 'nothing is due');
+SELECT is(said('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'who cancels');
+SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('paul')), 0::numeric, 'owes nothing');
+
+-- A queue
+SELECT is(said('full', reservation.create_reservation(r('suite'), nights('2030-06-01', 1), 'full')), 'confirmed', 'the suite is taken');
+SELECT is(said('last', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'last')), 'waitlisted', 'one waits');
+SELECT is(said('first', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'first', priority => 5)), 'waitlisted', 'one who is more important');
+SELECT now_is('2030-05-01 16:00+00');
+SELECT is(said('second', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'second', priority => 5)), 'waitlisted', 'and one who is that, later');
 SELECT results_eq($$SELECT place, customer FROM reservation.waitlist$$, $$VALUES (1::bigint, 'first'), (2, 'second'), (3, 'last')$$,
 	'by priority, then by age');
 SELECT is_empty($$SELECT FROM reservation.arrivals WHERE customer = 'first'$$, 'who waits does not arrive');
-DELETE FROM reservation.reservation WHERE status = 'waitlisted';
+SELECT is(said('first', reservation.cancel_reservation(id('first'))), 'canceled', 'who is tired of it');
+SELECT results_eq($$SELECT place, customer FROM reservation.waitlist$$, $$VALUES (1::bigint, 'second'), (2, 'last')$$, 'is no longer in it');
+SELECT is(said('full', reservation.cancel_reservation(id('full'))), 'canceled', 'a place is free');
+SELECT results_eq($$SELECT place, customer FROM reservation.waitlist$$, $$VALUES (1::bigint, 'last')$$, 'and who is offered it waits no more');
 
 -- A day of a hotel of years is found without reading the years.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('years', 50, 'UTC');
 BEGIN;
-INSERT INTO reservation.reservation
-SELECT gen_random_uuid(), '2030-01-01', NULL, NULL, NULL, NULL, NULL, 1, 1, 1, 0, false, true, 'confirmed', 'none', n::text,
-	ARRAY[r('years')], nights('2030-01-01'::date + n / 50, 1), NULL, 'EUR', '{}' FROM generate_series(0, 19999) AS n;
+INSERT INTO reservation.reservation (reservation_id, created_at, version, sequence, quantity, amount_fixed, simulated, status, payment_status,
+	customer, resource_ids, during, currency, details)
+SELECT gen_random_uuid(), '2030-01-01', 1, 1, 1, false, true, 'confirmed', 'none',
+	n::text, ARRAY[r('years')], nights('2030-01-01'::date + n / 50, 1), 'EUR', '{}' FROM generate_series(0, 19999) AS n;
 INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
 SELECT r('years'), reservation_id, int4range(customer::int % 50, customer::int % 50 + 1), during
 FROM reservation.reservation WHERE resource_ids = ARRAY[r('years')];
