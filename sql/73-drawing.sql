@@ -81,7 +81,8 @@ BEGIN
 	PERFORM reservation.normalize(during);
 	IF format IS NULL THEN
 		RAISE EXCEPTION 'format must not be null'
-			USING ERRCODE = 'null_value_not_allowed';
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Leave it out for text.';
 	ELSIF format NOT IN ('text', 'ascii', 'svg') THEN
 		RAISE EXCEPTION 'format "%" is not known', format
 			USING ERRCODE = 'invalid_parameter_value',

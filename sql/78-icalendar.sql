@@ -26,7 +26,8 @@ BEGIN
 	IF NOT at >= '0001-01-01 00:00+00' OR NOT at < '10000-01-01 00:00+00' THEN
 		RAISE EXCEPTION 'iCalendar has no time for %', at
 			USING ERRCODE = 'datetime_field_overflow',
-				DETAIL = 'Its years are 1 to 9999.';
+				DETAIL = 'Its years are 1 to 9999.',
+				HINT = 'A retry cannot succeed.';
 	END IF;
 	RETURN to_char(at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"');
 END
@@ -133,17 +134,9 @@ CREATE FUNCTION reservation.icalendar(reservation_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog
 AS $$
-DECLARE
-	event CONSTANT text := reservation.icalendar_event(reservation_id);
 BEGIN
-	IF reservation_id IS NULL THEN
-		RAISE EXCEPTION 'reservation_id must not be null'
-			USING ERRCODE = 'null_value_not_allowed';
-	ELSIF event IS NULL THEN
-		RAISE EXCEPTION 'reservation % does not exist', reservation_id
-			USING ERRCODE = 'no_data_found';
-	END IF;
-	RETURN reservation.icalendar_object(NULL, event);
+	RETURN reservation.icalendar_object(NULL, reservation.icalendar_event(
+		reservation.require_reservation(reservation_id)));
 END
 $$;
 COMMENT ON FUNCTION reservation.icalendar(uuid) IS
@@ -212,10 +205,12 @@ DECLARE
 BEGIN
 	IF quantity IS NULL THEN
 		RAISE EXCEPTION 'quantity must not be null'
-			USING ERRCODE = 'null_value_not_allowed';
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Leave it out for one unit.';
 	ELSIF quantity < 1 THEN
 		RAISE EXCEPTION 'quantity must be at least 1'
-			USING ERRCODE = 'invalid_parameter_value';
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Leave it out for one unit.';
 	END IF;
 	SELECT * INTO r FROM reservation.resource s
 	WHERE s.resource_id = reservation.require_resource($1);

@@ -1,5 +1,5 @@
 -- icalendar and freebusy: every line, who is in it and who is not. (Whether
--- others can read it: test/t/090_icalendar.pl.)
+-- others can read it: test/t/095_icalendar.pl.)
 \ir support/story.sql
 SELECT plan(48);
 
