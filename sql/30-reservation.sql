@@ -20,7 +20,7 @@ CREATE TABLE reservation.reservation (
 	simulated boolean NOT NULL,
 	status text NOT NULL,
 	payment_status text NOT NULL,
-	customer text COLLATE "C" NOT NULL,
+	customer text NOT NULL,
 	resource_ids bigint[] NOT NULL,
 	during tstzrange NOT NULL,
 	amount numeric,
