@@ -156,6 +156,28 @@ rsv_input_text(FunctionCallInfo fcinfo, int n, const char *name)
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
+/* It has to fit into an index. */
+#define LONGEST_REFERENCE 1000
+
+/* Empty would make one of all that were not given. */
+const char *
+rsv_input_reference(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	const char *reference = rsv_input_text(fcinfo, n, name);
+
+	if (reference[0] == '\0')
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be empty", name),
+				 errhint("Pass what the payment provider calls this payment, or make one up that stays the same in a retry.")));
+	if (strlen(reference) > LONGEST_REFERENCE)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be longer than %d bytes", name,
+						LONGEST_REFERENCE)));
+	return reference;
+}
+
 static char *
 list_choices(const char *const *choices)
 {

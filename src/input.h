@@ -29,6 +29,8 @@ extern int32 rsv_input_int32(FunctionCallInfo fcinfo, int n,
 							 const char *name);
 extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
 								  const char *name);
+extern const char *rsv_input_reference(FunctionCallInfo fcinfo, int n,
+									   const char *name);
 extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
 									const char *name,
 									const char *const *choices);

@@ -24,11 +24,13 @@ rsv_settlement_due(const Record *record, const Settlement *settlement)
 		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
 }
 
-/* Nobody was ever asked for anything, nor is now. */
+/* Nobody was ever asked for anything, nor is now, and nothing comes in. */
 static bool
 has_no_money(const Command *command)
 {
-	return command->before.payment_status == PAYMENT_NONE &&
+	return command->type != COMMAND_AUTHORIZE_PAYMENT &&
+		command->type != COMMAND_COMPLETE_PAYMENT &&
+		command->before.payment_status == PAYMENT_NONE &&
 		command->record.payment_status == PAYMENT_NONE &&
 		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
 }
@@ -47,17 +49,26 @@ owe_excess(Command *command, Ledger *ledger, Datum entitled)
 	return excess;
 }
 
-/* What is due more than before, when as much was paid */
-static Datum
-requested_more(const Command *command, Datum kept)
+/* What is due, and more than before, when as much was paid */
+static void
+settle_due(Command *command, Settlement *settlement)
 {
-	Datum		was_due =
-		rsv_amount_excess(rsv_settlement_price(&command->before), kept);
-	Datum		is_due =
-		rsv_amount_excess(rsv_settlement_price(&command->record), kept);
+	const Record *before = &command->before;
+	Record	   *record = &command->record;
+	Ledger	   *ledger = &settlement->ledger;
+	Datum		was_due = rsv_ledger_due(ledger, before);
+	Datum		is_due = rsv_ledger_due(ledger, record);
 
-	return rsv_amount_is_more(is_due, was_due) ?
-		rsv_amount_subtract(is_due, was_due) : (Datum) 0;
+	settlement->was_due = !rsv_amount_is_nothing(was_due);
+	settlement->is_due = !rsv_amount_is_nothing(is_due);
+	/* nothing that was asked for in another currency counts */
+	if (strcmp(before->currency, record->currency) != 0)
+		was_due = rsv_amount_nothing();
+	if (rsv_amount_is_more(is_due, was_due))
+		settlement->requested = rsv_amount_subtract(is_due, was_due);
+	rsv_ledger_ask(record, DIRECTION_PAYMENT,
+				   rsv_amount_excess(is_due, ledger->authorized),
+				   command->now);
 }
 
 Settlement
@@ -82,37 +93,33 @@ rsv_settle(Command *command, Datum entitled)
 		ledger->authorized = rsv_amount_nothing();
 	}
 	else
-	{
-		settlement.requested =
-			requested_more(command, rsv_ledger_kept(ledger));
-		rsv_ledger_ask(record, DIRECTION_PAYMENT,
-					   rsv_amount_excess(rsv_ledger_due(ledger, record),
-										 ledger->authorized),
-					   command->now);
-	}
+		settle_due(command, &settlement);
 	settlement.owed = owe_excess(command, ledger, entitled);
 	record->payment_status = rsv_ledger_status(ledger, record);
 	return settlement;
 }
 
 static void
-tell(Command *command, const char *type, const char *key, Datum amount)
+tell(Command *command, const char *type, const char *key, Datum amount,
+	 TimestampTz until)
 {
 	Payload		payload;
 
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_money(&payload, key, amount);
 	rsv_payload_text(&payload, "currency", command->record.currency);
-	if (command->record.status == STATUS_HELD)
-		rsv_payload_time(&payload, "expires_at", command->record.expires_at);
+	rsv_payload_time(&payload, "expires_at", until);
 	rsv_command_event(command, type, &payload);
 }
 
 void
 rsv_settlement_tell(Command *command, const Settlement *settlement)
 {
+	const Record *record = &command->record;
+
 	if (settlement->requested)
-		tell(command, "PaymentRequested", "requested", settlement->requested);
+		tell(command, "PaymentRequested", "requested", settlement->requested,
+			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN);
 	if (settlement->owed)
-		tell(command, "RefundDue", "refund", settlement->owed);
+		tell(command, "RefundDue", "refund", settlement->owed, DT_NOBEGIN);
 }

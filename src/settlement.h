@@ -15,6 +15,8 @@ typedef struct Settlement
 	Ledger		ledger;			/* as it is now */
 	Datum		requested;		/* to pay more than before; zero: nothing */
 	Datum		owed;			/* to be paid back now; zero: nothing */
+	bool		was_due;		/* was something still to be paid before, */
+	bool		is_due;			/* and is it now? */
 } Settlement;
 
 /*

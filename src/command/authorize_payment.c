@@ -22,7 +22,7 @@ amount_of(const Command *command)
 	Ledger		ledger;
 
 	if (given)
-		return rsv_amount_round(given, record->currency);
+		return rsv_amount_given(given, record->currency);
 	ledger = rsv_ledger_read(&record->id);
 	return rsv_amount_excess(rsv_ledger_due(&ledger, record),
 							 ledger.authorized);
@@ -78,7 +78,8 @@ Datum
 reservation_authorize_payment(PG_FUNCTION_ARGS)
 {
 	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *reference =
+		rsv_input_reference(fcinfo, 1, "provider_reference");
 	const char *method = rsv_input_optional_text(fcinfo, 3);
 	Command		command;
 

@@ -24,7 +24,7 @@ amount_of(const Command *command, const Payment *payment)
 	Ledger		ledger;
 
 	if (given)
-		return rsv_amount_round(given, record->currency);
+		return rsv_amount_given(given, record->currency);
 	if (payment->status)
 		return payment->amount;
 	ledger = rsv_ledger_read(&record->id);
@@ -53,19 +53,24 @@ tell_completed(Command *command, const Payment *payment)
 	rsv_command_event(command, "PaymentCompleted", &payload);
 }
 
-/* Firm now that it is paid: a hold, or a change that had to be paid first */
+/* All that was still to be paid; not what came for nothing */
 static bool
-becomes_final(const Record *record, const Ledger *ledger, Datum paid)
+pays_all(const Record *record, const Ledger *ledger, Datum paid)
 {
 	Datum		kept = rsv_ledger_kept(ledger);
 	Datum		price = rsv_settlement_price(record);
 
-	if (rsv_amount_is_more(price, kept))
-		return false;
+	return !rsv_amount_is_more(price, kept) &&
+		rsv_amount_is_more(price, rsv_amount_subtract(kept, paid));
+}
+
+/* A hold is firm when it is paid, and a change that had to be paid first. */
+static bool
+becomes_final(const Record *record)
+{
 	return record->status == STATUS_HELD ||
 		((record->status == STATUS_CONFIRMED ||
 		  record->status == STATUS_CHECKED_IN) &&
-		 rsv_amount_is_more(price, rsv_amount_subtract(kept, paid)) &&
 		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
 }
 
@@ -76,14 +81,15 @@ rsv_command_charge(Command *command, Payment *payment)
 	Claim		claim = {0};
 	Settlement	settlement;
 	Ledger		ledger;
+	bool		paid;
 	bool		revived;
 
 	payment->status = "completed";
 	rsv_ledger_write(record, DIRECTION_PAYMENT, payment, command->now);
 	rsv_ledger_forgive(record);
 	ledger = rsv_ledger_read(&record->id);
-	revived = record->status == STATUS_EXPIRED &&
-		rsv_amount_is_nothing(rsv_ledger_due(&ledger, record)) &&
+	paid = pays_all(record, &ledger, payment->amount);
+	revived = paid && record->status == STATUS_EXPIRED &&
 		rsv_command_take_again(command, &claim);
 
 	if (!revived)
@@ -96,7 +102,7 @@ rsv_command_charge(Command *command, Payment *payment)
 		settlement = rsv_settle(command, rsv_settlement_price(record));
 		rsv_command_tell_availability(command, &claim);
 	}
-	if (becomes_final(record, &ledger, payment->amount))
+	if (paid && becomes_final(record))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
 }
@@ -129,7 +135,8 @@ Datum
 reservation_complete_payment(PG_FUNCTION_ARGS)
 {
 	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *reference =
+		rsv_input_reference(fcinfo, 1, "provider_reference");
 	const char *method = rsv_input_optional_text(fcinfo, 3);
 	Command		command;
 

@@ -27,7 +27,7 @@ amount_of(const Command *command, Datum owed)
 
 	if (given == (Datum) 0)
 		return owed;
-	given = rsv_amount_round(given, command->record.currency);
+	given = rsv_amount_given(given, command->record.currency);
 	if (rsv_amount_is_more(given, owed))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -89,7 +89,8 @@ Datum
 reservation_complete_refund(PG_FUNCTION_ARGS)
 {
 	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *reference =
+		rsv_input_reference(fcinfo, 1, "provider_reference");
 	const char *method = rsv_input_optional_text(fcinfo, 3);
 	Command		command;
 

@@ -82,6 +82,7 @@ fail(Command *command, const char *reference)
 	if (rsv_payment_is(&payment, "failed"))
 	{
 		command->outcome.accepted = true;
+		command->outcome.alternatives = find_alternatives(command);
 		return;
 	}
 	if (!rsv_command_allowed(command))
@@ -109,7 +110,8 @@ Datum
 reservation_fail_payment(PG_FUNCTION_ARGS)
 {
 	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference = rsv_input_text(fcinfo, 1, "provider_reference");
+	const char *reference =
+		rsv_input_reference(fcinfo, 1, "provider_reference");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, NO_ARGUMENT))

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "errcodes.h"
 #include "money/amount.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
@@ -93,6 +94,19 @@ rsv_amount_round(Datum amount, const char *currency)
 {
 	return DirectFunctionCall2(numeric_round, amount,
 							   Int32GetDatum(minor_digits(currency)));
+}
+
+Datum
+rsv_amount_given(Datum amount, const char *currency)
+{
+	Datum		rounded = rsv_amount_round(amount, currency);
+
+	if (rsv_amount_is_nothing(rounded))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("amount is less than the smallest unit of %s",
+						currency)));
+	return rounded;
 }
 
 /* By a hundredth, not divided by a hundred: exact */

@@ -22,6 +22,8 @@ extern Datum rsv_amount_smaller(Datum a, Datum b);
 
 /* Rounded half up to the currency's minor unit */
 extern Datum rsv_amount_round(Datum amount, const char *currency);
+/* The same, of a payment: an error if nothing is left of it */
+extern Datum rsv_amount_given(Datum amount, const char *currency);
 extern Datum rsv_amount_percent(Datum amount, Datum percent,
 								const char *currency);
 

@@ -34,7 +34,8 @@ static Statement select_payment = STATEMENT(
 
 #define SET_PAYMENT \
 	"UPDATE reservation.payment SET provider_reference = $3, status = $4," \
-	" amount = $5, method = COALESCE($6, method), changed_at = $7" \
+	" amount = $5, method = COALESCE($6, method), forgiven = false," \
+	" changed_at = $7" \
 	" WHERE reservation_id = $1 AND direction = $2 AND "
 
 /* The row that has the reference, or else the one that asks */
@@ -55,10 +56,11 @@ static Statement insert_payment = STATEMENT(
 	TIMESTAMPTZOID);
 
 static Statement ask_otherwise = STATEMENT(
-	"UPDATE reservation.payment SET amount = $3, changed_at = $4"
+	"UPDATE reservation.payment SET amount = $4, currency = $5,"
+	" changed_at = $3"
 	" WHERE reservation_id = $1 AND direction = $2"
 	" AND status IN ('requested', 'due')",
-	UUIDOID, TEXTOID, NUMERICOID, TIMESTAMPTZOID);
+	UUIDOID, TEXTOID, TIMESTAMPTZOID, NUMERICOID, TEXTOID);
 
 static Statement ask_no_more = STATEMENT(
 	"UPDATE reservation.payment SET status = 'canceled', changed_at = $3"
@@ -114,10 +116,12 @@ rsv_ledger_due(const Ledger *ledger, const Record *record)
 		rsv_amount_nothing();
 }
 
-/* Of one that has ended nothing is due any more. */
+/* Of one that has ended, or costs nothing, nothing is due. */
 static PaymentStatus
-status_of_ended(const Ledger *ledger)
+status_of_free(const Ledger *ledger)
 {
+	if (!rsv_amount_is_nothing(ledger->authorized))
+		return PAYMENT_AUTHORIZED;
 	if (!rsv_amount_is_nothing(ledger->refunded))
 		return PAYMENT_REFUNDED;
 	return rsv_amount_is_nothing(ledger->charged) ? PAYMENT_NONE : PAYMENT_PAID;
@@ -132,12 +136,19 @@ rsv_ledger_status(const Ledger *ledger, const Record *record)
 		return PAYMENT_REFUND_DUE;
 	if (rsv_status_is_void(record->status) ||
 		!record->priced || rsv_amount_is_nothing(record->amount))
-		return status_of_ended(ledger);
+		return status_of_free(ledger);
 	if (rsv_amount_is_nothing(due))
 		return PAYMENT_PAID;
 	if (!rsv_amount_is_more(due, ledger->authorized))
 		return PAYMENT_AUTHORIZED;
 	return ledger->failures > 0 ? PAYMENT_FAILED : PAYMENT_DUE;
+}
+
+bool
+rsv_ledger_has_money(const Ledger *ledger)
+{
+	return !rsv_amount_is_nothing(ledger->charged) ||
+		!rsv_amount_is_nothing(ledger->authorized);
 }
 
 bool
@@ -220,9 +231,12 @@ rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
 
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
-	if (!none)
-		rsv_argument_datum(&arguments, amount);
 	rsv_argument_time(&arguments, now);
+	if (!none)
+	{
+		rsv_argument_datum(&arguments, amount);
+		rsv_argument_text(&arguments, record->currency);
+	}
 	if (rsv_statement_execute(none ? &ask_no_more : &ask_otherwise,
 							  &arguments) > 0 || none)
 		return;

@@ -43,6 +43,8 @@ extern Datum rsv_ledger_kept(const Ledger *ledger);
 extern Datum rsv_ledger_due(const Ledger *ledger, const Record *record);
 extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 									   const Record *record);
+/* Has any come, or been authorized? Then the currency stays. */
+extern bool rsv_ledger_has_money(const Ledger *ledger);
 
 extern bool rsv_payment_is(const Payment *payment, const char *status);
 extern Payment rsv_ledger_find(const pg_uuid_t *reservation_id,

@@ -29,6 +29,8 @@ rsv_refund_combine(Datum terms, Datum others)
 {
 	if (terms == (Datum) 0 || others == (Datum) 0)
 		return terms ? terms : others;
+	if (DatumGetBool(DirectFunctionCall2(jsonb_contains, terms, others)))
+		return terms;
 	return DirectFunctionCall2(jsonb_concat, terms, others);
 }
 
@@ -50,7 +52,10 @@ refund_of(uint64 row, const Record *record, Datum paid)
 	Datum		percent = rsv_row_datum(row, 3, NUMERICOID);
 	Datum		share = rsv_amount_percent(paid, percent, record->currency);
 
-	return rsv_amount_excess(share, rsv_row_datum(row, 4, NUMERICOID));
+	/* a fee has no currency of its own, and may be in parts of its unit */
+	return rsv_amount_excess(
+		share, rsv_amount_round(rsv_row_datum(row, 4, NUMERICOID),
+								record->currency));
 }
 
 /* The rows are those of one policy after the other, earliest time first. */
