@@ -204,13 +204,6 @@ rsv_record_update(const Record *record)
 }
 
 bool
-rsv_record_amount_is_due(const Record *record)
-{
-	return record->payment_status == PAYMENT_DUE ||
-		record->payment_status == PAYMENT_FAILED;
-}
-
-bool
 rsv_record_same_resources(const Record *a, const Record *b)
 {
 	return a->nresources == b->nresources &&

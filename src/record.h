@@ -63,9 +63,6 @@ extern void rsv_record_require(Record *record, const pg_uuid_t *id,
 extern void rsv_record_insert(const Record *record);
 extern void rsv_record_update(const Record *record);
 
-/* Does something have to be paid before it is confirmed? */
-extern bool rsv_record_amount_is_due(const Record *record);
-
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);

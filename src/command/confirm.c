@@ -6,8 +6,22 @@
 
 #include "command.h"
 #include "input.h"
+#include "money/amount.h"
+#include "money/ledger.h"
 
 PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
+
+/* What is authorized is not paid, nor is what is owed back for another. */
+static bool
+is_paid(const Record *record)
+{
+	Ledger		ledger;
+
+	if (record->payment_status == PAYMENT_NONE)
+		return true;
+	ledger = rsv_ledger_read(&record->id);
+	return rsv_amount_is_nothing(rsv_ledger_due(&ledger, record));
+}
 
 static void
 confirm(Command *command)
@@ -16,7 +30,7 @@ confirm(Command *command)
 
 	if (!rsv_command_allowed(command))
 		return;
-	if (rsv_record_amount_is_due(record) &&
+	if (!is_paid(record) &&
 		rsv_resource_any_upfront(record->resource_ids, record->nresources))
 	{
 		rsv_command_refuse(command, "payment_due");

@@ -14,6 +14,7 @@
 #include "inventory/alternatives.h"
 #include "inventory/rules.h"
 #include "money/amount.h"
+#include "money/ledger.h"
 #include "money/quote.h"
 #include "settlement.h"
 
@@ -132,13 +133,32 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 	wanted->amount = amount;
 }
 
-/* Nothing more has to be paid for it first. */
+/* What was paid can be set against a price in its own currency only. */
+static void
+check_currency(const Command *command, const Record *wanted)
+{
+	const Record *before = &command->before;
+	Ledger		ledger;
+
+	if (strcmp(wanted->currency, before->currency) == 0 ||
+		before->payment_status == PAYMENT_NONE)
+		return;
+	ledger = rsv_ledger_read(&before->id);
+	if (rsv_ledger_has_money(&ledger))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",
+						before->currency, wanted->currency),
+				 errhint("Cancel it and create another.")));
+}
+
+/* Nothing more has to be paid for it first; a hold was held for that. */
 static bool
 is_final(const Record *record, const Settlement *settlement)
 {
 	if (record->status == STATUS_HELD)
-		return record->payment_status == PAYMENT_PAID;
-	return !settlement->requested ||
+		return settlement->was_due && !settlement->is_due;
+	return !settlement->is_due ||
 		!rsv_resource_any_upfront(record->resource_ids, record->nresources);
 }
 
@@ -219,6 +239,7 @@ modify(Command *command)
 		free_old_place(command);
 	}
 	set_amount(&wanted, &claim, given);
+	check_currency(command, &wanted);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;
