@@ -125,7 +125,8 @@ FOR EACH ROW EXECUTE FUNCTION reservation.opening_hours_follow();
 CREATE TABLE reservation.cancellation_tier (
 	policy text NOT NULL,
 	before interval NOT NULL
-		CONSTRAINT cancellation_tier_before_check CHECK (before >= '0'),
+		CONSTRAINT cancellation_tier_before_check CHECK (
+			before >= '0' AND pg_catalog.isfinite(before)),
 	refund_percent numeric NOT NULL
 		CONSTRAINT cancellation_tier_refund_percent_check CHECK (
 			refund_percent BETWEEN 0 AND 100),

@@ -20,7 +20,9 @@ FROM (VALUES
 	('resource', 'resource_changed_row', 'A'),
 	('resource', 'resource_changed_statement', 'A'),
 	('opening_hours', 'opening_hours_changed_row', 'A'),
-	('opening_hours', 'opening_hours_changed_statement', 'A')
+	('opening_hours', 'opening_hours_changed_statement', 'A'),
+	('cancellation_tier', 'cancellation_tier_changed_row', 'A'),
+	('cancellation_tier', 'cancellation_tier_changed_statement', 'A')
 ) AS t(on_table, name, enabled)
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g

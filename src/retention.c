@@ -30,11 +30,15 @@ static Statement prune_answers = STATEMENT(
 
 /*
  * The statements of retire() all mean the same reservations: those that have
- * ended, but none whose events alone tell where somebody else now stays.
+ * ended, but none whose events alone tell where somebody else now stays, and
+ * none that money is owed back for.
  */
 #define RETIRED \
 	" (SELECT r.reservation_id FROM reservation.reservation r" \
 	" WHERE r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
+	"  SELECT FROM reservation.payment p" \
+	"  WHERE p.reservation_id = r.reservation_id AND p.status = 'due')" \
+	" AND NOT EXISTS (" \
 	"  SELECT FROM reservation.event e" \
 	"  CROSS JOIN LATERAL" \
 	"   pg_catalog.jsonb_array_elements(e.payload -> 'moves') AS m(move)" \
