@@ -127,6 +127,35 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_allocations() IS
 'allocations, from nothing but the events';
 
+-- What providers reported, by their references: the last word on each. What
+-- was only authorized went with its reservation.
+CREATE FUNCTION reservation.rebuild_payments()
+RETURNS TABLE (
+	reservation_id uuid, direction text, provider_reference text,
+	status text, amount numeric, currency text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT DISTINCT ON (
+		e.aggregateid, k.direction, e.payload->>'provider_reference')
+	e.aggregateid::uuid, k.direction, e.payload->>'provider_reference',
+	CASE WHEN k.status = 'authorized' AND EXISTS (
+			SELECT FROM reservation.event v
+			WHERE v.aggregateid = e.aggregateid AND v.sequence > e.sequence
+			AND v.payload->>'status' IN ('canceled', 'expired', 'rejected'))
+		THEN 'canceled' ELSE k.status END,
+	(e.payload->>k.status)::numeric, e.payload->>'currency'
+FROM reservation.event e JOIN (VALUES
+	('PaymentAuthorized', 'payment', 'authorized'),
+	('PaymentCompleted', 'payment', 'completed'),
+	('PaymentFailed', 'payment', 'failed'),
+	('RefundCompleted', 'refund', 'refunded')
+) AS k(type, direction, status) ON k.type = e.type
+ORDER BY e.aggregateid, k.direction, e.payload->>'provider_reference',
+	e.sequence DESC;
+END;
+COMMENT ON FUNCTION reservation.rebuild_payments() IS
+'payments and refunds that providers reported, from nothing but the events';
+
 -- Sums of what events told, beside those of the rows of payment.
 CREATE FUNCTION reservation.rebuild_money()
 RETURNS TABLE (reservation_id uuid, what text, told numeric, found numeric)
@@ -145,34 +174,42 @@ WITH told AS (
 	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundWithdrawn',
 		'RefundCompleted')
 	GROUP BY e.aggregateid
+), promised AS (
+	SELECT b.reservation_id AS id, sum(b.amount) AS authorized
+	FROM reservation.rebuild_payments() b
+	WHERE b.status = 'authorized' GROUP BY b.reservation_id
 ), found AS (
 	SELECT p.reservation_id AS id,
 		sum(p.amount) FILTER (WHERE p.status = 'completed') AS charged,
 		sum(p.amount) FILTER (WHERE p.status = 'refunded') AS refunded,
 		sum(p.amount) FILTER (WHERE p.status = 'due') AS owed,
-		sum(p.amount) FILTER (
-			WHERE p.status IN ('requested', 'authorized')) AS asked
+		sum(p.amount) FILTER (WHERE p.status = 'authorized') AS authorized,
+		sum(p.amount) FILTER (WHERE p.status = 'requested') AS asked
 	FROM reservation.payment p GROUP BY p.reservation_id
 )
 SELECT r.reservation_id, m.what, m.told, m.found
 FROM reservation.reservation r
 LEFT JOIN told t ON t.id = r.reservation_id
+LEFT JOIN promised s ON s.id = r.reservation_id
 LEFT JOIN found f ON f.id = r.reservation_id,
 LATERAL (VALUES
 	('charged', coalesce(t.charged, 0), coalesce(f.charged, 0)),
 	('refunded', coalesce(t.refunded, 0), coalesce(f.refunded, 0)),
 	('owed', coalesce(t.owed, 0) - coalesce(t.refunded, 0),
 		coalesce(f.owed, 0)),
-	-- whatever is not paid yet is asked for
+	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
+	-- whatever is neither paid nor authorized is asked for
 	('asked', CASE WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
-		ELSE greatest(0, coalesce(r.amount, 0)
-			- (coalesce(t.charged, 0) - coalesce(t.owed, 0))) END,
-		greatest(coalesce(f.asked, 0), 0))
+		ELSE greatest(0, greatest(0, coalesce(r.amount, 0)
+				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
+			- coalesce(s.authorized, 0)) END,
+		coalesce(f.asked, 0))
 ) AS m(what, told, found)
-WHERE t.id IS NOT NULL OR f.id IS NOT NULL;
+-- who waits may not have been asked yet
+WHERE r.status <> 'waitlisted' OR t.id IS NOT NULL OR f.id IS NOT NULL;
 END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
-'charged, refunded, owed and asked for, by the events and by the payments';
+'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
@@ -234,6 +271,27 @@ UNION ALL
 SELECT t.reservation_id, 'money ' || t.what, t.told::text, t.found::text
 FROM reservation.rebuild_money() t
 WHERE t.told IS DISTINCT FROM t.found
+UNION ALL
+-- and one by one
+SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
+	concat_ws(' ', b.direction, b.provider_reference, b.status,
+		trim_scale(b.amount), b.currency),
+	concat_ws(' ', p.direction, p.provider_reference, p.status,
+		trim_scale(p.amount), p.currency)
+FROM reservation.rebuild_payments() b
+FULL JOIN (
+	SELECT * FROM reservation.payment x WHERE x.provider_reference IS NOT NULL
+) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
+	AND p.provider_reference = b.provider_reference
+WHERE (b.status, b.amount, b.currency)
+	IS DISTINCT FROM (p.status, p.amount, p.currency)
+UNION ALL
+-- what is asked for or owed
+SELECT p.reservation_id, 'payment currency', r.currency, p.currency
+FROM reservation.payment p
+LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
+WHERE p.status IN ('requested', 'due')
+AND p.currency IS DISTINCT FROM r.currency
 UNION ALL
 -- the guarantee, once more
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
