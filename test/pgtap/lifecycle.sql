@@ -1,11 +1,11 @@
 -- lifecycle(): what the state machine says is what happens, for every status
 -- and every command, and what it does not say is refused.
 \ir support/story.sql
-SELECT plan(17);
+SELECT plan(16);
 
 -- A reservation of its own, brought into a status. It is the first of March, the
 -- day of its arrival.
-CREATE FUNCTION make(wanted text) RETURNS uuid LANGUAGE plpgsql AS $$
+CREATE FUNCTION make(wanted text, command text) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
 	resource bigint;
 	id uuid;
@@ -39,6 +39,12 @@ BEGIN
 		RAISE 'could not make one that is %', wanted;
 	END IF;
 	PERFORM set_config('reservation.now', '2030-03-01 16:00+00', false);
+	-- something to fail, and something to pay back
+	IF command = 'fail_payment' AND wanted NOT IN ('canceled', 'expired', 'rejected') THEN
+		PERFORM reservation.authorize_payment(id, 'f', 5);
+	ELSIF command = 'complete_refund' THEN
+		PERFORM reservation.complete_payment(id, 'p', 5);
+	END IF;
 	RETURN id;
 END
 $$;
@@ -58,6 +64,10 @@ BEGIN
 		WHEN 'mark_no_show' THEN reservation.mark_no_show(id)
 		WHEN 'expire_reservation' THEN reservation.expire_reservation(id)
 		WHEN 'send_reservation_confirmation' THEN reservation.send_reservation_confirmation(id)
+		WHEN 'authorize_payment' THEN reservation.authorize_payment(id, 'a', 5)
+		WHEN 'complete_payment' THEN reservation.complete_payment(id, 'c', 5)
+		WHEN 'fail_payment' THEN reservation.fail_payment(id, 'f')
+		WHEN 'complete_refund' THEN reservation.complete_refund(id, 'r')
 	END;
 END
 $$;
@@ -75,9 +85,9 @@ BEGIN
 	FOR t IN SELECT s AS status, c AS command
 		FROM unnest('{waitlisted,held,confirmed,checked_in,checked_out,canceled,expired,rejected,no_show}'::text[]) AS s,
 			unnest('{confirm_reservation,modify_reservation,cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,
-				send_reservation_confirmation}'::text[]) AS c
+				send_reservation_confirmation,authorize_payment,complete_payment,fail_payment,complete_refund}'::text[]) AS c
 	LOOP
-		id := make(t.status);
+		id := make(t.status, t.command);
 		SELECT * INTO before FROM reservation.reservation r WHERE r.reservation_id = id;
 		outcome := call(t.command, id);
 		INSERT INTO trial SELECT t.status, t.command, before, outcome, r,
@@ -87,21 +97,24 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT is((SELECT count(*)::int FROM trial), 72, 'nine statuses, eight commands');
+SELECT is((SELECT count(*)::int FROM trial), 108, 'nine statuses, twelve commands');
 
 -- What the machine says
 CREATE VIEW said AS SELECT * FROM reservation.lifecycle() WHERE status IS NOT NULL;
-SELECT is((SELECT count(*)::int FROM said), (SELECT count(DISTINCT (status, command))::int FROM said), 'one answer to each');
+CREATE VIEW pair AS SELECT DISTINCT status, command FROM said;
 SELECT is_empty('SELECT status, command FROM said EXCEPT SELECT status, command FROM trial', 'all of them were tried');
-SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t JOIN said USING (status, command)
+SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t NATURAL JOIN pair
 	WHERE NOT (t.outcome).accepted$$, 'what it allows is accepted');
-SELECT is_empty($$SELECT t.status, t.command, said.new_status, (t.after).status FROM trial t JOIN said USING (status, command)
-	WHERE (t.after).status <> said.new_status OR (t.outcome).status <> said.new_status$$, 'and leads where it says');
+SELECT is_empty($$SELECT t.status, t.command, (t.after).status FROM trial t NATURAL JOIN pair
+	WHERE (t.outcome).status <> (t.after).status OR NOT EXISTS (SELECT FROM said
+		WHERE (said.status, said.command, said.new_status) = (t.status, t.command, (t.after).status))$$, 'and leads where it says');
 -- "A B? C" allows "A C"
-SELECT is_empty($$SELECT t.status, t.command, said.events, t.events FROM trial t JOIN said USING (status, command)
-	WHERE t.events || ' ' !~ ('^' || regexp_replace(regexp_replace(said.events || ' ', '(\w+)\? ', '(\1 )?', 'g'), '^ $', ' ') || '$')$$,
+SELECT is_empty($$SELECT t.status, t.command, t.events FROM trial t NATURAL JOIN pair
+	WHERE NOT EXISTS (SELECT FROM said
+		WHERE (said.status, said.command, said.new_status) = (t.status, t.command, (t.after).status)
+		AND t.events || ' ' ~ ('^' || regexp_replace(regexp_replace(said.events || ' ', '(\w+)\? ', '(\1 )?', 'g'), '^ $', ' ') || '$'))$$,
 	'with the events it names');
-SELECT is_empty($$SELECT t.status, t.command, (t.before).version, (t.after).version FROM trial t JOIN said USING (status, command)
+SELECT is_empty($$SELECT t.status, t.command, (t.before).version, (t.after).version FROM trial t NATURAL JOIN pair
 	WHERE (t.after).version <> (t.before).version + (t.events <> '')::int OR (t.outcome).version <> (t.after).version$$,
 	'the version grows by one, unless there was nothing to do');
 SELECT is_empty($$SELECT t.status, t.command FROM trial t JOIN said USING (status, command)

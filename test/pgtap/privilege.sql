@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(83);
+SELECT plan(96);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -25,9 +25,10 @@ INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,
 	unit_names,day_start,occupied,day_occupancy,daily_occupancy,
 	timeline,occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
-	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event}'::text[]), 'reader';
+	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,
-	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation}'::text[]), 'agent';
+	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
+	authorize_payment,complete_payment,fail_payment,complete_refund}'::text[]), 'agent';
 INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune}'::text[]), 'manager';
 CREATE VIEW callable AS
 SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
@@ -47,11 +48,11 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'unit', 'reservation', 'allocation', 'payment', 'event', 'publication',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
-	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'unit')))
-	-- answers to keys are nobody's business; promotions and policies are a manager's
-	AND name NOT IN ('promotion', 'cancellation_tier', 'payment_method')$$, 'reading for all, writing of what is for sale for managers');
+	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'unit', 'cancellation_tier')))
+	-- answers to keys are nobody's business; promotions are a manager's
+	AND name <> 'promotion'$$, 'reading for all, writing of what is for sale for managers');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'
 	AND has_sequence_privilege(role, c.oid, 'USAGE,SELECT,UPDATE')$$, 'no sequence for anybody else');
@@ -65,6 +66,9 @@ SELECT lives_ok($$INSERT INTO reservation.resource (name, capacity, overbooking,
 SELECT lives_ok($$INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
 	SELECT r('room'), n, '00:00', '00:00' FROM generate_series(1, 7) AS n$$, 'and its hours');
 SELECT lives_ok($$UPDATE reservation.resource SET price = 10, payment = 'later' WHERE name = 'room'$$, 'and its price');
+SELECT lives_ok($$INSERT INTO reservation.cancellation_tier VALUES ('flex', '1 day', 100, 5)$$, 'and when what is refunded');
+SELECT lives_ok($$UPDATE reservation.cancellation_tier SET fee = 0$$, 'or otherwise');
+SELECT lives_ok($$DELETE FROM reservation.cancellation_tier$$, 'or no more');
 SELECT is((reservation.close_resource(r('room'), nights('2030-06-01', 1))).accepted, true, 'closes it');
 SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.allocation WHERE reservation_id IS NULL))).accepted, true, 'opens it');
 SELECT is(reservation.prune('2029-01-01'), 0::bigint, 'and prunes');
@@ -91,6 +95,10 @@ SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-04
 SELECT is(said('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'cancel');
 SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'hold');
 SELECT is((reservation.confirm_reservation(id('dora'))).reason, NULL, 'confirm');
+SELECT is((reservation.authorize_payment(id('carl'), 'p', 4)).accepted, true, 'authorize');
+SELECT is((reservation.fail_payment(id('carl'), 'q')).accepted, true, 'fail');
+SELECT is((reservation.complete_payment(id('carl'), 'p', 14)).accepted, true, 'be paid');
+SELECT is((reservation.complete_refund(id('carl'), 'r')).accepted, true, 'pay back');
 RESET ROLE;
 SET reservation.now = '2030-04-01 16:00+00';
 SET ROLE p_agent;
@@ -110,6 +118,10 @@ SELECT throws_ok($$INSERT INTO reservation.reservation SELECT * FROM reservation
 SELECT throws_ok($$UPDATE reservation.reservation SET status = 'confirmed'$$, '42501', NULL, 'not update');
 SELECT throws_ok($$DELETE FROM reservation.reservation$$, '42501', NULL, 'not delete');
 SELECT throws_ok($$UPDATE reservation.allocation SET during = during$$, '42501', NULL, 'not move');
+SELECT throws_ok($$INSERT INTO reservation.payment SELECT * FROM reservation.payment$$, '42501', NULL, 'not make payments up');
+SELECT throws_ok($$UPDATE reservation.payment SET status = 'completed'$$, '42501', NULL, 'not charge by hand');
+SELECT throws_ok($$UPDATE reservation.cancellation_tier SET refund_percent = 100$$, '42501', NULL, 'not change a policy');
+SELECT throws_ok($$SET reservation.max_payment_attempts = 100$$, '42501', NULL, 'not allow more attempts');
 SELECT throws_ok($$INSERT INTO reservation.event SELECT * FROM reservation.event$$, '42501', NULL, 'not make events up');
 SELECT throws_ok($$UPDATE reservation.event SET type = ''$$, '42501', NULL, 'not change them');
 SELECT throws_ok($$DELETE FROM reservation.event$$, '42501', NULL, 'not delete them');
@@ -151,6 +163,8 @@ SELECT isnt_empty($$SELECT FROM reservation.allocation WHERE reservation.occupan
 	OPERATOR(reservation.&&) reservation.occupancy(r('room'), '[0,9)', nights('2030-01-01', 900))$$, 'the index');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c')$$, '42501', NULL, 'not create');
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('dora'))$$, '42501', NULL, 'not cancel');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('dora'), 'x', 1)$$, '42501', NULL, 'not say that it was paid');
+SELECT is_empty($$SELECT FROM reservation.rebuild_money() WHERE told <> found$$, 'but see that the money is right');
 SELECT throws_ok($$UPDATE reservation.reservation SET status = 'canceled'$$, '42501', NULL, 'nor by hand');
 RESET ROLE;
 
