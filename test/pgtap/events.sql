@@ -1,6 +1,6 @@
 -- The events each workflow leaves: which, in what order, and what they say.
 \ir support/story.sql
-SELECT plan(86);
+SELECT plan(114);
 
 -- What a payload looks like must not depend on who writes it.
 SET TimeZone = 'Asia/Kathmandu';
@@ -100,6 +100,41 @@ SELECT is(news('refused'), 'CancellationRejected', 'is an event');
 SELECT is(last_payload('refused', 'CancellationRejected'),
 	'{"command": "cancel_reservation", "reason": "wrong_status", "contact": "help@example.com"}'::jsonb, 'with the contact');
 
+-- Paid, in one of all ways; canceled, and paid back
+SELECT is(said('paid', reservation.create_reservation(r('suite'), nights('2030-05-01', 2), 'c')), 'held', 'to be paid');
+SELECT is(said('paid', reservation.send_reservation_confirmation(id('paid'))), 'held', 'told');
+SELECT is(said('paid', reservation.authorize_payment(id('paid'), 'a-1', method => 'card')), 'held', 'authorized');
+SELECT is(said('paid', reservation.complete_payment(id('paid'), 'a-1')), 'confirmed', 'paid');
+SELECT is(news('paid'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested ReservationConfirmationSent'
+	' PaymentAuthorized PaymentCompleted ReservationFinalized', 'the whole of it');
+SELECT is(last_payload('paid', 'PaymentCompleted'), '{"provider_reference": "a-1", "method": "card", "completed": "200.00", "currency": "EUR",
+	"payment_status": "paid", "version": 4}'::jsonb, 'how much of what');
+SELECT is(last_payload('paid', 'ReservationFinalized'), '{"status": "confirmed", "confirmed_at": "2030-01-01T12:00:00+00:00"}'::jsonb, 'and firm');
+SELECT is(said('paid', reservation.modify_reservation(id('paid'), nights('2030-05-01', 3))), 'confirmed', 'longer');
+SELECT is(news('paid'), 'ReservationModified PaymentRequested', 'is final');
+SELECT is(last_payload('paid', 'PaymentRequested'), '{"requested": "100.00", "currency": "EUR"}'::jsonb, 'when the difference');
+SELECT is(said('paid', reservation.complete_payment(id('paid'), 'a-2')), 'confirmed', 'is paid');
+SELECT is(news('paid'), 'PaymentCompleted ReservationFinalized', 'in the end');
+SELECT is(said('paid', reservation.modify_reservation(id('paid'), nights('2030-05-01', 1))), 'confirmed', 'shorter');
+SELECT is(news('paid'), 'ReservationModified RefundDue ReservationFinalized', 'is owed back, and final');
+SELECT is(last_payload('paid', 'RefundDue'), '{"refund": "200.00", "currency": "EUR"}'::jsonb, 'the difference');
+SELECT is(said('paid', reservation.cancel_reservation(id('paid'))), 'canceled', 'canceled');
+SELECT is(news('paid'), 'ReservationCanceled RefundDue', 'owes the rest');
+SELECT is(said('paid', reservation.complete_refund(id('paid'), 'r-1')), 'canceled', 'paid back');
+SELECT is(said('paid', reservation.send_reservation_confirmation(id('paid'))), 'canceled', 'told');
+SELECT is(news('paid'), 'RefundCompleted ReservationConfirmationSent', 'all of it');
+SELECT is(last_payload('paid', 'RefundCompleted'), '{"provider_reference": "r-1", "refunded": "300.00", "currency": "EUR",
+	"payment_status": "refunded", "version": 9}'::jsonb, 'in one sum');
+SELECT is(said('fails', reservation.create_reservation(r('suite'), nights('2030-05-01', 1), 'c')), 'held', 'to be paid');
+SELECT isnt(news('fails'), '', 'so far');
+SELECT is(said('fails', reservation.fail_payment(id('fails'), 'f-1', 'declined')), 'held', 'but it fails');
+SELECT is(news('fails'), 'PaymentFailed', 'is one event');
+SET reservation.now = '2030-01-01 12:15+00';
+SELECT is(said('fails', reservation.complete_payment(id('fails'), 'f-2')), 'confirmed', 'until the deadline, and later');
+SELECT is(news('fails'), 'ReservationExpired PaymentCompleted AvailabilityConfirmed ReservationFinalized', 'revived');
+SELECT is(last_payload('fails', 'ReservationFinalized'), '{"status": "confirmed", "payment_status": "paid",
+	"confirmed_at": "2030-01-01T12:15:00+00:00"}'::jsonb, 'as if it had never ended');
+
 -- 5. Check-in, check-out, and who does not come
 SET reservation.now = '2030-03-01 16:00:00.5+00';
 SELECT is(said('free', reservation.checkin(id('free'))), 'checked_in', 'in');
@@ -184,7 +219,7 @@ CREATE TABLE leaf AS WITH RECURSIVE node(position, key, parent, value) AS (
 		SELECT NULL, value FROM jsonb_array_elements(CASE jsonb_typeof(n.value) WHEN 'array' THEN n.value ELSE '[]' END)) AS c
 ) SELECT * FROM node;
 SELECT is_empty($$SELECT * FROM leaf WHERE jsonb_typeof(value) = 'null'$$, 'no nulls');
-SELECT is_empty($$SELECT * FROM leaf WHERE key IN ('amount', 'requested') AND jsonb_typeof(value) <> 'object'
+SELECT is_empty($$SELECT * FROM leaf WHERE key IN ('amount', 'requested', 'authorized', 'completed', 'failed', 'refund', 'refunded') AND jsonb_typeof(value) <> 'object'
 	AND (jsonb_typeof(value) <> 'string' OR value #>> '{}' !~ '^\d+\.\d\d$' OR NOT parent ? 'currency')$$,
 	'money is a string with its currency beside it');
 SELECT is_empty($$SELECT * FROM leaf WHERE (key IN ('from', 'to') OR key ~ '_at$')

@@ -1,6 +1,6 @@
 -- verify: says nothing of what is right, and does not keep silent about anything else.
 \ir support/story.sql
-SELECT plan(44);
+SELECT plan(73);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
 SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
@@ -80,6 +80,44 @@ SELECT is(told(format($$ALTER TABLE reservation.allocation DROP CONSTRAINT alloc
 	INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
 	SELECT resource_id, reservation_id, units, during FROM reservation.allocation WHERE reservation_id = %L$$, id('anna'))),
 	'anna: sold twice', 'the same place twice');
+
+-- Money
+SELECT is(said('emil', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'emil');
+SELECT is((reservation.complete_payment(id('emil'), 'p', 4)).accepted, true, 'pays a part');
+SELECT is((reservation.authorize_payment(id('emil'), 'a', 3)).accepted, true, 'has another authorized');
+SELECT is((reservation.fail_payment(id('emil'), 'f')).accepted, true, 'fails with a third');
+SELECT is(said('fritz', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'fritz');
+SELECT is((reservation.complete_payment(id('fritz'), 'p', 30)).accepted, true, 'pays too much');
+SELECT is((reservation.complete_refund(id('fritz'), 'r', 5)).accepted, true, 'and gets a part back');
+CREATE FUNCTION paid(change text, name text, condition text) RETURNS text LANGUAGE sql AS $$
+SELECT told(format('UPDATE reservation.payment SET %s WHERE reservation_id = %L AND %s', $1, id($2), $3))
+$$;
+SELECT is(paid('amount = 5', 'emil', $$status = 'completed'$$), 'emil: money charged, emil: payment', 'another amount charged');
+SELECT is(paid('amount = 2', 'emil', $$status = 'authorized'$$), 'emil: money authorized, emil: payment', 'authorized');
+SELECT is(paid('amount = 4', 'emil', $$status = 'requested'$$), 'emil: money asked', 'asked for');
+SELECT is(paid('amount = 1', 'emil', $$status = 'failed'$$), 'emil: payment', 'failed');
+SELECT is(paid($$status = 'completed'$$, 'emil', $$status = 'authorized'$$), 'emil: money authorized, emil: money charged, emil: payment', 'charged by hand');
+SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'authorized'$$), 'emil: money authorized, emil: payment', 'dropped by hand');
+SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'failed'$$), 'emil: payment', 'forgotten');
+SELECT is(paid($$provider_reference = 'x'$$, 'emil', $$status = 'completed'$$), 'emil: payment', 'another reference');
+SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'completed'$$), 'emil: payment', 'another currency');
+SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'requested'$$), 'emil: payment currency', 'asked for in another');
+SELECT is(paid($$amount = CASE status WHEN 'completed' THEN 3 ELSE 4 END$$, 'emil', $$status IN ('completed', 'authorized')$$),
+	'emil: money authorized, emil: money charged, emil: payment', 'the one for the other');
+SELECT is(paid('amount = amount', 'emil', 'true'), 'nothing', 'nothing else');
+SELECT is(paid(format('reservation_id = %L, provider_reference = ''z''', id('emil')), 'fritz', $$status = 'completed'$$) ~ 'emil: money charged', true, 'somebody else''s');
+SELECT is(paid('amount = 14', 'fritz', $$status = 'due'$$), 'fritz: money owed', 'less owed');
+SELECT is(paid('amount = 6', 'fritz', $$status = 'refunded'$$), 'fritz: money refunded, fritz: payment', 'paid back');
+SELECT is(paid($$direction = 'payment'$$, 'fritz', $$status = 'refunded'$$), 'fritz: payment', 'the other way');
+SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L AND status = 'due'$$, id('fritz'))), 'fritz: money owed', 'no more owed');
+SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L$$, id('bert'))), 'bert: money asked', 'never asked for');
+SELECT is(told($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, provider_reference, requested_at, changed_at)
+	VALUES ('00000000-0000-7000-8000-000000000000', 'payment', 'completed', 1, 'EUR', 'x', now(), now())$$),
+	'00000000-0000-7000-8000-000000000000: payment', 'for nobody');
+SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
+	VALUES (%L, 'refund', 'due', 1, 'EUR', now(), now())$$, id('dora'))), 'dora: money owed', 'owed to who paid nothing');
+SELECT is(told($$DELETE FROM reservation.event WHERE type = 'RefundCompleted'$$) ~ 'fritz: money refunded', true, 'an event that is gone');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
 
 -- Events
 SELECT is(told(format('DELETE FROM reservation.event WHERE aggregateid = %L AND sequence = 1', id('bert'))) ~ 'events of …', true,

@@ -1,0 +1,211 @@
+-- Random commands, each told to the model as well.
+
+CREATE FUNCTION below(n int) RETURNS int LANGUAGE sql AS 'SELECT floor(random() * n)::int';
+
+INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, capture, cancellation_policy) VALUES
+	('euro', 100000, 'UTC', 100, 'EUR', 'upfront', 'manual', 'tiers'),
+	('euro later', 100000, 'UTC', 33.33, 'EUR', 'later', 'manual', NULL),
+	('euro at once', 100000, 'UTC', 80, 'EUR', 'upfront', 'on_authorize', 'fee'),
+	('yen', 100000, 'UTC', 1001, 'JPY', 'upfront', 'manual', 'tiers'),
+	('dinar', 100000, 'UTC', 1.234, 'KWD', 'later', 'manual', 'fee'),
+	('free', 100000, 'UTC', NULL, 'EUR', 'upfront', 'manual', 'none');
+INSERT INTO reservation.cancellation_tier VALUES
+	('tiers', '7 days', 100, 0), ('tiers', '1 day', 33.3, 0), ('tiers', '0', 10, 0), ('fee', '2 days', 90, 1.005);
+
+CREATE FUNCTION some_amount(b book) RETURNS numeric LANGUAGE sql AS $$
+SELECT CASE below(4) WHEN 0 THEN NULL
+	WHEN 1 THEN nullif(due(b), 0)
+	ELSE greatest(round((random() * coalesce(nullif(b.price, 0), 50))::numeric, b.digits), 10.0 ^ -b.digits) END
+$$;
+
+CREATE FUNCTION do_create() RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	resource reservation.resource;
+	stay tstzrange;
+	days int := below(20);
+	given numeric := CASE below(5) WHEN 0 THEN below(90) END;
+	hold interval := CASE below(3) WHEN 0 THEN interval '2 hours' END;
+	o reservation.outcome;
+BEGIN
+	SELECT * INTO resource FROM reservation.resource ORDER BY random() LIMIT 1;
+	stay := tstzrange(date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 2),
+		date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 20));
+	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold);
+	INSERT INTO book SELECT o.reservation_id, resource.resource_id, stay, 1, resource.price, coalesce(given, resource.price),
+		given IS NOT NULL, CASE resource.currency WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END,
+		resource.capture = 'on_authorize', resource.cancellation_policy IS NOT NULL,
+		CASE WHEN hold IS NOT NULL OR resource.payment = 'upfront' AND coalesce(given, resource.price, 0) > 0
+			THEN 'held' ELSE 'confirmed' END,
+		reservation.clock() + coalesce(hold, '15 minutes');
+	INSERT INTO terms SELECT o.reservation_id, before, refund_percent, fee
+	FROM reservation.cancellation_tier WHERE policy = resource.cancellation_policy;
+	RETURN o.reservation_id;
+END
+$$;
+
+CREATE FUNCTION do_authorize(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	given numeric := some_amount(b);
+	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	amount numeric := coalesce(given, greatest(0, due(b) - authorized(b)));
+	o reservation.outcome := reservation.authorize_payment(b.id, name, given);
+BEGIN
+	IF known.state IN ('authorized', 'completed') OR is_void(b) OR amount = 0 THEN
+		ASSERT o.accepted = coalesce(known.state IN ('authorized', 'completed'), false);
+	ELSE
+		PERFORM set_reference(b, 'payment', name, 'authorized', amount);
+		IF b.capture THEN
+			PERFORM pay(b, name, amount);
+		END IF;
+	END IF;
+END
+$$;
+
+CREATE FUNCTION do_complete(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	given numeric := some_amount(b);
+	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	amount numeric := coalesce(given, known.amount, due(b));
+	o reservation.outcome := reservation.complete_payment(b.id, name, given);
+BEGIN
+	IF known.state = 'completed' OR amount = 0 THEN
+		ASSERT o.accepted = coalesce(known.state = 'completed', false);
+	ELSE
+		PERFORM pay(b, name, amount);
+	END IF;
+END
+$$;
+
+CREATE FUNCTION do_fail(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	amount numeric := coalesce(known.amount, due(b));
+	o reservation.outcome := reservation.fail_payment(b.id, name);
+BEGIN
+	IF known.state IN ('failed', 'completed') OR is_void(b) OR amount = 0 THEN
+		ASSERT o.accepted = coalesce(known.state = 'failed', false);
+		RETURN;
+	END IF;
+	PERFORM set_reference(b, 'payment', name, 'failed', amount);
+	IF b.status = 'held' AND failures(b) >= 3 THEN
+		PERFORM count_it('failed too often');
+		PERFORM finish_it(b, 'expired', 0);
+	END IF;
+END
+$$;
+
+CREATE FUNCTION do_refund(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	known boolean := EXISTS (SELECT FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'refund', $2));
+	given numeric := CASE below(3) WHEN 0 THEN some_amount(b) END;
+	o reservation.outcome;
+BEGIN
+	o := reservation.complete_refund(b.id, name, given);
+	ASSERT given IS NULL OR given <= b.owed OR known OR b.owed = 0;
+	IF known OR b.owed = 0 THEN
+		ASSERT o.accepted = known;
+		RETURN;
+	END IF;
+	PERFORM set_reference(b, 'refund', name, 'refunded', coalesce(given, b.owed));
+	UPDATE book SET refunded = refunded + coalesce(given, b.owed), owed = owed - coalesce(given, b.owed) WHERE id = b.id;
+	PERFORM count_it('refunded');
+EXCEPTION WHEN invalid_parameter_value THEN
+	ASSERT given > b.owed AND b.owed > 0 AND NOT known;
+	PERFORM count_it('refunded too much');
+END
+$$;
+
+CREATE FUNCTION do_modify(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	given numeric := CASE below(2) WHEN 0 THEN below(100) END;
+	n int := CASE WHEN given IS NULL THEN 1 + below(3) END;
+	o reservation.outcome := reservation.modify_reservation(b.id, quantity => n, amount => given);
+BEGIN
+	-- another place would be needed in the past
+	IF NOT is_void(b) AND n <> b.quantity AND upper(b.stay) <= reservation.clock() THEN
+		ASSERT o.reason = 'past';
+		RETURN;
+	END IF;
+	ASSERT o.accepted = NOT is_void(b);
+	IF is_void(b) OR given IS NULL AND n = b.quantity
+		OR given IS NOT NULL AND b.fixed AND given = b.price THEN
+		RETURN;
+	END IF;
+	PERFORM reprice(b, CASE WHEN given IS NOT NULL THEN given WHEN b.fixed THEN b.price ELSE b.unit_price * n END);
+	UPDATE book SET fixed = fixed OR given IS NOT NULL, quantity = coalesce(n, quantity) WHERE id = b.id;
+END
+$$;
+
+CREATE FUNCTION do_cancel(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	o reservation.outcome := reservation.cancel_reservation(b.id);
+BEGIN
+	ASSERT o.accepted = (b.status <> 'expired');
+	IF NOT is_void(b) THEN
+		PERFORM finish_it(b, 'canceled', kept(b) - refund_of(b));
+	END IF;
+END
+$$;
+
+CREATE FUNCTION step_on(id uuid, unlucky boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	b book := book_of($1);
+	name text := chr(97 + below(5));
+	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(12) END;
+BEGIN
+	-- whoever comes to a hold that has ended expires it
+	IF b.status = 'held' AND b.expires_at <= reservation.clock() THEN
+		PERFORM count_it('too late');
+		PERFORM finish_it(b, 'expired', 0);
+		b := book_of($1);
+		-- an error would take back what was done on the way
+		IF command = 8 THEN
+			PERFORM reservation.expire_reservation(id);
+		END IF;
+	END IF;
+	CASE command
+		WHEN 0, 1 THEN PERFORM do_authorize(b, name);
+		WHEN 2, 3, 4, 5 THEN PERFORM do_complete(b, name);
+		WHEN 6, 7 THEN PERFORM do_fail(b, name);
+		WHEN 8 THEN PERFORM do_refund(b, name);
+		WHEN 9, 10 THEN PERFORM do_modify(b);
+		ELSE PERFORM do_cancel(b);
+	END CASE;
+	PERFORM check_it(c) FROM book c WHERE c.id = $1;
+END
+$$;
+
+CREATE FUNCTION sweep() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM FROM reservation.expire_reservations(1000000);
+	PERFORM finish_it(b, 'expired', 0) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock();
+	PERFORM check_it(b) FROM book b;
+END
+$$;
+
+-- A few customers, and so many steps
+CREATE FUNCTION play(seed int, steps int) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	ids uuid[];
+	n int;
+BEGIN
+	PERFORM setseed(seed / 1000000.0);
+	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
+	FOR step IN 1 .. steps LOOP
+		PERFORM set_config('reservation.now', (reservation.clock()
+			+ CASE below(30) WHEN 0 THEN interval '1 day' ELSE below(4) * interval '1 minute' END)::text, false);
+		IF coalesce(cardinality(ids), 0) < 3 OR below(12) = 0 THEN
+			ids := ids || do_create();
+			PERFORM check_it(b) FROM book b WHERE b.id = ids[cardinality(ids)];
+		ELSIF below(20) = 0 THEN
+			UPDATE reservation.cancellation_tier SET refund_percent = below(101) WHERE policy = 'tiers';
+		ELSE
+			-- one of the youngest; every fourth fails to pay
+			n := greatest(1, cardinality(ids) - below(3));
+			PERFORM step_on(ids[n], n % 4 = 0);
+		END IF;
+	END LOOP;
+	PERFORM sweep();
+	TRUNCATE book, reference, terms;
+END
+$$;

@@ -1,0 +1,137 @@
+-- Money, counted a second time: what a reservation was charged, paid back, is
+-- owed and had authorized, by rules of a few lines each that know nothing of
+-- rows of payment or of events. There is room for all, so that only money and
+-- the clock decide.
+
+CREATE TABLE book (
+	id uuid PRIMARY KEY,
+	resource bigint, stay tstzrange, quantity int DEFAULT 1,
+	unit_price numeric, price numeric, fixed boolean, digits int,
+	capture boolean, has_policy boolean,
+	status text, expires_at timestamptz,
+	charged numeric DEFAULT 0, refunded numeric DEFAULT 0,
+	owed numeric DEFAULT 0
+);
+-- What a provider knows
+CREATE TABLE reference (
+	id uuid, direction text, name text, state text, amount numeric,
+	forgiven boolean DEFAULT false,
+	PRIMARY KEY (id, direction, name)
+);
+-- The policies of then
+CREATE TABLE terms (id uuid, before interval, percent numeric, fee numeric);
+CREATE TABLE tally (what text PRIMARY KEY, n bigint);
+
+CREATE FUNCTION count_it(what text) RETURNS void LANGUAGE sql AS $$
+INSERT INTO tally VALUES ($1, 1)
+ON CONFLICT ON CONSTRAINT tally_pkey DO UPDATE SET n = tally.n + 1
+$$;
+
+CREATE FUNCTION book_of(id uuid) RETURNS book LANGUAGE sql AS
+'SELECT b FROM book b WHERE b.id = $1';
+CREATE FUNCTION kept(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT b.charged - b.refunded - b.owed';
+CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT greatest(0, coalesce(b.price, 0) - kept(b))';
+CREATE FUNCTION is_void(b book) RETURNS boolean LANGUAGE sql AS
+$$SELECT b.status IN ('canceled', 'expired')$$;
+CREATE FUNCTION authorized(b book) RETURNS numeric LANGUAGE sql AS
+$$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized'$$;
+CREATE FUNCTION failures(b book) RETURNS bigint LANGUAGE sql AS
+$$SELECT count(*) FROM reference WHERE id = b.id AND state = 'failed' AND NOT forgiven$$;
+
+CREATE FUNCTION payment_status(b book) RETURNS text LANGUAGE sql AS $$
+SELECT CASE
+	WHEN b.owed > 0 THEN 'refund_due'
+	WHEN is_void(b) OR coalesce(b.price, 0) = 0 THEN CASE
+		WHEN authorized(b) > 0 THEN 'authorized' WHEN b.refunded > 0 THEN 'refunded'
+		WHEN b.charged > 0 THEN 'paid' ELSE 'none' END
+	WHEN due(b) = 0 THEN 'paid'
+	WHEN authorized(b) >= due(b) THEN 'authorized'
+	WHEN failures(b) > 0 THEN 'failed' ELSE 'due' END
+$$;
+
+-- It comes to nothing, and the house keeps so much of what it has.
+CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
+UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
+UPDATE book SET status = how, owed = owed + kept(b) - keep WHERE id = b.id;
+SELECT count_it(how);
+$$;
+
+CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric)
+RETURNS void LANGUAGE sql AS $$
+INSERT INTO reference VALUES (b.id, $2, $3, $4, $5)
+ON CONFLICT ON CONSTRAINT reference_pkey DO UPDATE
+SET state = excluded.state, amount = excluded.amount, forgiven = false
+$$;
+
+CREATE FUNCTION pay(b book, name text, amount numeric) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	price numeric := coalesce(b.price, 0);
+	was_all boolean := kept(b) >= price;
+BEGIN
+	PERFORM set_reference(b, 'payment', name, 'completed', amount);
+	UPDATE reference r SET forgiven = true WHERE r.id = b.id AND state = 'failed';
+	b.charged := b.charged + amount;
+	IF kept(b) >= price AND NOT was_all
+		AND (b.status = 'held' OR b.status = 'expired' AND upper(b.stay) > reservation.clock())
+	THEN
+		PERFORM count_it(CASE b.status WHEN 'held' THEN 'confirmed' ELSE 'revived' END);
+		b.status := 'confirmed';
+	END IF;
+	b.owed := b.owed + CASE WHEN is_void(b) THEN amount ELSE greatest(0, kept(b) - price) END;
+	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status WHERE id = b.id;
+END
+$$;
+
+-- To another price
+CREATE FUNCTION reprice(b book, new_price numeric) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	was_due numeric := due(b);
+BEGIN
+	b.price := new_price;
+	IF b.status = 'held' AND was_due > 0 AND due(b) = 0 THEN
+		PERFORM count_it('confirmed by price');
+		b.status := 'confirmed';
+	END IF;
+	b.owed := b.owed + greatest(0, kept(b) - coalesce(b.price, 0));
+	UPDATE book SET price = b.price, owed = b.owed, status = b.status WHERE id = b.id;
+END
+$$;
+
+CREATE FUNCTION refund_of(b book) RETURNS numeric LANGUAGE sql AS $$
+SELECT CASE WHEN NOT b.has_policy THEN kept(b) ELSE coalesce((
+	SELECT greatest(0, round(kept(b) * t.percent / 100, b.digits) - round(t.fee, b.digits))
+	FROM terms t WHERE t.id = b.id AND reservation.clock() + t.before <= lower(b.stay)
+	ORDER BY t.before DESC LIMIT 1), 0) END
+$$;
+
+-- Three counts of one thing
+CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	asked numeric := CASE WHEN is_void(b) THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
+	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), '|', trim_scale(b.charged),
+		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
+		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed));
+	found text;
+BEGIN
+	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), '|', p.sums, '|', e.sums) INTO found
+	FROM reservation.reservation r, LATERAL (
+		SELECT concat_ws(' ', trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)),
+			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'refunded'), 0)),
+			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'due'), 0)),
+			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'authorized'), 0)),
+			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'requested'), 0))) AS sums
+		FROM reservation.payment WHERE reservation_id = b.id AND currency = r.currency) AS p, LATERAL (
+		SELECT concat_ws(' ', trim_scale(coalesce(sum((payload->>'completed')::numeric), 0)),
+			trim_scale(coalesce(sum((payload->>'refunded')::numeric), 0)),
+			trim_scale(coalesce(sum((payload->>'refund')::numeric), 0)
+				- coalesce(sum((payload->>'refunded')::numeric), 0))) AS sums
+		FROM reservation.history(b.id)) AS e
+	WHERE r.reservation_id = b.id;
+	IF found IS DISTINCT FROM expected THEN
+		RAISE EXCEPTION 'the counts differ' USING DETAIL = format(E'counted: %s\nfound:   %s\nreservation %s, %s',
+			expected, found, b.id, (SELECT string_agg(type || payload::text, E'\n') FROM reservation.history(b.id)));
+	END IF;
+END
+$$;
