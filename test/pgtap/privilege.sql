@@ -28,8 +28,8 @@ INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,
 	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
-	authorize_payment,complete_payment,fail_payment,complete_refund}'::text[]), 'agent';
-INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune}'::text[]), 'manager';
+	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist}'::text[]), 'agent';
+INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune,process_overreservation}'::text[]), 'manager';
 CREATE VIEW callable AS
 SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
 	has_function_privilege(role, p.oid, 'EXECUTE') AS may
