@@ -312,9 +312,9 @@ SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), repeat('x', 10
 	'provider_reference must not be longer than 1000 bytes', 'too much');
 SELECT is((reservation.complete_payment(id('yen'), repeat('x', 1000), 1)).accepted, true, 'but this');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', 0)$$, '22023', 'amount must be greater than zero', 'nothing is no payment');
-SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', -1)$$, '22023', 'amount must not be negative', 'nor less');
-SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', 'NaN')$$, '22023', 'amount must be a finite number', 'nor what is no number');
-SELECT throws_ok($$SELECT reservation.authorize_payment(id('yen'), 'z', 'Infinity')$$, '22023', 'amount must be a finite number', 'nor too much');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', -1)$$, '22023', 'amount must be a finite number of at least 0', 'nor less');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', 'NaN')$$, '22023', 'amount must be a finite number of at least 0', 'nor what is no number');
+SELECT throws_ok($$SELECT reservation.authorize_payment(id('yen'), 'z', 'Infinity')$$, '22023', 'amount must be a finite number of at least 0', 'nor too much');
 SELECT throws_ok($$SELECT reservation.authorize_payment('00000000-0000-7000-8000-000000000000', 'z')$$, 'P0002', NULL, 'nobody');
 SELECT throws_ok($$SELECT reservation.complete_payment('00000000-0000-7000-8000-000000000000', 'z')$$, 'P0002', NULL, 'pays');
 SELECT throws_ok($$SELECT reservation.fail_payment('00000000-0000-7000-8000-000000000000', 'z')$$, 'P0002', NULL, 'or not');
