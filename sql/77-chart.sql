@@ -6,7 +6,7 @@ RETURNS TABLE (period tstzrange, sold bigint, closed bigint, capacity bigint)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
-	SELECT r.* FROM reservation.resource r
+	SELECT r.resource_id, r.capacity FROM reservation.resource r
 	WHERE ($2 IS NULL OR r.resource_id = reservation.require_resource($2))
 	AND ($3 IS NULL OR r.category = $3) AND ($2 IS NOT NULL OR r.active)
 ), change AS (

@@ -28,7 +28,7 @@ SELECT results_eq(
 	$$SELECT customer, resource_ids, during, quantity, status, payment_status,
 		amount, currency, priority, expires_at, version, details
 	FROM row_of('anna')$$,
-	$$VALUES ('customer-1' COLLATE "C", ARRAY[r('room')], nights('2030-03-01', 2), 1,
+	$$VALUES ('customer-1', ARRAY[r('room')], nights('2030-03-01', 2), 1,
 		'confirmed', 'none', NULL::numeric, 'EUR', 0, NULL::timestamptz, 1,
 		'{"note": "late"}'::jsonb)$$,
 	'the row has what was asked for');
@@ -74,7 +74,7 @@ SELECT results_eq(
 SELECT results_eq(
 	$$SELECT customer, status, payment_status, confirmed_at, ended_at
 	FROM row_of('gerd')$$,
-	$$VALUES ('customer-2' COLLATE "C", 'rejected', 'none', NULL::timestamptz,
+	$$VALUES ('customer-2', 'rejected', 'none', NULL::timestamptz,
 		'2030-01-01 12:00+00'::timestamptz)$$,
 	'that stays as a row');
 SELECT is(place_of('gerd'), NULL, 'without a place');

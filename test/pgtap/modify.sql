@@ -74,7 +74,7 @@ SELECT isnt(news('kurt'), '', 'so far');
 SELECT is(said('kurt', reservation.modify_reservation(id('kurt'), customer => 'karl', details => '{"a": 1}')),
 	'confirmed', 'customer and details');
 SELECT results_eq($$SELECT customer, details, version FROM row_of('kurt')$$,
-	$$VALUES ('karl' COLLATE "C", '{"a": 1}'::jsonb, 4)$$, 'are changed');
+	$$VALUES ('karl', '{"a": 1}'::jsonb, 4)$$, 'are changed');
 SELECT is(said('kurt', reservation.modify_reservation(id('kurt'))), 'confirmed', 'nothing at all');
 SELECT is(said('kurt', reservation.modify_reservation(id('kurt'), nights('2030-03-01', 1), 1, r('house'), customer => 'karl')),
 	'confirmed', 'what it is already');
