@@ -70,6 +70,7 @@ SELECT throws_ok($$SELECT life('nothing')$$, '09000', 'wrote 0 rows instead of 1
 DROP RULE nothing ON reservation.reservation;
 
 -- Columns of ours, made into something else
+UPDATE reservation.resource SET min_notice = '0';
 ALTER TABLE reservation.resource ALTER min_notice TYPE text;
 SELECT throws_ok($$SELECT life('big')$$, '42804', 'column "min_notice" is of type text but was made as interval', 'what is not as it was made is not read');
 ALTER TABLE reservation.resource ALTER min_notice TYPE interval USING min_notice::interval, ALTER price TYPE numeric(10, 2), ALTER currency TYPE varchar(3);
