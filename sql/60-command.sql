@@ -65,6 +65,17 @@ COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text) IS
 'change a reservation, if the new place is free';
 
+CREATE FUNCTION reservation.apply_promotion(
+	reservation_id uuid,
+	code text,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_apply_promotion'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.apply_promotion(uuid, text, int, text) IS
+'redeem a promotion, which lowers what is to be paid';
+
 CREATE FUNCTION reservation.cancel_reservation(
 	reservation_id uuid,
 	reason text DEFAULT NULL,

@@ -211,6 +211,30 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
+-- What reservations that have not come to nothing have redeemed
+CREATE FUNCTION reservation.rebuild_redemptions()
+RETURNS TABLE (reservation_id uuid, code text, discount numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+WITH told AS (
+	SELECT e.aggregateid, e.sequence, e.payload->>'code' AS code,
+		e.payload->>'discount' AS discount
+	FROM reservation.event e WHERE e.type = 'PromotionApplied'
+	UNION ALL
+	SELECT e.aggregateid, e.sequence, p.value->>'code', p.value->>'discount'
+	FROM reservation.event e, jsonb_array_elements(e.payload->'promotions') AS p
+	WHERE e.type = 'ReservationModified'
+)
+SELECT DISTINCT ON (t.aggregateid, t.code)
+	t.aggregateid::uuid, t.code, t.discount::numeric
+FROM told t JOIN reservation.reservation r
+	ON r.reservation_id = t.aggregateid::uuid
+WHERE r.status NOT IN ('canceled', 'expired', 'rejected')
+ORDER BY t.aggregateid, t.code, t.sequence DESC;
+END;
+COMMENT ON FUNCTION reservation.rebuild_redemptions() IS
+'redemptions that count, from nothing but the events';
+
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
@@ -292,6 +316,16 @@ FROM reservation.payment p
 LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
 WHERE p.status IN ('requested', 'due')
 AND p.currency IS DISTINCT FROM r.currency
+UNION ALL
+-- promotions: what counts against their limits, and what they take off
+SELECT coalesce(b.reservation_id, d.reservation_id),
+	'promotion ' || coalesce(b.code, d.code), b.discount::text,
+	d.discount::text
+FROM reservation.rebuild_redemptions() b
+FULL JOIN (
+	SELECT * FROM reservation.redemption x WHERE x.released_at IS NULL
+) d ON d.reservation_id = b.reservation_id AND d.code = b.code
+WHERE b.discount IS DISTINCT FROM d.discount
 UNION ALL
 -- the guarantee, once more
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,

@@ -17,12 +17,13 @@ DECLARE
 		' reservation.in_house, reservation.holds, reservation.waitlist,'
 		' reservation.overreserved, reservation.daily_occupancy,'
 		' reservation.reservation, reservation.allocation,'
-		' reservation.payment, reservation.event, reservation.publication';
+		' reservation.payment, reservation.redemption,'
+		' reservation.event, reservation.publication';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,rebuild_payments,
-		verify,lifecycle,
+		rebuild_redemptions,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
 		day_start,occupied,day_occupancy,daily_occupancy,timeline,
 		occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,
@@ -32,7 +33,8 @@ DECLARE
 		icalendar_text,icalendar_time,icalendar_line,icalendar_object,
 		icalendar_event}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
-		add_to_waitlist,confirm_reservation,modify_reservation,cancel_reservation,checkin,
+		add_to_waitlist,confirm_reservation,modify_reservation,apply_promotion,
+		cancel_reservation,checkin,
 		checkout,mark_no_show,expire_reservation,expire_reservations,
 		send_reservation_confirmation,
 		authorize_payment,complete_payment,fail_payment,complete_refund,
@@ -70,6 +72,9 @@ BEGIN
 		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role);
 	END LOOP;
 	IF level = 'manager' THEN
+		-- a code is worth money: no agent has to see them all
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE'
+			' ON reservation.promotion TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
 			' reservation.opening_hours, reservation.cancellation_tier,'
 			' reservation.unit TO %I', role);

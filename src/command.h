@@ -15,6 +15,7 @@
 #include "inventory/claim.h"
 #include "inventory/waitlist.h"
 #include "money/ledger.h"
+#include "money/redemption.h"
 #include "outcome.h"
 #include "publish/event.h"
 #include "statement.h"
@@ -123,6 +124,10 @@ extern TimestampTz rsv_command_end_of_hold(const Command *command,
 
 /* What has ended takes its place again, if that can still be had. */
 extern bool rsv_command_take_again(Command *command, Claim *claim);
+
+/* What a promotion has taken off, and what is due now */
+extern void rsv_command_tell_promotion(Command *command,
+									   const Promotion *promotion, Datum due);
 
 /* Money has arrived. */
 extern void rsv_command_charge(Command *command, Payment *payment);

@@ -328,14 +328,3 @@ rsv_input_duration(FunctionCallInfo fcinfo, int n, const char *name)
 	require(fcinfo, n, name);
 	return rsv_input_interval(fcinfo, n, name);
 }
-
-void
-rsv_input_no_promotion(FunctionCallInfo fcinfo, int n)
-{
-	if (!PG_ARGISNULL(n))
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("promotion \"%s\" does not exist",
-						text_to_cstring(PG_GETARG_TEXT_PP(n))),
-				 errhint("Leave the code out; there are no promotions yet.")));
-}

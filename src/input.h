@@ -53,7 +53,4 @@ extern TimestampTz rsv_input_time(FunctionCallInfo fcinfo, int n,
 extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,
 									const char *name);
 
-/* There are none yet. */
-extern void rsv_input_no_promotion(FunctionCallInfo fcinfo, int n);
-
 #endif							/* RSV_INPUT_H */

@@ -12,17 +12,22 @@
 #define ASKED "ReservationRequested AvailabilityConfirmed UnitsReassigned? "
 #define NO_ROOM "unavailable fragmented over_capacity closed"
 #define RULES "too_short too_long too_soon too_far off_grid inactive past"
+#define NO_PROMOTION \
+	"promotion_expired promotion_exhausted promotion_not_applicable"
 
 static const Transition transitions[] = {
 	{STATUS_NONE, COMMAND_CREATE, STATUS_HELD,
-	 ASKED "ReservationCreated PaymentRequested?", ""},
+	 ASKED "ReservationCreated PromotionApplied? PaymentRequested?", ""},
 	{STATUS_NONE, COMMAND_CREATE, STATUS_CONFIRMED,
-	 ASKED "ReservationCreated PaymentRequested? ReservationFinalized", ""},
+	 ASKED "ReservationCreated PromotionApplied? PaymentRequested? ReservationFinalized",
+	 ""},
 	{STATUS_NONE, COMMAND_CREATE, STATUS_REJECTED,
-	 "ReservationRequested AvailabilityRejected", NO_ROOM " " RULES},
+	 "ReservationRequested AvailabilityRejected",
+	 NO_ROOM " " RULES " " NO_PROMOTION},
 
 	{STATUS_NONE, COMMAND_CREATE, STATUS_WAITLISTED,
-	 "ReservationRequested AvailabilityRejected AddedToWaitlist", ""},
+	 "ReservationRequested AvailabilityRejected AddedToWaitlist PromotionApplied?",
+	 ""},
 
 	{STATUS_NONE, COMMAND_ADD_TO_WAITLIST, STATUS_WAITLISTED,
 	 "ReservationRequested AddedToWaitlist", ""},
@@ -46,6 +51,17 @@ static const Transition transitions[] = {
 	{STATUS_CHECKED_IN, COMMAND_MODIFY, STATUS_CHECKED_IN,
 	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
 	 NO_ROOM " " RULES " wrong_status"},
+
+#define REFUSED NO_PROMOTION " promotion_not_stackable"
+	{STATUS_WAITLISTED, COMMAND_APPLY_PROMOTION, STATUS_WAITLISTED,
+	 "PromotionApplied RefundDue?", REFUSED},
+	{STATUS_HELD, COMMAND_APPLY_PROMOTION, STATUS_HELD, "PromotionApplied",
+	 REFUSED},
+	{STATUS_HELD, COMMAND_APPLY_PROMOTION, STATUS_CONFIRMED,
+	 "PromotionApplied ReservationFinalized RefundDue?", ""},
+	{STATUS_CONFIRMED, COMMAND_APPLY_PROMOTION, STATUS_CONFIRMED,
+	 "PromotionApplied ReservationFinalized? RefundDue?", REFUSED},
+#undef REFUSED
 
 	{STATUS_WAITLISTED, COMMAND_CANCEL, STATUS_CANCELED,
 	 "ReservationCanceled RefundDue?", ""},
@@ -173,11 +189,11 @@ static const Transition transitions[] = {
 
 #define AGAIN "ReservationReinstated UnitsReassigned? RefundWithdrawn? "
 	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_CONFIRMED,
-	 AGAIN "PaymentRequested?", NO_ROOM " inactive past"},
+	 AGAIN "PaymentRequested?", NO_ROOM " inactive past promotion_exhausted"},
 	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_HELD,
 	 AGAIN "PaymentRequested?", ""},
 	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_CONFIRMED,
-	 AGAIN "PaymentRequested?", NO_ROOM " inactive past"},
+	 AGAIN "PaymentRequested?", NO_ROOM " inactive past promotion_exhausted"},
 	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_HELD, AGAIN "PaymentRequested?",
 	 ""},
 #undef AGAIN
@@ -227,6 +243,7 @@ static const char *const command_names[] = {
 	[COMMAND_ADD_TO_WAITLIST] = "add_to_waitlist",
 	[COMMAND_CONFIRM] = "confirm_reservation",
 	[COMMAND_MODIFY] = "modify_reservation",
+	[COMMAND_APPLY_PROMOTION] = "apply_promotion",
 	[COMMAND_CANCEL] = "cancel_reservation",
 	[COMMAND_CHECKIN] = "checkin",
 	[COMMAND_CHECKOUT] = "checkout",

@@ -21,7 +21,8 @@ typedef enum LockClass
 {
 	CLASS_RESOURCE = 0x5201,
 	CLASS_KEY,
-	CLASS_POSITION
+	CLASS_POSITION,
+	CLASS_PROMOTION
 } LockClass;
 
 static LOCKTAG
@@ -63,6 +64,14 @@ void
 rsv_lock_key(uint64 key_hash)
 {
 	LOCKTAG		tag = make_tag(CLASS_KEY, key_hash);
+
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+void
+rsv_lock_promotion(uint64 promotion_hash)
+{
+	LOCKTAG		tag = make_tag(CLASS_PROMOTION, promotion_hash);
 
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }

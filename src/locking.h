@@ -15,6 +15,9 @@ extern void rsv_unlock_resource(int64 resource_id);
 /* Until the transaction ends: who answers to an idempotency key */
 extern void rsv_lock_key(uint64 key_hash);
 
+/* Until the transaction ends: who redeems a promotion */
+extern void rsv_lock_promotion(uint64 promotion_hash);
+
 /*
  * Until the transaction ends, shared: events from this position on may not be
  * committed yet. See publish/position.c.

@@ -54,6 +54,8 @@ static Statement retire_rows[] = {
 			  RETIRED, TIMESTAMPTZOID),
 	STATEMENT("DELETE FROM reservation.payment WHERE reservation_id IN"
 			  RETIRED, TIMESTAMPTZOID),
+	STATEMENT("DELETE FROM reservation.redemption WHERE reservation_id IN"
+			  RETIRED, TIMESTAMPTZOID),
 	STATEMENT("WITH retired AS (DELETE FROM reservation.reservation"
 			  " WHERE reservation_id IN" RETIRED
 			  " RETURNING reservation_id), told AS ("

@@ -101,7 +101,7 @@ rsv_settle(Command *command, Datum entitled)
 
 static void
 tell(Command *command, const char *type, const char *key, Datum amount,
-	 TimestampTz until)
+	 TimestampTz until, const char *reason)
 {
 	Payload		payload;
 
@@ -109,6 +109,7 @@ tell(Command *command, const char *type, const char *key, Datum amount,
 	rsv_payload_money(&payload, key, amount);
 	rsv_payload_text(&payload, "currency", command->record.currency);
 	rsv_payload_time(&payload, "expires_at", until);
+	rsv_payload_text(&payload, "reason", reason);
 	rsv_command_event(command, type, &payload);
 }
 
@@ -119,7 +120,9 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 
 	if (settlement->requested)
 		tell(command, "PaymentRequested", "requested", settlement->requested,
-			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN);
+			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
+			 NULL);
 	if (settlement->owed)
-		tell(command, "RefundDue", "refund", settlement->owed, DT_NOBEGIN);
+		tell(command, "RefundDue", "refund", settlement->owed, DT_NOBEGIN,
+			 settlement->reason);
 }

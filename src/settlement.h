@@ -17,6 +17,7 @@ typedef struct Settlement
 	Datum		owed;			/* to be paid back now; zero: nothing */
 	bool		was_due;		/* was something still to be paid before, */
 	bool		is_due;			/* and is it now? */
+	const char *reason;			/* why it is paid back, if not by itself */
 } Settlement;
 
 /*

@@ -42,6 +42,7 @@ cancel(Command *command)
 	record->status = STATUS_CANCELED;
 	record->ended_at = command->now;
 	record->expires_at = DT_NOBEGIN;
+	rsv_redemption_release(record, command->now);
 	settlement = rsv_settle(command, retained(command));
 
 	rsv_command_open_changes(command, &payload);

@@ -4,7 +4,8 @@
  *		meant for.
  *
  * The whole amount confirms a hold. A hold that has expired meanwhile is
- * revived if there still is room; what came for nothing is owed back.
+ * revived if there still is room, and a use of each of its promotions; what
+ * came for nothing is owed back.
  */
 #include "postgres.h"
 
@@ -93,8 +94,11 @@ rsv_command_charge(Command *command, Payment *payment)
 		rsv_command_take_again(command, &claim);
 
 	if (!revived)
+	{
 		settlement = rsv_settle(command, entitlement(record, &ledger,
 													 payment->amount));
+		settlement.reason = claim.reason;
+	}
 	tell_completed(command, payment);
 	if (revived)
 	{

@@ -9,6 +9,7 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/rules.h"
+#include "locking.h"
 #include "money/amount.h"
 #include "settlement.h"
 
@@ -39,8 +40,12 @@ enum
 typedef struct Request
 {
 	const char *on_unavailable;
+	const char *promotion_code;
 	Interval   *hold;
 	Claim		claim;
+	Promotion	promotion;		/* without a code: none */
+	pg_uuid_t	ended;			/* a hold that still has a use of it */
+	Command    *command;
 } Request;
 
 static void
@@ -53,7 +58,8 @@ read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 	request->on_unavailable = rsv_input_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
 											   "on_unavailable",
 											   on_unavailable_choices);
-	rsv_input_no_promotion(fcinfo, ARGUMENT_PROMOTION_CODE);
+	request->promotion_code = rsv_input_optional_text(fcinfo,
+													  ARGUMENT_PROMOTION_CODE);
 	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	record->amount_fixed = record->amount != (Datum) 0;
 	request->hold = rsv_input_interval(fcinfo, ARGUMENT_HOLD, "hold");
@@ -76,14 +82,23 @@ is_upfront(const Record *record, const Claim *claim)
 	return false;
 }
 
+static bool
+is_free_of_charge(const Record *record, const Promotion *promotion)
+{
+	return promotion->code &&
+		!rsv_amount_is_more(record->amount, promotion->discount);
+}
+
 static void
 set_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
-	bool		to_pay =
+	bool		costs =
 		record->priced && !rsv_amount_is_nothing(record->amount);
+	bool		to_pay =
+		costs && !is_free_of_charge(record, &request->promotion);
 
-	record->payment_status = to_pay ? PAYMENT_DUE : PAYMENT_NONE;
+	record->payment_status = costs ? PAYMENT_DUE : PAYMENT_NONE;
 	if (request->hold || (to_pay && is_upfront(record, &request->claim)))
 	{
 		record->status = STATUS_HELD;
@@ -94,8 +109,23 @@ set_status(Command *command, const Request *request)
 		record->status = STATUS_CONFIRMED;
 }
 
+/* It costs what it costs, and then the promotion is taken off. */
 static void
-tell_created(Command *command)
+take_off(Command *command, Promotion *promotion)
+{
+	Record	   *record = &command->record;
+
+	if (promotion->code == NULL)
+		return;
+	record->amount = rsv_promotion_take_off(promotion, record->amount,
+											record->currency);
+	if (rsv_amount_is_nothing(record->amount))
+		record->payment_status = PAYMENT_NONE;
+	rsv_command_tell_promotion(command, promotion, record->amount);
+}
+
+static void
+tell_created(Command *command, Request *request)
 {
 	Record	   *record = &command->record;
 	bool		confirmed = record->status == STATUS_CONFIRMED;
@@ -105,6 +135,7 @@ tell_created(Command *command)
 	rsv_command_open_changes(command, &payload);
 	rsv_command_event(command, "ReservationCreated", &payload);
 
+	take_off(command, &request->promotion);
 	settlement = rsv_settle(command, record->amount);
 	rsv_settlement_tell(command, &settlement);
 	if (!confirmed)
@@ -145,16 +176,24 @@ lacks_room(const Claim *claim)
 
 /* The refusal is told, and then that it waits. */
 static void
-wait_for_room(Command *command, const Claim *claim)
+wait_for_room(Command *command, Request *request)
 {
-	rsv_command_refuse(command, claim->reason);
+	rsv_command_refuse(command, request->claim.reason);
 	rsv_command_wait(command);
+	take_off(command, &request->promotion);
 	command->outcome.reason = NULL;
 	rsv_command_accept(command);
 }
 
+static bool
+would_wait(const Request *request)
+{
+	return strcmp(request->on_unavailable, "waitlist") == 0 &&
+		lacks_room(&request->claim);
+}
+
 static void
-refuse(Command *command, const Request *request)
+refuse(Command *command, Request *request)
 {
 	const Claim *claim = &request->claim;
 	bool		fast = strcmp(request->on_unavailable, "error") == 0;
@@ -164,10 +203,65 @@ refuse(Command *command, const Request *request)
 	rsv_creation_tell_request(command);
 	if (!fast)
 		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
-	if (strcmp(request->on_unavailable, "waitlist") == 0 && lacks_room(claim))
-		wait_for_room(command, claim);
+	if (would_wait(request))
+		wait_for_room(command, request);
 	else
 		rsv_creation_reject(command, claim->reason);
+}
+
+static void
+refuse_promotion(Command *command, const char *reason)
+{
+	command->outcome.overbooked = false;
+	rsv_creation_tell_request(command);
+	rsv_creation_reject(command, reason);
+}
+
+/* All that can be known of the promotion before its use is taken */
+static void
+find_promotion(Command *command, Request *request)
+{
+	const Record *record = &command->record;
+	Promotion  *promotion = &request->promotion;
+	Claim	   *claim = &request->claim;
+
+	if (request->promotion_code == NULL)
+		return;
+	*promotion = rsv_promotion_find(request->promotion_code, record,
+									command->now);
+	if (promotion->reason ||
+		!rsv_redemption_is_exhausted(promotion, record->customer))
+		return;
+	if (!rsv_redemption_find_ended(promotion, record->customer, command->now,
+								   &request->ended))
+		promotion->reason = "promotion_exhausted";
+	else
+	{
+		claim->nended = 1;
+		claim->ended = &request->ended;
+	}
+}
+
+/* The place, or the wait for it, with a use of the promotion; or neither */
+static bool
+claim_and_redeem(void *argument)
+{
+	Request    *request = argument;
+	Command    *command = request->command;
+	bool		claimed = rsv_command_claim(command, &request->claim);
+
+	return request->promotion.code == NULL ||
+		(!claimed && !would_wait(request)) ||
+		rsv_redemption_take(&command->record, &request->promotion,
+							command->now);
+}
+
+static bool
+take(Request *request)
+{
+	return request->promotion.limited || request->promotion.limited_each ?
+		rsv_attempt(claim_and_redeem, request, 0, 0) :
+		claim_and_redeem(request);
 }
 
 static void
@@ -175,7 +269,14 @@ create(Command *command, Request *request)
 {
 	Claim	   *claim = &request->claim;
 
-	if (!rsv_command_claim(command, claim))
+	find_promotion(command, request);
+	if (request->promotion.reason || !take(request))
+	{
+		refuse_promotion(command, request->promotion.reason ?
+						 request->promotion.reason : "promotion_exhausted");
+		return;
+	}
+	if (claim->reason)
 	{
 		refuse(command, request);
 		return;
@@ -183,7 +284,7 @@ create(Command *command, Request *request)
 	rsv_creation_tell_request(command);
 	set_status(command, request);
 	rsv_command_tell_availability(command, claim);
-	tell_created(command);
+	tell_created(command, request);
 	if (command->outcome.overbooked)
 		command->outcome.alternatives = rsv_alternatives_of(&claim->demands[0]);
 	rsv_command_accept(command);
@@ -202,6 +303,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 		return rsv_command_end(&command);
 
 	rsv_creation_begin(&command, &record);
+	request.command = &command;
 	request.claim = rsv_command_prepare(&command, &command.record);
 	request.claim.rules = rsv_rules_check;
 	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;

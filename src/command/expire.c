@@ -40,6 +40,7 @@ rsv_command_expire(Command *command)
 	/* or before its time, if it was tried too often to pay for it */
 	record->ended_at = Min(end, command->now);
 	record->expires_at = DT_NOBEGIN;
+	rsv_redemption_release(record, command->now);
 	settlement = rsv_settle(command, rsv_amount_nothing());
 
 	rsv_command_open_changes(command, &payload);

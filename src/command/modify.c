@@ -103,9 +103,30 @@ make_claim(const Command *command, const Record *wanted)
 	return claim;
 }
 
-/* A new price for a new place, unless the caller has set the amount */
+/* Of an amount that is given nothing is taken off. */
+static Datum
+reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
+{
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		Promotion  *promotion = &redemptions->rows[i];
+
+		if (given)
+			promotion->discount = rsv_amount_nothing();
+		else
+			amount = rsv_promotion_take_off(promotion, amount,
+											wanted->currency);
+	}
+	return amount;
+}
+
+/*
+ * A new price for a new place, unless the caller has set the amount; less
+ * what was redeemed before, whose conditions are not asked again.
+ */
 static void
-set_amount(Record *wanted, const Claim *claim, Datum given)
+set_amount(Record *wanted, const Claim *claim, Datum given,
+		   Redemptions *redemptions)
 {
 	Datum		amount = (Datum) 0;
 
@@ -129,6 +150,11 @@ set_amount(Record *wanted, const Claim *claim, Datum given)
 	/* what once had an amount has one still, if only of nothing */
 	if (amount == (Datum) 0 && wanted->priced)
 		amount = rsv_amount_nothing();
+	if (wanted->priced)
+	{
+		*redemptions = rsv_redemption_list(&wanted->id);
+		amount = reduce(redemptions, wanted, amount, given != (Datum) 0);
+	}
 	wanted->priced = amount != (Datum) 0;
 	wanted->amount = amount;
 }
@@ -163,8 +189,24 @@ is_final(const Record *record, const Settlement *settlement)
 }
 
 static void
+tell_promotions(Payload *payload, const Redemptions *redemptions)
+{
+	rsv_payload_open_array(payload, "promotions");
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		const Promotion *promotion = &redemptions->rows[i];
+
+		rsv_payload_open_object(payload, NULL);
+		rsv_payload_text(payload, "code", promotion->code);
+		rsv_payload_money(payload, "discount", promotion->discount);
+		rsv_payload_close_object(payload);
+	}
+	rsv_payload_close_array(payload);
+}
+
+static void
 tell_modified(Command *command, const Claim *claim,
-			  const Settlement *settlement)
+			  const Redemptions *redemptions, const Settlement *settlement)
 {
 	Record	   *record = &command->record;
 	Payload		payload;
@@ -172,6 +214,8 @@ tell_modified(Command *command, const Claim *claim,
 	rsv_command_open_changes(command, &payload);
 	if (claim->ndemands > 0)
 		rsv_payload_units(&payload, &claim->stock);
+	if (redemptions->n > 0)
+		tell_promotions(&payload, redemptions);
 	rsv_payload_open_object(&payload, "previous");
 	rsv_payload_record(&payload, &command->before, record,
 					   FACT_REQUEST | FACT_AMOUNT);
@@ -216,6 +260,7 @@ modify(Command *command)
 	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
 	Claim		claim = {0};
+	Redemptions redemptions = {0};
 	Settlement	settlement;
 
 	if (!rsv_command_allowed(command))
@@ -238,7 +283,7 @@ modify(Command *command)
 		}
 		free_old_place(command);
 	}
-	set_amount(&wanted, &claim, given);
+	set_amount(&wanted, &claim, given, &redemptions);
 	check_currency(command, &wanted);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
@@ -247,8 +292,9 @@ modify(Command *command)
 	}
 	command->record = wanted;
 	rsv_command_accept(command);
+	rsv_redemption_revise(&wanted, &redemptions);
 	settlement = rsv_settle(command, rsv_settlement_price(&wanted));
-	tell_modified(command, &claim, &settlement);
+	tell_modified(command, &claim, &redemptions, &settlement);
 }
 
 Datum

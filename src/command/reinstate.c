@@ -3,13 +3,15 @@
  *		Reinstate, UndoNoShow: what has ended takes its place again, if that
  *		can still be had.
  *
- * A refund that is still owed is withdrawn: the money pays for it again.
+ * With it goes a use of each promotion that it has redeemed. A refund that is
+ * still owed is withdrawn: the money pays for it again.
  */
 #include "postgres.h"
 
 #include "command.h"
 #include "input.h"
 #include "inventory/alternatives.h"
+#include "locking.h"
 #include "money/amount.h"
 #include "settlement.h"
 
@@ -25,12 +27,76 @@ still_possible(const Resource *resource, Period stay, TimestampTz now)
 	return stay.to <= now ? "past" : NULL;
 }
 
+typedef struct Return
+{
+	Command    *command;
+	Claim	   *claim;
+	Redemptions redemptions;	/* that it gave back when it ended */
+	pg_uuid_t  *ended;			/* holds that still have a use of them */
+} Return;
+
+static bool
+claim_and_redeem(void *argument)
+{
+	Return	   *back = argument;
+
+	if (!rsv_command_claim(back->command, back->claim))
+		return false;
+	if (rsv_redemption_take_again(&back->command->record, &back->redemptions))
+		return true;
+	back->claim->reason = "promotion_exhausted";
+	return false;
+}
+
+static void
+find_ended(Return *back)
+{
+	Claim	   *claim = back->claim;
+
+	back->ended = palloc(back->redemptions.n * sizeof(pg_uuid_t));
+	claim->ended = back->ended;
+	for (int i = 0; i < back->redemptions.n; i++)
+	{
+		const Promotion *promotion = &back->redemptions.rows[i];
+
+		if (rsv_redemption_is_exhausted(promotion, promotion->customer) &&
+			rsv_redemption_find_ended(promotion, promotion->customer,
+									  back->command->now,
+									  &back->ended[claim->nended]))
+			claim->nended++;
+	}
+}
+
+/*
+ * Its place and what it had redeemed: both or neither. Once it has the locks
+ * of its promotions it must not wait, and an offer may; but what it gave up
+ * on the way here it has again, so there is nothing to offer.
+ */
+static bool
+take_both(Return *back)
+{
+	Command    *command = back->command;
+	List	   *freed = list_copy(command->freed);
+	bool		taken;
+
+	find_ended(back);
+	taken = rsv_attempt(claim_and_redeem, back, 0, 0);
+	command->freed = taken ? NIL : freed;
+	return taken;
+}
+
 bool
 rsv_command_take_again(Command *command, Claim *claim)
 {
-	*claim = rsv_command_prepare(command, &command->record);
+	const Record *record = &command->record;
+	Return		back = {.command = command,.claim = claim};
+
+	*claim = rsv_command_prepare(command, record);
 	claim->rules = still_possible;
-	return rsv_command_claim(command, claim);
+	if (rsv_status_is_void(record->status))
+		back.redemptions = rsv_redemption_list(&record->id);
+	return back.redemptions.n > 0 ?
+		take_both(&back) : rsv_command_claim(command, claim);
 }
 
 /* What was owed back and now is not; zero: nothing */
@@ -111,7 +177,8 @@ bring_back(Command *command, const char *type)
 		return;
 	if (!rsv_command_take_again(command, &claim))
 	{
-		command->outcome.alternatives = rsv_alternatives_of(claim.refused);
+		if (claim.refused)
+			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
 		rsv_command_refuse(command, claim.reason);
 		return;
 	}

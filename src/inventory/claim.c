@@ -195,15 +195,22 @@ typedef struct Expired
 } Expired;
 
 static void
+forget_expired(Expired *expired, const Claim *claim)
+{
+	expired->n = claim->nended;
+	expired->ids = palloc((claim->nended + 1) * sizeof(pg_uuid_t));
+	if (claim->nended > 0)
+		memcpy(expired->ids, claim->ended, claim->nended * sizeof(pg_uuid_t));
+}
+
+static void
 add_expired(Expired *expired, const Claim *claim)
 {
 	int			n = expired->n;
 
 	for (int i = 0; i < claim->ndemands; i++)
 		n += claim->demands[i].nexpired;
-	expired->ids = expired->ids ?
-		repalloc(expired->ids, n * sizeof(pg_uuid_t)) :
-		palloc(n * sizeof(pg_uuid_t));
+	expired->ids = repalloc(expired->ids, n * sizeof(pg_uuid_t));
 	for (int i = 0; i < claim->ndemands; i++)
 		for (int j = 0; j < claim->demands[i].nexpired; j++)
 			expired->ids[expired->n++] = claim->demands[i].expired[j];
@@ -351,6 +358,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 											   ALLOCSET_SMALL_SIZES);
 	int			spoiled = 0;
 
+	forget_expired(&go.expired, claim);
 	for (;;)
 	{
 		bool		answered;
@@ -370,7 +378,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		if (go.verdict == VERDICT_EXPIRED)
 			add_expired(&go.expired, claim);
 		else
-			go.expired.n = 0;
+			forget_expired(&go.expired, claim);
 		if (go.verdict == VERDICT_BUSY &&
 			(claim->impatient || !await_busy(&go)))
 		{

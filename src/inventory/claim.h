@@ -31,6 +31,8 @@ typedef struct Claim
 	RuleCheck	rules;			/* NULL: room alone */
 	const pg_uuid_t *closure;	/* of a closure: its id among events */
 	const char *note;			/* and why */
+	int			nended;			/* holds that have ended, in the way of more */
+	const pg_uuid_t *ended;		/* than room: they are expired with it */
 	bool		or_overbook;	/* beyond capacity, if there is no other room */
 	int			ndemands;
 	Demand	   *demands;		/* by rising resource id */

@@ -10,7 +10,9 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/range.h"
+#include "money/amount.h"
 #include "money/quote.h"
+#include "money/redemption.h"
 #include "statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_is_available);
@@ -104,18 +106,43 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* By what a promotion takes off, if it applies now to whoever asks */
+static Datum
+reduce(Datum amount, const char *code, const Resource *resource, Period during)
+{
+	int64		resource_id = resource->id;
+	TimestampTz now = rsv_clock_now();
+	pg_uuid_t	ended;
+	Promotion	promotion;
+	Record		record;
+
+	rsv_record_init(&record, &resource_id, 1);
+	record.during = during;
+	record.priced = amount != (Datum) 0;
+	record.amount = amount;
+	record.currency = resource->currency;
+	promotion = rsv_promotion_find(code, &record, now);
+	if (promotion.reason ||
+		(rsv_redemption_is_exhausted(&promotion, NULL) &&
+		 !rsv_redemption_find_ended(&promotion, NULL, now, &ended)))
+		return amount;
+	return rsv_amount_subtract(amount, promotion.discount);
+}
+
 Datum
 reservation_quote(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_input_period(fcinfo, 1, "during");
 	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	const char *code = rsv_input_optional_text(fcinfo, 3);
 	Caller		caller;
 	Datum		amount;
 
-	rsv_input_no_promotion(fcinfo, 3);
 	rsv_statement_enter(&caller);
 	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
+	if (code)
+		amount = reduce(amount, code, rsv_resource_get(resource_id), during);
 	if (amount != (Datum) 0)
 		amount = PointerGetDatum(rsv_statement_keep(
 			DatumGetPointer(amount), VARSIZE(DatumGetPointer(amount))));

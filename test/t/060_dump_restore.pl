@@ -141,6 +141,8 @@ sub goes_on
 		't|unavailable', "$database: also where that was no");
 	is(say($on, $database, q{SELECT reason FROM reservation.create_reservation(r('room'), nights('2030-06-02', 1), 'c')}),
 		'closed', "$database: closures stand");
+	is(say($on, $database, q{SELECT reason FROM reservation.create_reservation(r('room'), nights('2030-08-01', 2), 'c', promotion_code => 'SUMMER')}),
+		'promotion_exhausted', "$database: what was redeemed counts");
 	is(say($on, $database, q{SELECT status, version FROM reservation.cancel_reservation(of('modified'), expected_version => 2)}),
 		'canceled|3', "$database: a reservation goes on");
 	is(say($on, $database, q{SELECT status FROM reservation.create_reservation(r('room'), nights('2030-03-13', 2), 'new')}),

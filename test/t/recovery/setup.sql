@@ -36,6 +36,8 @@ SELECT reservation.create_reservation(r('house'), nights('2030-02-01', 2), 'm1')
 SELECT reservation.create_reservation(r('house'), nights('2030-02-02', 4), 'm2');
 SELECT reservation.create_reservation(r('house'), nights('2030-02-06', 3), 'm3');
 SELECT reservation.create_reservation(r('house'), nights('2030-02-03', 4), 'm4');
+INSERT INTO reservation.promotion (code, kind, value, valid, resource_id, max_uses) VALUES ('SUMMER', 'percent', 10, '[2030-01-01, 2031-01-01)', r('room'), 1);
+SELECT reservation.create_reservation(r('room'), nights('2030-07-01', 2), 'promoted', promotion_code => 'SUMMER');
 SELECT reservation.close_resource(r('room'), nights('2030-06-01', 3), reason => 'paint');
 SELECT reservation.close_resource(r('house'), nights('2030-06-01', 3), '[0,1)');
 SET reservation.now = '2030-01-02 16:00+00';

@@ -1,0 +1,86 @@
+-- What lowers a price, and what it was redeemed for. Promotions are filled
+-- with DML by managers; redemptions are written by commands.
+
+CREATE TABLE reservation.promotion (
+	code text PRIMARY KEY
+		CONSTRAINT promotion_code_check CHECK (code <> ''),
+	kind text NOT NULL
+		CONSTRAINT promotion_kind_check CHECK (kind IN ('percent', 'amount')),
+	value numeric NOT NULL
+		CONSTRAINT promotion_value_check CHECK (
+			value > 0 AND value < 'Infinity'),
+	currency text
+		CONSTRAINT promotion_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
+	valid tstzrange
+		CONSTRAINT promotion_valid_check CHECK (NOT isempty(valid)),
+	stay tstzrange
+		CONSTRAINT promotion_stay_check CHECK (NOT isempty(stay)),
+	-- no foreign key: a restore in several jobs may bring it before the resource
+	resource_id bigint,
+	category text,
+	min_amount numeric
+		CONSTRAINT promotion_min_amount_check CHECK (
+			min_amount >= 0 AND min_amount < 'Infinity'),
+	max_uses int
+		CONSTRAINT promotion_max_uses_check CHECK (max_uses >= 0),
+	max_uses_per_customer int
+		CONSTRAINT promotion_max_uses_per_customer_check CHECK (
+			max_uses_per_customer >= 0),
+	stackable boolean NOT NULL DEFAULT false,
+	active boolean NOT NULL DEFAULT true,
+	CONSTRAINT promotion_percent_check
+		CHECK (kind <> 'percent' OR value <= 100)
+);
+COMMENT ON TABLE reservation.promotion IS
+'a code that lowers a price: by how much, for what, when and how often; null: no such condition';
+COMMENT ON COLUMN reservation.promotion.value IS
+'so many percent of the price, or this amount, and never more than the price';
+COMMENT ON COLUMN reservation.promotion.currency IS
+'only for reservations in this currency; null: of whatever currency they are';
+COMMENT ON COLUMN reservation.promotion.valid IS
+'when it can be redeemed';
+COMMENT ON COLUMN reservation.promotion.stay IS
+'what the whole stay lies within';
+COMMENT ON COLUMN reservation.promotion.resource_id IS
+'only for this resource; one that is not there is none';
+COMMENT ON COLUMN reservation.promotion.category IS
+'only for resources of this category';
+COMMENT ON COLUMN reservation.promotion.min_amount IS
+'only if at least so much is to be paid before it';
+COMMENT ON COLUMN reservation.promotion.max_uses IS
+'for so many reservations in all';
+COMMENT ON COLUMN reservation.promotion.max_uses_per_customer IS
+'for so many reservations of each customer';
+COMMENT ON COLUMN reservation.promotion.stackable IS
+'together with others that are';
+SELECT pg_catalog.pg_extension_config_dump('reservation.promotion', '');
+
+CREATE TABLE reservation.redemption (
+	reservation_id uuid NOT NULL,
+	ordinal int NOT NULL,
+	stackable boolean NOT NULL,
+	redeemed_at timestamptz NOT NULL,
+	released_at timestamptz,
+	code text NOT NULL,
+	customer text NOT NULL,
+	kind text NOT NULL,
+	value numeric NOT NULL,
+	currency text,
+	discount numeric NOT NULL,
+	PRIMARY KEY (reservation_id, code)
+);
+COMMENT ON TABLE reservation.redemption IS
+'the use of a promotion for a reservation, as it was when it was redeemed';
+COMMENT ON COLUMN reservation.redemption.ordinal IS
+'1, 2, 3, and so on, within the reservation: the order in which they are taken off';
+COMMENT ON COLUMN reservation.redemption.customer IS
+'whose use it is, whoever the reservation is for now';
+COMMENT ON COLUMN reservation.redemption.discount IS
+'what it takes off the price, in the reservation''s currency';
+COMMENT ON COLUMN reservation.redemption.released_at IS
+'given back, as the reservation has come to nothing; null: it counts';
+SELECT pg_catalog.pg_extension_config_dump('reservation.redemption', '');
+
+-- Those that count against the limits
+CREATE INDEX redemption_code_idx
+ON reservation.redemption (code, customer) WHERE released_at IS NULL;

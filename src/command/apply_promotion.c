@@ -1,0 +1,149 @@
+/*
+ * apply_promotion.c
+ *		ApplyPromotion: a code lowers what is to be paid.
+ *
+ * It is redeemed for good, unless the reservation comes to nothing. What was
+ * paid beyond the new amount is owed back.
+ */
+#include "postgres.h"
+
+#include "command.h"
+#include "input.h"
+#include "money/amount.h"
+#include "settlement.h"
+
+PG_FUNCTION_INFO_V1(reservation_apply_promotion);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_CODE,
+	ARGUMENT_VERSION,
+	ARGUMENT_KEY
+};
+
+void
+rsv_command_tell_promotion(Command *command, const Promotion *promotion,
+						   Datum due)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "code", promotion->code);
+	rsv_payload_text(&payload, "kind", promotion->kind);
+	rsv_payload_money(&payload, "value", promotion->value);
+	rsv_payload_money(&payload, "discount", promotion->discount);
+	rsv_payload_money(&payload, "due", due);
+	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_command_event(command, "PromotionApplied", &payload);
+}
+
+static bool
+is_redeemed(const Redemptions *redemptions, const char *code)
+{
+	for (int i = 0; i < redemptions->n; i++)
+		if (strcmp(redemptions->rows[i].code, code) == 0)
+			return true;
+	return false;
+}
+
+/* Nobody has been asked to pay yet. */
+static bool
+is_asked_later(const Record *record)
+{
+	return record->status == STATUS_WAITLISTED &&
+		record->payment_status == PAYMENT_NONE;
+}
+
+/* Firm now that nothing is left to pay: a hold, or a change */
+static bool
+becomes_final(const Record *record, const Settlement *settlement)
+{
+	if (!settlement->was_due || settlement->is_due)
+		return false;
+	return record->status == STATUS_HELD ||
+		(record->status == STATUS_CONFIRMED &&
+		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
+}
+
+static void
+take_off(Command *command, Promotion *promotion)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement = {0};
+	Datum		due;
+
+	record->amount = rsv_promotion_take_off(promotion, record->amount,
+											record->currency);
+	due = record->amount;
+	if (!is_asked_later(record))
+	{
+		settlement = rsv_settle(command, record->amount);
+		due = rsv_settlement_due(record, &settlement);
+	}
+	rsv_command_tell_promotion(command, promotion, due);
+	if (becomes_final(record, &settlement))
+		rsv_command_finalize(command);
+	rsv_settlement_tell(command, &settlement);
+}
+
+/* If need be, of a hold that has ended; of one that is locked it is none. */
+static bool
+redeem(Command *command, const Promotion *promotion)
+{
+	const Record *record = &command->record;
+	pg_uuid_t	ended;
+
+	if (rsv_redemption_is_exhausted(promotion, record->customer) &&
+		rsv_redemption_find_ended(promotion, record->customer, command->now,
+								  &ended))
+		(void) rsv_expire_holds(&ended, 1, command);
+	return rsv_redemption_take(record, promotion, command->now);
+}
+
+static void
+apply(Command *command, const char *code)
+{
+	const Record *record = &command->record;
+	Redemptions redemptions = rsv_redemption_list(&record->id);
+	bool		redeemed = is_redeemed(&redemptions, code);
+	Promotion	promotion = {0};
+
+	if (!redeemed)
+		promotion = rsv_promotion_find(code, record, command->now);
+	if (!rsv_command_allowed(command))
+		return;
+	if (redeemed)
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	if (promotion.reason == NULL)
+		promotion.reason = rsv_redemption_conflict(&redemptions, &promotion);
+	if (promotion.reason == NULL &&
+		!redeem(command, &promotion))
+		promotion.reason = "promotion_exhausted";
+	if (promotion.reason)
+	{
+		rsv_command_refuse(command, promotion.reason);
+		return;
+	}
+	rsv_command_accept(command);
+	take_off(command, &promotion);
+}
+
+Datum
+reservation_apply_promotion(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	const char *code = rsv_input_text(fcinfo, ARGUMENT_CODE, "code");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_APPLY_PROMOTION, fcinfo,
+						  ARGUMENT_KEY))
+	{
+		rsv_command_load(&command, &id, ARGUMENT_VERSION);
+		apply(&command, code);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,89 @@
+/*
+ * promotion.c
+ *		What lowers a price: by a part of it, or by an amount, but never below
+ *		nothing.
+ *
+ * One that would take nothing off does not apply, so that no use of it is
+ * lost for nothing.
+ */
+#include "postgres.h"
+
+#include "errcodes.h"
+#include "money/amount.h"
+#include "money/promotion.h"
+#include "statement.h"
+
+/* A condition that is null holds. Of several resources each has to meet it. */
+static Statement select_promotion = STATEMENT(
+	"SELECT kind, value, currency, stackable, max_uses IS NOT NULL,"
+	" max_uses_per_customer IS NOT NULL,"
+	" CASE WHEN NOT active OR valid << pg_catalog.tstzrange($2, $2, '[]')"
+	"  THEN 'promotion_expired'"
+	" WHEN NOT valid @> $2 OR NOT stay @> $3 OR resource_id <> ANY ($4)"
+	"  OR category IS NOT NULL AND EXISTS ("
+	"   SELECT FROM reservation.resource r WHERE r.resource_id = ANY ($4)"
+	"   AND r.category IS DISTINCT FROM p.category)"
+	"  OR min_amount > $5 OR currency <> $6"
+	"  THEN 'promotion_not_applicable' END"
+	" FROM reservation.promotion p WHERE code = $1",
+	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
+
+static void
+look_up(const char *code, const Record *record, TimestampTz now)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_text(&arguments, code);
+	rsv_argument_time(&arguments, now);
+	rsv_argument_period(&arguments, record->during);
+	rsv_argument_ids(&arguments, record->resource_ids, record->nresources);
+	if (record->priced)
+		rsv_argument_datum(&arguments, record->amount);
+	else
+		rsv_argument_null(&arguments);
+	rsv_argument_text(&arguments, record->currency);
+	if (rsv_statement_execute(&select_promotion, &arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("promotion \"%s\" does not exist", code),
+				 errhint("Codes are those of reservation.promotion, letter for letter.")));
+}
+
+Promotion
+rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
+{
+	Promotion	promotion = {.code = code};
+
+	look_up(code, record, now);
+	promotion.kind = rsv_row_text(0, 1);
+	promotion.value = PointerGetDatum(PG_DETOAST_DATUM_COPY(
+		rsv_row_datum(0, 2, NUMERICOID)));
+	promotion.currency = rsv_row_text(0, 3);
+	promotion.stackable = rsv_row_bool(0, 4);
+	promotion.limited = rsv_row_bool(0, 5);
+	promotion.limited_each = rsv_row_bool(0, 6);
+	promotion.reason = rsv_row_text(0, 7);
+	promotion.discount = rsv_amount_nothing();
+	if (record->priced)
+		(void) rsv_promotion_take_off(&promotion, record->amount,
+									  record->currency);
+	if (promotion.reason == NULL && rsv_amount_is_nothing(promotion.discount))
+		promotion.reason = "promotion_not_applicable";
+	return promotion;
+}
+
+Datum
+rsv_promotion_take_off(Promotion *promotion, Datum amount,
+					   const char *currency)
+{
+	Datum		discount;
+
+	if (promotion->currency && strcmp(promotion->currency, currency) != 0)
+		discount = rsv_amount_nothing();
+	else if (strcmp(promotion->kind, "percent") == 0)
+		discount = rsv_amount_percent(amount, promotion->value, currency);
+	else
+		discount = rsv_amount_round(promotion->value, currency);
+	promotion->discount = rsv_amount_smaller(discount, amount);
+	return rsv_amount_subtract(amount, promotion->discount);
+}

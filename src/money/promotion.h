@@ -1,0 +1,38 @@
+/*
+ * promotion.h
+ *		What lowers a price.
+ */
+#ifndef RSV_PROMOTION_H
+#define RSV_PROMOTION_H
+
+#include "postgres.h"
+
+#include "record.h"
+
+/* As it is offered, or as it was when it was redeemed */
+typedef struct Promotion
+{
+	const char *code;
+	const char *customer;		/* who redeemed it; NULL: nobody yet */
+	const char *reason;			/* why it does not apply; NULL: it does */
+	const char *kind;
+	Datum		value;
+	const char *currency;		/* NULL: that of the reservation */
+	bool		stackable;
+	bool		limited;		/* in how often it can be redeemed at all */
+	bool		limited_each;	/* and by each customer */
+	Datum		discount;		/* what it takes off the price */
+} Promotion;
+
+/*
+ * For a reservation at a time, with its amount before; an error if there is
+ * none of that code. How often it was redeemed is not looked at.
+ */
+extern Promotion rsv_promotion_find(const char *code, const Record *record,
+									TimestampTz now);
+
+/* Lowers an amount, and notes by how much. */
+extern Datum rsv_promotion_take_off(Promotion *promotion, Datum amount,
+									const char *currency);
+
+#endif							/* RSV_PROMOTION_H */

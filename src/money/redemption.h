@@ -1,0 +1,54 @@
+/*
+ * redemption.h
+ *		The use of promotions, and how often they can be used.
+ */
+#ifndef RSV_REDEMPTION_H
+#define RSV_REDEMPTION_H
+
+#include "postgres.h"
+
+#include "money/promotion.h"
+
+/* Of one reservation, in the order in which they are taken off */
+typedef struct Redemptions
+{
+	int			n;
+	Promotion  *rows;
+} Redemptions;
+
+extern Redemptions rsv_redemption_list(const pg_uuid_t *reservation_id);
+
+/* Why it does not go with those that there are; NULL: it does */
+extern const char *rsv_redemption_conflict(const Redemptions *redemptions,
+										   const Promotion *promotion);
+
+/* As far as is committed; without a customer: whoever that is */
+extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
+										const char *customer);
+
+/*
+ * One that has ended and still has a use of it, by preference of the same
+ * customer; it has to be expired first. False: there is none.
+ */
+extern bool rsv_redemption_find_ended(const Promotion *promotion,
+									  const char *customer, TimestampTz now,
+									  pg_uuid_t *reservation_id);
+
+/*
+ * One use more; false if there is none left. It may wait for whoever else
+ * redeems the promotion, so nothing that others wait for may come after it.
+ */
+extern bool rsv_redemption_take(const Record *record,
+								const Promotion *promotion, TimestampTz now);
+
+/* A reservation that has come to nothing gives its uses back ... */
+extern void rsv_redemption_release(const Record *record, TimestampTz now);
+/* ... and one that is revived takes them again: all of them, or none. */
+extern bool rsv_redemption_take_again(const Record *record,
+									  const Redemptions *redemptions);
+
+/* Of a new price they take off what they take off. */
+extern void rsv_redemption_revise(const Record *record,
+								  const Redemptions *redemptions);
+
+#endif							/* RSV_REDEMPTION_H */

@@ -1,0 +1,75 @@
+# Thirty-two clients redeem the last uses of a promotion at once.
+#
+# What is claimed: exactly as many get it as there are uses, whoever is refused
+# has no place, nobody gets an error or a deadlock, and a use that is given back
+# is redeemed again, but never one too many.
+
+use strict;
+use warnings FATAL => 'all';
+use FindBin;
+use IPC::Run qw(run);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $scripts = "$FindBin::Bin/promotion";
+my $node = PostgreSQL::Test::Cluster->new('promotion');
+$node->init;
+
+# A deadlock is to be found at once, not waited out.
+$node->append_conf('postgresql.conf',
+	"log_statement = none\nfsync = off\nmax_connections = 60\ndeadlock_timeout = 50ms\n");
+$node->start;
+$node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
+
+# Everybody wants one of a hundred, all at once, on a few rooms.
+storm('read committed', 20, 'rush.sql');
+is(ask("SELECT count(*) FROM reservation.redemption WHERE code = 'RUSH'"), 100, 'a hundred uses are redeemed');
+is(ask(q{SELECT count(*) FROM reservation.reservation r
+	WHERE status = 'rejected' AND EXISTS (SELECT FROM reservation.allocation a
+		WHERE a.reservation_id = r.reservation_id)}), 0, 'and nobody else has a place');
+is(ask(q{SELECT count(*) FROM reservation.event WHERE type = 'PromotionApplied' AND payload->>'code' = 'RUSH'}),
+	100, 'as the events tell');
+right('rush');
+
+# Then they come and go: a use is had by many, one after the other.
+foreach my $isolation ('read committed', 'repeatable read', 'serializable')
+{
+	storm($isolation, 15, 'come_and_go.sql@3', 'apply.sql@2', 'each.sql@1');
+	is(ask('SELECT count(*) FROM over_limit'), 0, "$isolation: never more than the limit");
+	right($isolation);
+}
+cmp_ok(ask(q{SELECT count(*) FROM reservation.redemption WHERE code = 'FEW' AND released_at IS NOT NULL}),
+	'>', 10, 'uses came back');
+cmp_ok(ask(q{SELECT count(*) FROM reservation.redemption WHERE code = 'FEW'}), '>', 13, 'and were redeemed again');
+
+is(ask('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()'), 0, 'no deadlock is counted');
+is(join('', grep { /deadlock|PANIC|FATAL/ } split /^/, slurp_file($node->logfile)), '', 'nor logged, or worse');
+
+$node->stop;
+done_testing();
+
+sub storm
+{
+	my ($isolation, $transactions, @files) = @_;
+	local $ENV{PGOPTIONS} =
+	  '-c default_transaction_isolation=' . ($isolation =~ s/ /\\ /r);
+	my ($out, $err) = ('', '');
+	ok(run(['pgbench', '--no-vacuum', '--protocol=prepared', '--failures-detailed',
+				'--client=32', '--jobs=2', "--transactions=$transactions", '--max-tries=1000',
+				'-h', $node->host, '-p', $node->port,
+				(map { ('-f', "$scripts/$_") } @files), 'postgres'],
+			'>', \$out, '2>', \$err), "pgbench, $isolation: @files") or diag($err);
+	unlike($err, qr/abort|error/i, "no client is aborted ($isolation)");
+	like($out, qr/failed transactions: 0 /, "no call fails for good ($isolation)") or diag($out);
+	return;
+}
+
+sub right
+{
+	my ($when) = @_;
+	is(ask('SELECT * FROM reservation.verify()'), '', "$when: verify() agrees");
+	return;
+}
+
+sub ask { return $node->safe_psql('postgres', @_) }

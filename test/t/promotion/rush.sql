@@ -1,0 +1,2 @@
+\set room random(1, 3)
+SELECT accepted FROM reservation.create_reservation(:room, '[2030-02-01, 2030-02-02)', 'c', promotion_code => 'RUSH');
