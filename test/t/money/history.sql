@@ -117,7 +117,7 @@ $$;
 
 CREATE FUNCTION do_modify(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	given numeric := CASE below(2) WHEN 0 THEN below(100) END;
+	given numeric := CASE below(4) WHEN 0 THEN below(100) WHEN 1 THEN floor(kept(b) / 2) END;
 	n int := CASE WHEN given IS NULL THEN 1 + below(3) END;
 	o reservation.outcome := reservation.modify_reservation(b.id, quantity => n, amount => given);
 BEGIN
