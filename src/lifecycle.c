@@ -121,7 +121,7 @@ static const Transition transitions[] = {
 	{STATUS_CANCELED, COMMAND_COMPLETE_PAYMENT, STATUS_CANCELED,
 	 "PaymentCompleted RefundDue", "wrong_status"},
 	{STATUS_EXPIRED, COMMAND_COMPLETE_PAYMENT, STATUS_CONFIRMED,
-	 "PaymentCompleted AvailabilityConfirmed UnitsReassigned? ReservationFinalized RefundDue?",
+	 "PaymentCompleted AvailabilityConfirmed UnitsReassigned? ReservationFinalized RefundWithdrawn? RefundDue?",
 	 ""},
 	{STATUS_EXPIRED, COMMAND_COMPLETE_PAYMENT, STATUS_EXPIRED,
 	 "PaymentCompleted RefundDue", "wrong_status"},

@@ -113,11 +113,31 @@ tell(Command *command, const char *type, const char *key, Datum amount,
 	rsv_command_event(command, type, &payload);
 }
 
+Settlement
+rsv_settle_again(Command *command)
+{
+	const Record *record = &command->record;
+	Datum		owed = rsv_amount_nothing();
+	Settlement	settlement;
+
+	if (command->before.payment_status == PAYMENT_REFUND_DUE)
+		owed = rsv_ledger_read(&record->id).owed;
+	rsv_ledger_ask(record, DIRECTION_REFUND, rsv_amount_nothing(),
+				   command->now);
+	settlement = rsv_settle(command, rsv_settlement_price(record));
+	if (!rsv_amount_is_nothing(owed))
+		settlement.withdrawn = owed;
+	return settlement;
+}
+
 void
 rsv_settlement_tell(Command *command, const Settlement *settlement)
 {
 	const Record *record = &command->record;
 
+	if (settlement->withdrawn)
+		tell(command, "RefundWithdrawn", "withdrawn", settlement->withdrawn,
+			 DT_NOBEGIN, NULL);
 	if (settlement->requested)
 		tell(command, "PaymentRequested", "requested", settlement->requested,
 			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,

@@ -15,6 +15,7 @@ typedef struct Settlement
 	Ledger		ledger;			/* as it is now */
 	Datum		requested;		/* to pay more than before; zero: nothing */
 	Datum		owed;			/* to be paid back now; zero: nothing */
+	Datum		withdrawn;		/* was owed, and pays for it again */
 	bool		was_due;		/* was something still to be paid before, */
 	bool		is_due;			/* and is it now? */
 	const char *reason;			/* why it is paid back, if not by itself */
@@ -26,6 +27,10 @@ typedef struct Settlement
  * says how it stands. Tell it after the event that it follows from.
  */
 extern Settlement rsv_settle(Command *command, Datum entitled);
+
+/* What has ended stands again: what was owed back for it pays for it. */
+extern Settlement rsv_settle_again(Command *command);
+
 extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
 
 /* What is still to be paid */

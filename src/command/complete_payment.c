@@ -54,11 +54,25 @@ tell_completed(Command *command, const Payment *payment)
 	rsv_command_event(command, "PaymentCompleted", &payload);
 }
 
+/*
+ * What counts as paid. What came too early is owed back once a hold expires;
+ * with it, what comes late may be all.
+ */
+static Datum
+available(const Record *record, const Ledger *ledger)
+{
+	Datum		kept = rsv_ledger_kept(ledger);
+
+	return record->status == STATUS_EXPIRED &&
+		rsv_amount_is_more(rsv_settlement_price(record), kept) ?
+		rsv_amount_add(kept, ledger->owed) : kept;
+}
+
 /* All that was still to be paid; not what came for nothing */
 static bool
 pays_all(const Record *record, const Ledger *ledger, Datum paid)
 {
-	Datum		kept = rsv_ledger_kept(ledger);
+	Datum		kept = available(record, ledger);
 	Datum		price = rsv_settlement_price(record);
 
 	return !rsv_amount_is_more(price, kept) &&
@@ -103,7 +117,10 @@ rsv_command_charge(Command *command, Payment *payment)
 	if (revived)
 	{
 		record->status = STATUS_HELD;
-		settlement = rsv_settle(command, rsv_settlement_price(record));
+		settlement = rsv_amount_is_more(rsv_settlement_price(record),
+										rsv_ledger_kept(&ledger)) ?
+			rsv_settle_again(command) :
+			rsv_settle(command, rsv_settlement_price(record));
 		rsv_command_tell_availability(command, &claim);
 	}
 	if (paid && becomes_final(record))

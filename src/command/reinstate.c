@@ -99,20 +99,6 @@ rsv_command_take_again(Command *command, Claim *claim)
 		take_both(&back) : rsv_command_claim(command, claim);
 }
 
-/* What was owed back and now is not; zero: nothing */
-static Datum
-withdraw_refund(Command *command)
-{
-	Ledger		ledger;
-
-	if (command->record.payment_status != PAYMENT_REFUND_DUE)
-		return (Datum) 0;
-	ledger = rsv_ledger_read(&command->record.id);
-	rsv_ledger_ask(&command->record, DIRECTION_REFUND, rsv_amount_nothing(),
-				   command->now);
-	return ledger.owed;
-}
-
 /* Who has to pay first, or never had confirmed it, holds it for now. */
 static bool
 is_only_held(const Record *record, const Settlement *settlement)
@@ -122,17 +108,6 @@ is_only_held(const Record *record, const Settlement *settlement)
 		return true;
 	return TIMESTAMP_IS_NOBEGIN(record->confirmed_at) &&
 		record->payment_status != PAYMENT_PAID;
-}
-
-static void
-tell_withdrawn(Command *command, Datum withdrawn)
-{
-	Payload		payload;
-
-	rsv_payload_open(&payload);
-	rsv_payload_money(&payload, "withdrawn", withdrawn);
-	rsv_payload_text(&payload, "currency", command->record.currency);
-	rsv_command_event(command, "RefundWithdrawn", &payload);
 }
 
 static void
@@ -152,7 +127,7 @@ settle_again(Command *command, Settlement *settlement)
 	Record	   *record = &command->record;
 	Datum		due;
 
-	*settlement = rsv_settle(command, rsv_settlement_price(record));
+	*settlement = rsv_settle_again(command);
 	due = rsv_settlement_due(record, settlement);
 	if (!rsv_amount_is_nothing(due))
 		settlement->requested = due;
@@ -170,7 +145,6 @@ bring_back(Command *command, const char *type)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
-	Datum		withdrawn;
 	Claim		claim;
 
 	if (!rsv_command_allowed(command))
@@ -183,14 +157,11 @@ bring_back(Command *command, const char *type)
 		return;
 	}
 	rsv_command_accept(command);
-	withdrawn = withdraw_refund(command);
 	record->status = STATUS_CONFIRMED;
 	record->ended_at = DT_NOBEGIN;
 	if (command->type == COMMAND_REINSTATE)
 		settle_again(command, &settlement);
 	tell_again(command, type, &claim);
-	if (withdrawn)
-		tell_withdrawn(command, withdrawn);
 	rsv_settlement_tell(command, &settlement);
 }
 

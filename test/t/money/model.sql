@@ -68,16 +68,21 @@ $$;
 CREATE FUNCTION pay(b book, name text, amount numeric) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	price numeric := coalesce(b.price, 0);
-	was_all boolean := kept(b) >= price;
+	available numeric;
 BEGIN
 	PERFORM set_reference(b, 'payment', name, 'completed', amount);
 	UPDATE reference r SET forgiven = true WHERE r.id = b.id AND state = 'failed';
 	b.charged := b.charged + amount;
-	IF kept(b) >= price AND NOT was_all
+	-- what came in time for a hold that expired since counts, too
+	available := kept(b) + CASE WHEN b.status = 'expired' AND kept(b) < price THEN b.owed ELSE 0 END;
+	IF available >= price AND available - amount < price
 		AND (b.status = 'held' OR b.status = 'expired' AND upper(b.stay) > reservation.clock())
 	THEN
 		PERFORM count_it(CASE b.status WHEN 'held' THEN 'confirmed' ELSE 'revived' END);
 		b.status := 'confirmed';
+		IF kept(b) < price THEN
+			b.owed := 0;
+		END IF;
 	END IF;
 	b.owed := b.owed + CASE WHEN is_void(b) THEN amount ELSE greatest(0, kept(b) - price) END;
 	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status WHERE id = b.id;
