@@ -131,6 +131,7 @@ BEGIN
 		SELECT concat_ws(' ', trim_scale(coalesce(sum((payload->>'completed')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refunded')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refund')::numeric), 0)
+				- coalesce(sum((payload->>'withdrawn')::numeric), 0)
 				- coalesce(sum((payload->>'refunded')::numeric), 0))) AS sums
 		FROM reservation.history(b.id)) AS e
 	WHERE r.reservation_id = b.id;
