@@ -102,7 +102,7 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 	if (command->type != COMMAND_EXPIRE &&
 		rsv_record_has_ended(&command->record, command->now))
 	{
-		rsv_command_expire(command);
+		(void) rsv_command_expire(command);
 		command->before = command->record;
 	}
 	command->outcome.has_record = true;
@@ -189,7 +189,11 @@ rsv_command_prepare(const Command *command, const Record *record)
 bool
 rsv_command_claim(Command *command, Claim *claim)
 {
+	List	   *freed = list_copy(command->freed);
+
 	rsv_claim(claim, rsv_expire_holds, command);
+	/* an attempt that was taken back may have offered what was free before */
+	command->freed = list_concat(freed, command->freed);
 	if (claim->reason != NULL)
 		return false;
 	command->outcome.overbooked = claim->overbooked;
@@ -207,21 +211,25 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	/* a step may be taken back, and its memory with it */
 	caller = MemoryContextSwitchTo(command->context);
 	place = palloc(sizeof(Place));
-	*place = (Place) {resource_id, during};
+	*place = (Place) {resource_id, true, during,
+	{DT_NOBEGIN, DT_NOEND}};
 	command->freed = lappend(command->freed, place);
 	MemoryContextSwitchTo(caller);
 }
 
-void
+bool
 rsv_command_release(Command *command)
 {
 	const Record *record = &command->record;
-	Stock		stock = rsv_claim_release(&record->id, record->resource_ids,
-										  record->nresources);
+	Stock		stock;
 
+	if (!rsv_claim_release(&record->id, record->resource_ids,
+						   record->nresources, command->of != NULL, &stock))
+		return false;
 	for (int i = 0; i < stock.n; i++)
 		rsv_command_free(command, stock.rows[i].resource_id,
 						 stock.rows[i].during);
+	return true;
 }
 
 TimestampTz

@@ -42,6 +42,7 @@ typedef struct Command
 	MemoryContext context;
 	List	   *freed;			/* Places, of all its steps too */
 	bool		offering;		/* them to those who wait */
+	bool		sweeping;		/* what nobody asked for */
 	Outcome		outcome;
 } Command;
 
@@ -77,8 +78,11 @@ extern Claim rsv_command_prepare(const Command *command, const Record *record);
 /* Claims units; true, or the refusal is the outcome's with alternatives. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
 
-/* Gives up its units; or a part of its time on a resource. */
-extern void rsv_command_release(Command *command);
+/*
+ * Gives up its units; or a part of its time on a resource. A step waits for
+ * nobody: false, with nothing done, if another transaction is moving them.
+ */
+extern bool rsv_command_release(Command *command);
 extern void rsv_command_free(Command *command, int64 resource_id,
 							 Period during);
 
@@ -100,8 +104,8 @@ extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
 /* A hold becomes firm; the event tells, or its absence that it was before. */
 extern void rsv_command_finalize(Command *command);
 
-/* It ends, as a hold does, or as waiting for what is past */
-extern void rsv_command_expire(Command *command);
+/* It ends, as a hold does, or as waiting for what is past; as release */
+extern bool rsv_command_expire(Command *command);
 extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
 
 /* Holds that have ended, expired by whoever needs their place */

@@ -23,7 +23,7 @@ rsv_record_has_ended(const Record *record, TimestampTz now)
 }
 
 /* What was paid for it is owed back. */
-void
+bool
 rsv_command_expire(Command *command)
 {
 	Record	   *record = &command->record;
@@ -32,10 +32,10 @@ rsv_command_expire(Command *command)
 	Settlement	settlement;
 	Payload		payload;
 
-	if (record->status == STATUS_HELD)
-		rsv_command_release(command);
-	else
+	if (record->status == STATUS_WAITLISTED)
 		rsv_waitlist_remove(&record->id);
+	else if (!rsv_command_release(command))
+		return false;
 	record->status = STATUS_EXPIRED;
 	/* or before its time, if it was tried too often to pay for it */
 	record->ended_at = Min(end, command->now);
@@ -46,6 +46,7 @@ rsv_command_expire(Command *command)
 	rsv_command_open_changes(command, &payload);
 	rsv_command_event(command, "ReservationExpired", &payload);
 	rsv_settlement_tell(command, &settlement);
+	return true;
 }
 
 const pg_uuid_t *
@@ -63,7 +64,8 @@ rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 			return &ids[i];
 		if (!rsv_record_has_ended(&step.record, step.now))
 			continue;
-		rsv_command_expire(&step);
+		if (!rsv_command_expire(&step))
+			return &ids[i];
 		rsv_command_write(&step);
 	}
 	/* those who wait were there first */
@@ -82,7 +84,7 @@ expire(Command *command)
 		return;
 	}
 	rsv_command_accept(command);
-	rsv_command_expire(command);
+	(void) rsv_command_expire(command);
 }
 
 Datum

@@ -103,7 +103,7 @@ fail(Command *command, const char *reference)
 	rsv_settlement_tell(command, &settlement);
 	if (record->status == STATUS_HELD &&
 		settlement.ledger.failures >= rsv_guc_max_payment_attempts)
-		rsv_command_expire(command);
+		(void) rsv_command_expire(command);
 }
 
 Datum

@@ -22,7 +22,7 @@ mark_no_show(Command *command)
 		rsv_command_refuse(command, "not_due");
 		return;
 	}
-	rsv_command_release(command);
+	(void) rsv_command_release(command);
 	rsv_command_accept(command);
 	record->status = STATUS_NO_SHOW;
 	record->ended_at = command->now;

@@ -26,14 +26,12 @@
 #include "errcodes.h"
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
+#include "lib/qunique.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-
-static Statement delete_rows = STATEMENT(
-	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
 
 static Statement lock_reservation = STATEMENT(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
@@ -50,67 +48,6 @@ rsv_claim_unlock(int64 resource_id)
 {
 	rsv_unlock_resource(resource_id);
 }
-
-static void
-unlock_demands(const Claim *claim)
-{
-	for (int i = 0; i < claim->ndemands; i++)
-		rsv_claim_unlock(claim->demands[i].resource_id);
-}
-
-/*
- * A reservation's own rows
- */
-
-Stock
-rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
-{
-	for (;;)
-	{
-		Stock		stock;
-		const Allocation *busy;
-
-		CHECK_FOR_INTERRUPTS();
-		for (int i = 0; i < n; i++)
-			rsv_claim_lock(resource_ids[i]);
-		stock = rsv_stock_of(id);
-		busy = rsv_stock_busy(&stock);
-		if (busy == NULL)
-			return stock;
-
-		/* moved by somebody, who has decided and waits for nothing more */
-		rsv_claim_unlock_own(resource_ids, n);
-		if (!rsv_await_transaction(busy->busy, busy->token))
-			ereport(ERROR,
-					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-					 errmsg("canceling statement due to lock timeout"),
-					 errdetail("Another transaction is moving the reservation to other units."),
-					 errhint("Repeat the transaction; it succeeds when the other one has ended.")));
-	}
-}
-
-void
-rsv_claim_unlock_own(const int64 *resource_ids, int n)
-{
-	for (int i = 0; i < n; i++)
-		rsv_claim_unlock(resource_ids[i]);
-}
-
-Stock
-rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n)
-{
-	Arguments	arguments = {0};
-	Stock		stock = rsv_claim_lock_own(id, resource_ids, n);
-
-	rsv_argument_uuid(&arguments, id);
-	rsv_statement_write(&delete_rows, &arguments, stock.n);
-	rsv_claim_unlock_own(resource_ids, n);
-	return stock;
-}
-
-/*
- * A claim
- */
 
 static Verdict
 judge_demand(Claim *claim, Demand *demand, bool overbook)
@@ -227,16 +164,64 @@ await_reservation(void *id)
 	return true;
 }
 
+/* Whoever has it locked, or is moving its units */
+static bool
+await_hold(const pg_uuid_t *id)
+{
+	Stock		stock;
+	const Allocation *busy;
+
+	if (!rsv_await(await_reservation, unconstify(pg_uuid_t *, id)))
+		return false;
+	stock = rsv_stock_of(id);
+	busy = rsv_stock_busy(&stock);
+	return busy == NULL || rsv_await_transaction(busy->busy, busy->token);
+}
+
 /* One go at it: what is to be expired first, and what came of it */
 typedef struct Go
 {
 	Claim	   *claim;
 	ExpireHolds expire;
 	void	   *context;
+	int			nlocks;			/* resources, by rising id */
+	int64	   *locks;
 	Expired		expired;
-	const pg_uuid_t *locked;	/* a hold that another transaction has */
+	const pg_uuid_t *locked;	/* a hold that another transaction changes */
 	Verdict		verdict;
 } Go;
+
+static int
+compare_resources(const void *a, const void *b)
+{
+	int64		left = *(const int64 *) a;
+	int64		right = *(const int64 *) b;
+
+	return (left > right) - (left < right);
+}
+
+/*
+ * Those that are asked for, and those that it leaves: whoever makes room there
+ * would else wait, under the lock, for a row that is about to go. Which they
+ * are stays so, as the reservation is locked.
+ */
+static void
+list_locks(Go *go)
+{
+	const Claim *claim = go->claim;
+	Stock		own = {0};
+	int			n = 0;
+
+	if (claim->moving)
+		own = rsv_stock_of(claim->reservation_id);
+	go->locks = palloc((claim->ndemands + own.n) * sizeof(int64));
+	for (int i = 0; i < claim->ndemands; i++)
+		go->locks[n++] = claim->demands[i].resource_id;
+	for (int i = 0; i < own.n; i++)
+		go->locks[n++] = own.rows[i].resource_id;
+	qsort(go->locks, n, sizeof(int64), compare_resources);
+	go->nlocks = qunique(go->locks, n, sizeof(int64), compare_resources);
+}
 
 /*
  * Somebody is deciding there, and in a rush many wait for that only to be
@@ -286,7 +271,7 @@ is_overbooked(const Claim *claim)
 	return false;
 }
 
-/* Judge under the lock and take at once. True: that is the answer. */
+/* Judge under the locks and take at once. True: that is the answer. */
 static bool
 take(Go *go)
 {
@@ -294,17 +279,18 @@ take(Go *go)
 	bool		taken;
 
 	go->verdict = VERDICT_REFUSED;
-	if (!rsv_try_lock_resource(claim->demands[0].resource_id))
+	if (!rsv_try_lock_resource(go->locks[0]))
 	{
 		if (is_full_anyway(claim))
 			return true;
-		rsv_claim_lock(claim->demands[0].resource_id);
+		rsv_claim_lock(go->locks[0]);
 	}
-	for (int i = 1; i < claim->ndemands; i++)
-		rsv_claim_lock(claim->demands[i].resource_id);
+	for (int i = 1; i < go->nlocks; i++)
+		rsv_claim_lock(go->locks[i]);
 	go->verdict = judge(claim);
 	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
-	unlock_demands(claim);
+	for (int i = 0; i < go->nlocks; i++)
+		rsv_claim_unlock(go->locks[i]);
 	claim->reason = claim->refused ? claim->refused->reason : NULL;
 	claim->overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;
@@ -340,8 +326,7 @@ await_busy(const Go *go)
 	const Allocation *busy;
 
 	if (go->locked)
-		return rsv_await(await_reservation,
-						 unconstify(pg_uuid_t *, go->locked));
+		return await_hold(go->locked);
 	busy = find_busy(go->claim);
 	return rsv_await_transaction(busy->busy, busy->token);
 }
@@ -359,6 +344,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 	int			spoiled = 0;
 
 	forget_expired(&go.expired, claim);
+	list_locks(&go);
 	for (;;)
 	{
 		bool		answered;
@@ -383,7 +369,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			(claim->impatient || !await_busy(&go)))
 		{
 			claim->refused = &claim->demands[0];
-			claim->reason = "unavailable";
+			claim->reason = claim->impatient ? "busy" : "unavailable";
 			return;
 		}
 		MemoryContextReset(once);

@@ -38,7 +38,7 @@ typedef struct Claim
 	Demand	   *demands;		/* by rising resource id */
 
 	/* what came of it */
-	const char *reason;			/* NULL: it is taken */
+	const char *reason;			/* NULL: it is taken; "busy": impatient */
 	const Demand *refused;
 	bool		overbooked;
 	int			nreassigned;
@@ -46,7 +46,7 @@ typedef struct Claim
 	Stock		stock;			/* its rows as they are now */
 } Claim;
 
-/* Expires holds that have ended; one that another transaction has locked */
+/* Expires holds that have ended; one that another transaction is changing */
 typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
 										 void *context);
 
@@ -64,8 +64,16 @@ extern Stock rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids,
 								int n);
 extern void rsv_claim_unlock_own(const int64 *resource_ids, int n);
 
-/* Give the units up; which they were */
-extern Stock rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
-							   int n);
+/* False, with nothing locked, if one is changing them */
+extern bool rsv_claim_try_lock_own(const pg_uuid_t *id,
+								   const int64 *resource_ids, int n,
+								   Stock *stock);
+
+/*
+ * Give the units up; which they were. False, for the impatient, if another
+ * transaction is changing them.
+ */
+extern bool rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
+							  int n, bool impatient, Stock *stock);
 
 #endif							/* RSV_CLAIM_H */
