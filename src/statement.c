@@ -63,6 +63,20 @@ rsv_statement_leave(const Caller *caller)
 		elog(ERROR, "SPI_finish failed");
 }
 
+void
+rsv_statement_push(void)
+{
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+}
+
+void
+rsv_statement_pop(void)
+{
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+}
+
 void *
 rsv_statement_keep(const void *value, Size size)
 {
@@ -96,13 +110,14 @@ rsv_statement_set_type(Statement *statement, int argument, Oid type)
 
 /*
  * A plan is kept, so one that was made while a table was empty would read all
- * of it when it no longer is.
+ * of it when it no longer is. What is switched off is not forbidden but looks
+ * dear, and is no reason to compile the plan each time that it is run.
  */
 static int
 force_index(void)
 {
 	static const char *const off[] = {
-		"enable_seqscan", "enable_bitmapscan", "enable_sort"};
+		"enable_seqscan", "enable_bitmapscan", "enable_sort", "jit"};
 	int			level = NewGUCNestLevel();
 
 	for (int i = 0; i < lengthof(off); i++)
@@ -142,13 +157,11 @@ rsv_statement_call(const char *function, Oid type, Datum argument)
 	List	   *name = stringToQualifiedNameList(function);
 	char	   *sql = psprintf("SELECT %s($1)", NameListToQuotedString(name));
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
+	rsv_statement_push();
 	if (SPI_execute_with_args(sql, 1, &type, &argument, NULL, false, 0) < 0)
 		elog(ERROR, "could not execute \"%s\": %s", sql,
 			 SPI_result_code_string(SPI_result));
-	if (SPI_finish() != SPI_OK_FINISH)
-		elog(ERROR, "SPI_finish failed");
+	rsv_statement_pop();
 }
 
 void

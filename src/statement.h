@@ -58,6 +58,13 @@ extern void rsv_statement_enter(Caller *caller);
 extern void rsv_statement_leave(const Caller *caller);
 
 /*
+ * Around one of very many steps: what is read and allocated in between is let
+ * go with it.
+ */
+extern void rsv_statement_push(void);
+extern void rsv_statement_pop(void);
+
+/*
  * Calls a user's function, named as in SQL, with one argument: as the caller,
  * so not between enter and leave.
  */
