@@ -3,7 +3,7 @@
 
 CREATE TABLE reservation.waitlist_entry (
 	reservation_id uuid NOT NULL,
-	resource_id bigint NOT NULL,
+	resource_id bigint NOT NULL REFERENCES reservation.resource,
 	quantity int NOT NULL,
 	priority int NOT NULL,
 	created_at timestamptz NOT NULL,
@@ -26,5 +26,6 @@ CREATE INDEX waitlist_entry_queue_idx
 ON reservation.waitlist_entry (
 	resource_id, priority DESC, created_at, reservation_id);
 
-CREATE INDEX waitlist_entry_end_idx
-ON reservation.waitlist_entry (upper(during));
+-- Who waits for what is past is expired.
+CREATE INDEX reservation_waitlisted_idx
+ON reservation.reservation (upper(during)) WHERE status = 'waitlisted';

@@ -147,7 +147,7 @@ static Place
 load_closure(Command *command, int64 closure_id)
 {
 	Arguments	arguments = {0};
-	Place		place;
+	Place		place = {0};
 
 	rsv_argument_int64(&arguments, closure_id);
 	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
@@ -155,7 +155,8 @@ load_closure(Command *command, int64 closure_id)
 				(errcode(RSV_UNKNOWN),
 				 errmsg("closure " INT64_FORMAT " does not exist", closure_id),
 				 errhint("Those that do are the rows of reservation.allocation without a reservation_id; a closure is reopened once.")));
-	place = (Place) {rsv_row_int64(0, 1), rsv_row_period(0, 3)};
+	place.resource_id = rsv_row_int64(0, 1);
+	place.during = rsv_row_period(0, 3);
 	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
 		rsv_row_uuid(0, 2);
 

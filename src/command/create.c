@@ -164,14 +164,19 @@ raise_unavailable(const Claim *claim)
 			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
 }
 
-/* Refused for want of room, and not by a rule? */
+/* Refused for want of room, and not by a rule of any of them? */
 static bool
 lacks_room(const Claim *claim)
 {
-	const Demand *demand = claim->refused;
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		const Demand *demand = &claim->demands[i];
 
-	return rsv_rules_check(rsv_resource_get(demand->resource_id), demand->stay,
-						   demand->now) == NULL;
+		if (rsv_rules_check(rsv_resource_get(demand->resource_id),
+							demand->stay, demand->now) != NULL)
+			return false;
+	}
+	return true;
 }
 
 /* The refusal is told, and then that it waits. */

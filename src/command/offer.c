@@ -6,13 +6,20 @@
  * the same transaction. It never waits for another one: who is locked, or
  * could be given a place only if somebody else's change is rolled back, is
  * passed over, and found again by the sweep.
+ *
+ * A freed place may be needed only in part, with what was free before it or
+ * after it; the sweep and a growing resource know all that is free, and so
+ * ask only those whom it can do for.
  */
 #include "postgres.h"
 
 #include "commands/trigger.h"
 #include "clock.h"
 #include "command.h"
+#include "guc.h"
+#include "inventory/alternatives.h"
 #include "inventory/rules.h"
+#include "miscadmin.h"
 #include "money/amount.h"
 #include "reaction.h"
 #include "settlement.h"
@@ -83,13 +90,39 @@ tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
 }
 
 static bool
+is_available(const Record *record, TimestampTz now)
+{
+	for (int i = 0; i < record->nresources; i++)
+		if (!rsv_stay_is_available(rsv_resource_get(record->resource_ids[i]),
+								   record->during, record->quantity, now))
+			return false;
+	return true;
+}
+
+/*
+ * Looked at before it is locked: whoever is only passed over must not be
+ * missed by another command that has a place for him.
+ */
+static bool
+might_fit(const Command *command, const pg_uuid_t *id)
+{
+	Record		record;
+
+	return rsv_record_read(&record, id, RECORD_UNLOCKED) &&
+		record.status == STATUS_WAITLISTED &&
+		!(command->sweeping && record.simulated && !rsv_clock_is_set()) &&
+		is_available(&record, command->now);
+}
+
+static bool
 offer_to(Command *command, const pg_uuid_t *id)
 {
 	Command		step;
 	Claim		claim = {0};
 	Settlement	settlement;
 
-	if (!rsv_command_step(&step, COMMAND_ADD_TO_WAITLIST, command, id,
+	if (!might_fit(command, id) ||
+		!rsv_command_step(&step, COMMAND_ADD_TO_WAITLIST, command, id,
 						  RECORD_SKIP) ||
 		step.record.status != STATUS_WAITLISTED ||
 		!claim_place(&step, &claim))
@@ -100,15 +133,66 @@ offer_to(Command *command, const pg_uuid_t *id)
 	return true;
 }
 
+static bool
+is_taken(const Place *place)
+{
+	/* in all that is free something else may be left */
+	return place->given_up && rsv_waitlist_room(place) == 0;
+}
+
+/* To those of a page; how many took it, and whether all of it is taken */
+static int
+offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
+		   bool *taken)
+{
+	int			accepted = 0;
+
+	for (int i = 0; i < n && !*taken; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		rsv_statement_push();
+		if (offer_to(command, &ids[i]))
+		{
+			accepted++;
+			*taken = is_taken(place);
+		}
+		rsv_statement_pop();
+	}
+	return accepted;
+}
+
+/* Goes on for as long as it is worth it. */
 static void
 offer_place(Command *command, const Place *place)
 {
-	pg_uuid_t  *ids;
-	int			n = rsv_waitlist_find(place, &ids);
+	int			vain = 0;
+	bool		taken = false;
+	int			accepted;
+	int			n;
 
-	for (int i = 0; i < n; i++)
-		if (offer_to(command, &ids[i]) && rsv_waitlist_room(place) == 0)
-			return;
+	do
+	{
+		pg_uuid_t  *ids;
+
+		n = rsv_waitlist_find(place, vain, &ids);
+		accepted = offer_page(command, place, ids, n, &taken);
+		vain += n - accepted;
+	} while (!taken && accepted > 0 && n == rsv_guc_waitlist_depth &&
+			 vain < rsv_guc_waitlist_depth);
+}
+
+/* What is past, or too far ahead to be booked, is of no use to anybody. */
+static void
+offer_useful(Command *command, Place place)
+{
+	const Resource *resource = rsv_resource_get(place.resource_id);
+
+	place.during.from = Max(place.during.from, command->now);
+	if (resource->max_advance)
+		place.during.to = Min(place.during.to, 1 + rsv_calendar_add(
+			command->now, resource->max_advance, 1, resource->zone));
+	if (place.during.from < place.during.to)
+		offer_place(command, &place);
 }
 
 void
@@ -122,10 +206,7 @@ rsv_command_offer(Command *command)
 		Place		place = *(Place *) linitial(command->freed);
 
 		command->freed = list_delete_first(command->freed);
-		/* what is past is of no use to anybody */
-		place.during.from = Max(place.during.from, command->now);
-		if (place.during.from < place.during.to)
-			offer_place(command, &place);
+		offer_useful(command, place);
 	}
 	command->offering = false;
 }
@@ -133,12 +214,12 @@ rsv_command_offer(Command *command)
 void
 rsv_command_offer_all(Command *command, int64 resource_id)
 {
-	pg_uuid_t  *ids;
-	int			n = rsv_waitlist_find_all(resource_id, &ids);
+	Place	   *places;
+	int			n = rsv_waitlist_places(resource_id, command->now, &places);
 
 	command->offering = true;
 	for (int i = 0; i < n; i++)
-		(void) offer_to(command, &ids[i]);
+		offer_useful(command, places[i]);
 	command->offering = false;
 	rsv_command_offer(command);
 }

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "funcapi.h"
 #include "input.h"
+#include "miscadmin.h"
 #include "reaction.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
@@ -26,13 +27,11 @@ static Statement select_due[] = {
 		" WHERE status = 'held' AND expires_at <= $1 AND (NOT simulated OR $2)"
 		" ORDER BY expires_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
 		TIMESTAMPTZOID, BOOLOID, INT4OID),
-	/* one that waits for several resources is found more than once */
 	STATEMENT(
-		"SELECT r.reservation_id FROM reservation.waitlist_entry e"
-		" JOIN reservation.reservation r"
-		"  ON r.reservation_id = e.reservation_id"
-		" WHERE upper(e.during) <= $1 AND (NOT r.simulated OR $2)"
-		" LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED",
+		"SELECT reservation_id FROM reservation.reservation"
+		" WHERE status = 'waitlisted' AND upper(during) <= $1"
+		" AND (NOT simulated OR $2)"
+		" ORDER BY upper(during) LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
 		TIMESTAMPTZOID, BOOLOID, INT4OID),
 };
 
@@ -62,25 +61,35 @@ return_outcome(Tuplestorestate *store, const Outcome *outcome)
 	tuplestore_puttuple(store, &tuple);
 }
 
-/* How many were still to be expired */
+/* One whose units are just being moved is left for the next sweep. */
+static bool
+expire(Command *sweep, const pg_uuid_t *id, Tuplestorestate *store)
+{
+	Command		step;
+
+	if (!rsv_command_step(&step, COMMAND_EXPIRE, sweep, id, RECORD_WAIT) ||
+		!rsv_record_has_ended(&step.record, step.now) ||
+		!rsv_command_expire(&step))
+		return false;
+	rsv_command_write(&step);
+	step.outcome.accepted = true;
+	return_outcome(store, &step.outcome);
+	return true;
+}
+
+/* How many were expired */
 static int
-expire(Command *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
+expire_all(Command *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 {
 	int			expired = 0;
 
 	for (int i = 0; i < n; i++)
 	{
-		Command		step;
-
-		if (!rsv_command_step(&step, COMMAND_EXPIRE, sweep, &ids[i],
-							  RECORD_WAIT) ||
-			!rsv_record_has_ended(&step.record, step.now))
-			continue;
-		rsv_command_expire(&step);
-		rsv_command_write(&step);
-		step.outcome.accepted = true;
-		return_outcome(store, &step.outcome);
-		expired++;
+		CHECK_FOR_INTERRUPTS();
+		rsv_statement_push();
+		if (expire(sweep, &ids[i], store))
+			expired++;
+		rsv_statement_pop();
 	}
 	return expired;
 }
@@ -101,7 +110,7 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 {
 	int32		most = rsv_input_positive(fcinfo, 0, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Command		sweep = {.type = COMMAND_EXPIRE};
+	Command		sweep = {.type = COMMAND_EXPIRE,.sweeping = true};
 	Caller		caller;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -113,7 +122,7 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 		pg_uuid_t  *ids;
 		int			n = find_due(&select_due[i], sweep.now, most, &ids);
 
-		most -= expire(&sweep, ids, n, result->setResult);
+		most -= expire_all(&sweep, ids, n, result->setResult);
 	}
 	rsv_command_offer(&sweep);
 	offer_what_is_left(&sweep);

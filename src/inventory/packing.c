@@ -103,6 +103,38 @@ rsv_packing_trough(const Stay *stays, int nstays, Period during, int32 limit)
 }
 
 int
+rsv_packing_stretches(const Stay *stays, int nstays, Period during,
+					  int32 limit, Period **stretches)
+{
+	int			nchanges;
+	Change	   *changes = list_changes(stays, nstays, during, limit, &nchanges);
+	Period		stretch = during;
+	bool		room = limit > 0;
+	int64		taken = 0;
+	int			n = 0;
+
+	*stretches = palloc((nchanges + 1) * sizeof(Period));
+	for (int i = 0; i < nchanges; i++)
+	{
+		TimestampTz at = changes[i].at;
+
+		taken += changes[i].units;
+		if ((i + 1 < nchanges && changes[i + 1].at == at) ||
+			(taken < limit) == room)
+			continue;
+		room = !room;
+		if (room)
+			stretch.from = at;
+		else if (stretch.from < at)
+			(*stretches)[n++] = (Period) {stretch.from, at};
+	}
+	if (room && stretch.from < during.to)
+		(*stretches)[n++] = stretch;
+	pfree(changes);
+	return n;
+}
+
+int
 rsv_span_compare(const void *a, const void *b)
 {
 	const Span *left = a;

@@ -71,6 +71,11 @@ extern int64 rsv_packing_peak(const Stay *stays, int nstays, Period during,
 extern int64 rsv_packing_trough(const Stay *stays, int nstays, Period during,
 								int32 limit);
 
+/* When fewer than the limit are taken, as long as can be each time */
+extern int	rsv_packing_stretches(const Stay *stays, int nstays,
+								  Period during, int32 limit,
+								  Period **stretches);
+
 /* Without moving anyone: pieces, or false */
 extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 							  Packing *packing);

@@ -16,7 +16,7 @@
 #include "inventory/waitlist.h"
 #include "statement.h"
 
-/* From so many on, walk the queue instead of sorting them */
+/* From so many on, the queue is walked instead of sorted */
 #define MANY 1000
 
 static Statement insert_entry = STATEMENT(
@@ -32,25 +32,32 @@ static Statement delete_entries = STATEMENT(
 	" FROM reservation.waitlist_entry" \
 	" WHERE reservation.occupancy(resource_id," \
 	"   int4range(quantity - 1, quantity), during)" \
-	"  OPERATOR(reservation.&&) reservation.occupancy($1, int4range(0, $2), $3)"
+	"  OPERATOR(reservation.&&)" \
+	"  reservation.occupancy($1, int4range(0, $2), $3)" \
+	" AND during OPERATOR(pg_catalog.<@) $5"
 
-#define IN_ORDER \
-	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4"
+/* resource, units, period, how many, within, after how many */
+#define LOOK_TYPES \
+	INT8OID, INT4OID, TSTZRANGEOID, INT8OID, TSTZRANGEOID, INT8OID
 
 static Statement count_overlapping = STATEMENT_BY_INDEX(
-	"SELECT pg_catalog.count(*) FROM (SELECT" OVERLAPPING " LIMIT $4) AS few",
-	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
+	"SELECT pg_catalog.count(*) FROM"
+	" (SELECT" OVERLAPPING " LIMIT $4 OFFSET $6) AS few",
+	LOOK_TYPES);
 
 static Statement select_few = STATEMENT_BY_INDEX(
-	"SELECT reservation_id" OVERLAPPING IN_ORDER,
-	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
+	"SELECT reservation_id" OVERLAPPING
+	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4 OFFSET $6",
+	LOOK_TYPES);
 
 static Statement walk_queue = STATEMENT_BY_INDEX(
 	"SELECT reservation_id FROM reservation.waitlist_entry"
 	" WHERE resource_id = $1 AND quantity <= $2"
 	" AND during OPERATOR(pg_catalog.&&) $3"
-	" ORDER BY resource_id, priority DESC, created_at, reservation_id LIMIT $4",
-	INT8OID, INT4OID, TSTZRANGEOID, INT8OID);
+	" AND during OPERATOR(pg_catalog.<@) $5"
+	" ORDER BY resource_id, priority DESC, created_at, reservation_id"
+	" LIMIT $4 OFFSET $6",
+	LOOK_TYPES);
 
 /* One step in the index for each, not one for every entry */
 static Statement select_resources = STATEMENT_BY_INDEX(
@@ -91,7 +98,8 @@ rsv_waitlist_remove(const pg_uuid_t *reservation_id)
 }
 
 static uint64
-ask(Statement *statement, const Place *place, int32 units, int64 most)
+ask(Statement *statement, const Place *place, int32 units, int64 most,
+	int64 after)
 {
 	Arguments	arguments = {0};
 
@@ -99,30 +107,24 @@ ask(Statement *statement, const Place *place, int32 units, int64 most)
 	rsv_argument_int32(&arguments, units);
 	rsv_argument_period(&arguments, place->during);
 	rsv_argument_int64(&arguments, most);
+	rsv_argument_period(&arguments, place->within);
+	rsv_argument_int64(&arguments, after);
 	return rsv_statement_execute(statement, &arguments);
 }
 
 static int64
 count(const Place *place, int32 units, int64 most)
 {
-	(void) ask(&count_overlapping, place, units, most);
+	(void) ask(&count_overlapping, place, units, most, 0);
 	return rsv_row_int64(0, 1);
 }
 
-static int
-read_ids(uint64 n, pg_uuid_t **ids)
-{
-	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
-	for (uint64 i = 0; i < n; i++)
-		(*ids)[i] = rsv_row_uuid(i, 1);
-	return n;
-}
-
 int
-rsv_waitlist_find(const Place *place, pg_uuid_t **ids)
+rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 {
 	int32		room;
 	Statement  *statement;
+	uint64		n;
 
 	/* mostly nobody waits, and then nothing more is asked */
 	if (count(place, PG_INT32_MAX, 1) == 0)
@@ -131,18 +133,11 @@ rsv_waitlist_find(const Place *place, pg_uuid_t **ids)
 	if (room == 0)
 		return 0;
 	statement = count(place, room, MANY) < MANY ? &select_few : &walk_queue;
-	return read_ids(ask(statement, place, room, rsv_guc_waitlist_depth), ids);
-}
-
-int
-rsv_waitlist_find_all(int64 resource_id, pg_uuid_t **ids)
-{
-	static const Period always = {DT_NOBEGIN, DT_NOEND};
-	Place		place = {resource_id, always};
-	int32		capacity = rsv_resource_get(resource_id)->capacity;
-
-	return read_ids(ask(&walk_queue, &place, capacity, rsv_guc_waitlist_depth),
-					ids);
+	n = ask(statement, place, room, rsv_guc_waitlist_depth, after);
+	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	for (uint64 i = 0; i < n; i++)
+		(*ids)[i] = rsv_row_uuid(i, 1);
+	return n;
 }
 
 int
@@ -158,18 +153,50 @@ rsv_waitlist_resources(int64 **resource_ids)
 	return n;
 }
 
-int32
-rsv_waitlist_room(const Place *place)
+static Stay *
+list_stays(int64 resource_id, Period during, int *n)
 {
-	int32		capacity = rsv_resource_get(place->resource_id)->capacity;
-	Stock		stock = rsv_stock_look(place->resource_id, RSV_ALL_UNITS,
-									   place->during, NULL);
+	Stock		stock = rsv_stock_look(resource_id, RSV_ALL_UNITS, during,
+									   NULL);
 	Stay	   *stays = MemoryContextAllocHuge(CurrentMemoryContext,
 											   (stock.n + 1) * sizeof(Stay));
 
 	for (int i = 0; i < stock.n; i++)
 		stays[i] = (Stay) {.units = stock.rows[i].units,
 			.during = stock.rows[i].during,.closure = stock.rows[i].closure};
-	return Max(0, capacity - rsv_packing_trough(stays, stock.n, place->during,
+	*n = stock.n;
+	return stays;
+}
+
+int32
+rsv_waitlist_room(const Place *place)
+{
+	int32		capacity = rsv_resource_get(place->resource_id)->capacity;
+	int			n;
+	Stay	   *stays = list_stays(place->resource_id, place->during, &n);
+
+	return Max(0, capacity - rsv_packing_trough(stays, n, place->during,
 												capacity));
+}
+
+int
+rsv_waitlist_places(int64 resource_id, TimestampTz from, Place **places)
+{
+	int32		capacity = rsv_resource_get(resource_id)->capacity;
+	Period		during = {from, DT_NOEND};
+	int			n;
+	Stay	   *stays = list_stays(resource_id, during, &n);
+	Period	   *stretches;
+
+	n = rsv_packing_stretches(stays, n, during, capacity, &stretches);
+	*places = palloc((n + 1) * sizeof(Place));
+	for (int i = 0; i < n; i++)
+	{
+		(*places)[i] = (Place) {resource_id, false, stretches[i],
+		stretches[i]};
+		/* a stay that has begun may be booked still */
+		if (stretches[i].from == from)
+			(*places)[i].within.from = DT_NOBEGIN;
+	}
+	return n;
 }

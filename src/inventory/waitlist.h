@@ -9,21 +9,30 @@
 
 #include "record.h"
 
-/* A time on a resource at which there is more room than before */
+/*
+ * A time on a resource at which there is more room than before, or room at
+ * all; and beyond which there is none, where that is known
+ */
 typedef struct Place
 {
 	int64		resource_id;
+	bool		given_up;		/* by somebody */
 	Period		during;
+	Period		within;
 } Place;
 
 extern void rsv_waitlist_add(const Record *record);
 extern void rsv_waitlist_remove(const pg_uuid_t *reservation_id);
 
-/* Who might fit there now, in their order, and no more than are looked at */
-extern int	rsv_waitlist_find(const Place *place, pg_uuid_t **ids);
+/*
+ * Who might fit there now, in their order, no more at once than the setting
+ * says, and after so many who did not
+ */
+extern int	rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids);
 
-/* Whoever waits for a resource at all */
-extern int	rsv_waitlist_find_all(int64 resource_id, pg_uuid_t **ids);
+/* Where there is room on a resource from a time on */
+extern int	rsv_waitlist_places(int64 resource_id, TimestampTz from,
+								Place **places);
 
 /* Resources that somebody waits for */
 extern int	rsv_waitlist_resources(int64 **resource_ids);
