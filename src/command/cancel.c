@@ -12,14 +12,15 @@
 
 PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
 
-/* Of what was paid */
+/* Of what was paid; nothing of one who has no place to give back */
 static Datum
 retained(const Command *command)
 {
 	const Record *record = &command->record;
 	Ledger		ledger;
 
-	if (record->payment_status == PAYMENT_NONE)
+	if (record->payment_status == PAYMENT_NONE ||
+		command->before.status == STATUS_WAITLISTED)
 		return rsv_amount_nothing();
 	ledger = rsv_ledger_read(&record->id);
 	return rsv_refund_retained(record, rsv_ledger_kept(&ledger), command->now);
@@ -35,7 +36,7 @@ cancel(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	if (rsv_status_occupies(record->status))
-		rsv_command_release(command);
+		(void) rsv_command_release(command);
 	else
 		rsv_waitlist_remove(&record->id);
 	rsv_command_accept(command);
