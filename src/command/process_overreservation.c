@@ -18,6 +18,8 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/overreservation.h"
+#include "inventory/rules.h"
+#include "miscadmin.h"
 #include "reaction.h"
 #include "utils/builtins.h"
 
@@ -31,8 +33,9 @@ typedef struct Process
 	ReturnSetInfo *result;
 } Process;
 
-static Statement select_standing = STATEMENT(
-	"SELECT priority, status = 'checked_in' FROM reservation.reservation"
+static Statement select_guest = STATEMENT(
+	"SELECT priority, status = 'checked_in', quantity"
+	" FROM reservation.reservation"
 	" WHERE reservation_id = $1",
 	UUIDOID);
 
@@ -87,6 +90,22 @@ claim_real_units(Command *step, Claim *claim)
 	return rsv_command_claim(step, claim);
 }
 
+/* Open then, and for so long? How soon it begins is no question any more. */
+static bool
+suits(int64 resource_id, const Command *step)
+{
+	return rsv_rules_check_end(rsv_resource_get(resource_id),
+							   step->record.during, step->now) == NULL;
+}
+
+static void
+free_old_place(const Process *process, Command *step)
+{
+	rsv_command_free(step, process->resource->id,
+					 rsv_resource_occupied(process->resource,
+										   step->record.during));
+}
+
 /* To the first of the category that has room; the price stays. */
 static bool
 move(Process *process, Command *step)
@@ -104,8 +123,9 @@ move(Process *process, Command *step)
 	for (int i = 0; i < n; i++)
 	{
 		record->resource_ids = &siblings[i];
-		if (claim_real_units(step, &claim))
+		if (suits(siblings[i], step) && claim_real_units(step, &claim))
 		{
+			free_old_place(process, step);
 			record->version++;
 			tell_processed(step, "moved", "unavailable", &claim);
 			return_row(process, &record->id, "moved", siblings[i],
@@ -118,6 +138,12 @@ move(Process *process, Command *step)
 	return false;
 }
 
+static void
+leave_unresolved(Process *process, const pg_uuid_t *id, const char *reason)
+{
+	return_row(process, id, "unresolved", 0, reason);
+}
+
 /* Waits for it again, from the place in the queue that is its age's. */
 static void
 put_on_waitlist(Process *process, Command *step)
@@ -125,7 +151,11 @@ put_on_waitlist(Process *process, Command *step)
 	Record	   *record = &step->record;
 	Claim		claim = rsv_command_prepare(step, record);
 
-	rsv_command_release(step);
+	if (!rsv_command_release(step))
+	{
+		leave_unresolved(process, &record->id, "busy");
+		return;
+	}
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
@@ -142,6 +172,10 @@ send_away(Process *process, Command *step)
 		put_on_waitlist(process, step);
 }
 
+/*
+ * Where units are closed by name, no arrangement may be found for those whom
+ * the count lets stay. Otherwise somebody who has to go could not, just now.
+ */
 static void
 repack(Process *process, Command *step)
 {
@@ -153,13 +187,15 @@ repack(Process *process, Command *step)
 		return_row(process, &step->record.id, "repacked",
 				   process->resource->id, "available");
 	}
+	else if (strcmp(claim.reason, "fragmented") == 0)
+		send_away(process, step);
 	else
-		return_row(process, &step->record.id, "unresolved", 0, claim.reason);
+		leave_unresolved(process, &step->record.id, claim.reason);
 }
 
 typedef void (*Handling) (Process *process, Command *step);
 
-/* A hold that has ended is expired; who is locked is left for another time. */
+/* Who is locked is left for another time. */
 static void
 handle(Process *process, const Guest *guest, Handling handling)
 {
@@ -168,28 +204,43 @@ handle(Process *process, const Guest *guest, Handling handling)
 	if (!rsv_command_step(&step, COMMAND_PROCESS_OVERRESERVATION,
 						  &process->command, &guest->id, RECORD_SKIP))
 	{
-		return_row(process, &guest->id, "unresolved", 0, "busy");
+		leave_unresolved(process, &guest->id, "busy");
 		return;
 	}
-	if (rsv_record_has_ended(&step.record, step.now))
-		rsv_command_expire(&step);
-	else if (step.record.status == STATUS_CHECKED_IN)
-		return_row(process, &guest->id, "unresolved", 0, "checked_in");
+	if (step.record.status == STATUS_CHECKED_IN)
+		leave_unresolved(process, &guest->id, "checked_in");
 	else if (rsv_status_occupies(step.record.status))
 		handling(process, &step);
 	rsv_command_write(&step);
 }
 
+/* Holds that have ended take no place, and would make others go. */
 static void
-read_standing(Guest *guest)
+expire_ended(Process *process, const Guest *guest)
+{
+	Command		step;
+
+	if (!guest->fixed &&
+		rsv_command_step(&step, COMMAND_EXPIRE, &process->command, &guest->id,
+						 RECORD_SKIP) &&
+		rsv_record_has_ended(&step.record, step.now) &&
+		rsv_command_expire(&step))
+		rsv_command_write(&step);
+}
+
+/* What its rows do not tell, or not as it is now */
+static void
+complete_guest(Guest *guest)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, &guest->id);
-	if (rsv_statement_execute(&select_standing, &arguments) == 0)
+	if (rsv_statement_execute(&select_guest, &arguments) == 0)
 		return;
 	guest->priority = rsv_row_int32(0, 1);
 	guest->fixed = rsv_row_bool(0, 2);
+	/* it may have been on other units at another time */
+	guest->units = rsv_row_int32(0, 3);
 }
 
 static Guest *
@@ -201,31 +252,13 @@ list_guests(const Process *process, int *n)
 		&stock, process->resource->capacity, n);
 
 	for (int i = 0; i < *n; i++)
-		if (!guests[i].fixed)
-			read_standing(&guests[i]);
-	return guests;
-}
-
-/* Holds that have ended take no place, and would make others go. */
-static void
-expire_ended(Process *process)
-{
-	int			n;
-	Guest	   *guests = list_guests(process, &n);
-
-	for (int i = 0; i < n; i++)
 	{
-		Command		step;
-
-		if (!guests[i].fixed &&
-			rsv_command_step(&step, COMMAND_EXPIRE, &process->command,
-							 &guests[i].id, RECORD_SKIP) &&
-			rsv_record_has_ended(&step.record, step.now))
-		{
-			rsv_command_expire(&step);
-			rsv_command_write(&step);
-		}
+		rsv_statement_push();
+		if (!guests[i].fixed)
+			complete_guest(&guests[i]);
+		rsv_statement_pop();
 	}
+	return guests;
 }
 
 static void
@@ -234,15 +267,27 @@ process_all(Process *process)
 	Guest	   *guests;
 	int			n;
 
-	expire_ended(process);
+	guests = list_guests(process, &n);
+	for (int i = 0; i < n; i++)
+	{
+		rsv_statement_push();
+		expire_ended(process, &guests[i]);
+		rsv_statement_pop();
+	}
 	guests = list_guests(process, &n);
 	rsv_overreservation_choose(guests, n, process->resource->capacity);
-	for (int i = 0; i < n; i++)
-		if (guests[i].leaves)
-			handle(process, &guests[i], send_away);
-	for (int i = 0; i < n; i++)
-		if (guests[i].beyond && !guests[i].leaves)
-			handle(process, &guests[i], repack);
+	/* whoever goes, first: the others need the room */
+	for (int staying = 0; staying <= 1; staying++)
+		for (int i = 0; i < n; i++)
+		{
+			if (guests[i].leaves == staying ||
+				(staying && !guests[i].beyond))
+				continue;
+			CHECK_FOR_INTERRUPTS();
+			rsv_statement_push();
+			handle(process, &guests[i], staying ? repack : send_away);
+			rsv_statement_pop();
+		}
 	rsv_command_offer(&process->command);
 }
 

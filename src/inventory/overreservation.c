@@ -5,11 +5,13 @@
  * Pure. Along time, whenever somebody arrives and it is one too many, one of
  * those who are there leaves: whoever counts least, and of these whoever
  * would stay longest, as that frees most for all who come later. Where all
- * want one unit and count the same, no choice lets more of them stay.
+ * want one unit and count the same, no choice lets more of them stay. Where
+ * they want more, others who leave later may make room for one who left.
  */
 #include "postgres.h"
 
 #include "inventory/overreservation.h"
+#include "inventory/packing.h"
 
 static int
 compare_rows(const void *a, const void *b)
@@ -125,6 +127,50 @@ send_away(Present *present)
 	return true;
 }
 
+static int
+compare_leavers(const void *a, const void *b)
+{
+	const Guest *left = *(Guest *const *) a;
+	const Guest *right = *(Guest *const *) b;
+
+	if (leaves_before(left, right))
+		return 1;
+	return leaves_before(right, left) ? -1 : memcmp(&left->id, &right->id,
+													UUID_LEN);
+}
+
+static bool
+fits(const Guest *guest, const Guest *guests, int n, int32 capacity,
+	 Stay *stays)
+{
+	int			nstays = 0;
+
+	for (int i = 0; i < n && guests[i].during.from < guest->during.to; i++)
+		if (!guests[i].leaves && guests[i].during.to > guest->during.from)
+			stays[nstays++] = (Stay) {.units = {0, guests[i].units},
+				.during = guests[i].during};
+	return rsv_packing_peak(stays, nstays, guest->during, capacity) +
+		guest->units <= capacity;
+}
+
+/* Whoever of them fits after all, first who counts most */
+static void
+let_stay(Guest *guests, int n, int32 capacity)
+{
+	Guest	  **leavers = palloc((n + 1) * sizeof(Guest *));
+	Stay	   *stays = palloc((n + 1) * sizeof(Stay));
+	int			nleavers = 0;
+
+	for (int i = 0; i < n; i++)
+		if (guests[i].leaves)
+			leavers[nleavers++] = &guests[i];
+	qsort(leavers, nleavers, sizeof(Guest *), compare_leavers);
+	for (int i = 0; i < nleavers; i++)
+		leavers[i]->leaves = !fits(leavers[i], guests, n, capacity, stays);
+	pfree(leavers);
+	pfree(stays);
+}
+
 void
 rsv_overreservation_choose(Guest *guests, int n, int32 capacity)
 {
@@ -139,4 +185,5 @@ rsv_overreservation_choose(Guest *guests, int n, int32 capacity)
 			;
 	}
 	pfree(present.guests);
+	let_stay(guests, n, capacity);
 }
