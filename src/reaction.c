@@ -33,8 +33,9 @@ typedef struct Reaction
 static MemoryContext reactions_context = NULL;
 static Reaction *reactions = NULL;
 static int	nreactions = 0;
-static bool reactions_valid = false;
 static Oid	reaction_table = InvalidOid;
+static uint64 changes = 1;		/* counts what may have changed any */
+static uint64 changes_read = 0;
 
 /* An event that somebody reacts to, until the command is done */
 typedef struct Noted
@@ -50,7 +51,7 @@ static void
 forget_reactions(Datum argument, Oid relation)
 {
 	if (!OidIsValid(relation) || relation == reaction_table)
-		reactions_valid = false;
+		changes++;
 }
 
 void
@@ -83,10 +84,12 @@ read_reactions(void)
 {
 	Arguments	none = {0};
 	MemoryContext caller;
+	uint64		changes_now;
 	uint64		n;
 
+	/* what changes while they are read may not be among them */
 	reaction_table = rsv_catalog()->reaction;
-	reactions_valid = true;
+	changes_now = changes;
 	n = rsv_statement_execute(&select_reactions, &none);
 	if (reactions_context)
 		MemoryContextReset(reactions_context);
@@ -102,6 +105,7 @@ read_reactions(void)
 		reactions[nreactions].function = rsv_row_text(nreactions, 2);
 	}
 	MemoryContextSwitchTo(caller);
+	changes_read = changes_now;
 }
 
 /* Columns that the owner has added are null. */
@@ -134,7 +138,7 @@ void
 rsv_reaction_note(const char *type, TupleDesc row, const Arguments *columns)
 {
 	AcceptInvalidationMessages();
-	if (!reactions_valid)
+	if (changes_read != changes)
 		read_reactions();
 	for (int i = 0; i < nreactions; i++)
 		if (strcmp(reactions[i].event_type, type) == 0)
