@@ -3,7 +3,7 @@
 
 CREATE TABLE reservation.waitlist_entry (
 	reservation_id uuid NOT NULL,
-	resource_id bigint NOT NULL REFERENCES reservation.resource,
+	resource_id bigint NOT NULL,
 	quantity int NOT NULL,
 	priority int NOT NULL,
 	created_at timestamptz NOT NULL,
@@ -29,3 +29,11 @@ ON reservation.waitlist_entry (
 -- Who waits for what is past is expired.
 CREATE INDEX reservation_waitlisted_idx
 ON reservation.reservation (upper(during)) WHERE status = 'waitlisted';
+
+CREATE FUNCTION reservation.waitlist_guard() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_waitlist_guard'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE TRIGGER waitlist_guard
+AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
+FOR EACH ROW EXECUTE FUNCTION reservation.waitlist_guard();

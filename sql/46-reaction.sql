@@ -17,7 +17,10 @@ CREATE TABLE reservation.reaction (
 			'PaymentFailed', 'RefundDue', 'RefundCompleted',
 			'RefundWithdrawn', 'ReservationConfirmationSent', 'ResourceClosed',
 			'ResourceReopened')),
-	function text NOT NULL,
+	-- what a caller's search path finds first may be anybody's
+	function text NOT NULL
+		CONSTRAINT reaction_function_check CHECK (
+			pg_catalog.cardinality(pg_catalog.parse_ident(function)) = 2),
 	PRIMARY KEY (event_type, function)
 );
 COMMENT ON TABLE reservation.reaction IS

@@ -327,6 +327,21 @@ FULL JOIN (
 ) d ON d.reservation_id = b.reservation_id AND d.code = b.code
 WHERE b.discount IS DISTINCT FROM d.discount
 UNION ALL
+-- whoever waits is in the queue, and nobody else
+SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
+	w.resource_id || ' ' || w.quantity || ' ' || w.priority,
+	e.resource_id || ' ' || e.quantity || ' ' || e.priority
+FROM (
+	SELECT r.reservation_id, unnest(r.resource_ids) AS resource_id,
+		r.quantity, r.priority, r.created_at
+	FROM reservation.reservation r WHERE r.status = 'waitlisted'
+) w
+FULL JOIN reservation.waitlist_entry e
+	ON e.reservation_id = w.reservation_id AND e.resource_id = w.resource_id
+	AND e.quantity = w.quantity AND e.priority = w.priority
+	AND e.created_at = w.created_at
+WHERE w.reservation_id IS NULL OR e.reservation_id IS NULL
+UNION ALL
 -- the guarantee, once more
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
 	b.allocation_id::text

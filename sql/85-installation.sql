@@ -17,12 +17,16 @@ FROM (VALUES
 	('resource', 'opening_hours_follow', 'O'),
 	('resource', 'unit_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
+	('resource', 'resource_grows', 'O'),
+	('resource', 'waitlist_guard', 'O'),
 	('resource', 'resource_changed_row', 'A'),
 	('resource', 'resource_changed_statement', 'A'),
 	('opening_hours', 'opening_hours_changed_row', 'A'),
 	('opening_hours', 'opening_hours_changed_statement', 'A'),
 	('cancellation_tier', 'cancellation_tier_changed_row', 'A'),
-	('cancellation_tier', 'cancellation_tier_changed_statement', 'A')
+	('cancellation_tier', 'cancellation_tier_changed_statement', 'A'),
+	('reaction', 'reaction_changed_row', 'A'),
+	('reaction', 'reaction_changed_statement', 'A')
 ) AS t(on_table, name, enabled)
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g

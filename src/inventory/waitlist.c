@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "errcodes.h"
 #include "guc.h"
 #include "inventory/packing.h"
 #include "inventory/resource.h"
@@ -18,6 +19,11 @@
 
 /* From so many on, the queue is walked instead of sorted */
 #define MANY 1000
+
+/* It stays for as long as somebody waits for it. */
+static Statement lock_resource = STATEMENT(
+	"SELECT FROM reservation.resource WHERE resource_id = $1 FOR KEY SHARE",
+	INT8OID);
 
 static Statement insert_entry = STATEMENT(
 	"INSERT INTO reservation.waitlist_entry (reservation_id, resource_id,"
@@ -69,6 +75,20 @@ static Statement select_resources = STATEMENT_BY_INDEX(
 	" FROM waited w WHERE w.resource_id IS NOT NULL)"
 	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL");
 
+static void
+keep_resource(int64 resource_id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource_id);
+	if (rsv_statement_execute(&lock_resource, &arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("resource " INT64_FORMAT " does not exist",
+						resource_id),
+				 errhint("It was just deleted.")));
+}
+
 void
 rsv_waitlist_add(const Record *record)
 {
@@ -77,6 +97,7 @@ rsv_waitlist_add(const Record *record)
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 		Arguments	arguments = {0};
 
+		keep_resource(resource->id);
 		rsv_argument_uuid(&arguments, &record->id);
 		rsv_argument_int64(&arguments, resource->id);
 		rsv_argument_int32(&arguments, record->quantity);
