@@ -1,0 +1,180 @@
+-- Waiting for a place: who gets it, when, and what is left behind.
+\ir support/story.sql
+SELECT plan(115);
+
+INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
+	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
+INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('suite', 'UTC', 100, 'upfront'), ('villa', 'UTC', 100, 'later');
+
+-- In line
+SELECT is(said('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 3), 'c')), 'confirmed', 'the only place');
+SELECT is(said('bert', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 2), 'c')), 'waitlisted', 'another waits');
+SELECT is(news('bert'), 'ReservationRequested AddedToWaitlist', 'and that is told');
+SELECT is((outcome_of('bert')).version, 1, 'its first version');
+SELECT is((outcome_of('bert')).expires_at, NULL, 'without a deadline');
+SELECT is(units_of('bert'), NULL, 'it takes no place');
+SELECT is(said('carl', reservation.create_reservation(r('hut'), nights('2030-03-02', 2), 'c', on_unavailable => 'waitlist')), 'waitlisted',
+	'who is refused may wait as well');
+SELECT is(news('carl'), 'ReservationRequested AvailabilityRejected AddedToWaitlist', 'both are told');
+SELECT is((outcome_of('carl')).reason, NULL, 'it is no refusal');
+SELECT isnt((outcome_of('carl')).alternatives, '[]'::jsonb, 'and there are alternatives');
+SELECT is(said('dora', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c', priority => 5)), 'waitlisted', 'one who is dear to the house');
+SELECT is(said('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 3), 'c', quantity => 2)), 'waitlisted', 'more than there is may be waited for');
+SELECT is(said('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'the place is given up');
+SELECT is((row_of('dora')).status, 'held', 'priority comes first');
+SELECT is((row_of('bert')).status, 'held', 'then age: what is left is enough for this one');
+SELECT is((row_of('carl')).status, 'waitlisted', 'and not for that one');
+SELECT is(news('bert'), 'WaitlistOffered AvailabilityConfirmed ReservationCreated', 'offered, in the same transaction');
+SELECT is((row_of('bert')).expires_at, '2030-01-01 13:00+00'::timestamptz, 'until then');
+SELECT is((SELECT (payload->>'offered_until')::timestamptz FROM reservation.history(id('bert')) WHERE type = 'WaitlistOffered'),
+	'2030-01-01 13:00+00'::timestamptz, 'which the event says');
+SELECT is((row_of('bert')).version, 1, 'nobody has changed it');
+SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('bert')$$, 'it has left the queue');
+SELECT is(said('bert', reservation.confirm_reservation(id('bert'))), 'confirmed', 'it takes the offer');
+
+-- An offer that is not taken is handed on.
+SET reservation.now = '2030-01-01 13:00+00';
+SELECT is(said('frida', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'the next');
+SELECT is((SELECT array_agg(reservation_id) FROM reservation.expire_reservations()), ARRAY[id('dora')], 'the deadline passes');
+SELECT is((row_of('frida')).status, 'held', 'and the next is offered it');
+SELECT is((row_of('frida')).expires_at, '2030-01-01 14:00+00'::timestamptz, 'for as long');
+SET reservation.now = '2030-01-01 14:00+00';
+SELECT is(said('gerd', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'one more');
+SELECT is(said('hans', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'c')), 'refused: unavailable',
+	'who comes from the street does not get a dead hold''s place');
+SELECT is((row_of('frida')).status, 'expired', 'it is dead');
+SELECT is((row_of('gerd')).status, 'held', 'but whoever waited was there first');
+SELECT is(said('frida', reservation.confirm_reservation(id('frida'))), 'refused: wrong_status', 'too late');
+
+-- Every way to free a place
+CREATE FUNCTION waits(name text, resource text, arrival date, n int DEFAULT 1, quantity int DEFAULT 1) RETURNS text
+LANGUAGE sql AS $$SELECT said($1, reservation.add_to_waitlist(r($2), nights($3, $4), 'c', $5))$$;
+SELECT is(said('ida', reservation.create_reservation(r('barn'), nights('2030-01-01', 3), 'c')), 'confirmed', 'a guest');
+SELECT is(waits('jan', 'barn', '2030-01-03'), 'waitlisted', 'who waits for the last night');
+SET reservation.now = '2030-01-01 16:00+00';
+SELECT is(said('ida', reservation.checkin(id('ida'))), 'checked_in', 'the guest is in');
+SELECT is((row_of('jan')).status, 'waitlisted', 'that frees nothing');
+SET reservation.now = '2030-01-02 16:00+00';
+SELECT is(said('ida', reservation.checkout(id('ida'))), 'checked_out', 'and leaves early');
+SELECT is((row_of('jan')).status, 'held', 'early check-out');
+SELECT is(said('kim', reservation.create_reservation(r('barn'), nights('2030-01-04', 1), 'c')), 'confirmed', 'one who does not come');
+SELECT is(waits('leo', 'barn', '2030-01-04'), 'waitlisted', 'somebody in the street');
+SET reservation.now = '2030-01-04 16:00+00';
+SELECT is(said('kim', reservation.mark_no_show(id('kim'))), 'no_show', 'is marked');
+SELECT is((row_of('leo')).status, 'held', 'no-show');
+SELECT is(said('max', reservation.create_reservation(r('barn'), nights('2030-04-01', 3), 'c')), 'confirmed', 'three nights');
+SELECT is(waits('nora', 'barn', '2030-04-01'), 'waitlisted', 'the first of them');
+SELECT is(said('max', reservation.modify_reservation(id('max'), nights('2030-04-02', 2))), 'confirmed', 'two are enough');
+SELECT is((row_of('nora')).status, 'held', 'modification');
+CREATE TABLE closed AS SELECT closure_id FROM reservation.close_resource(r('barn'), nights('2030-05-01', 9));
+SELECT is(waits('olga', 'barn', '2030-05-03'), 'waitlisted', 'while it is closed');
+SELECT is((SELECT (reservation.reopen_resource(closure_id)).accepted FROM closed), true, 'reopened');
+SELECT is((row_of('olga')).status, 'held', 'reopening');
+SELECT is(said('paul', reservation.create_reservation(r('barn'), nights('2030-06-01', 1), 'c')), 'confirmed', 'full');
+SELECT is(waits('quin', 'barn', '2030-06-01', quantity => 2), 'waitlisted', 'two units of one');
+UPDATE reservation.resource SET capacity = 2 WHERE name = 'barn';
+SELECT is((row_of('quin')).status, 'waitlisted', 'two, but one is taken');
+UPDATE reservation.resource SET capacity = 3 WHERE name = 'barn';
+SELECT is((row_of('quin')).status, 'held', 'more capacity');
+UPDATE reservation.resource SET active = false WHERE name = 'barn';
+SELECT is(waits('rosa', 'barn', '2030-07-01'), 'refused: inactive', 'what is not for sale is not waited for');
+UPDATE reservation.resource SET active = true WHERE name = 'barn';
+
+-- Several units and several resources
+SELECT is(said('sven', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'two of three');
+SELECT is(said('tina', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c')), 'confirmed', 'the third');
+SELECT is(waits('ulf', 'inn', '2030-03-01', quantity => 3), 'waitlisted', 'all three');
+SELECT is(waits('vera', 'inn', '2030-03-01', quantity => 2), 'waitlisted', 'two');
+SELECT is(waits('willi', 'inn', '2030-03-01'), 'waitlisted', 'one');
+SELECT is(said('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'one is free');
+SELECT is(concat_ws(' ', (row_of('ulf')).status, (row_of('vera')).status, (row_of('willi')).status), 'waitlisted waitlisted held',
+	'the first that fits, not the first in line');
+SELECT is(said('xaver', reservation.create_reservation(r('loft'), nights('2030-03-01', 1), 'c')), 'confirmed', 'the loft is taken');
+SELECT is(said('yan', reservation.create_group_reservation(ARRAY[r('loft'), r('inn')], nights('2030-03-01', 1), 'c', on_unavailable => 'waitlist')),
+	'waitlisted', 'two resources');
+SELECT is(said('willi', reservation.cancel_reservation(id('willi'))), 'canceled', 'one of them is free');
+SELECT is((row_of('yan')).status, 'waitlisted', 'but not the other');
+SELECT is(said('xaver', reservation.cancel_reservation(id('xaver'))), 'canceled', 'now that is');
+SELECT is((row_of('yan')).status, 'held', 'and both are given');
+SELECT is(units_of('yan'), '[2,3) [0,1)', 'one of each');
+
+-- Money
+SELECT is(said('zoe', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', hold => '90 days')), 'held', 'to be paid');
+SELECT is(said('abel', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'waits, unpaid');
+SELECT is(said('bea', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c', priority => -1)), 'waitlisted', 'waits longer');
+SELECT is((row_of('abel')).payment_status, 'none', 'nothing is asked while it waits');
+SELECT is(said('zoe', reservation.cancel_reservation(id('zoe'))), 'canceled', 'free');
+SELECT is((row_of('abel')).payment_status, 'due', 'now it is');
+SELECT is(news('abel'), 'ReservationRequested AddedToWaitlist WaitlistOffered AvailabilityConfirmed ReservationCreated PaymentRequested', 'and told');
+SELECT is(said('abel', reservation.confirm_reservation(id('abel'))), 'refused: payment_due', 'first the money');
+SELECT is(said('abel', reservation.complete_payment(id('abel'), 'p1')), 'confirmed', 'paid');
+SELECT is(said('cora', reservation.create_reservation(r('villa'), nights('2030-03-01', 1), 'c')), 'confirmed', 'paid later');
+SELECT is(said('dirk', reservation.add_to_waitlist(r('villa'), nights('2030-03-01', 1), 'c', amount => 80)), 'waitlisted', 'at another price');
+SELECT is(said('cora', reservation.cancel_reservation(id('cora'))), 'canceled', 'free');
+SELECT is((row_of('dirk')).status, 'held', 'offered');
+SELECT is(said('dirk', reservation.confirm_reservation(id('dirk'))), 'confirmed', 'confirmed, and paid later');
+
+-- Leaving the queue
+SELECT is(said('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'waits no more');
+SELECT is(news('bea'), 'ReservationRequested AddedToWaitlist ReservationCanceled', 'which is told');
+SELECT is(said('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'once');
+SELECT is(said('ulf', reservation.modify_reservation(id('ulf'), quantity => 1)), 'refused: wrong_status', 'a wish is not changed');
+SELECT is(said('ulf', reservation.checkin(id('ulf'))), 'refused: wrong_status', 'nor is it a place');
+SELECT is(said('ulf', reservation.expire_reservation(id('ulf'))), 'refused: not_due', 'nor over before its time');
+SET reservation.now = '2030-03-02 11:00+00';
+SELECT is((SELECT count(*)::int FROM reservation.expire_reservations() WHERE reservation_id IN (id('ulf'), id('vera'))), 2, 'what is past is waited for by nobody');
+SELECT is((row_of('ulf')).ended_at, '2030-03-02 11:00+00'::timestamptz, 'it ends with the stay');
+SET reservation.now = '2030-01-02 16:00+00';
+
+-- Wrong calls
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(NULL, nights('2030-03-01', 1), 'c')$$, '22004', NULL, 'no resource');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(999999, nights('2030-03-01', 1), 'c')$$, 'P0002', NULL, 'an unknown one');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), 'empty', 'c')$$, '22023', NULL, 'no time');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', quantity => 0)$$, '22023', NULL, 'no unit');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', priority => NULL)$$, '22004', NULL, 'no priority');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', amount => -1)$$, '22023', NULL, 'a negative amount');
+SELECT is(said('evi', reservation.add_to_waitlist(r('hut'), nights('2029-03-01', 1), 'c')), 'refused: past', 'the past');
+
+-- Nobody is hidden behind those who do not fit, and only in a look of its own
+INSERT INTO reservation.resource (name, time_zone) VALUES ('tent', 'UTC'), ('attic', 'UTC');
+SET reservation.waitlist_depth = 1;
+SELECT is(said('fay', reservation.create_reservation(r('tent'), nights('2030-04-01', 1), 'c')), 'confirmed', 'the first night');
+SELECT is(waits('gil', 'tent', '2030-04-01', 3), 'waitlisted', 'all three');
+SELECT is(waits('hal', 'tent', '2030-04-03'), 'waitlisted', 'the last, which could be had');
+RESET reservation.now;
+SELECT is_empty('SELECT FROM reservation.expire_reservations()', 'a sweep of the real clock');
+SELECT is((row_of('hal')).status, 'waitlisted', 'knows nothing of them');
+SET reservation.now = '2030-01-02 16:00+00';
+SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'but one of theirs does');
+SELECT is((row_of('hal')).status, 'held', 'and finds who fits');
+SELECT is((row_of('gil')).status, 'waitlisted', 'not who does not');
+RESET reservation.waitlist_depth;
+SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'somebody has to be looked at');
+
+-- A savepoint takes an offer back with what made room.
+CREATE FUNCTION regret() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM reservation.cancel_reservation(id('fay')), reservation.cancel_reservation(id('hal'));
+	RAISE 'gil is %', (row_of('gil')).status;
+END
+$$;
+SELECT throws_ok('SELECT regret()', 'P0001', 'gil is held', 'the first night is free, and the last');
+SELECT is((row_of('gil')).status, 'waitlisted', 'or not');
+
+-- What is waited for stays.
+SELECT is(waits('ivo', 'attic', '2030-04-01'), 'waitlisted', 'it waits for what is free: a look of the sweep away');
+SELECT throws_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, '23503',
+	format('resource %s is waited for', r('attic')), 'so that nobody waits for nothing');
+SELECT throws_ok($$UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'attic'$$, '23503', NULL, 'under no other number either');
+SELECT is(said('ivo', reservation.cancel_reservation(id('ivo'))), 'canceled', 'until nobody does');
+SELECT lives_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, 'then it may go');
+
+-- What a rule of one of several forbids is not waited for.
+INSERT INTO reservation.resource (name, time_zone) VALUES ('shop', 'UTC');
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (r('shop'), 1, '08:00', '10:00');
+SELECT is(said('jim', reservation.create_group_reservation(ARRAY[r('tent'), r('shop')], nights('2030-04-01', 1), 'c', on_unavailable => 'waitlist')),
+	'refused: unavailable', 'one is full, and the other never open then');
+SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'so it does not wait');
+
+SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT * FROM finish();
