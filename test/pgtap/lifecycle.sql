@@ -12,12 +12,14 @@ DECLARE
 	stay tstzrange := nights('2030-03-01', 2);
 BEGIN
 	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
-	INSERT INTO reservation.resource (name, time_zone) VALUES (gen_random_uuid(), 'UTC') RETURNING resource_id INTO resource;
+	INSERT INTO reservation.resource (name, time_zone, payment) VALUES (gen_random_uuid(), 'UTC', 'later') RETURNING resource_id INTO resource;
 	IF wanted = 'rejected' THEN
 		PERFORM reservation.create_reservation(resource, stay, 'other');
 	END IF;
 	id := (reservation.create_reservation(resource, stay, 'c', hold =>
-		CASE WHEN wanted IN ('held', 'expired', 'waitlisted') THEN interval '100 days' END)).reservation_id;
+		CASE WHEN wanted IN ('held', 'expired', 'waitlisted') THEN interval '100 days' END,
+		-- something to lower
+		amount => CASE command WHEN 'apply_promotion' THEN 100 END)).reservation_id;
 	IF wanted = 'expired' THEN
 		PERFORM set_config('reservation.now', '2030-05-01 12:00+00', false);
 	ELSE
@@ -68,6 +70,7 @@ BEGIN
 		WHEN 'complete_payment' THEN reservation.complete_payment(id, 'c', 5)
 		WHEN 'fail_payment' THEN reservation.fail_payment(id, 'f')
 		WHEN 'complete_refund' THEN reservation.complete_refund(id, 'r')
+		WHEN 'apply_promotion' THEN reservation.apply_promotion(id, 'TEN')
 		WHEN 'extend_hold' THEN reservation.extend_hold(id)
 		WHEN 'undo_checkin' THEN reservation.undo_checkin(id)
 		WHEN 'undo_no_show' THEN reservation.undo_no_show(id)
@@ -76,6 +79,7 @@ BEGIN
 END
 $$;
 
+INSERT INTO reservation.promotion (code, kind, value) VALUES ('TEN', 'percent', 10);
 CREATE TABLE trial (status text, command text, before reservation.reservation,
 	outcome reservation.outcome, after reservation.reservation, events text,
 	PRIMARY KEY (status, command));
@@ -90,7 +94,7 @@ BEGIN
 		FROM unnest('{waitlisted,held,confirmed,checked_in,checked_out,canceled,expired,rejected,no_show}'::text[]) AS s,
 			unnest('{confirm_reservation,modify_reservation,cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,
 				send_reservation_confirmation,authorize_payment,complete_payment,fail_payment,complete_refund,
-				extend_hold,undo_checkin,undo_no_show,reinstate}'::text[]) AS c
+				apply_promotion,extend_hold,undo_checkin,undo_no_show,reinstate}'::text[]) AS c
 	LOOP
 		id := make(t.status, t.command);
 		SELECT * INTO before FROM reservation.reservation r WHERE r.reservation_id = id;
@@ -102,7 +106,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT is((SELECT count(*)::int FROM trial), 144, 'nine statuses, sixteen commands');
+SELECT is((SELECT count(*)::int FROM trial), 153, 'nine statuses, seventeen commands');
 
 -- What the machine says
 -- all but what is called for a resource, or with units

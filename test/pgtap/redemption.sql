@@ -1,6 +1,6 @@
 -- How often a promotion can be redeemed, and when a use of it comes back.
 \ir support/story.sql
-SELECT plan(95);
+SELECT plan(102);
 
 INSERT INTO reservation.resource (name, capacity, price, price_per, time_zone) VALUES ('room', 50, 100, 'night', 'UTC'), ('tiny', 1, 100, 'night', 'UTC');
 INSERT INTO reservation.promotion (code, kind, value, max_uses, max_uses_per_customer, stackable) VALUES
@@ -141,6 +141,17 @@ SELECT is(said('edda', reservation.create_reservation(r('tiny'), nights('2030-03
 SELECT is((reservation.complete_payment(id('dirk'), 'p')).status, 'expired', 'comes too late');
 SELECT is((SELECT payload->>'reason' FROM reservation.history(id('dirk')) WHERE type = 'RefundDue'), 'unavailable', 'for want of room');
 SELECT is(uses('TWO'), 0, 'and takes no use of its promotion');
+
+-- So does what is reinstated.
+SELECT is(book('fred', 'TWO'), 'held', 'a hold');
+SELECT is((reservation.cancel_reservation(id('fred'))).accepted, true, 'is canceled');
+SELECT is((reservation.reinstate(id('fred'))).amount, 180.00, 'and not, at the same price');
+SELECT is(uses('TWO'), 1, 'it has it again');
+SELECT is((reservation.cancel_reservation(id('fred'))).accepted, true, 'canceled');
+UPDATE reservation.promotion SET max_uses = 0 WHERE code = 'TWO';
+SELECT is((reservation.reinstate(id('fred'))).reason, 'promotion_exhausted', 'none is left');
+SELECT is(place_of('fred'), NULL, 'and so no place');
+UPDATE reservation.promotion SET max_uses = 2 WHERE code = 'TWO';
 
 -- What is taken back was not redeemed.
 BEGIN;
