@@ -14,7 +14,7 @@ FROM (VALUES
 	('event', 'event_guard_statement', 'A'),
 	('resource', 'resource_guard', 'O'),
 	('resource', 'resource_guard_statement', 'O'),
-	('resource', 'opening_hours_follow', 'O'),
+	('resource', 'resource_part_follow', 'O'),
 	('resource', 'unit_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_grows', 'O'),
@@ -26,7 +26,10 @@ FROM (VALUES
 	('cancellation_tier', 'cancellation_tier_changed_row', 'A'),
 	('cancellation_tier', 'cancellation_tier_changed_statement', 'A'),
 	('reaction', 'reaction_changed_row', 'A'),
-	('reaction', 'reaction_changed_statement', 'A')
+	('reaction', 'reaction_changed_statement', 'A'),
+	('opening_exception', 'opening_exception_guard', 'O'),
+	('opening_exception', 'opening_exception_changed_row', 'A'),
+	('opening_exception', 'opening_exception_changed_statement', 'A')
 ) AS t(on_table, name, enabled)
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g
@@ -51,6 +54,10 @@ FROM (
 	SELECT 'opening_hours_opening_hours_id_seq', max(opening_hours_id)
 	FROM reservation.opening_hours
 	UNION ALL
+	SELECT 'opening_exception_opening_exception_id_seq',
+		max(opening_exception_id)
+	FROM reservation.opening_exception
+	UNION ALL
 	SELECT 'allocation_allocation_id_seq', max(allocation_id)
 	FROM reservation.allocation
 	UNION ALL
@@ -64,14 +71,18 @@ WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
 	THEN s.highest > coalesce(
 		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
 UNION ALL
-SELECT 'opening hours of resource ' || h.resource_id
+SELECT replace(p.of_table, '_', ' ') || ' of resource ' || p.resource_id
 		|| ', which does not exist',
-	'DELETE FROM reservation.opening_hours WHERE resource_id = '
-		|| h.resource_id
-FROM reservation.opening_hours h
+	'DELETE FROM reservation.' || p.of_table || ' WHERE resource_id = '
+		|| p.resource_id
+FROM (
+	SELECT 'opening_hours', resource_id FROM reservation.opening_hours
+	UNION
+	SELECT 'opening_exception', resource_id
+	FROM reservation.opening_exception
+) AS p(of_table, resource_id)
 WHERE NOT EXISTS (
-	SELECT FROM reservation.resource r WHERE r.resource_id = h.resource_id)
-GROUP BY h.resource_id
+	SELECT FROM reservation.resource r WHERE r.resource_id = p.resource_id)
 UNION ALL
 SELECT 'table reservation.' || c.relname || ' would not be dumped',
 	'drop the extension and restore it from a dump'

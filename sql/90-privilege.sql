@@ -11,7 +11,8 @@ SET search_path = pg_catalog
 AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'
-		' reservation.opening_hours, reservation.cancellation_tier,'
+		' reservation.opening_hours, reservation.opening_exception,'
+		' reservation.cancellation_tier,'
 		' reservation.unit, reservation.waitlist_entry, reservation.stay,'
 		' reservation.today, reservation.arrivals, reservation.departures,'
 		' reservation.in_house, reservation.holds, reservation.waitlist,'
@@ -76,11 +77,13 @@ BEGIN
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE'
 			' ON reservation.promotion TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
-			' reservation.opening_hours, reservation.cancellation_tier,'
-			' reservation.unit TO %I', role);
+			' reservation.opening_hours, reservation.opening_exception,'
+			' reservation.cancellation_tier, reservation.unit TO %I', role);
 		EXECUTE format('GRANT USAGE ON SEQUENCE'
 			' reservation.resource_resource_id_seq,'
-			' reservation.opening_hours_opening_hours_id_seq TO %I', role);
+			' reservation.opening_hours_opening_hours_id_seq,'
+			' reservation.opening_exception_opening_exception_id_seq'
+			' TO %I', role);
 	END IF;
 END
 $$;

@@ -84,6 +84,7 @@ rsv_catalog(void)
 	catalog.schema = get_namespace_oid("reservation", false);
 	catalog.resource = find_relation("resource");
 	catalog.opening_hours = find_relation("opening_hours");
+	catalog.opening_exception = find_relation("opening_exception");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");
 	catalog.allocation = find_relation("allocation");

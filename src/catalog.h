@@ -13,6 +13,7 @@ typedef struct Catalog
 	Oid			owner;			/* of the tables */
 	Oid			resource;
 	Oid			opening_hours;
+	Oid			opening_exception;
 	Oid			cancellation_tier;
 	Oid			reservation;
 	Oid			allocation;

@@ -244,10 +244,10 @@ next_start(const Resource *resource, const Interval *step, TimestampTz time)
 {
 	Period		open;
 
-	if (resource->nhours > 0 &&
-		rsv_calendar_open_period(time, time, resource->hours, resource->nhours,
+	if (step == NULL &&
+		rsv_calendar_open_period(time, time, &resource->schedule,
 								 resource->zone, &open) &&
-		open.from > time && step == NULL)
+		open.from > time)
 		time = open.from;
 	if (resource->slot)
 		time = rsv_calendar_grid_after(time, resource->slot, resource->zone);
@@ -282,9 +282,8 @@ closing_time(const Resource *resource, TimestampTz time)
 {
 	Period		open;
 
-	if (resource->nhours == 0 ||
-		!rsv_calendar_open_period(time, time + USECS_PER_DAY, resource->hours,
-								  resource->nhours, resource->zone, &open))
+	if (!rsv_calendar_open_period(time, time + USECS_PER_DAY,
+								  &resource->schedule, resource->zone, &open))
 		return DT_NOEND;
 	return open.from <= time ? open.to : open.from;
 }

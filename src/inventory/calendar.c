@@ -13,6 +13,7 @@
 #include "datatype/timestamp.h"
 #include "errcodes.h"
 #include "inventory/calendar.h"
+#include "miscadmin.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 
@@ -209,53 +210,139 @@ rsv_calendar_grid_after(TimestampTz time, const Interval *slot, pg_tz *zone)
 	return instant(local.day, next, zone);
 }
 
-static Period
-hours_on(const OpeningHours *hours, int day, pg_tz *zone)
-{
-	Period		open;
-	int64		closes = hours->closes;
+/*
+ * Opening hours
+ */
 
-	if (closes <= hours->opens)
-		closes += USECS_PER_DAY;
-	open.from = instant(day, hours->opens, zone);
-	open.to = instant(day, closes, zone);
-	return open;
+/* The rows that a day's hours may be among */
+typedef struct DayScan
+{
+	const OpeningHours *rows;
+	int			n;
+	int			next;
+	int			day;
+	bool		weekly;			/* only those of the weekday are the day's */
+	pg_tz	   *zone;
+} DayScan;
+
+/* Of the exceptions: the first that is not before the day */
+static int
+first_exception(const Schedule *schedule, int day)
+{
+	int			low = 0;
+	int			high = schedule->nexceptions;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (schedule->exceptions[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
-static bool
-opens_on(const OpeningHours *hours, int day)
+static DayScan
+scan_day(const Schedule *schedule, int day, pg_tz *zone)
 {
-	return j2day(day) == hours->weekday % DAYS_PER_WEEK;
+	static const OpeningHours all_day = {.opens = 0,.closes = USECS_PER_DAY};
+	DayScan		scan = {.day = day,.zone = zone};
+	int			first = first_exception(schedule, day);
+	int			end = first;
+
+	while (end < schedule->nexceptions && schedule->exceptions[end].day == day)
+		end++;
+	if (end > first)
+	{
+		scan.rows = &schedule->exceptions[first];
+		scan.n = scan.rows[0].closed ? 0 : end - first;
+	}
+	else if (schedule->nhours == 0)
+	{
+		scan.rows = &all_day;
+		scan.n = 1;
+	}
+	else
+	{
+		scan.rows = schedule->hours;
+		scan.n = schedule->nhours;
+		scan.weekly = true;
+	}
+	return scan;
 }
 
-/* The first to close after the time: a week and a day show every row. */
+/* Hours that a clock change skips are none. */
 static bool
-find_opening(TimestampTz time, const OpeningHours *hours, int nhours,
-			 pg_tz *zone, int *day, Period *open)
+next_hours(DayScan *scan, Period *open)
+{
+	while (scan->next < scan->n)
+	{
+		const OpeningHours *hours = &scan->rows[scan->next++];
+		int64		closes = hours->closes;
+
+		if (scan->weekly && j2day(scan->day) != hours->day % DAYS_PER_WEEK)
+			continue;
+		if (closes <= hours->opens)
+			closes += USECS_PER_DAY;
+		open->from = instant(scan->day, hours->opens, scan->zone);
+		open->to = instant(scan->day, closes, scan->zone);
+		if (open->from < open->to)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The first to close after the time. A week shows every row, and then there is
+ * nothing but days that are exceptions.
+ */
+static bool
+find_opening(TimestampTz time, const Schedule *schedule, pg_tz *zone,
+			 Period *open)
 {
 	int			today = local_time(time, zone).day;
+	int			last = today;
 	bool		found = false;
 
-	/* hours of the day before may reach into today */
-	for (*day = today - 1; *day <= today + DAYS_PER_WEEK; (*day)++)
-	{
-		for (int i = 0; i < nhours; i++)
-		{
-			Period		period;
+	if (schedule->nexceptions > 0)
+		last = Max(last,
+				   schedule->exceptions[schedule->nexceptions - 1].day);
 
-			if (!opens_on(&hours[i], *day))
-				continue;
-			period = hours_on(&hours[i], *day, zone);
+	/* hours of the day before may reach into today */
+	for (int day = today - 1; day <= last + DAYS_PER_WEEK && !found; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		period;
+
+		while (next_hours(&scan, &period))
 			if (period.to > time && (!found || period.from < open->from))
 			{
 				*open = period;
 				found = true;
 			}
-		}
-		if (found)
-			return true;
 	}
-	return false;
+	return found;
+}
+
+/* By hours that go on where it ends; false: there are none */
+static bool
+extend(Period *open, const Schedule *schedule, pg_tz *zone)
+{
+	TimestampTz end = open->to;
+
+	for (int day = local_time(end, zone).day - 1;
+		 instant(day, 0, zone) <= end; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		period;
+
+		while (next_hours(&scan, &period))
+			if (period.from <= end && period.to > open->to)
+				open->to = period.to;
+	}
+	return open->to > end;
 }
 
 /*
@@ -264,25 +351,16 @@ find_opening(TimestampTz time, const OpeningHours *hours, int nhours,
  */
 bool
 rsv_calendar_open_period(TimestampTz time, TimestampTz until,
-						 const OpeningHours *hours, int nhours, pg_tz *zone,
-						 Period *open)
+						 const Schedule *schedule, pg_tz *zone, Period *open)
 {
-	int			day;
-
-	if (!find_opening(time, hours, nhours, zone, &day, open))
+	if (schedule->nhours == 0 && schedule->nexceptions == 0)
+	{
+		*open = (Period) {DT_NOBEGIN, DT_NOEND};
+		return true;
+	}
+	if (!find_opening(time, schedule, zone, open))
 		return false;
-
-	for (; open->to < until && instant(day, 0, zone) <= open->to; day++)
-		for (int i = 0; i < nhours * nhours; i++)
-		{
-			const OpeningHours *next = &hours[i % nhours];
-			Period		period;
-
-			if (!opens_on(next, day))
-				continue;
-			period = hours_on(next, day, zone);
-			if (period.from <= open->to && period.to > open->to)
-				open->to = period.to;
-		}
+	while (open->to < until && extend(open, schedule, zone))
+		CHECK_FOR_INTERRUPTS();
 	return true;
 }

@@ -10,13 +10,23 @@
 #include "inventory/occupancy.h"
 #include "pgtime.h"
 
-/* A row of opening_hours: microseconds after midnight */
+/* Hours of a day: microseconds after midnight */
 typedef struct OpeningHours
 {
-	int			weekday;		/* 1 is Monday */
+	int			day;			/* a weekday, 1 is Monday; or a Julian day */
+	bool		closed;			/* no hours, whatever other rows say */
 	int64		opens;
 	int64		closes;			/* not after opens: on the next day */
 } OpeningHours;
+
+/* When something is open; always, if there is nothing in it */
+typedef struct Schedule
+{
+	int			nhours;			/* none: all day, every day */
+	OpeningHours *hours;		/* by weekday */
+	int			nexceptions;
+	OpeningHours *exceptions;	/* days that have others: rising, closed first */
+} Schedule;
 
 /* A time that cannot be stored is an error, whoever comes upon it. */
 extern void rsv_calendar_fail_range(void) pg_attribute_noreturn();
@@ -40,7 +50,7 @@ extern TimestampTz rsv_calendar_grid_after(TimestampTz time,
  * for; false where there is none.
  */
 extern bool rsv_calendar_open_period(TimestampTz time, TimestampTz until,
-									 const OpeningHours *hours, int nhours,
-									 pg_tz *zone, Period *open);
+									 const Schedule *schedule, pg_tz *zone,
+									 Period *open);
 
 #endif							/* RSV_CALENDAR_H */

@@ -35,6 +35,11 @@ static Statement select_hours = STATEMENT(
 	" WHERE resource_id = $1",
 	INT8OID);
 
+static Statement select_exceptions = STATEMENT(
+	"SELECT day, opens, closes FROM reservation.opening_exception"
+	" WHERE resource_id = $1 ORDER BY day, opens NULLS FIRST",
+	INT8OID);
+
 /* Tiers as events tell them; a policy without any is one without a time. */
 static Statement select_tiers = STATEMENT(
 	"SELECT $1, before, refund_percent, fee"
@@ -60,21 +65,40 @@ read_interval(int column)
 	return copy;
 }
 
+static OpeningHours
+read_hours(uint64 row)
+{
+	OpeningHours hours = {.closed = rsv_row_is_null(row, 2)};
+
+	if (!hours.closed)
+	{
+		hours.opens = DatumGetTimeADT(rsv_row_datum(row, 2, TIMEOID));
+		hours.closes = DatumGetTimeADT(rsv_row_datum(row, 3, TIMEOID));
+	}
+	return hours;
+}
+
 static void
-read_hours(Resource *resource)
+read_schedule(Schedule *schedule, int64 resource_id)
 {
 	Arguments	arguments = {0};
 
-	rsv_argument_int64(&arguments, resource->id);
-	resource->nhours = rsv_statement_execute(&select_hours, &arguments);
-	resource->hours = palloc(resource->nhours * sizeof(OpeningHours));
-	for (int i = 0; i < resource->nhours; i++)
+	rsv_argument_int64(&arguments, resource_id);
+	schedule->nhours = rsv_statement_execute(&select_hours, &arguments);
+	schedule->hours = palloc(schedule->nhours * sizeof(OpeningHours));
+	for (int i = 0; i < schedule->nhours; i++)
 	{
-		resource->hours[i].weekday = rsv_row_int32(i, 1);
-		resource->hours[i].opens =
-			DatumGetTimeADT(rsv_row_datum(i, 2, TIMEOID));
-		resource->hours[i].closes =
-			DatumGetTimeADT(rsv_row_datum(i, 3, TIMEOID));
+		schedule->hours[i] = read_hours(i);
+		schedule->hours[i].day = rsv_row_int32(i, 1);
+	}
+
+	schedule->nexceptions = rsv_statement_execute(&select_exceptions, &arguments);
+	schedule->exceptions = palloc(schedule->nexceptions * sizeof(OpeningHours));
+	for (int i = 0; i < schedule->nexceptions; i++)
+	{
+		schedule->exceptions[i] = read_hours(i);
+		schedule->exceptions[i].day = POSTGRES_EPOCH_JDATE +
+			DatumGetDateADT(rsv_row_datum(i, 1, DATEOID));
 	}
 }
 
@@ -150,7 +174,7 @@ read_resource(int64 resource_id)
 	policy = rsv_row_text(0, 20);
 	if (policy)
 		read_terms(resource, policy);
-	read_hours(resource);
+	read_schedule(&resource->schedule, resource_id);
 	return resource;
 }
 
@@ -171,7 +195,7 @@ static HTAB *entries = NULL;
 static MemoryContext entries_context = NULL;
 static uint64 changes = 0;		/* counts what may have changed anything */
 static uint64 changes_seen = 0;
-static Oid	tables[3];			/* what it is read from */
+static Oid	tables[4];			/* what it is read from */
 
 static void
 note_change(Datum argument, Oid relation)
@@ -209,6 +233,7 @@ forget_entries(void)
 	tables[0] = rsv_catalog()->resource;
 	tables[1] = rsv_catalog()->opening_hours;
 	tables[2] = rsv_catalog()->cancellation_tier;
+	tables[3] = rsv_catalog()->opening_exception;
 	changes_seen = changes;
 }
 

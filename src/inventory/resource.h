@@ -33,8 +33,7 @@ typedef struct Resource
 	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
 	Interval   *hold_duration;
 	bool		active;
-	int			nhours;
-	OpeningHours *hours;
+	Schedule	schedule;
 } Resource;
 
 extern void rsv_resource_init(void);

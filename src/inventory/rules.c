@@ -13,10 +13,8 @@ is_open(const Resource *resource, Period stay)
 {
 	Period		open;
 
-	if (resource->nhours == 0)
-		return true;
-	return rsv_calendar_open_period(stay.from, stay.to, resource->hours,
-									resource->nhours, resource->zone, &open) &&
+	return rsv_calendar_open_period(stay.from, stay.to, &resource->schedule,
+									resource->zone, &open) &&
 		open.from <= stay.from && stay.to <= open.to;
 }
 

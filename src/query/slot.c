@@ -180,18 +180,16 @@ reservation_open_periods(PG_FUNCTION_ARGS)
 	Period		during = rsv_input_period(fcinfo, 1, "during");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Resource *resource;
-	Period		open = during;
+	Period		open;
 	Caller		caller;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
 	resource = rsv_resource_get(resource_id);
-	while (
-		during.from < during.to &&
-		(resource->nhours == 0 ||
-		 rsv_calendar_open_period(during.from, during.to, resource->hours,
-								  resource->nhours, resource->zone, &open)) &&
-		open.from < during.to)
+	while (during.from < during.to &&
+		   rsv_calendar_open_period(during.from, during.to, &resource->schedule,
+									resource->zone, &open) &&
+		   open.from < during.to)
 	{
 		Period part = {Max(open.from, during.from), Min(open.to, during.to)};
 		Datum		values[] = {RangeTypePGetDatum(rsv_range_of_period(part))};

@@ -50,9 +50,9 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
-	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'unit', 'cancellation_tier', 'promotion')
+	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'unit', 'cancellation_tier', 'promotion')
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'reading for all, writing of what is for sale for managers');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'

@@ -80,8 +80,8 @@ SELECT pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units
 -- Guards are triggers and nothing else.
 SELECT pg_temp.error_of('SELECT reservation.event_guard()');
 SELECT pg_temp.error_of('SELECT reservation.resource_guard()');
-SELECT pg_temp.error_of('SELECT reservation.opening_hours_guard()');
-SELECT pg_temp.error_of('SELECT reservation.opening_hours_follow()');
+SELECT pg_temp.error_of('SELECT reservation.resource_part_guard()');
+SELECT pg_temp.error_of('SELECT reservation.resource_part_follow()');
 
 DELETE FROM reservation.allocation WHERE resource_id = 1200;
 DELETE FROM reservation.resource WHERE resource_id IN (1200, 1201, 1203);

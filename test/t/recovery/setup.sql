@@ -10,6 +10,9 @@ INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
 SELECT resource_id, day, '00:00', '00:00' FROM reservation.resource, generate_series(1, 7) AS day WHERE name = 'suite';
 INSERT INTO reservation.unit (resource_id, number, name, attributes)
 SELECT resource_id, 0, 'the first of ' || name, '{"floor": 1}' FROM reservation.resource;
+INSERT INTO reservation.opening_exception (resource_id, day, opens, closes)
+SELECT resource_id, date '2030-12-24', time '08:00', time '12:00' FROM reservation.resource WHERE name = 'suite'
+UNION ALL SELECT resource_id, '2030-12-25', NULL, NULL FROM reservation.resource WHERE name <> 'gap';
 -- identities go on after what was taken back
 DELETE FROM reservation.resource WHERE name = 'gap';
 

@@ -1,14 +1,14 @@
 /*
- * hours_guard.c
- *		Opening hours belong to a resource, and go with it.
+ * resource_part.c
+ *		Opening hours and the like belong to a resource, and go with it.
  *
  * A foreign key would say so, but a restore in several jobs loads the tables
  * of an extension in any order, and hours that came before their resource
  * would be lost: the resource would be open day and night. So it is said
- * here, and hours that a dump brings pass. Those without a resource change
+ * here, and what a dump brings passes. Rows without a resource change
  * nothing; check_installation() tells of them.
  *
- * Whoever adds hours locks the resource, as a foreign key does: it cannot go
+ * Whoever adds a row locks the resource, as a foreign key does: it cannot go
  * unless they go with it.
  */
 #include "postgres.h"
@@ -18,13 +18,13 @@
 #include "statement.h"
 #include "utils/guc.h"
 
-PG_FUNCTION_INFO_V1(reservation_opening_hours_guard);
-PG_FUNCTION_INFO_V1(reservation_opening_hours_follow);
+PG_FUNCTION_INFO_V1(reservation_resource_part_guard);
+PG_FUNCTION_INFO_V1(reservation_resource_part_follow);
 
 /* columns of the tables */
 enum
 {
-	HOURS_RESOURCE = 2,
+	PART_RESOURCE = 2,
 	RESOURCE_ID = 1
 };
 
@@ -32,13 +32,22 @@ static Statement lock_resource = STATEMENT(
 	"SELECT FROM reservation.resource WHERE resource_id = $1 FOR KEY SHARE",
 	INT8OID);
 
-static Statement delete_hours = STATEMENT(
-	"DELETE FROM reservation.opening_hours WHERE resource_id = $1", INT8OID);
+#define DELETE_PARTS(table) \
+	STATEMENT("DELETE FROM reservation." table " WHERE resource_id = $1", \
+			  INT8OID)
+#define MOVE_PARTS(table) \
+	STATEMENT("UPDATE reservation." table " SET resource_id = $2" \
+			  " WHERE resource_id = $1", INT8OID, INT8OID)
 
-static Statement move_hours = STATEMENT(
-	"UPDATE reservation.opening_hours SET resource_id = $2"
-	" WHERE resource_id = $1",
-	INT8OID, INT8OID);
+static Statement delete_parts[] = {
+	DELETE_PARTS("opening_hours"),
+	DELETE_PARTS("opening_exception")
+};
+
+static Statement move_parts[] = {
+	MOVE_PARTS("opening_hours"),
+	MOVE_PARTS("opening_exception")
+};
 
 static int64
 key_of(TupleTableSlot *row, int column)
@@ -70,42 +79,46 @@ is_restore(void)
 }
 
 Datum
-reservation_opening_hours_guard(PG_FUNCTION_ARGS)
+reservation_resource_part_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	int64		id;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.opening_hours_guard() was not called by a trigger");
+		elog(ERROR, "reservation.resource_part_guard() was not called by a trigger");
 
 	id = key_of(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
-				trigger->tg_newslot : trigger->tg_trigslot, HOURS_RESOURCE);
+				trigger->tg_newslot : trigger->tg_trigslot, PART_RESOURCE);
 	if (!is_restore() && !resource_exists(id))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("resource " INT64_FORMAT " does not exist", id),
-				 errhint("Hours are of a resource: insert that first.")));
+				 errhint("Insert the resource first.")));
 	return PointerGetDatum(NULL);
 }
 
 /* The resource is gone, or is another number. */
 Datum
-reservation_opening_hours_follow(PG_FUNCTION_ARGS)
+reservation_resource_part_follow(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = (TriggerData *) fcinfo->context;
 	Arguments	arguments = {0};
+	Statement  *statements = delete_parts;
 	Caller		caller;
 
 	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.opening_hours_follow() was not called by a trigger");
+		elog(ERROR, "reservation.resource_part_follow() was not called by a trigger");
 
 	rsv_argument_int64(&arguments, key_of(trigger->tg_trigslot, RESOURCE_ID));
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+	{
 		rsv_argument_int64(&arguments,
 						   key_of(trigger->tg_newslot, RESOURCE_ID));
+		statements = move_parts;
+	}
 	rsv_statement_enter(&caller);
-	(void) rsv_statement_execute(arguments.n == 1 ? &delete_hours : &move_hours,
-								 &arguments);
+	for (int i = 0; i < lengthof(delete_parts); i++)
+		(void) rsv_statement_execute(&statements[i], &arguments);
 	rsv_statement_leave(&caller);
 	return PointerGetDatum(NULL);
 }
