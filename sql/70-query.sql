@@ -36,6 +36,14 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
 'what a stay would cost, in the resource''s currency; null where it has no price';
 
+CREATE FUNCTION reservation.prices(resource_id bigint, during tstzrange)
+RETURNS TABLE (
+	day date, charged bigint, price numeric, rate_id bigint, rate text)
+AS 'MODULE_PATHNAME', 'reservation_prices'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.prices(bigint, tstzrange) IS
+'what a unit is charged for each local date of a stay, and by which rate';
+
 CREATE FUNCTION reservation.read_events(
 	after bigint DEFAULT 0, max int DEFAULT 1000)
 RETURNS SETOF reservation.event

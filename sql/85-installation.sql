@@ -29,7 +29,10 @@ FROM (VALUES
 	('reaction', 'reaction_changed_statement', 'A'),
 	('opening_exception', 'opening_exception_guard', 'O'),
 	('opening_exception', 'opening_exception_changed_row', 'A'),
-	('opening_exception', 'opening_exception_changed_statement', 'A')
+	('opening_exception', 'opening_exception_changed_statement', 'A'),
+	('rate', 'rate_guard', 'O'),
+	('rate', 'rate_changed_row', 'A'),
+	('rate', 'rate_changed_statement', 'A')
 ) AS t(on_table, name, enabled)
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g
@@ -58,6 +61,8 @@ FROM (
 		max(opening_exception_id)
 	FROM reservation.opening_exception
 	UNION ALL
+	SELECT 'rate_rate_id_seq', max(rate_id) FROM reservation.rate
+	UNION ALL
 	SELECT 'allocation_allocation_id_seq', max(allocation_id)
 	FROM reservation.allocation
 	UNION ALL
@@ -80,6 +85,8 @@ FROM (
 	UNION
 	SELECT 'opening_exception', resource_id
 	FROM reservation.opening_exception
+	UNION
+	SELECT 'rate', resource_id FROM reservation.rate
 ) AS p(of_table, resource_id)
 WHERE NOT EXISTS (
 	SELECT FROM reservation.resource r WHERE r.resource_id = p.resource_id)

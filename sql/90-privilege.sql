@@ -12,7 +12,7 @@ AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'
 		' reservation.opening_hours, reservation.opening_exception,'
-		' reservation.cancellation_tier,'
+		' reservation.rate, reservation.cancellation_tier,'
 		' reservation.unit, reservation.waitlist_entry, reservation.stay,'
 		' reservation.today, reservation.arrivals, reservation.departures,'
 		' reservation.in_house, reservation.holds, reservation.waitlist,'
@@ -21,7 +21,7 @@ DECLARE
 		' reservation.payment, reservation.redemption,'
 		' reservation.event, reservation.publication';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
-		find_slots_of,quote,availability,require_resource,require_reservation,
+		find_slots_of,quote,prices,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,rebuild_payments,
 		rebuild_redemptions,verify,lifecycle,
@@ -78,11 +78,13 @@ BEGIN
 			' ON reservation.promotion TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
 			' reservation.opening_hours, reservation.opening_exception,'
-			' reservation.cancellation_tier, reservation.unit TO %I', role);
+			' reservation.rate, reservation.cancellation_tier,'
+			' reservation.unit TO %I', role);
 		EXECUTE format('GRANT USAGE ON SEQUENCE'
 			' reservation.resource_resource_id_seq,'
 			' reservation.opening_hours_opening_hours_id_seq,'
-			' reservation.opening_exception_opening_exception_id_seq'
+			' reservation.opening_exception_opening_exception_id_seq,'
+			' reservation.rate_rate_id_seq'
 			' TO %I', role);
 	END IF;
 END

@@ -85,6 +85,7 @@ rsv_catalog(void)
 	catalog.resource = find_relation("resource");
 	catalog.opening_hours = find_relation("opening_hours");
 	catalog.opening_exception = find_relation("opening_exception");
+	catalog.rate = find_relation("rate");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");
 	catalog.allocation = find_relation("allocation");

@@ -14,6 +14,7 @@ typedef struct Catalog
 	Oid			resource;
 	Oid			opening_hours;
 	Oid			opening_exception;
+	Oid			rate;
 	Oid			cancellation_tier;
 	Oid			reservation;
 	Oid			allocation;

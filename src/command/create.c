@@ -11,6 +11,7 @@
 #include "inventory/rules.h"
 #include "locking.h"
 #include "money/amount.h"
+#include "money/quote.h"
 #include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
@@ -76,7 +77,8 @@ is_upfront(const Record *record, const Claim *claim)
 	{
 		const Resource *resource = claim->demands[i].resource;
 
-		if (resource->upfront && (resource->priced || record->amount_fixed))
+		if (resource->upfront &&
+			(record->amount_fixed || rsv_quote_is_priced(resource, record->during)))
 			return true;
 	}
 	return false;

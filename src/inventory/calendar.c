@@ -133,6 +133,12 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 	return time;
 }
 
+int
+rsv_calendar_day(TimestampTz time, pg_tz *zone)
+{
+	return local_time(time, zone).day;
+}
+
 /* The start of the local day, whatever the clock shows then */
 TimestampTz
 rsv_calendar_midnight(TimestampTz time, pg_tz *zone)

@@ -36,6 +36,9 @@ extern pg_tz *rsv_calendar_zone(const char *name);
 
 extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
 									int sign, pg_tz *zone);
+
+/* The local date, as a Julian day */
+extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
 extern int64 rsv_calendar_midnights(Period during, pg_tz *zone);

@@ -40,6 +40,19 @@ static Statement select_exceptions = STATEMENT(
 	" WHERE resource_id = $1 ORDER BY day, opens NULLS FIRST",
 	INT8OID);
 
+/* The higher priority, else the more particular, else the later one */
+static Statement select_rates = STATEMENT(
+	"SELECT rate_id, name, pg_catalog.lower(period),"
+	" pg_catalog.upper(period), w.mask, price FROM reservation.rate,"
+	" LATERAL (SELECT pg_catalog.bit_or(1 << d % 7),"
+	"  pg_catalog.count(DISTINCT d)"
+	"  FROM pg_catalog.unnest(coalesce(weekdays, '{1,2,3,4,5,6,7}')) AS d)"
+	" AS w(mask, n)"
+	" WHERE resource_id = $1"
+	" ORDER BY priority DESC,"
+	" pg_catalog.upper(period) - pg_catalog.lower(period), w.n, rate_id DESC",
+	INT8OID);
+
 /* Tiers as events tell them; a policy without any is one without a time. */
 static Statement select_tiers = STATEMENT(
 	"SELECT $1, before, refund_percent, fee"
@@ -63,6 +76,41 @@ read_interval(int column)
 	copy = palloc(sizeof(Interval));
 	*copy = *DatumGetIntervalP(rsv_row_datum(0, column, INTERVALOID));
 	return copy;
+}
+
+static int
+read_day(uint64 row, int column)
+{
+	return POSTGRES_EPOCH_JDATE +
+		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
+}
+
+static Datum
+read_price(uint64 row, int column)
+{
+	return PointerGetDatum(
+		PG_DETOAST_DATUM_COPY(rsv_row_datum(row, column, NUMERICOID)));
+}
+
+static void
+read_rates(Resource *resource)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource->id);
+	resource->nrates = rsv_statement_execute(&select_rates, &arguments);
+	resource->rates = palloc(resource->nrates * sizeof(Rate));
+	for (int i = 0; i < resource->nrates; i++)
+	{
+		Rate	   *rate = &resource->rates[i];
+
+		rate->id = rsv_row_int64(i, 1);
+		rate->name = rsv_row_text(i, 2);
+		rate->first = rsv_row_is_null(i, 3) ? PG_INT32_MIN : read_day(i, 3);
+		rate->end = rsv_row_is_null(i, 4) ? PG_INT32_MAX : read_day(i, 4);
+		rate->weekdays = rsv_row_int32(i, 5);
+		rate->price = read_price(i, 6);
+	}
 }
 
 static OpeningHours
@@ -97,8 +145,7 @@ read_schedule(Schedule *schedule, int64 resource_id)
 	for (int i = 0; i < schedule->nexceptions; i++)
 	{
 		schedule->exceptions[i] = read_hours(i);
-		schedule->exceptions[i].day = POSTGRES_EPOCH_JDATE +
-			DatumGetDateADT(rsv_row_datum(i, 1, DATEOID));
+		schedule->exceptions[i].day = read_day(i, 1);
 	}
 }
 
@@ -162,9 +209,7 @@ read_resource(int64 resource_id)
 	resource->slot = read_interval(12);
 	resource->priced = !rsv_row_is_null(0, 13);
 	if (resource->priced)
-		resource->price =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(
-				rsv_row_datum(0, 13, NUMERICOID)));
+		resource->price = read_price(0, 13);
 	resource->price_per = rsv_row_text(0, 14);
 	resource->currency = rsv_row_text(0, 15);
 	resource->upfront = rsv_row_bool(0, 16);
@@ -174,6 +219,7 @@ read_resource(int64 resource_id)
 	policy = rsv_row_text(0, 20);
 	if (policy)
 		read_terms(resource, policy);
+	read_rates(resource);
 	read_schedule(&resource->schedule, resource_id);
 	return resource;
 }
@@ -195,7 +241,7 @@ static HTAB *entries = NULL;
 static MemoryContext entries_context = NULL;
 static uint64 changes = 0;		/* counts what may have changed anything */
 static uint64 changes_seen = 0;
-static Oid	tables[4];			/* what it is read from */
+static Oid	tables[5];			/* what it is read from */
 
 static void
 note_change(Datum argument, Oid relation)
@@ -234,6 +280,7 @@ forget_entries(void)
 	tables[1] = rsv_catalog()->opening_hours;
 	tables[2] = rsv_catalog()->cancellation_tier;
 	tables[3] = rsv_catalog()->opening_exception;
+	tables[4] = rsv_catalog()->rate;
 	changes_seen = changes;
 }
 

@@ -9,6 +9,17 @@
 
 #include "inventory/calendar.h"
 
+/* What it costs on some days instead of its price */
+typedef struct Rate
+{
+	int64		id;
+	const char *name;			/* or NULL */
+	int			first;			/* Julian days: from here on */
+	int			end;			/* and before this one */
+	int			weekdays;		/* a bit for each: the lowest is Sunday */
+	Datum		price;			/* numeric */
+} Rate;
+
 typedef struct Resource
 {
 	int64		id;
@@ -27,6 +38,8 @@ typedef struct Resource
 	bool		priced;
 	Datum		price;			/* numeric */
 	const char *price_per;
+	int			nrates;
+	Rate	   *rates;			/* the first that matches a day is the day's */
 	const char *currency;
 	bool		upfront;		/* held until paid */
 	bool		capture;		/* charged in the call that authorizes */

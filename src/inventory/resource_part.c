@@ -41,12 +41,14 @@ static Statement lock_resource = STATEMENT(
 
 static Statement delete_parts[] = {
 	DELETE_PARTS("opening_hours"),
-	DELETE_PARTS("opening_exception")
+	DELETE_PARTS("opening_exception"),
+	DELETE_PARTS("rate")
 };
 
 static Statement move_parts[] = {
 	MOVE_PARTS("opening_hours"),
-	MOVE_PARTS("opening_exception")
+	MOVE_PARTS("opening_exception"),
+	MOVE_PARTS("rate")
 };
 
 static int64

@@ -1,33 +1,156 @@
 /*
  * quote.c
  *		What a stay costs: price, times units, times nights, days or hours.
+ *
+ * Where there are rates, each night, day or hour has the price of its local
+ * date: a night that of the evening before its midnight, a day or an hour
+ * that on which it starts, and a reservation that of its start.
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
 #include "money/amount.h"
 #include "money/quote.h"
+#include "utils/datetime.h"
+
+static bool
+is_per(const Resource *resource, const char *unit)
+{
+	return strcmp(resource->price_per, unit) == 0;
+}
+
+static int64
+count_hours(TimestampTz from, TimestampTz to)
+{
+	return (to - from + USECS_PER_HOUR - 1) / USECS_PER_HOUR;
+}
 
 static int64
 count_charged(const Resource *resource, Period stay)
 {
-	if (strcmp(resource->price_per, "night") == 0)
+	if (is_per(resource, "night"))
 		return rsv_calendar_midnights(stay, resource->zone);
-	if (strcmp(resource->price_per, "day") == 0)
+	if (is_per(resource, "day"))
 		return rsv_calendar_started_days(stay, resource->zone);
-	if (strcmp(resource->price_per, "hour") == 0)
-		return (stay.to - stay.from + USECS_PER_HOUR - 1) / USECS_PER_HOUR;
+	if (is_per(resource, "hour"))
+		return count_hours(stay.from, stay.to);
 	return 1;
+}
+
+/*
+ * Date by date
+ */
+
+Charges
+rsv_charges_begin(const Resource *resource, Period stay)
+{
+	Charges		charges = {.resource = resource,.end = stay.to};
+
+	if (is_per(resource, "hour"))
+		charges.time = stay.from;
+	else
+	{
+		charges.time = stay.to; /* no hours */
+		charges.left = count_charged(resource, stay);
+		/* the last midnight is that of the last moment's day */
+		charges.next = is_per(resource, "night") ?
+			rsv_calendar_day(stay.to - 1, resource->zone) - charges.left :
+			rsv_calendar_day(stay.from, resource->zone);
+	}
+	return charges;
+}
+
+static void
+find_price(Charges *charges)
+{
+	const Resource *resource = charges->resource;
+	int			weekday = 1 << j2day(charges->day);
+
+	for (int i = 0; i < resource->nrates; i++)
+	{
+		const Rate *rate = &resource->rates[i];
+
+		if (rate->first <= charges->day && charges->day < rate->end &&
+			(rate->weekdays & weekday))
+		{
+			charges->rate = rate;
+			charges->price = rate->price;
+			return;
+		}
+	}
+	charges->rate = NULL;
+	charges->price = resource->priced ? resource->price : (Datum) 0;
+}
+
+/* All hours that start on the same date */
+static void
+next_hours(Charges *charges)
+{
+	pg_tz	   *zone = charges->resource->zone;
+	TimestampTz end = Min(charges->end,
+						  rsv_calendar_next_midnight(charges->time, zone));
+
+	charges->day = rsv_calendar_day(charges->time, zone);
+	/* a clock that goes back over midnight leaves a date and comes again */
+	charges->times = Max(count_hours(charges->time, end), 1);
+	charges->time += charges->times * USECS_PER_HOUR;
+}
+
+bool
+rsv_charges_next(Charges *charges)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (charges->time < charges->end)
+		next_hours(charges);
+	else if (charges->left-- > 0)
+	{
+		charges->day = charges->next++;
+		charges->times = 1;
+	}
+	else
+		return false;
+	find_price(charges);
+	return true;
+}
+
+static Datum
+sum_charges(const Resource *resource, Period stay)
+{
+	Charges		charges = rsv_charges_begin(resource, stay);
+	Datum		sum = resource->priced ? rsv_amount_nothing() : (Datum) 0;
+
+	while (rsv_charges_next(&charges))
+	{
+		Datum		part;
+
+		if (charges.price == (Datum) 0)
+			continue;
+		part = rsv_amount_multiply(charges.price,
+								   rsv_amount_of(charges.times));
+		sum = sum ? rsv_amount_add(sum, part) : part;
+	}
+	return sum;
 }
 
 Datum
 rsv_quote(const Resource *resource, Period stay, int32 quantity)
 {
-	Datum		amount;
+	Datum		amount = (Datum) 0;
 
-	if (!resource->priced)
-		return (Datum) 0;
-	amount = rsv_amount_multiply(
-		resource->price, rsv_amount_of(count_charged(resource, stay)));
+	if (resource->nrates > 0)
+		amount = sum_charges(resource, stay);
+	else if (resource->priced)
+		amount = rsv_amount_multiply(
+			resource->price, rsv_amount_of(count_charged(resource, stay)));
+	if (amount == (Datum) 0)
+		return amount;
 	amount = rsv_amount_multiply(amount, rsv_amount_of(quantity));
 	return rsv_amount_round(amount, resource->currency);
+}
+
+bool
+rsv_quote_is_priced(const Resource *resource, Period stay)
+{
+	return resource->priced ||
+		(resource->nrates > 0 && sum_charges(resource, stay) != (Datum) 0);
 }

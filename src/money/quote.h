@@ -9,7 +9,27 @@
 
 #include "inventory/resource.h"
 
-/* Zero where the resource has no price */
+/* Zero where the resource has no price for it */
 extern Datum rsv_quote(const Resource *resource, Period stay, int32 quantity);
+extern bool rsv_quote_is_priced(const Resource *resource, Period stay);
+
+/* What a stay is charged for, local date by local date */
+typedef struct Charges
+{
+	const Resource *resource;
+	TimestampTz time;			/* of the next hour */
+	TimestampTz end;
+	int			next;			/* day, of how many */
+	int			left;
+
+	/* the one come to */
+	int			day;			/* Julian */
+	int64		times;
+	const Rate *rate;			/* NULL: none, so the resource's own price */
+	Datum		price;			/* of one unit; zero: none */
+} Charges;
+
+extern Charges rsv_charges_begin(const Resource *resource, Period stay);
+extern bool rsv_charges_next(Charges *charges);
 
 #endif							/* RSV_QUOTE_H */

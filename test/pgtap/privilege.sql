@@ -20,7 +20,7 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 
 -- Functions: the list is the contract.
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
-INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,history,read_events,
+INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,prices,history,read_events,
 	as_of,verify,rebuild,rebuild_allocations,lifecycle,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
 	unit_names,day_start,occupied,day_occupancy,daily_occupancy,
 	timeline,occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
@@ -50,9 +50,9 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
-	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'unit', 'cancellation_tier', 'promotion')
+	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'promotion')
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'reading for all, writing of what is for sale for managers');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'

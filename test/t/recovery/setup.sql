@@ -13,6 +13,9 @@ SELECT resource_id, 0, 'the first of ' || name, '{"floor": 1}' FROM reservation.
 INSERT INTO reservation.opening_exception (resource_id, day, opens, closes)
 SELECT resource_id, date '2030-12-24', time '08:00', time '12:00' FROM reservation.resource WHERE name = 'suite'
 UNION ALL SELECT resource_id, '2030-12-25', NULL, NULL FROM reservation.resource WHERE name <> 'gap';
+INSERT INTO reservation.rate (resource_id, name, period, weekdays, price)
+SELECT resource_id, 'summer', daterange('2030-07-01', '2030-09-01'), '{5,6}'::int[], 150.5 FROM reservation.resource WHERE name = 'suite'
+UNION ALL SELECT resource_id, NULL, daterange('2031-01-01', NULL), NULL, 85 FROM reservation.resource WHERE name <> 'gap';
 -- identities go on after what was taken back
 DELETE FROM reservation.resource WHERE name = 'gap';
 

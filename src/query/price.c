@@ -1,0 +1,48 @@
+/*
+ * price.c
+ *		What a stay is charged for, and by which rate.
+ */
+#include "postgres.h"
+
+#include "funcapi.h"
+#include "input.h"
+#include "money/quote.h"
+#include "statement.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+
+PG_FUNCTION_INFO_V1(reservation_prices);
+
+static void
+return_charge(ReturnSetInfo *result, const Charges *charges)
+{
+	const Rate *rate = charges->rate;
+	bool		named = rate && rate->name;
+	Datum		values[] = {
+		DateADTGetDatum(charges->day - POSTGRES_EPOCH_JDATE),
+		Int64GetDatum(charges->times),
+		charges->price,
+		rate ? Int64GetDatum(rate->id) : (Datum) 0,
+		named ? CStringGetTextDatum(rate->name) : (Datum) 0
+	};
+	bool nulls[] = {false, false, charges->price == (Datum) 0, !rate, !named};
+
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+Datum
+reservation_prices(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Charges		charges;
+	Caller		caller;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rsv_statement_enter(&caller);
+	charges = rsv_charges_begin(rsv_resource_get(resource_id), during);
+	while (rsv_charges_next(&charges))
+		return_charge((ReturnSetInfo *) fcinfo->resultinfo, &charges);
+	rsv_statement_leave(&caller);
+	return (Datum) 0;
+}
