@@ -78,7 +78,8 @@ is_upfront(const Record *record, const Claim *claim)
 		const Resource *resource = claim->demands[i].resource;
 
 		if (resource->upfront &&
-			(record->amount_fixed || rsv_quote_is_priced(resource, record->during)))
+			(record->amount_fixed ||
+			 rsv_quote_is_priced(resource, record->during)))
 			return true;
 	}
 	return false;

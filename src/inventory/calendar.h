@@ -25,7 +25,7 @@ typedef struct Schedule
 	int			nhours;			/* none: all day, every day */
 	OpeningHours *hours;		/* by weekday */
 	int			nexceptions;
-	OpeningHours *exceptions;	/* days that have others: rising, closed first */
+	OpeningHours *exceptions;	/* other days: rising, closed first */
 } Schedule;
 
 /* A time that cannot be stored is an error, whoever comes upon it. */

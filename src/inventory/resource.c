@@ -140,7 +140,8 @@ read_schedule(Schedule *schedule, int64 resource_id)
 		schedule->hours[i].day = rsv_row_int32(i, 1);
 	}
 
-	schedule->nexceptions = rsv_statement_execute(&select_exceptions, &arguments);
+	schedule->nexceptions =
+		rsv_statement_execute(&select_exceptions, &arguments);
 	schedule->exceptions = palloc(schedule->nexceptions * sizeof(OpeningHours));
 	for (int i = 0; i < schedule->nexceptions; i++)
 	{
