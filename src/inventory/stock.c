@@ -71,7 +71,9 @@ add_row(Stock *stock, TupleTableSlot *slot)
 static void
 mark_busy(Allocation *row, const SnapshotData *dirty)
 {
-	row->busy = TransactionIdIsValid(dirty->xmin) ? dirty->xmin : dirty->xmax;
+	row->going = !TransactionIdIsValid(dirty->xmin) &&
+		TransactionIdIsValid(dirty->xmax);
+	row->busy = row->going ? dirty->xmax : dirty->xmin;
 	row->token =
 		TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
 }
@@ -90,6 +92,52 @@ open_index(Order order)
 					  rsv_catalog()->allocation_excl :
 					  rsv_catalog()->allocation_reservation,
 					  AccessShareLock);
+}
+
+static bool
+covers(const Allocation *row, const Allocation *other)
+{
+	return row->resource_id == other->resource_id &&
+		row->units.lower <= other->units.lower &&
+		row->units.upper >= other->units.upper &&
+		row->during.from <= other->during.from &&
+		row->during.to >= other->during.to;
+}
+
+static bool
+is_covered(const Stock *stock, const Allocation *row)
+{
+	for (int i = 0; i < stock->n; i++)
+		if (TransactionIdIsValid(stock->rows[i].busy) &&
+			!stock->rows[i].going && covers(&stock->rows[i], row))
+			return true;
+	return false;
+}
+
+/* Beyond that it takes longer than to wait for those who change so many */
+#define MOST_COMPARED 1000000
+
+/*
+ * What somebody gave up and somebody else was given in the same transaction
+ * counts once: whatever becomes of that, only one of them stays.
+ */
+static void
+drop_covered(Stock *stock)
+{
+	int			ngoing = 0;
+	int			n = 0;
+
+	for (int i = 0; i < stock->n; i++)
+		ngoing += stock->rows[i].going;
+	if (ngoing == 0 || (int64) ngoing * stock->n > MOST_COMPARED)
+		return;
+	for (int i = 0; i < stock->n; i++)
+		stock->rows[i].covered =
+			stock->rows[i].going && is_covered(stock, &stock->rows[i]);
+	for (int i = 0; i < stock->n; i++)
+		if (!stock->rows[i].covered)
+			stock->rows[n++] = stock->rows[i];
+	stock->n = n;
 }
 
 static Stock
@@ -116,6 +164,7 @@ scan(Order order, ScanKey key, Snapshot snapshot)
 	ExecDropSingleTupleTableSlot(slot);
 	index_close(index, AccessShareLock);
 	table_close(table, AccessShareLock);
+	drop_covered(&stock);
 	return stock;
 }
 

@@ -22,6 +22,8 @@ typedef struct Allocation
 	Period		during;
 	TransactionId busy;			/* open transaction that wrote or deleted it */
 	uint32		token;			/* of its speculative insertion */
+	bool		going;			/* it deleted it, or moved it */
+	bool		covered;		/* by what it has put in its place */
 } Allocation;
 
 typedef struct Stock
@@ -35,7 +37,8 @@ typedef struct Stock
 
 /*
  * What stands on units of a resource in a period. Without a snapshot: what
- * open transactions have done so far is seen too, and marked busy.
+ * open transactions have done so far is seen too, and marked busy; of what one
+ * gave up and took again, for others, the one or the other.
  */
 extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
 							Snapshot snapshot);
