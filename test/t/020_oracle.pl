@@ -48,9 +48,11 @@ foreach my $mode (@modes)
 	  if !$got->{failure};
 	diag(
 		sprintf 'oracle, %s: %d histories, %d commands,'
-		  . ' %d re-packings, %d fragmented, %d alternatives, %.0f s',
+		  . ' %d re-packings, %d fragmented, %d alternatives, %d offers,'
+		  . ' %d processed, %.0f s',
 		$mode,
-		@$got{qw(histories commands moves fragmented alternatives seconds)});
+		@$got{qw(histories commands moves fragmented alternatives offers processed
+		  seconds)});
 }
 $node->stop;
 done_testing();
@@ -96,7 +98,8 @@ sub play
 	$session->must("SET statement_timeout = '20s'");
 	my $begun = time;
 	my %got = (failure => '', wrong => 0);
-	$got{$_} = 0 foreach qw(histories commands moves alternatives fragmented);
+	$got{$_} = 0 foreach qw(histories commands moves alternatives fragmented
+	  offers processed);
 
 	# Both players share the histories out among them.
 	my ($turn) = grep { $modes[$_] eq $mode } 0 .. $#modes;
@@ -119,7 +122,7 @@ sub play
 		# what is rolled back is counted by history, what is not as a whole
 		$got{moves} = $history->{moves} + ($mode eq 'one' ? $got{moves} : 0);
 		$got{$_} += $history->{$_} // 0
-		  foreach qw(commands alternatives fragmented);
+		  foreach qw(commands alternatives fragmented offers processed);
 		$session->must('VACUUM') if $mode eq 'one' && $got{histories} % 100 == 0;
 	}
 	$session->must('SET statement_timeout = 0');

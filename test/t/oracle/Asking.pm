@@ -61,6 +61,8 @@ sub creation
 			%$want,
 			status => $outcome->{status},
 			version => 1,
+			priority => 0,
+			created => $model->{now},
 			place => $outcome->{accepted} ? Moves::places($model, $want) : {},
 			expires => $hold ? $model->{now} + $hold : undef,
 		};

@@ -11,6 +11,7 @@ use Model;
 use Moves;
 use Rows;
 use Shape;
+use Waiting;
 
 # $option: session, seed, number, mode.  Modes: 'each' command its own
 # transaction, or the whole history in 'one', rolled back at the end.
@@ -69,8 +70,9 @@ sub begin
 		$self->tell(
 			sprintf
 			  "INSERT INTO reservation.resource (resource_id, name, category,"
-			  . " capacity, overbooking, time_zone, setup_time, cleanup_time)"
-			  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', %s, %s)",
+			  . " capacity, overbooking, time_zone, hold_duration,"
+			  . " setup_time, cleanup_time)"
+			  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', '6 hours', %s, %s)",
 			$id, $id, $self->{number},
 			@$resource{qw(capacity overbooking)},
 			map { $_ ? "'" . 6 * $_ . " hours'" : 'NULL' }
@@ -112,6 +114,7 @@ sub step
 	if (!$move->{call})
 	{
 		$move->{do}->();
+		Waiting::learn($self, 0);
 		Rows::compare($self);
 		return;
 	}
@@ -147,6 +150,7 @@ sub step
 	my @offers = map { $_->[0][0] } @results[ 0 .. $#results - 1 ];
 	$self->judge($move, $outcome, \@offers);
 	$move->{apply}->($outcome);
+	Waiting::learn($self, !$self->{shape}{groups});
 	Rows::compare($self);
 	$move->{check}->($outcome) if $move->{check};
 	return;
@@ -254,6 +258,7 @@ sub finish
 		$self->finish_slots($r);
 	}
 	$self->finish_bookings;
+	Waiting::leave($self) if $self->{mode} ne 'one';
 	my ($moves) = $self->{session}->must(
 		"SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'");
 	$self->{moves} = $moves->[0][0];

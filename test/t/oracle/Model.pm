@@ -26,10 +26,13 @@ sub new
 	  $class;
 }
 
-# A hold takes its place until its deadline, to the instant.
+# A hold takes its place until its deadline, to the instant; and what is past
+# is waited for by nobody.
 sub dead
 {
 	my ($self, $booking) = @_;
+	return 1
+	  if $booking->{status} eq 'waitlisted' && $booking->{to} <= $self->{now};
 	return $booking->{status} eq 'held'
 	  && defined $booking->{expires}
 	  && $booking->{expires} <= $self->{now};

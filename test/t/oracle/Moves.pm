@@ -16,6 +16,7 @@ use Rows;
 use Running;
 use Shape;
 use Staying;
+use Waiting;
 
 my @DECK = (
 	[ 20, \&Asking::create ],
@@ -31,6 +32,8 @@ my @DECK = (
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],
 	[ 2, \&Running::resize ],
+	[ 6, \&Waiting::wait_for ],
+	[ 2, \&Waiting::process ],
 	[ 4, \&Running::tick ],
 );
 

@@ -101,7 +101,12 @@ sub tick
 	my ($history) = @_;
 	my $cell = $history->{model}{now} + Shape::pick(0, 1, 1, 1, 2, 3, 5);
 	return {
-		do => sub { $history->clock($cell); }
+		do => sub {
+			$history->clock($cell);
+			# what has ended is offered by the sweep
+			Staying::expire_all($history)->{do}->()
+			  if $history->{shape}{waits};
+		}
 	};
 }
 

@@ -37,6 +37,7 @@ sub new
 		resize => rand() < 0.3,
 		holds => rand() < 0.7,
 		begun => rand() < 0.3,
+		waits => rand() < 0.4,
 	}, $class;
 	my $most = pick(1, 2, 3, 4, 5, 6);
 	$self->{resources} = [

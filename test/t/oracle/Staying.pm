@@ -10,11 +10,11 @@ use Rows;
 sub cancel
 {
 	my ($history) = @_;
-	my $id = Moves::target($history, qw(held confirmed)) // return;
+	my $id = Moves::target($history, qw(held confirmed waitlisted)) // return;
 	return Moves::transition(
 		$history, $id,
 		call => "cancel_reservation('$id')",
-		from => { held => 1, confirmed => 1 },
+		from => { held => 1, confirmed => 1, waitlisted => 1 },
 		to => 'canceled',
 		apply => leave('canceled'));
 }

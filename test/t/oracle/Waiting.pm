@@ -1,0 +1,215 @@
+# Moves of those who wait, and what the model says of them: who gets a place is
+# the first in line who fits; nobody who fits waits; and where more was sold
+# than there is, nobody is left without a place once that is processed.
+package Waiting;
+
+use strict;
+use warnings;
+use Moves;
+use Rows;
+use Shape;
+
+# Only for what is not to be had: so nobody who fits ever waits.
+sub wait_for
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return if !$history->{shape}{waits};
+	my ($r) = Moves::resources($history, 1);
+	my ($from, $to) = Moves::stay($history);
+	my $want = {
+		resources => [$r],
+		from => $from,
+		to => $to,
+		quantity => Shape::pick(1, 1, 1, 2, 3),
+		priority => Shape::pick(0, 0, 0, 1, -1),
+	};
+	my $reasons = $model->objections($want);
+	return if !%$reasons || $reasons->{past};
+	return {
+		call => "add_to_waitlist($r, "
+		  . Shape::period($from, $to)
+		  . ", 'c', $want->{quantity}, $want->{priority})",
+		expect => 'yes',
+		reasons => {},
+		apply => sub {
+			my ($outcome) = @_;
+			die "waits as $outcome->{status}\n"
+			  if $outcome->{status} ne 'waitlisted';
+			$model->{bookings}{ $outcome->{reservation_id} } = {
+				%$want,
+				status => 'waitlisted',
+				version => 1,
+				created => $model->{now},
+				place => {},
+			};
+		},
+	};
+}
+
+sub in_order
+{
+	my ($bookings, $left, $right) = @_;
+	my ($x, $y) = @$bookings{ $left, $right };
+	return $y->{priority} <=> $x->{priority}
+	  || $x->{created} <=> $y->{created}
+	  || $left cmp $right;
+}
+
+sub fits
+{
+	my ($model, $booking) = @_;
+	return !%{ $model->objections({ %$booking, overbook => 0 }) };
+}
+
+# Where units are closed by name, a count proves nothing.
+sub is_open
+{
+	my ($model, $booking) = @_;
+	return !grep { $model->named_closures($_) } @{ $booking->{resources} };
+}
+
+sub overlap
+{
+	my ($model, $one, $other) = @_;
+	foreach my $r (@{ $one->{resources} })
+	{
+		next if !grep { $_ == $r } @{ $other->{resources} };
+		my $here = $model->place($r, @$one{qw(from to)});
+		my $there = $model->place($r, @$other{qw(from to)});
+		return 1 if $here->[0] < $there->[1] && $there->[0] < $here->[1];
+	}
+	return 0;
+}
+
+# What has become of those who waited before the last command.  {single}: it
+# freed one place, so the order of the queue is that of the offers.
+sub learn
+{
+	my ($history, $single) = @_;
+	my $model = $history->{model};
+	my $bookings = $model->{bookings};
+	my @ids = sort { in_order($bookings, $a, $b) }
+	  grep { $bookings->{$_}{status} eq 'waitlisted' } keys %$bookings
+	  or return;
+	my ($rows) = $history->{session}->must(
+		'SELECT reservation_id, status FROM reservation.reservation'
+		  . ' WHERE reservation_id IN ('
+		  . join(', ', map { "'$_'" } @ids) . ')');
+	my %status = map { $_->[0] => $_->[1] } @$rows;
+	my @waiting;
+	foreach my $id (@ids)
+	{
+		my $booking = $bookings->{$id};
+		if ($status{$id} eq 'waitlisted')
+		{
+			push @waiting, $booking;
+			next;
+		}
+		next if $status{$id} eq 'expired' && $model->dead($booking);
+		die "$history->{names}{$id} waited and is $status{$id}\n"
+		  if $status{$id} !~ /^(held|confirmed)$/;
+		die "$history->{names}{$id} was offered what is not free\n"
+		  if !fits($model, $booking);
+		foreach my $first ($single ? @waiting : ())
+		{
+			die "$history->{names}{$id} was offered a place before its turn\n"
+			  if is_open($model, $first)
+			  && overlap($model, $first, $booking)
+			  && fits($model, $first);
+		}
+		$history->{offers}++;
+		$booking->{status} = $status{$id};
+		$booking->{expires} =
+		  $status{$id} eq 'held' ? $model->{now} + 1 : undef;
+		$booking->{place} = Moves::places($model, $booking);
+	}
+	foreach my $booking (@waiting)
+	{
+		die "somebody waits for $booking->{from} to $booking->{to},"
+		  . " which is free\n"
+		  if is_open($model, $booking) && fits($model, $booking);
+	}
+	return;
+}
+
+sub process
+{
+	my ($history) = @_;
+	my $shape = $history->{shape};
+	return if !$shape->{overbook} && !$shape->{resize};
+	my ($r) = Moves::resources($history, 1);
+	return {
+		do => sub {
+			my ($rows) = $history->tell('SELECT reservation_id, action,'
+				  . " to_resource_id FROM reservation.process_overreservation($r)");
+			handled($history, $r, @$_) foreach @$rows;
+			learn($history, 0);
+			Rows::compare($history);
+			nobody_beyond($history, $r);
+		}
+	};
+}
+
+sub handled
+{
+	my ($history, $r, $id, $action, $to) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id} // die "processed a stranger\n";
+	my $in = $booking->{status} eq 'checked_in';
+	$history->{processed}++;
+	die "a guest who is in was $action\n" if $in && $action ne 'unresolved';
+	die "left unresolved for nothing\n"
+	  if !$in
+	  && $action eq 'unresolved'
+	  && $booking->{place}{$r}[0] >= $model->{now};
+	return if $action =~ /^(unresolved|repacked)$/;
+	$booking->{place} = {};
+	$booking->{version}++;
+	if ($action eq 'moved')
+	{
+		$booking->{resources} = [$to];
+		die "moved to where there is no room\n" if !fits($model, $booking);
+		$booking->{place} = Moves::places($model, $booking);
+		return;
+	}
+	die "sent away, though it fits\n"
+	  if is_open($model, $booking) && fits($model, $booking);
+	$booking->{status} = 'waitlisted';
+	$booking->{expires} = undef;
+	return;
+}
+
+# Who is not in sits on units that exist.  One who should have come already may
+# find them full in the time that is past.
+sub nobody_beyond
+{
+	my ($history, $r) = @_;
+	my $model = $history->{model};
+	my $capacity = $model->{resources}{$r}{capacity};
+	foreach my $row (@{ $history->{rows} })
+	{
+		my $booking = $model->{bookings}{ $row->{booking} // '' } // next;
+		next
+		  if $row->{resource} != $r
+		  || $booking->{place}{$r}[0] < $model->{now}
+		  || $booking->{status} !~ /^(held|confirmed)$/
+		  || $model->dead($booking);
+		die "$history->{names}{$row->{booking}} is left beyond capacity\n"
+		  if $row->{hi} > $capacity;
+	}
+	return;
+}
+
+# Nothing of this history is to be offered in another.
+sub leave
+{
+	my ($history) = @_;
+	my $bookings = $history->{model}{bookings};
+	$history->{session}->must("SELECT FROM reservation.cancel_reservation('$_')")
+	  foreach grep { $bookings->{$_}{status} eq 'waitlisted' }
+	  keys %$bookings;
+	return;
+}
+
+1;
