@@ -48,6 +48,12 @@ CREATE TABLE reservation.resource (
 	cancellation_policy text,
 	attributes jsonb NOT NULL DEFAULT '{}',
 	active boolean NOT NULL DEFAULT true,
+	max_holds_per_customer int
+		CONSTRAINT resource_max_holds_per_customer_check CHECK (
+			max_holds_per_customer >= 0),
+	max_reservations_per_customer int
+		CONSTRAINT resource_max_reservations_per_customer_check CHECK (
+			max_reservations_per_customer >= 0),
 	-- units are numbered in an int, overbooked ones too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -66,6 +72,10 @@ COMMENT ON COLUMN reservation.resource.capture IS
 'manual: complete_payment charges; on_authorize: the call that authorizes does';
 COMMENT ON COLUMN reservation.resource.cancellation_policy IS
 'the cancellation tiers that apply to what is booked from now on; null: all is refunded';
+COMMENT ON COLUMN reservation.resource.max_holds_per_customer IS
+'as many holds of it a customer may have at a time; null: any number';
+COMMENT ON COLUMN reservation.resource.max_reservations_per_customer IS
+'as many reservations of it that are still to come, held or waited for';
 SELECT pg_catalog.pg_extension_config_dump('reservation.resource', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.resource_resource_id_seq', '');

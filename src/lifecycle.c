@@ -12,6 +12,7 @@
 #define ASKED "ReservationRequested AvailabilityConfirmed UnitsReassigned? "
 #define NO_ROOM "unavailable fragmented over_capacity closed"
 #define RULES "too_short too_long too_soon too_far off_grid inactive past"
+#define LIMIT "customer_limit"
 #define NO_PROMOTION \
 	"promotion_expired promotion_exhausted promotion_not_applicable"
 
@@ -23,7 +24,7 @@ static const Transition transitions[] = {
 	 ""},
 	{STATUS_NONE, COMMAND_CREATE, STATUS_REJECTED,
 	 "ReservationRequested AvailabilityRejected",
-	 NO_ROOM " " RULES " " NO_PROMOTION},
+	 NO_ROOM " " RULES " " LIMIT " " NO_PROMOTION},
 
 	{STATUS_NONE, COMMAND_CREATE, STATUS_WAITLISTED,
 	 "ReservationRequested AvailabilityRejected AddedToWaitlist PromotionApplied?",
@@ -33,7 +34,7 @@ static const Transition transitions[] = {
 	 "ReservationRequested AddedToWaitlist", ""},
 	{STATUS_NONE, COMMAND_ADD_TO_WAITLIST, STATUS_REJECTED,
 	 "ReservationRequested CommandRejected",
-	 "closed too_short too_long too_soon off_grid inactive past"},
+	 "closed too_short too_long too_soon off_grid inactive past " LIMIT},
 
 	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED, "ReservationFinalized",
 	 "payment_due"},
@@ -41,13 +42,13 @@ static const Transition transitions[] = {
 
 	{STATUS_HELD, COMMAND_MODIFY, STATUS_HELD,
 	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue?",
-	 NO_ROOM " " RULES},
+	 NO_ROOM " " RULES " " LIMIT},
 	{STATUS_HELD, COMMAND_MODIFY, STATUS_CONFIRMED,
 	 "ReservationModified UnitsReassigned? RefundDue? ReservationFinalized",
 	 ""},
 	{STATUS_CONFIRMED, COMMAND_MODIFY, STATUS_CONFIRMED,
 	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
-	 NO_ROOM " " RULES},
+	 NO_ROOM " " RULES " " LIMIT},
 	{STATUS_CHECKED_IN, COMMAND_MODIFY, STATUS_CHECKED_IN,
 	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
 	 NO_ROOM " " RULES " wrong_status"},

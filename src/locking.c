@@ -22,7 +22,8 @@ typedef enum LockClass
 	CLASS_RESOURCE = 0x5201,
 	CLASS_KEY,
 	CLASS_POSITION,
-	CLASS_PROMOTION
+	CLASS_PROMOTION,
+	CLASS_CUSTOMER
 } LockClass;
 
 static LOCKTAG
@@ -72,6 +73,14 @@ void
 rsv_lock_promotion(uint64 promotion_hash)
 {
 	LOCKTAG		tag = make_tag(CLASS_PROMOTION, promotion_hash);
+
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+void
+rsv_lock_customer(uint64 customer_hash)
+{
+	LOCKTAG		tag = make_tag(CLASS_CUSTOMER, customer_hash);
 
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }

@@ -18,6 +18,9 @@ extern void rsv_lock_key(uint64 key_hash);
 /* Until the transaction ends: who redeems a promotion */
 extern void rsv_lock_promotion(uint64 promotion_hash);
 
+/* Until the transaction ends: who adds to what a customer has of a resource */
+extern void rsv_lock_customer(uint64 customer_hash);
+
 /*
  * Until the transaction ends, shared: events from this position on may not be
  * committed yet. See publish/position.c.

@@ -8,6 +8,7 @@
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
+#include "inventory/limit.h"
 #include "inventory/rules.h"
 #include "locking.h"
 #include "money/amount.h"
@@ -46,6 +47,8 @@ typedef struct Request
 	Claim		claim;
 	Promotion	promotion;		/* without a code: none */
 	pg_uuid_t	ended;			/* a hold that still has a use of it */
+	bool		limited;		/* a customer cannot have any number */
+	const char *reason;			/* why not, though there may be room */
 	Command    *command;
 } Request;
 
@@ -71,11 +74,11 @@ read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 
 /* Does anything that costs have to be paid before it is confirmed? */
 static bool
-is_upfront(const Record *record, const Claim *claim)
+is_upfront(const Record *record)
 {
-	for (int i = 0; i < claim->ndemands; i++)
+	for (int i = 0; i < record->nresources; i++)
 	{
-		const Resource *resource = claim->demands[i].resource;
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
 		if (resource->upfront &&
 			(record->amount_fixed ||
@@ -92,17 +95,28 @@ is_free_of_charge(const Record *record, const Promotion *promotion)
 		!rsv_amount_is_more(record->amount, promotion->discount);
 }
 
+static bool
+costs(const Record *record)
+{
+	return record->priced && !rsv_amount_is_nothing(record->amount);
+}
+
+/* Held for now, if it gets a place? */
+static bool
+is_held(const Record *record, const Request *request)
+{
+	return request->hold ||
+		(costs(record) && !is_free_of_charge(record, &request->promotion) &&
+		 is_upfront(record));
+}
+
 static void
 set_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
-	bool		costs =
-		record->priced && !rsv_amount_is_nothing(record->amount);
-	bool		to_pay =
-		costs && !is_free_of_charge(record, &request->promotion);
 
-	record->payment_status = costs ? PAYMENT_DUE : PAYMENT_NONE;
-	if (request->hold || (to_pay && is_upfront(record, &request->claim)))
+	record->payment_status = costs(record) ? PAYMENT_DUE : PAYMENT_NONE;
+	if (is_held(record, request))
 	{
 		record->status = STATUS_HELD;
 		record->expires_at =
@@ -218,7 +232,7 @@ refuse(Command *command, Request *request)
 }
 
 static void
-refuse_promotion(Command *command, const char *reason)
+decline(Command *command, const char *reason)
 {
 	command->outcome.overbooked = false;
 	rsv_creation_tell_request(command);
@@ -237,12 +251,13 @@ find_promotion(Command *command, Request *request)
 		return;
 	*promotion = rsv_promotion_find(request->promotion_code, record,
 									command->now);
-	if (promotion->reason ||
+	request->reason = promotion->reason;
+	if (request->reason ||
 		!rsv_redemption_is_exhausted(promotion, record->customer))
 		return;
 	if (!rsv_redemption_find_ended(promotion, record->customer, command->now,
 								   &request->ended))
-		promotion->reason = "promotion_exhausted";
+		request->reason = "promotion_exhausted";
 	else
 	{
 		claim->nended = 1;
@@ -250,24 +265,47 @@ find_promotion(Command *command, Request *request)
 	}
 }
 
-/* The place, or the wait for it, with a use of the promotion; or neither */
+/* And of what the customer may have, before anything is claimed */
+static void
+find_limit(Command *command, Request *request)
+{
+	const Record *record = &command->record;
+
+	request->limited = rsv_limit_applies(record);
+	if (request->limited && request->reason == NULL &&
+		rsv_limit_is_reached(record, is_held(record, request), command->now))
+		request->reason = "customer_limit";
+}
+
+/*
+ * The place, or the wait for it, within what the customer may have and with a
+ * use of the promotion; or nothing of it
+ */
 static bool
 claim_and_redeem(void *argument)
 {
 	Request    *request = argument;
 	Command    *command = request->command;
+	const Record *record = &command->record;
 	bool		claimed = rsv_command_claim(command, &request->claim);
 
-	return request->promotion.code == NULL ||
-		(!claimed && !would_wait(request)) ||
-		rsv_redemption_take(&command->record, &request->promotion,
-							command->now);
+	if (!claimed && !would_wait(request))
+		return true;
+	if (request->limited &&
+		!rsv_limit_take(record, claimed && is_held(record, request),
+						command->now))
+		request->reason = "customer_limit";
+	else if (request->promotion.code &&
+			 !rsv_redemption_take(record, &request->promotion, command->now))
+		request->reason = "promotion_exhausted";
+	return request->reason == NULL;
 }
 
 static bool
 take(Request *request)
 {
-	return request->promotion.limited || request->promotion.limited_each ?
+	return request->limited || request->promotion.limited ||
+		request->promotion.limited_each ?
 		rsv_attempt(claim_and_redeem, request, 0, 0) :
 		claim_and_redeem(request);
 }
@@ -278,10 +316,10 @@ create(Command *command, Request *request)
 	Claim	   *claim = &request->claim;
 
 	find_promotion(command, request);
-	if (request->promotion.reason || !take(request))
+	find_limit(command, request);
+	if (request->reason || !take(request))
 	{
-		refuse_promotion(command, request->promotion.reason ?
-						 request->promotion.reason : "promotion_exhausted");
+		decline(command, request->reason);
 		return;
 	}
 	if (claim->reason)

@@ -12,7 +12,9 @@
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
+#include "inventory/limit.h"
 #include "inventory/rules.h"
+#include "locking.h"
 #include "money/amount.h"
 #include "money/ledger.h"
 #include "money/quote.h"
@@ -253,13 +255,69 @@ free_old_place(Command *command)
 	}
 }
 
+/* Where it is to be, and whose */
+typedef struct Change
+{
+	Command    *command;
+	const Record *wanted;
+	bool		limited;		/* adds to what a customer has, up to a limit */
+	Claim		claim;
+	const char *reason;
+} Change;
+
+static bool
+is_limited(const Record *before, const Record *wanted)
+{
+	return wanted->status != STATUS_CHECKED_IN &&
+		(strcmp(before->customer, wanted->customer) != 0 ||
+		 !rsv_record_same_resources(before, wanted)) &&
+		rsv_limit_applies(wanted);
+}
+
+static bool
+claim_within_limit(void *argument)
+{
+	Change	   *change = argument;
+	Command    *command = change->command;
+	const Record *wanted = change->wanted;
+
+	if (!same_place(wanted, &command->before))
+	{
+		change->claim = make_claim(command, wanted);
+		if (!rsv_command_claim(command, &change->claim))
+			change->reason = change->claim.reason;
+	}
+	if (change->reason == NULL && change->limited &&
+		!rsv_limit_take(wanted, wanted->status == STATUS_HELD, command->now))
+		change->reason = "customer_limit";
+	return change->reason == NULL;
+}
+
+/* The answer is there if it cannot be. */
+static bool
+take(Change *change)
+{
+	Command    *command = change->command;
+	const Claim *claim = &change->claim;
+
+	change->limited = is_limited(&command->before, change->wanted);
+	if (change->limited ? rsv_attempt(claim_within_limit, change, 0, 0) :
+		claim_within_limit(change))
+		return true;
+	command->outcome.overbooked = false;
+	if (claim->refused)
+		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+	rsv_command_refuse(command, change->reason);
+	return false;
+}
+
 static void
 modify(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
 	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
-	Claim		claim = {0};
+	Change		change = {.command = command,.wanted = &wanted};
 	Redemptions redemptions = {0};
 	Settlement	settlement;
 
@@ -272,18 +330,11 @@ modify(Command *command)
 		rsv_command_refuse(command, "wrong_status");
 		return;
 	}
-	if (!same_place(&wanted, &command->before))
-	{
-		claim = make_claim(command, &wanted);
-		if (!rsv_command_claim(command, &claim))
-		{
-			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
-			rsv_command_refuse(command, claim.reason);
-			return;
-		}
+	if (!take(&change))
+		return;
+	if (change.claim.ndemands > 0)
 		free_old_place(command);
-	}
-	set_amount(&wanted, &claim, given, &redemptions);
+	set_amount(&wanted, &change.claim, given, &redemptions);
 	check_currency(command, &wanted);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
@@ -294,7 +345,7 @@ modify(Command *command)
 	rsv_command_accept(command);
 	rsv_redemption_revise(&wanted, &redemptions);
 	settlement = rsv_settle(command, rsv_settlement_price(&wanted));
-	tell_modified(command, &claim, &redemptions, &settlement);
+	tell_modified(command, &change.claim, &redemptions, &settlement);
 }
 
 Datum

@@ -9,6 +9,7 @@
 
 #include "creation.h"
 #include "input.h"
+#include "inventory/limit.h"
 #include "inventory/rules.h"
 
 PG_FUNCTION_INFO_V1(reservation_add_to_waitlist);
@@ -58,7 +59,11 @@ add(Command *command)
 		rsv_rules_check(resource, record->during, command->now);
 
 	rsv_creation_tell_request(command);
-	if (reason && strcmp(reason, "too_far") != 0)
+	if (reason && strcmp(reason, "too_far") == 0)
+		reason = NULL;
+	if (reason == NULL && !rsv_limit_take(record, false, command->now))
+		reason = "customer_limit";
+	if (reason)
 	{
 		rsv_creation_reject(command, reason);
 		return;

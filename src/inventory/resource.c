@@ -26,7 +26,8 @@ static Statement select_resource = STATEMENT(
 	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
 	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
 	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
-	" active, capture = 'on_authorize', cancellation_policy"
+	" active, capture = 'on_authorize', cancellation_policy,"
+	" max_holds_per_customer, max_reservations_per_customer"
 	" FROM reservation.resource WHERE resource_id = $1",
 	INT8OID);
 
@@ -90,6 +91,13 @@ read_price(uint64 row, int column)
 {
 	return PointerGetDatum(
 		PG_DETOAST_DATUM_COPY(rsv_row_datum(row, column, NUMERICOID)));
+}
+
+static int32
+read_limit(int column)
+{
+	return rsv_row_is_null(0, column) ? RSV_NO_LIMIT :
+		rsv_row_int32(0, column);
 }
 
 static void
@@ -217,6 +225,8 @@ read_resource(int64 resource_id)
 	resource->hold_duration = read_interval(17);
 	resource->active = rsv_row_bool(0, 18);
 	resource->capture = rsv_row_bool(0, 19);
+	resource->max_holds = read_limit(21);
+	resource->max_reservations = read_limit(22);
 	policy = rsv_row_text(0, 20);
 	if (policy)
 		read_terms(resource, policy);

@@ -9,6 +9,8 @@
 
 #include "inventory/calendar.h"
 
+#define RSV_NO_LIMIT PG_INT32_MAX
+
 /* What it costs on some days instead of its price */
 typedef struct Rate
 {
@@ -46,6 +48,8 @@ typedef struct Resource
 	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
 	Interval   *hold_duration;
 	bool		active;
+	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
+	int32		max_reservations;
 	Schedule	schedule;
 } Resource;
 

@@ -1,0 +1,77 @@
+# Thirty-two clients of one customer want what is left at once.
+#
+# What is claimed: the customer gets exactly as many as there may be, whoever is
+# refused has no place, nobody gets an error or a deadlock, and what is given up
+# is had again, but never one too many.
+
+use strict;
+use warnings FATAL => 'all';
+use FindBin;
+use IPC::Run qw(run);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $scripts = "$FindBin::Bin/customer_limit";
+my $node = PostgreSQL::Test::Cluster->new('customer_limit');
+$node->init;
+
+# A deadlock is to be found at once, not waited out.
+$node->append_conf('postgresql.conf',
+	"log_statement = none\nfsync = off\nmax_connections = 60\ndeadlock_timeout = 50ms\n");
+$node->start;
+$node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
+
+# One customer, all at once, of rooms that are limited and one that is not
+storm('read committed', 20, 'rush.sql');
+is(ask(q{SELECT resource_ids[1], count(*) FROM reservation.reservation
+	WHERE customer = 'c' AND status = 'confirmed' GROUP BY 1 ORDER BY 1}),
+	"1|5\n2|5\n3|" . ask(q{SELECT count(*) FROM reservation.reservation WHERE resource_ids = '{3}'}),
+	'exactly as many as there may be');
+is(ask(q{SELECT status, count(*) FROM reservation.reservation WHERE customer = 'h' GROUP BY 1 ORDER BY 1}) =~ /^held\|3$/m, 1,
+	'and as many holds');
+is(ask(q{SELECT count(*) FROM reservation.reservation r
+	WHERE status = 'rejected' AND EXISTS (SELECT FROM reservation.allocation a
+		WHERE a.reservation_id = r.reservation_id)}), 0, 'nobody else has a place');
+right('rush');
+
+# Then they come and go, alone and in groups, and change hands.
+foreach my $isolation ('read committed', 'repeatable read', 'serializable')
+{
+	storm($isolation, 12, 'come_and_go.sql@3', 'group.sql@2', 'hand_over.sql@1');
+	is(ask('SELECT * FROM over_limit'), '', "$isolation: never more than the limit");
+	right($isolation);
+}
+cmp_ok(ask(q{SELECT count(*) FROM reservation.reservation WHERE customer ~ '^few' AND status = 'canceled'}),
+	'>', 10, 'they came and went');
+
+is(ask('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()'), 0, 'no deadlock is counted');
+is(join('', grep { /deadlock|PANIC|FATAL/ } split /^/, slurp_file($node->logfile)), '', 'nor logged, or worse');
+
+$node->stop;
+done_testing();
+
+sub storm
+{
+	my ($isolation, $transactions, @files) = @_;
+	local $ENV{PGOPTIONS} =
+	  '-c default_transaction_isolation=' . ($isolation =~ s/ /\\ /r);
+	my ($out, $err) = ('', '');
+	ok(run(['pgbench', '--no-vacuum', '--protocol=prepared', '--failures-detailed',
+				'--client=32', '--jobs=2', "--transactions=$transactions", '--max-tries=1000',
+				'-h', $node->host, '-p', $node->port,
+				(map { ('-f', "$scripts/$_") } @files), 'postgres'],
+			'>', \$out, '2>', \$err), "pgbench, $isolation: @files") or diag($err);
+	unlike($err, qr/abort|error/i, "no client is aborted ($isolation)");
+	like($out, qr/failed transactions: 0 /, "no call fails for good ($isolation)") or diag($out);
+	return;
+}
+
+sub right
+{
+	my ($when) = @_;
+	is(ask('SELECT * FROM reservation.verify()'), '', "$when: verify() agrees");
+	return;
+}
+
+sub ask { return $node->safe_psql('postgres', @_) }
