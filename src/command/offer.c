@@ -92,9 +92,12 @@ tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
 static bool
 is_available(const Record *record, TimestampTz now)
 {
+	Demand		wanted = {.quantity = record->quantity,
+		.choosy = record->choosy,.named = record->units,.now = now};
+
 	for (int i = 0; i < record->nresources; i++)
 		if (!rsv_stay_is_available(rsv_resource_get(record->resource_ids[i]),
-								   record->during, record->quantity, now))
+								   record->during, &wanted))
 			return false;
 	return true;
 }

@@ -33,14 +33,15 @@ typedef struct Candidates
 } Candidates;
 
 bool
-rsv_stay_is_available(const Resource *resource, Period stay, int32 quantity,
-					  TimestampTz now)
+rsv_stay_is_available(const Resource *resource, Period stay,
+					  const Demand *wanted)
 {
 	Demand		demand = {.resource_id = resource->id,.stay = stay,
-	.quantity = quantity,.now = now};
+		.quantity = wanted->quantity,.choosy = wanted->choosy,
+		.named = wanted->named,.now = wanted->now};
 	bool		available;
 
-	if (rsv_rules_check(resource, stay, now))
+	if (rsv_rules_check(resource, stay, wanted->now))
 		return false;
 	rsv_availability_prepare(&demand, resource);
 	PushActiveSnapshot(GetLatestSnapshot());
@@ -144,10 +145,11 @@ compare_candidates(const void *a, const void *b, void *wanted)
 }
 
 static int
-find_times(const Resource *resource, Period stay, int32 quantity, int most,
-		   TimestampTz now, Slot *slots)
+find_times(const Resource *resource, const Demand *wanted, int most,
+		   Slot *slots)
 {
 	Candidates *candidates = palloc(sizeof(Candidates));
+	Period		stay = wanted->stay;
 	int			n = 0;
 
 	/* at either end of time there is nothing around it */
@@ -157,7 +159,7 @@ find_times(const Resource *resource, Period stay, int32 quantity, int most,
 
 	candidates->resource = resource;
 	candidates->wanted = stay;
-	candidates->now = now;
+	candidates->now = wanted->now;
 	candidates->n = 0;
 	add_days(candidates);
 	if (stay.to - stay.from < OVERNIGHT)
@@ -166,43 +168,46 @@ find_times(const Resource *resource, Period stay, int32 quantity, int most,
 			  compare_candidates, &stay);
 
 	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
-		if (rsv_stay_is_available(resource, candidates->stays[i], quantity,
-								  now))
+		if (rsv_stay_is_available(resource, candidates->stays[i], wanted))
 			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
 	pfree(candidates);
 	return n;
 }
 
 static int
-find_siblings(const Resource *resource, Period stay, int32 quantity, int most,
-			  TimestampTz now, Slot *slots)
+find_siblings(const Resource *resource, const Demand *any, int most,
+			  Slot *slots)
 {
 	int			nsiblings;
 	int64	   *siblings = rsv_resource_siblings(resource, &nsiblings);
 	int			n = 0;
 
 	for (int i = 0; i < Min(nsiblings, MOST_JUDGED) && n < most; i++)
-		if (rsv_stay_is_available(rsv_resource_get(siblings[i]), stay, quantity,
-								  now))
-			slots[n++] = (Slot) {siblings[i], stay};
+		if (rsv_stay_is_available(rsv_resource_get(siblings[i]), any->stay,
+								  any))
+			slots[n++] = (Slot) {siblings[i], any->stay};
 	return n;
 }
 
 /* Two of five are for other resources, where there are such. */
 int
-rsv_alternatives_find(int64 resource_id, Period stay, int32 quantity, int most,
-					  TimestampTz now, Slot *slots)
+rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 {
-	const Resource *resource = rsv_resource_get(resource_id);
+	const Resource *resource = rsv_resource_get(wanted->resource_id);
 	Slot	   *siblings = palloc(most * sizeof(Slot));
+	Demand		any = *wanted;
 	int			nsiblings;
 	int			n = 0;
 
+	any.choosy = false;
 	PushActiveSnapshot(GetLatestSnapshot());
-	if (resource->active && quantity <= resource->capacity)
-		n = find_times(resource, stay, quantity, most, now, slots);
-	nsiblings = find_siblings(resource, stay, quantity,
-							  Max(most - n, most * 2 / 5), now, siblings);
+	if (wanted->choosy && wanted->own == NULL &&
+		rsv_stay_is_available(resource, wanted->stay, &any))
+		slots[n++] = (Slot) {resource->id, wanted->stay};
+	if (resource->active && wanted->quantity <= resource->capacity)
+		n += find_times(resource, wanted, most - n, slots + n);
+	nsiblings = find_siblings(resource, &any, Max(most - n, most * 2 / 5),
+							  siblings);
 	PopActiveSnapshot();
 
 	n = Min(n, most - nsiblings);
@@ -215,9 +220,7 @@ Datum
 rsv_alternatives_of(const Demand *demand)
 {
 	Slot		slots[OFFERED];
-	int n =
-		rsv_alternatives_find(demand->resource_id, demand->stay,
-							  demand->quantity, OFFERED, demand->now, slots);
+	int			n = rsv_alternatives_find(demand, OFFERED, slots);
 	Payload		payload = {0};
 
 	rsv_payload_open_array(&payload, NULL);
@@ -331,6 +334,7 @@ rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 			   Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
+	Demand		wanted = {.quantity = quantity,.now = now};
 	TimestampTz from = Max(within.from, now);
 	int			n = 0;
 
@@ -353,7 +357,7 @@ rsv_slots_find(int64 resource_id, const Interval *duration, Period within,
 		stay.to = rsv_calendar_add(stay.from, duration, 1, resource->zone);
 		if (stay.to > within.to)
 			break;
-		taken = rsv_stay_is_available(resource, stay, quantity, now);
+		taken = rsv_stay_is_available(resource, stay, &wanted);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
 		next = advance(resource, step, stay, taken);

@@ -31,13 +31,14 @@ reservation_is_available(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_input_period(fcinfo, 1, "during");
-	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	Demand		wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
 	Caller		caller;
 	bool		available;
 
 	rsv_statement_enter(&caller);
+	wanted.now = rsv_clock_now();
 	available = rsv_stay_is_available(rsv_resource_get(resource_id), during,
-									  quantity, rsv_clock_now());
+									  &wanted);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);
 }
@@ -62,9 +63,11 @@ return_slots(FunctionCallInfo fcinfo, const Slot *slots, int n)
 Datum
 reservation_alternatives(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
-	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	Demand		wanted = {
+		.resource_id = rsv_input_id(fcinfo, 0, "resource_id"),
+		.stay = rsv_input_period(fcinfo, 1, "during"),
+		.quantity = rsv_input_positive(fcinfo, 2, "quantity")
+	};
 	int32		most = Min(rsv_input_positive(fcinfo, 3, "max"), MOST_SLOTS);
 	Slot	   *slots = palloc(most * sizeof(Slot));
 	Caller		caller;
@@ -72,8 +75,8 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	n = rsv_alternatives_find(resource_id, during, quantity, most,
-							  rsv_clock_now(), slots);
+	wanted.now = rsv_clock_now();
+	n = rsv_alternatives_find(&wanted, most, slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
 	return (Datum) 0;
