@@ -45,7 +45,6 @@ extend(Command *command, Claim *claim, TimestampTz at)
 
 		demand->stay.from = at;
 		demand->earlier = true;
-		demand->choosy = false;
 		demand->own = &record->id;
 	}
 	return rsv_command_claim(command, claim);
