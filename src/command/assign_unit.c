@@ -9,7 +9,6 @@
 
 #include "creation.h"
 #include "input.h"
-#include "inventory/alternatives.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
 
@@ -31,6 +30,17 @@ claim_units(Command *command, const Record *wanted, Claim *claim)
 	return rsv_command_claim(command, claim);
 }
 
+/* As many are taken as before, but not those that others may wait for. */
+static void
+free_old_units(Command *command)
+{
+	const Record *record = &command->record;
+	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
+
+	rsv_command_free(command, resource->id,
+					 rsv_resource_occupied(resource, record->during));
+}
+
 /* Any units will do again, for null. */
 static void
 read_units(FunctionCallInfo fcinfo, Record *wanted)
@@ -48,9 +58,9 @@ assign(Command *command)
 	Claim		claim;
 	Payload		payload;
 
+	read_units(command->fcinfo, &wanted);
 	if (!rsv_command_allowed(command))
 		return;
-	read_units(command->fcinfo, &wanted);
 	command->wanted = &wanted;
 	if (rsv_record_same_units(&wanted, &command->record))
 	{
@@ -59,10 +69,10 @@ assign(Command *command)
 	}
 	if (!claim_units(command, &wanted, &claim))
 	{
-		command->outcome.alternatives = rsv_alternatives_of(claim.refused);
 		rsv_command_refuse(command, claim.reason);
 		return;
 	}
+	free_old_units(command);
 	command->record = wanted;
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
