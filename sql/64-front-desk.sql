@@ -20,7 +20,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_extend_hold'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.extend_hold(uuid, interval, int, text) IS
-'a hold lasts so long from now on; null: as long as a new one';
+'a hold lasts for at least so long from now on; null: as long as a new one';
 
 CREATE FUNCTION reservation.undo_checkin(
 	reservation_id uuid,

@@ -1,6 +1,6 @@
 /*
  * extend_hold.c
- *		ExtendHold: the customer gets more time.
+ *		ExtendHold: the customer gets more time, and never less.
  */
 #include "postgres.h"
 
@@ -12,13 +12,17 @@ PG_FUNCTION_INFO_V1(reservation_extend_hold);
 static void
 extend(Command *command, const Interval *hold)
 {
-	Record	   *record = &command->record;
+	TimestampTz end;
 	Payload		payload;
 
 	if (!rsv_command_allowed(command))
 		return;
+	command->outcome.accepted = true;
+	end = rsv_command_end_of_hold(command, hold);
+	if (end <= command->record.expires_at)
+		return;
 	rsv_command_accept(command);
-	record->expires_at = rsv_command_end_of_hold(command, hold);
+	command->record.expires_at = end;
 	rsv_command_open_changes(command, &payload);
 	rsv_command_event(command, "HoldExtended", &payload);
 }
