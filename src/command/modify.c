@@ -54,13 +54,19 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->resource_ids = palloc(sizeof(int64));
 		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
 	}
-	/* units that were asked for by name are those of one resource, so many */
-	if (!PG_ARGISNULL(ARGUMENT_RESOURCE) || !PG_ARGISNULL(ARGUMENT_QUANTITY))
-		wanted->choosy = false;
 	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
 		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
 		wanted->customer = rsv_input_text(fcinfo, ARGUMENT_CUSTOMER, "customer");
+}
+
+/* Units that were asked for by name are those of one resource, so many. */
+static void
+drop_wish(Record *wanted, const Record *before)
+{
+	if (wanted->quantity != before->quantity ||
+		!rsv_record_same_resources(wanted, before))
+		wanted->choosy = false;
 }
 
 /* Errors of the call, before anything is locked */
@@ -324,6 +330,7 @@ modify(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	read_changes(fcinfo, &wanted);
+	drop_wish(&wanted, &command->before);
 	command->wanted = &wanted;
 	if (!may_move(&command->before, &wanted))
 	{
