@@ -188,15 +188,17 @@ static const Transition transitions[] = {
 	 "NoShowUndone UnitsReassigned?", NO_ROOM " inactive past"},
 	{STATUS_CONFIRMED, COMMAND_UNDO_NO_SHOW, STATUS_CONFIRMED, "", ""},
 
-#define AGAIN "ReservationReinstated UnitsReassigned? RefundWithdrawn? "
-	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_CONFIRMED,
-	 AGAIN "PaymentRequested?", NO_ROOM " inactive past promotion_exhausted"},
-	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_HELD,
-	 AGAIN "PaymentRequested?", ""},
-	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_CONFIRMED,
-	 AGAIN "PaymentRequested?", NO_ROOM " inactive past promotion_exhausted"},
-	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_HELD, AGAIN "PaymentRequested?",
-	 ""},
+	{STATUS_HELD, COMMAND_REINSTATE, STATUS_HELD, "", ""},
+	{STATUS_CONFIRMED, COMMAND_REINSTATE, STATUS_CONFIRMED, "", ""},
+#define AGAIN                                                    \
+	"ReservationReinstated UnitsReassigned? RefundWithdrawn? "    \
+	"PaymentRequested? RefundDue?"
+	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_CONFIRMED, AGAIN,
+	 NO_ROOM " inactive past promotion_exhausted"},
+	{STATUS_CANCELED, COMMAND_REINSTATE, STATUS_HELD, AGAIN, ""},
+	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_CONFIRMED, AGAIN,
+	 NO_ROOM " inactive past promotion_exhausted"},
+	{STATUS_EXPIRED, COMMAND_REINSTATE, STATUS_HELD, AGAIN, ""},
 #undef AGAIN
 
 #define TOLD(status)                               \

@@ -99,15 +99,36 @@ rsv_command_take_again(Command *command, Claim *claim)
 		take_both(&back) : rsv_command_claim(command, claim);
 }
 
+/* On the units that it had wished for, or else on any: somebody is asking. */
+static bool
+find_place(Command *command, Claim *claim)
+{
+	Record	   *record = &command->record;
+
+	if (rsv_command_take_again(command, claim))
+		return true;
+	if (!record->choosy || claim->refused == NULL ||
+		strcmp(claim->reason, "unavailable") != 0)
+		return false;
+	record->choosy = false;
+	if (rsv_command_take_again(command, claim))
+		return true;
+	record->choosy = true;
+	return false;
+}
+
 /* Who has to pay first, or never had confirmed it, holds it for now. */
 static bool
 is_only_held(const Record *record, const Settlement *settlement)
 {
-	if (!rsv_amount_is_nothing(rsv_settlement_due(record, settlement)) &&
+	bool		is_due =
+		!rsv_amount_is_nothing(rsv_settlement_due(record, settlement));
+
+	if (is_due &&
 		rsv_resource_any_upfront(record->resource_ids, record->nresources))
 		return true;
 	return TIMESTAMP_IS_NOBEGIN(record->confirmed_at) &&
-		record->payment_status != PAYMENT_PAID;
+		(is_due || rsv_amount_is_nothing(rsv_settlement_price(record)));
 }
 
 static void
@@ -149,7 +170,7 @@ bring_back(Command *command, const char *type)
 
 	if (!rsv_command_allowed(command))
 		return;
-	if (!rsv_command_take_again(command, &claim))
+	if (!find_place(command, &claim))
 	{
 		if (claim.refused)
 			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
