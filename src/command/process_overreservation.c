@@ -80,12 +80,10 @@ claim_real_units(Command *step, Claim *claim)
 	*claim = rsv_command_prepare(step, record);
 	claim->moving = true;
 	claim->impatient = true;
-	claim->pin = false;
 	for (int i = 0; i < record->nresources; i++)
 	{
 		claim->demands[i].own = &record->id;
 		claim->demands[i].anew = true;
-		claim->demands[i].choosy = false;
 	}
 	return rsv_command_claim(step, claim);
 }
@@ -144,12 +142,20 @@ leave_unresolved(Process *process, const pg_uuid_t *id, const char *reason)
 	return_row(process, id, "unresolved", 0, reason);
 }
 
+/* Units that it wished for, and that do not exist any more */
+static void
+drop_wish(const Process *process, Record *record)
+{
+	if (record->units.upper > process->resource->capacity)
+		record->choosy = false;
+}
+
 /* Waits for it again, from the place in the queue that is its age's. */
 static void
 put_on_waitlist(Process *process, Command *step)
 {
 	Record	   *record = &step->record;
-	Claim		claim = rsv_command_prepare(step, record);
+	Claim		claim;
 
 	if (!rsv_command_release(step))
 	{
@@ -159,6 +165,8 @@ put_on_waitlist(Process *process, Command *step)
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
+	drop_wish(process, record);
+	claim = rsv_command_prepare(step, record);
 	rsv_waitlist_add(record);
 	step->outcome.alternatives = rsv_alternatives_of(&claim.demands[0]);
 	tell_processed(step, "waitlisted", "unavailable", NULL);
@@ -179,18 +187,25 @@ send_away(Process *process, Command *step)
 static void
 repack(Process *process, Command *step)
 {
+	Record	   *record = &step->record;
+	bool		choosy = record->choosy;
 	Claim		claim;
 
+	record->choosy = false;
 	if (claim_real_units(step, &claim))
 	{
+		/* told to the customer, who had asked for others */
+		record->version += choosy;
 		tell_processed(step, "repacked", "available", &claim);
-		return_row(process, &step->record.id, "repacked",
-				   process->resource->id, "available");
+		return_row(process, &record->id, "repacked", process->resource->id,
+				   "available");
+		return;
 	}
-	else if (strcmp(claim.reason, "fragmented") == 0)
+	record->choosy = choosy;
+	if (strcmp(claim.reason, "fragmented") == 0)
 		send_away(process, step);
 	else
-		leave_unresolved(process, &step->record.id, claim.reason);
+		leave_unresolved(process, &record->id, claim.reason);
 }
 
 typedef void (*Handling) (Process *process, Command *step);
