@@ -85,6 +85,20 @@ refuse(Demand *demand, const char *reason)
 	return VERDICT_REFUSED;
 }
 
+/* When all that is not committed yet is rolled back */
+static bool
+might_fit(Demand *demand, const Stock *found, PackResult result,
+		  Snapshot snapshot)
+{
+	PackResult	certain;
+
+	/* that is searched for no longer than it takes */
+	if (result == PACK_FRAGMENTED && !demand->choosy)
+		return true;
+	certain = rsv_fit(demand, found, COUNT_CERTAIN, snapshot);
+	return demand->choosy ? certain == PACK_DONE : certain != PACK_FULL;
+}
+
 /* No room as it stands: what might make some? */
 static Verdict
 judge_full(Demand *demand, const Stock *found, PackResult result,
@@ -102,9 +116,7 @@ judge_full(Demand *demand, const Stock *found, PackResult result,
 
 	/* a busy row may fragment from beyond the period */
 	demand->busy = rsv_stock_busy(result == PACK_FULL ? found : &demand->stock);
-	if (demand->busy &&
-		(result == PACK_FRAGMENTED ||
-		 rsv_fit(demand, found, COUNT_CERTAIN, snapshot) != PACK_FULL))
+	if (demand->busy && might_fit(demand, found, result, snapshot))
 		return VERDICT_BUSY;
 
 	return refuse(demand, name_reason(demand, found, result));
