@@ -12,6 +12,12 @@
 
 PG_FUNCTION_INFO_V1(reservation_erase_details);
 
+/* In one order, so that two of them never wait for each other */
+static Statement lock_rows = STATEMENT(
+	"SELECT FROM reservation.reservation"
+	" WHERE customer = $1 AND details <> '{}'"
+	" ORDER BY reservation_id FOR NO KEY UPDATE", TEXTOID);
+
 static Statement erase_details = STATEMENT(
 	"UPDATE reservation.reservation SET details = '{}'"
 	" WHERE customer = $1 AND details <> '{}'", TEXTOID);
@@ -26,6 +32,7 @@ reservation_erase_details(PG_FUNCTION_ARGS)
 
 	rsv_statement_enter(&caller);
 	rsv_argument_text(&arguments, customer);
+	(void) rsv_statement_execute(&lock_rows, &arguments);
 	rows = rsv_statement_execute(&erase_details, &arguments);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
