@@ -78,7 +78,7 @@ COMMENT ON TABLE reservation.allocation IS
 COMMENT ON COLUMN reservation.allocation.reservation_id IS
 'null for a closure';
 COMMENT ON COLUMN reservation.allocation.pinned IS
-'the guest is in: these units are never changed for others';
+'the guest is in, or wants these: the units are never changed for others';
 COMMENT ON COLUMN reservation.allocation.units IS
 'from 0; those from capacity on are sold but do not exist';
 COMMENT ON COLUMN reservation.allocation.during IS

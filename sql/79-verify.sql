@@ -291,6 +291,17 @@ WHERE (a.reservation_id IS NULL
 		WHERE r.reservation_id = b.reservation_id))
 OR b.reservation_id IS NULL
 UNION ALL
+-- who is in, or has asked for units, is not moved to others
+SELECT r.reservation_id, c.problem, c.expected, c.found
+FROM reservation.allocation a
+JOIN reservation.reservation r ON r.reservation_id = a.reservation_id,
+LATERAL (VALUES
+	('pinned', (r.units IS NOT NULL
+		OR r.status IN ('checked_in', 'checked_out'))::text, a.pinned::text),
+	('named units', coalesce(r.units, a.units)::text, a.units::text)
+) AS c(problem, expected, found)
+WHERE c.expected IS DISTINCT FROM c.found
+UNION ALL
 -- money, to the cent: what providers reported, against the payments
 SELECT t.reservation_id, 'money ' || t.what, t.told::text, t.found::text
 FROM reservation.rebuild_money() t
