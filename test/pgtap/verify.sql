@@ -1,6 +1,6 @@
 -- verify: says nothing of what is right, and does not keep silent about anything else.
 \ir support/story.sql
-SELECT plan(73);
+SELECT plan(76);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
 SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
@@ -42,7 +42,7 @@ SELECT is(tamper($$customer = 'x'$$), 'anna: customer', 'the customer');
 SELECT matches(tamper($$resource_ids = '{4711}'$$), 'anna: resource_ids', 'the resources');
 SELECT is(tamper($$during = tstzrange('2030-03-01 15:00+00', '2030-03-04 11:00+00')$$), 'anna: during', 'the period');
 SELECT is(tamper('quantity = 1'), 'anna: quantity', 'the quantity');
-SELECT is(tamper($$status = 'confirmed'$$), 'anna: status', 'the status');
+SELECT is(tamper($$status = 'confirmed'$$), 'anna: pinned, anna: status', 'the status');
 SELECT is(tamper($$payment_status = 'paid'$$), 'anna: payment_status', 'the payment status');
 SELECT is(tamper('amount = amount + 0.01'), 'anna: amount, anna: money asked', 'the amount');
 SELECT is(tamper('amount = NULL'), 'anna: amount, anna: money asked', 'no amount');
@@ -77,9 +77,13 @@ SELECT is(told(format('UPDATE reservation.allocation SET resource_id = 4711 WHER
 SELECT is(told(format($$INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
 	VALUES (r('room'), %L, '[0,1)', nights('2030-04-01', 1))$$, id('dora'))), 'dora: allocation', 'a place for who has left');
 SELECT is(told(format($$ALTER TABLE reservation.allocation DROP CONSTRAINT allocation_occupancy_excl;
-	INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
-	SELECT resource_id, reservation_id, units, during FROM reservation.allocation WHERE reservation_id = %L$$, id('anna'))),
+	INSERT INTO reservation.allocation (resource_id, reservation_id, pinned, units, during)
+	SELECT resource_id, reservation_id, pinned, units, during FROM reservation.allocation WHERE reservation_id = %L$$, id('anna'))),
 	'anna: sold twice', 'the same place twice');
+
+SELECT is(told(format('UPDATE reservation.allocation SET pinned = false WHERE reservation_id = %L', id('anna'))), 'anna: pinned', 'a guest who could be moved');
+SELECT is(told(format('UPDATE reservation.allocation SET pinned = true WHERE reservation_id = %L', id('bert'))), 'bert: pinned', 'one who could not');
+SELECT is(told(format($$UPDATE reservation.reservation SET units = '[0,1)' WHERE reservation_id = %L$$, id('bert'))), 'bert: named units, bert: pinned, bert: units', 'one who is not where he asked to be');
 
 -- Money
 SELECT is(said('emil', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'emil');
