@@ -47,6 +47,12 @@
 	make_range(type, lower, upper, false, NULL)
 #endif
 
+#if PG_VERSION_NUM < 160000
+#define rsv_qualified_name(text) stringToQualifiedNameList(text)
+#else
+#define rsv_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#endif
+
 /* Index entries of a row that may meet a conflict */
 #if PG_VERSION_NUM < 160000
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \

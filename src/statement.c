@@ -154,7 +154,7 @@ rsv_statement_execute(Statement *statement, Arguments *arguments)
 void
 rsv_statement_call(const char *function, Oid type, Datum argument)
 {
-	List	   *name = stringToQualifiedNameList(function);
+	List	   *name = rsv_qualified_name(function);
 	char	   *sql = psprintf("SELECT %s($1)", NameListToQuotedString(name));
 
 	rsv_statement_push();
