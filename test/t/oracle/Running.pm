@@ -105,7 +105,8 @@ sub tick
 			$history->clock($cell);
 			# what has ended is offered by the sweep
 			Staying::expire_all($history)->{do}->()
-			  if $history->{shape}{waits};
+			  if grep { $_->{status} eq 'waitlisted' }
+			  values %{ $history->{model}{bookings} };
 		}
 	};
 }
