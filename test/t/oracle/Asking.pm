@@ -177,10 +177,14 @@ sub on_the_unit
 	return;
 }
 
-# Are its units some of those it had?
+# Are its units some of those it had?  Where somebody waits, what it gave up was
+# offered, and it may have been moved for that.
 sub kept
 {
 	my ($history, $id, $before) = @_;
+	return
+	  if grep { $_->{status} eq 'waitlisted' }
+	  values %{ $history->{model}{bookings} };
 	foreach my $row (@{ $history->{rows} })
 	{
 		next if ($row->{booking} // '') ne $id;
