@@ -184,13 +184,15 @@ offer_place(Command *command, const Place *place)
 			 vain < rsv_guc_waitlist_depth);
 }
 
-/* What is past, or too far ahead to be booked, is of no use to anybody. */
+/*
+ * What is too far ahead to be booked is of no use to anybody. What is past may
+ * be: to a stay that has begun, or whose set-up time has.
+ */
 static void
 offer_useful(Command *command, Place place)
 {
 	const Resource *resource = rsv_resource_get(place.resource_id);
 
-	place.during.from = Max(place.during.from, command->now);
 	if (resource->max_advance)
 		place.during.to = Min(place.during.to, 1 + rsv_calendar_add(
 			command->now, resource->max_advance, 1, resource->zone));
