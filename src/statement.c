@@ -41,11 +41,41 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
+/* Of whoever entered first and has not left; goes with it, errors or not. */
+static MemoryContext outermost = NULL;
+
+static void
+forget_outermost(void *argument)
+{
+	outermost = NULL;
+}
+
+static void
+note_outermost(void)
+{
+	MemoryContextCallback *callback;
+
+	if (outermost)
+		return;
+	callback = palloc0(sizeof(MemoryContextCallback));
+	callback->func = forget_outermost;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
+	outermost = CurrentMemoryContext;
+}
+
+MemoryContext
+rsv_statement_outermost(void)
+{
+	Assert(outermost);
+	return outermost;
+}
+
 void
 rsv_statement_enter(Caller *caller)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
+	note_outermost();
 	GetUserIdAndSecContext(&caller->role, &caller->security_context);
 	SetUserIdAndSecContext(rsv_catalog()->owner,
 						   caller->security_context |

@@ -57,6 +57,9 @@ typedef struct Caller
 extern void rsv_statement_enter(Caller *caller);
 extern void rsv_statement_leave(const Caller *caller);
 
+/* Memory that is there until whoever entered first leaves */
+extern MemoryContext rsv_statement_outermost(void);
+
 /*
  * Around one of very many steps: what is read and allocated in between is let
  * go with it.

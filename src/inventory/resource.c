@@ -271,16 +271,19 @@ rsv_resource_init(void)
 }
 
 /*
- * Starts anew. The command that runs may still use what was read before, so
- * that is left to its memory.
+ * Starts anew. The command that runs may still use what was read before, also
+ * after this part of it has given its own memory back; so it is left to that
+ * of the command.
  */
 static void
 forget_entries(void)
 {
 	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
 
+	entries = NULL;
 	if (entries_context)
-		MemoryContextSetParent(entries_context, CurrentMemoryContext);
+		MemoryContextSetParent(entries_context, rsv_statement_outermost());
+	entries_context = NULL;
 	entries_context = AllocSetContextCreate(TopMemoryContext,
 											"reservation resources",
 											ALLOCSET_DEFAULT_SIZES);
