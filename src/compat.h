@@ -15,6 +15,7 @@
 #include "storage/lock.h"
 #include "utils/guc.h"
 #include "utils/rangetypes.h"
+#include "utils/regproc.h"
 
 /* VARSIZE and its kin moved out of postgres.h. */
 #if PG_VERSION_NUM >= 160000
@@ -61,6 +62,17 @@
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
 	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL, \
 						  false)
+#endif
+
+#if PG_VERSION_NUM < 160000
+#define rsv_qualified_name(text) stringToQualifiedNameList(text)
+#else
+#define rsv_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#endif
+
+/* It stands before what it is said of, and no longer behind. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
 #endif
 
 /* The row of a decoded change was wrapped once more. */

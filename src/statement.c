@@ -36,7 +36,6 @@
 #include "utils/datum.h"
 #include "utils/guc.h"
 #include "utils/rangetypes.h"
-#include "utils/regproc.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "compat.h"
 #include "inventory/occupancy.h"
 #include "pgtime.h"
 
@@ -29,7 +30,7 @@ typedef struct Schedule
 } Schedule;
 
 /* A time that cannot be stored is an error, whoever comes upon it. */
-extern void rsv_calendar_fail_range(void) pg_attribute_noreturn();
+pg_noreturn extern void rsv_calendar_fail_range(void);
 
 /* An error for a zone that does not exist */
 extern pg_tz *rsv_calendar_zone(const char *name);
