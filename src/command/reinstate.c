@@ -85,18 +85,34 @@ take_both(Return *back)
 	return taken;
 }
 
+/*
+ * A hold that this command itself has just expired: its place is given up, and
+ * whoever has done that must not wait. Its place is as free as it was, unless
+ * more is sold than there is.
+ */
+static bool
+has_given_up(const Command *command)
+{
+	return command->freed != NIL;
+}
+
 bool
 rsv_command_take_again(Command *command, Claim *claim)
 {
 	const Record *record = &command->record;
 	Return		back = {.command = command,.claim = claim};
+	bool		taken;
 
 	*claim = rsv_command_prepare(command, record);
 	claim->rules = still_possible;
+	claim->impatient = has_given_up(command);
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
-	return back.redemptions.n > 0 ?
+	taken = back.redemptions.n > 0 ?
 		take_both(&back) : rsv_command_claim(command, claim);
+	if (!taken && strcmp(claim->reason, "busy") == 0)
+		claim->reason = "unavailable";
+	return taken;
 }
 
 /* On the units that it had wished for, or else on any: somebody is asking. */

@@ -13,7 +13,8 @@
  * - nothing is waited for under the lock, and several are taken in the order
  *   of their ids;
  * - whoever waits for another transaction to end has changed no allocation
- *   and expired no hold: what was done so far is rolled back first;
+ *   and expired no hold: what was done so far is rolled back first, and who
+ *   cannot take it back is impatient;
  * - rows are changed only under the lock, and never while another open
  *   transaction has changed them.
  *
