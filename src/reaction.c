@@ -16,6 +16,7 @@
 #include "catalog/pg_type.h"
 #include "reaction.h"
 #include "statement.h"
+#include "utils/datum.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
 
@@ -41,11 +42,20 @@ static uint64 changes_read = 0;
 typedef struct Noted
 {
 	SubTransactionId subtransaction;
-	const char *function;
+	char	   *function;
 	Datum		event;
 } Noted;
 
 static List *noted = NIL;
+
+/* A transaction may be of very many commands. */
+static void
+let_go(Noted *note)
+{
+	pfree(DatumGetPointer(note->event));
+	pfree(note->function);
+	pfree(note);
+}
 
 static void
 forget_reactions(Datum argument, Oid relation)
@@ -70,7 +80,10 @@ rsv_reaction_savepoint_ends(SubXactEvent event,
 		return;
 	while (noted != NIL &&
 		   ((Noted *) llast(noted))->subtransaction >= subtransaction)
+	{
+		let_go(llast(noted));
 		noted = list_delete_last(noted);
+	}
 }
 
 void
@@ -124,12 +137,13 @@ form_event(TupleDesc row, const Arguments *columns)
 static void
 note(const Reaction *reaction, TupleDesc row, const Arguments *columns)
 {
+	Datum		event = form_event(row, columns);
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
 	Noted	   *note = palloc(sizeof(Noted));
 
 	note->subtransaction = GetCurrentSubTransactionId();
 	note->function = pstrdup(reaction->function);
-	note->event = form_event(row, columns);
+	note->event = datumCopy(event, false, -1);
 	noted = lappend(noted, note);
 	MemoryContextSwitchTo(caller);
 }
@@ -155,10 +169,11 @@ rsv_reaction_run(void)
 	noted = NIL;
 	foreach(cell, now)
 	{
-		const Noted *note = lfirst(cell);
+		Noted	   *note = lfirst(cell);
 
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);
+		let_go(note);
 	}
 	list_free(now);
 }

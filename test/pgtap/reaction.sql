@@ -1,6 +1,6 @@
 -- Reactions: a user's own function in the command's transaction, as its caller.
 \ir support/story.sql
-SELECT plan(36);
+SELECT plan(38);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('hut', 'UTC'), ('inn', 'UTC');
 CREATE SCHEMA desk;
@@ -76,6 +76,18 @@ SELECT is(notes(), 'ReservationCanceled gil', 'which is reacted to');
 SELECT throws_ok($no$DO $block$ BEGIN PERFORM reservation.create_reservation(r('hut'), nights('2030-06-01', 1), 'ida'); RAISE 'no'; END $block$ $no$,
 	'P0001', 'no', 'a savepoint');
 SELECT is(notes(), NULL, 'leaves nothing behind');
+
+-- A transaction of many commands needs no more memory than one.
+CREATE FUNCTION many(n int) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+	FOR i IN 1..n LOOP PERFORM reservation.create_reservation(r('hut'), nights('2030-07-01', 1), 'joe'); END LOOP;
+	RETURN (SELECT sum(used_bytes) FROM pg_backend_memory_contexts WHERE name = 'TopTransactionContext');
+END $$;
+INSERT INTO reservation.reaction VALUES ('ReservationRequested', 'desk.write');
+SELECT many(1) AS one \gset
+SELECT cmp_ok(many(200), '<', :one + 20000::bigint, 'what was reacted to is let go');
+DELETE FROM reservation.reaction WHERE event_type = 'ReservationRequested';
+SELECT isnt(notes(), NULL, 'all of it was reacted to');
 
 -- Wrong rows
 SELECT throws_ok($$INSERT INTO reservation.reaction VALUES ('ReservationCreate', 'desk.write')$$, '23514', NULL, 'an unknown event');
