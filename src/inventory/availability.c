@@ -20,7 +20,7 @@
 static Statement select_expired = STATEMENT(
 	"SELECT reservation_id FROM reservation.reservation"
 	" WHERE reservation_id = ANY ($1) AND status = 'held'"
-	" AND expires_at <= $2 ORDER BY reservation_id",
+	" AND expires_at <= $2",
 	UUIDARRAYOID, TIMESTAMPTZOID);
 
 static void
