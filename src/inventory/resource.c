@@ -22,13 +22,18 @@
 #include "utils/inval.h"
 #include "utils/memutils.h"
 
+/* Few have rates or exceptions; reading none costs as much as reading some. */
 static Statement select_resource = STATEMENT(
 	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
 	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
 	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
 	" active, capture = 'on_authorize', cancellation_policy,"
-	" max_holds_per_customer, max_reservations_per_customer"
-	" FROM reservation.resource WHERE resource_id = $1",
+	" max_holds_per_customer, max_reservations_per_customer,"
+	" EXISTS (SELECT FROM reservation.rate p"
+	"  WHERE p.resource_id = r.resource_id),"
+	" EXISTS (SELECT FROM reservation.opening_exception e"
+	"  WHERE e.resource_id = r.resource_id)"
+	" FROM reservation.resource r WHERE resource_id = $1",
 	INT8OID);
 
 static Statement select_hours = STATEMENT(
@@ -135,7 +140,7 @@ read_hours(uint64 row)
 }
 
 static void
-read_schedule(Schedule *schedule, int64 resource_id)
+read_schedule(Schedule *schedule, int64 resource_id, bool has_exceptions)
 {
 	Arguments	arguments = {0};
 
@@ -148,6 +153,8 @@ read_schedule(Schedule *schedule, int64 resource_id)
 		schedule->hours[i].day = rsv_row_int32(i, 1);
 	}
 
+	if (!has_exceptions)
+		return;
 	schedule->nexceptions =
 		rsv_statement_execute(&select_exceptions, &arguments);
 	schedule->exceptions = palloc(schedule->nexceptions * sizeof(OpeningHours));
@@ -194,6 +201,8 @@ read_resource(int64 resource_id)
 	Arguments	arguments = {0};
 	Resource   *resource;
 	const char *policy;
+	bool		has_rates;
+	bool		has_exceptions;
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_execute(&select_resource, &arguments) == 0)
@@ -228,10 +237,13 @@ read_resource(int64 resource_id)
 	resource->max_holds = read_limit(21);
 	resource->max_reservations = read_limit(22);
 	policy = rsv_row_text(0, 20);
+	has_rates = rsv_row_bool(0, 23);
+	has_exceptions = rsv_row_bool(0, 24);
 	if (policy)
 		read_terms(resource, policy);
-	read_rates(resource);
-	read_schedule(&resource->schedule, resource_id);
+	if (has_rates)
+		read_rates(resource);
+	read_schedule(&resource->schedule, resource_id, has_exceptions);
 	return resource;
 }
 
