@@ -30,7 +30,6 @@
 
 typedef struct Event
 {
-	pg_uuid_t	aggregate;
 	int32		sequence;
 	const char *type;
 	Datum		payload;
@@ -43,7 +42,7 @@ rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
 {
 	Event	   *event = palloc(sizeof(Event));
 
-	event->aggregate = record->id;
+	events->aggregate = record->id;
 	event->sequence = ++record->sequence;
 	event->type = type;
 	event->payload = payload;
@@ -96,16 +95,33 @@ static Statement insert_event = STATEMENT(
 	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
 	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
+/* What all of them say */
+typedef struct Context
+{
+	const char *aggregate;
+	const char *session_role;
+	const char *tracing;
+} Context;
+
+static Context
+make_context(const pg_uuid_t *aggregate)
+{
+	const char *traceparent = or_null(rsv_guc_traceparent);
+	Context		context;
+
+	context.aggregate = DatumGetCString(
+		DirectFunctionCall1(uuid_out, UUIDPGetDatum(aggregate)));
+	context.session_role = GetUserNameFromId(GetSessionUserId(), false);
+	context.tracing = traceparent ?
+		psprintf("traceparent=%s", traceparent) : NULL;
+	return context;
+}
+
 static void
-write_event(Table *table, const Event *event)
+write_event(Table *table, const Event *event, const Context *context)
 {
 	Arguments	columns = {0};
 	pg_uuid_t	id = rsv_identifier_plain();
-	char	   *aggregate =
-		DatumGetCString(DirectFunctionCall1(uuid_out,
-											UUIDPGetDatum(&event->aggregate)));
-	const char *traceparent = or_null(rsv_guc_traceparent);
-	const char *session_role = GetUserNameFromId(GetSessionUserId(), false);
 
 	rsv_argument_int64(&columns,
 					   nextval_internal(rsv_catalog()->event_position, false));
@@ -115,15 +131,14 @@ write_event(Table *table, const Event *event)
 	rsv_argument_time(&columns, event->occurred_at);
 	rsv_argument_int32(&columns, event->sequence);
 	rsv_argument_text(&columns, "reservation");
-	rsv_argument_text(&columns, aggregate);
+	rsv_argument_text(&columns, context->aggregate);
 	rsv_argument_text(&columns, event->type);
 	rsv_argument_datum(&columns, event->payload);
 	rsv_argument_text(&columns, or_null(rsv_guc_correlation_id));
 	rsv_argument_text(&columns, or_null(rsv_guc_causation_id));
 	rsv_argument_text(&columns, or_null(rsv_guc_actor));
-	rsv_argument_text(&columns, session_role);
-	rsv_argument_text(&columns, traceparent ?
-					  psprintf("traceparent=%s", traceparent) : NULL);
+	rsv_argument_text(&columns, context->session_role);
+	rsv_argument_text(&columns, context->tracing);
 	rsv_table_insert(table, &columns);
 	rsv_reaction_note(event->type, RelationGetDescr(table->relation), &columns);
 }
@@ -131,15 +146,17 @@ write_event(Table *table, const Event *event)
 void
 rsv_event_write(Events *events)
 {
+	Context		context;
 	Table		table;
 	ListCell   *cell;
 
 	if (events->list == NIL)
 		return;
+	context = make_context(&events->aggregate);
 	hold_readers_back();
 	rsv_table_open(&table, rsv_catalog()->event, &insert_event);
 	foreach(cell, events->list)
-		write_event(&table, lfirst(cell));
+		write_event(&table, lfirst(cell), &context);
 	rsv_table_close(&table);
 	events->list = NIL;
 }

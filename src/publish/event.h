@@ -11,9 +11,10 @@
 #include "publish/payload.h"
 #include "record.h"
 
-/* In the order in which they happened, not yet written */
+/* Of one reservation, in the order in which they happened, not yet written */
 typedef struct Events
 {
+	pg_uuid_t	aggregate;
 	List	   *list;
 } Events;
 
