@@ -4,7 +4,8 @@
 -- the contract with the same columns and the same indexes, one exclusion
 -- constraint through btree_gist, and one plpgsql function that checks the same
 -- rules and leaves the same rows behind (a reservation, its allocation, its
--- four events with the same payloads and the caller's context).
+-- four events with the same payloads and the caller's context; and a payment, if
+-- it costs something).
 --
 -- Where there was a choice it is the faster one: one look at the resource and
 -- its opening hours, simple expressions that plpgsql evaluates without a
@@ -67,17 +68,34 @@ CREATE TABLE peer.reservation (
     checked_out_at timestamptz,
     ended_at       timestamptz
 );
-CREATE INDEX ON peer.reservation (expires_at) WHERE status = 'held';
+CREATE INDEX ON peer.reservation (customer);
+CREATE INDEX ON peer.reservation (status, expires_at) WHERE status IN ('held', 'checked_in');
+CREATE INDEX ON peer.reservation (upper(during)) WHERE status = 'waitlisted';
 
 CREATE TABLE peer.allocation (
     allocation_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     reservation_id uuid,
     resource_id    bigint NOT NULL,
+    pinned         boolean NOT NULL DEFAULT false,
     units          int4range NOT NULL,
     during         tstzrange NOT NULL,
     EXCLUDE USING gist (resource_id WITH =, units WITH &&, during WITH &&)
 );
 CREATE INDEX ON peer.allocation (reservation_id);
+
+CREATE TABLE peer.payment (
+    payment_id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    reservation_id     uuid NOT NULL,
+    direction          text NOT NULL,
+    status             text NOT NULL,
+    amount             numeric NOT NULL,
+    currency           text NOT NULL,
+    provider_reference text,
+    method             text,
+    requested_at       timestamptz NOT NULL,
+    changed_at         timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX ON peer.payment (reservation_id, direction, provider_reference);
 
 CREATE TABLE peer.event (
     position           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -265,6 +283,8 @@ BEGIN
         IF due > 0 THEN
             payloads[3] := payloads[3] || jsonb_build_object('amount', due::text, 'expires_at', deadline);
             types := types || 'PaymentRequested'::text;
+            INSERT INTO peer.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
+            VALUES (id, 'payment', 'requested', due, r.currency, at, at);
             payloads := payloads || jsonb_build_object('requested', due::text, 'currency', r.currency,
                 'expires_at', deadline);
         END IF;
