@@ -31,7 +31,7 @@
 /* It has to fit into an index; a UUID does for any caller. */
 #define LONGEST_KEY 1000
 
-static Statement select_answer = STATEMENT(
+static Statement select_answer = STATEMENT_BY_INDEX(
 	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
 	" WHERE role = $1 AND key = $2",
 	TEXTOID, TEXTOID);

@@ -27,9 +27,9 @@
 
 /* by RecordLock */
 static Statement select_record[] = {
-	STATEMENT(SELECT_RECORD, UUIDOID),
-	STATEMENT(SELECT_RECORD " FOR NO KEY UPDATE", UUIDOID),
-	STATEMENT(SELECT_RECORD " FOR NO KEY UPDATE SKIP LOCKED", UUIDOID),
+	STATEMENT_BY_INDEX(SELECT_RECORD, UUIDOID),
+	STATEMENT_BY_INDEX(SELECT_RECORD " FOR NO KEY UPDATE", UUIDOID),
+	STATEMENT_BY_INDEX(SELECT_RECORD " FOR NO KEY UPDATE SKIP LOCKED", UUIDOID),
 };
 
 #define COLUMN_TYPES \
@@ -45,7 +45,7 @@ static Statement insert_record = STATEMENT(
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
-static Statement update_record = STATEMENT(
+static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details))"

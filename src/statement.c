@@ -124,6 +124,7 @@ prepare(Statement *statement)
 		elog(ERROR, "could not prepare \"%s\": %s", statement->sql,
 			 SPI_result_code_string(SPI_result));
 	statement->plan = plan;
+	statement->planned = false;
 }
 
 void
@@ -140,7 +141,8 @@ rsv_statement_set_type(Statement *statement, int argument, Oid type)
 /*
  * A plan is kept, so one that was made while a table was empty would read all
  * of it when it no longer is. What is switched off is not forbidden but looks
- * dear, and is no reason to compile the plan each time that it is run.
+ * dear, and is no reason to compile the plan each time that it is run. Changing
+ * settings costs more than such a look, so it is done only for the planner.
  */
 static int
 force_index(void)
@@ -159,19 +161,23 @@ uint64
 rsv_statement_execute(Statement *statement, Arguments *arguments)
 {
 	MemoryContext caller = CurrentMemoryContext;
+	bool		force;
 	int			level = 0;
 	int			result;
 
 	Assert(arguments->n == statement->narguments);
 	if (statement->plan == NULL)
 		prepare(statement);
-	if (statement->by_index)
+	force = statement->by_index &&
+		!(statement->planned && SPI_plan_is_valid(statement->plan));
+	if (force)
 		level = force_index();
 	result = SPI_execute_snapshot(statement->plan, arguments->values,
 								  arguments->nulls, GetLatestSnapshot(),
 								  InvalidSnapshot, false, true, 0);
-	if (statement->by_index)
+	if (force)
 		AtEOXact_GUC(false, level);
+	statement->planned = true;
 	/* SPI leaves its own one current */
 	MemoryContextSwitchTo(caller);
 	if (result < 0)

@@ -24,6 +24,7 @@ typedef struct Statement
 	Oid			types[RSV_MAX_ARGUMENTS];
 	bool		by_index;
 	struct _SPI_plan *plan;
+	bool		planned;		/* it was run with this plan */
 } Statement;
 
 #define STATEMENT(text, ...) \
@@ -31,7 +32,10 @@ typedef struct Statement
 	 .narguments = sizeof((Oid[]) {__VA_ARGS__}) / sizeof(Oid), \
 	 .types = {__VA_ARGS__}}
 
-/* However few rows there seem to be when it is planned: by an index */
+/*
+ * However few rows there seem to be when it is planned: by an index. For what
+ * is looked up by a key in a table that grows.
+ */
 #define STATEMENT_BY_INDEX(text, ...) \
 	{.sql = (text), \
 	 .narguments = sizeof((Oid[]) {__VA_ARGS__}) / sizeof(Oid), \

@@ -34,13 +34,13 @@ static Statement insert_closure = STATEMENT(
 	" ON CONFLICT DO NOTHING RETURNING allocation_id",
 	INT8OID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);
 
-static Statement update_row = STATEMENT(
+static Statement update_row = STATEMENT_BY_INDEX(
 	"UPDATE reservation.allocation"
 	" SET resource_id = $2, pinned = $3, units = $4, during = $5"
 	" WHERE allocation_id = $1",
 	INT8OID, INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
 
-static Statement delete_row = STATEMENT(
+static Statement delete_row = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
 
 /* What becomes of a row */

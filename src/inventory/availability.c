@@ -17,7 +17,7 @@
 #include "statement.h"
 #include "utils/array.h"
 
-static Statement select_expired = STATEMENT(
+static Statement select_expired = STATEMENT_BY_INDEX(
 	"SELECT reservation_id FROM reservation.reservation"
 	" WHERE reservation_id = ANY ($1) AND status = 'held'"
 	" AND expires_at <= $2",

@@ -34,7 +34,7 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
-static Statement lock_reservation = STATEMENT(
+static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
 	" FOR NO KEY UPDATE", UUIDOID);
 

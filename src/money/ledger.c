@@ -18,7 +18,7 @@ static const char *const directions[] = {
 	[DIRECTION_REFUND] = "refund",
 };
 
-static Statement select_sums = STATEMENT(
+static Statement select_sums = STATEMENT_BY_INDEX(
 	"SELECT COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'completed'), 0),"
 	" COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'refunded'), 0),"
 	" COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'due'), 0),"
@@ -27,7 +27,7 @@ static Statement select_sums = STATEMENT(
 	" FROM reservation.payment WHERE reservation_id = $1",
 	UUIDOID);
 
-static Statement select_payment = STATEMENT(
+static Statement select_payment = STATEMENT_BY_INDEX(
 	"SELECT status, amount, method FROM reservation.payment"
 	" WHERE reservation_id = $1 AND direction = $2 AND provider_reference = $3",
 	UUIDOID, TEXTOID, TEXTOID);
@@ -40,12 +40,12 @@ static Statement select_payment = STATEMENT(
 
 /* The row that has the reference, or else the one that asks */
 static Statement set_payment[] = {
-	STATEMENT(SET_PAYMENT "provider_reference = $3",
-			  UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID,
-			  TIMESTAMPTZOID),
-	STATEMENT(SET_PAYMENT "status IN ('requested', 'due')",
-			  UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID,
-			  TIMESTAMPTZOID),
+	STATEMENT_BY_INDEX(SET_PAYMENT "provider_reference = $3",
+					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
+					   TEXTOID, TIMESTAMPTZOID),
+	STATEMENT_BY_INDEX(SET_PAYMENT "status IN ('requested', 'due')",
+					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
+					   TEXTOID, TIMESTAMPTZOID),
 };
 
 static Statement insert_payment = STATEMENT(
@@ -55,25 +55,25 @@ static Statement insert_payment = STATEMENT(
 	UUIDOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID, TEXTOID, TEXTOID,
 	TIMESTAMPTZOID);
 
-static Statement ask_otherwise = STATEMENT(
+static Statement ask_otherwise = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET amount = $4, currency = $5,"
 	" changed_at = $3"
 	" WHERE reservation_id = $1 AND direction = $2"
 	" AND status IN ('requested', 'due')",
 	UUIDOID, TEXTOID, TIMESTAMPTZOID, NUMERICOID, TEXTOID);
 
-static Statement ask_no_more = STATEMENT(
+static Statement ask_no_more = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET status = 'canceled', changed_at = $3"
 	" WHERE reservation_id = $1 AND direction = $2"
 	" AND status IN ('requested', 'due')",
 	UUIDOID, TEXTOID, TIMESTAMPTZOID);
 
-static Statement forgive_failures = STATEMENT(
+static Statement forgive_failures = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET forgiven = true"
 	" WHERE reservation_id = $1 AND status = 'failed' AND NOT forgiven",
 	UUIDOID);
 
-static Statement drop_open = STATEMENT(
+static Statement drop_open = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET status = 'canceled', changed_at = $2"
 	" WHERE reservation_id = $1 AND status IN ('requested', 'authorized')",
 	UUIDOID, TIMESTAMPTZOID);

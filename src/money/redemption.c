@@ -18,7 +18,7 @@
 #include "money/redemption.h"
 #include "statement.h"
 
-static Statement select_redemptions = STATEMENT(
+static Statement select_redemptions = STATEMENT_BY_INDEX(
 	"SELECT r.code, r.customer, r.kind, r.value, r.currency, r.stackable,"
 	" r.discount, p.max_uses IS NOT NULL, p.max_uses_per_customer IS NOT NULL"
 	" FROM reservation.redemption r"
@@ -55,7 +55,7 @@ static Statement select_ended = STATEMENT(
 	" ORDER BY r.customer IS NOT DISTINCT FROM $2 DESC LIMIT 1",
 	TEXTOID, TEXTOID, TIMESTAMPTZOID);
 
-static Statement insert_redemption = STATEMENT(
+static Statement insert_redemption = STATEMENT_BY_INDEX(
 	"INSERT INTO reservation.redemption (reservation_id, code, customer, kind,"
 	" value, currency, stackable, discount, redeemed_at, ordinal)"
 	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 1 + pg_catalog.count(*)"
@@ -63,12 +63,12 @@ static Statement insert_redemption = STATEMENT(
 	UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID, BOOLOID,
 	NUMERICOID, TIMESTAMPTZOID);
 
-static Statement set_released = STATEMENT(
+static Statement set_released = STATEMENT_BY_INDEX(
 	"UPDATE reservation.redemption SET released_at = $2"
 	" WHERE reservation_id = $1",
 	UUIDOID, TIMESTAMPTZOID);
 
-static Statement set_discount = STATEMENT(
+static Statement set_discount = STATEMENT_BY_INDEX(
 	"UPDATE reservation.redemption SET discount = $3"
 	" WHERE reservation_id = $1 AND code = $2",
 	UUIDOID, TEXTOID, NUMERICOID);
