@@ -29,9 +29,8 @@ static Statement prune_answers = STATEMENT(
 	TIMESTAMPTZOID);
 
 /*
- * The statements of retire() all mean the same reservations: those that have
- * ended, but none whose events alone tell where somebody else now stays, and
- * none that money is owed back for.
+ * Those that have ended, but none whose events alone tell where somebody else
+ * now stays, and none that money is owed back for.
  */
 #define RETIRED \
 	" (SELECT r.reservation_id FROM reservation.reservation r" \
@@ -49,20 +48,27 @@ static Statement prune_answers = STATEMENT(
 	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
 	"   OR upper(o.during) >= $1)))"
 
-static Statement retire_rows[] = {
-	STATEMENT("DELETE FROM reservation.allocation WHERE reservation_id IN"
-			  RETIRED, TIMESTAMPTZOID),
-	STATEMENT("DELETE FROM reservation.payment WHERE reservation_id IN"
-			  RETIRED, TIMESTAMPTZOID),
-	STATEMENT("DELETE FROM reservation.redemption WHERE reservation_id IN"
-			  RETIRED, TIMESTAMPTZOID),
-	STATEMENT("WITH retired AS (DELETE FROM reservation.reservation"
-			  " WHERE reservation_id IN" RETIRED
-			  " RETURNING reservation_id), told AS ("
-			  " DELETE FROM reservation.event WHERE aggregateid IN"
-			  "  (SELECT reservation_id::text FROM retired))"
-			  " SELECT pg_catalog.count(*) FROM retired", TIMESTAMPTZOID),
-};
+/* Whoever is working on one is waited for, and what came of it decides. */
+static Statement lock_retired = STATEMENT(
+	"SELECT pg_catalog.count(*) FROM (SELECT FROM reservation.reservation"
+	" WHERE reservation_id IN" RETIRED " FOR UPDATE) AS locked",
+	TIMESTAMPTZOID);
+
+#define DELETE_LEFT(table) \
+	" (DELETE FROM reservation." table " WHERE reservation_id IN" \
+	" (SELECT reservation_id FROM retired))"
+
+/* At one snapshot: a reservation goes with all that it has left. */
+static Statement delete_retired = STATEMENT(
+	"WITH retired AS (DELETE FROM reservation.reservation"
+	" WHERE reservation_id IN" RETIRED " RETURNING reservation_id),"
+	" allocated AS" DELETE_LEFT("allocation") ","
+	" paid AS" DELETE_LEFT("payment") ","
+	" redeemed AS" DELETE_LEFT("redemption") ","
+	" told AS (DELETE FROM reservation.event WHERE aggregateid IN"
+	"  (SELECT reservation_id::text FROM retired))"
+	" SELECT pg_catalog.count(*) FROM retired",
+	TIMESTAMPTZOID);
 
 static bool retiring = false;
 
@@ -82,7 +88,7 @@ reservation_event_guard(PG_FUNCTION_ARGS)
 }
 
 static int64
-delete_before(Statement *statement, TimestampTz before)
+execute_before(Statement *statement, TimestampTz before)
 {
 	Arguments	arguments = {0};
 
@@ -98,8 +104,8 @@ reservation_prune(PG_FUNCTION_ARGS)
 	int64		rows;
 
 	rsv_statement_enter(&caller);
-	rows = delete_before(&prune_allocations, before);
-	rows += delete_before(&prune_answers, before);
+	rows = execute_before(&prune_allocations, before);
+	rows += execute_before(&prune_answers, before);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
 }
@@ -115,8 +121,8 @@ reservation_retire(PG_FUNCTION_ARGS)
 	retiring = true;
 	PG_TRY();
 	{
-		for (int i = 0; i < lengthof(retire_rows); i++)
-			(void) delete_before(&retire_rows[i], before);
+		(void) execute_before(&lock_retired, before);
+		(void) execute_before(&delete_retired, before);
 		rows = rsv_row_int64(0, 1);
 	}
 	PG_FINALLY();
