@@ -165,6 +165,9 @@ rsv_reaction_run(void)
 	List	   *now = noted;
 	ListCell   *cell;
 
+	/* a trigger of the owner has called the command: its time is yet to come */
+	if (rsv_statement_is_entered())
+		return;
 	/* a function that calls a command has that command's events run first */
 	noted = NIL;
 	foreach(cell, now)

@@ -69,6 +69,12 @@ rsv_statement_outermost(void)
 	return outermost;
 }
 
+bool
+rsv_statement_is_entered(void)
+{
+	return outermost != NULL;
+}
+
 void
 rsv_statement_enter(Caller *caller)
 {

@@ -63,6 +63,7 @@ extern void rsv_statement_leave(const Caller *caller);
 
 /* Memory that is there until whoever entered first leaves */
 extern MemoryContext rsv_statement_outermost(void);
+extern bool rsv_statement_is_entered(void);
 
 /*
  * Around one of very many steps: what is read and allocated in between is let

@@ -1,6 +1,6 @@
 -- Reactions: a user's own function in the command's transaction, as its caller.
 \ir support/story.sql
-SELECT plan(38);
+SELECT plan(41);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('hut', 'UTC'), ('inn', 'UTC');
 CREATE SCHEMA desk;
@@ -64,6 +64,20 @@ SELECT lives_ok($$SELECT reservation.create_reservation(r('hut'), nights('2030-0
 RESET ROLE;
 SELECT is((SELECT role FROM desk.note), 'r_agent', 'never as the owner of the tables');
 SELECT is(notes(), 'ReservationCreated hal', 'done');
+
+-- Nor if it is a trigger of the owner that calls the command.
+CREATE FUNCTION desk.confirm() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM reservation.send_reservation_confirmation(reservation_id) FROM reservation.reservation WHERE customer = 'gil';
+	RETURN NULL;
+END $$;
+CREATE TRIGGER confirm AFTER INSERT ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION desk.confirm();
+SET ROLE r_agent;
+SELECT lives_ok($$SELECT reservation.create_reservation(r('hut'), nights('2030-05-03', 1), 'hal')$$, 'one within another');
+RESET ROLE;
+SELECT is((SELECT string_agg(DISTINCT role, ',') FROM desk.note), 'r_agent', 'is reacted to once the outer one is done');
+SELECT is(notes(), 'ReservationConfirmationSent gil, ReservationCreated hal', 'in order');
+DROP TRIGGER confirm ON reservation.reservation;
 
 -- Its error is the command's.
 INSERT INTO reservation.reaction VALUES ('ReservationModified', 'desk.refuse');
