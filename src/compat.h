@@ -64,12 +64,6 @@
 						  false)
 #endif
 
-#if PG_VERSION_NUM < 160000
-#define rsv_qualified_name(text) stringToQualifiedNameList(text)
-#else
-#define rsv_qualified_name(text) stringToQualifiedNameList(text, NULL)
-#endif
-
 /* It stands before what it is said of, and no longer behind. */
 #if PG_VERSION_NUM < 180000
 #define pg_noreturn pg_attribute_noreturn()
