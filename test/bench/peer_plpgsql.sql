@@ -68,15 +68,12 @@ CREATE TABLE peer.reservation (
     checked_out_at timestamptz,
     ended_at       timestamptz
 );
-CREATE INDEX ON peer.reservation (customer);
-CREATE INDEX ON peer.reservation (status, expires_at) WHERE status IN ('held', 'checked_in');
-CREATE INDEX ON peer.reservation (upper(during)) WHERE status = 'waitlisted';
+CREATE INDEX ON peer.reservation (expires_at) WHERE status = 'held';
 
 CREATE TABLE peer.allocation (
     allocation_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     reservation_id uuid,
     resource_id    bigint NOT NULL,
-    pinned         boolean NOT NULL DEFAULT false,
     units          int4range NOT NULL,
     during         tstzrange NOT NULL,
     EXCLUDE USING gist (resource_id WITH =, units WITH &&, during WITH &&)

@@ -11,6 +11,8 @@
 -- no second promotion, no clock that is set, no guest who comes early, nobody who
 -- waits for what a check-out leaves.
 
+ALTER TABLE peer.allocation ADD pinned boolean NOT NULL DEFAULT false;
+
 CREATE TABLE peer.promotion (
     code                  text PRIMARY KEY,
     kind                  text NOT NULL CHECK (kind IN ('percent', 'amount')),
