@@ -19,7 +19,8 @@ DECLARE
 		' reservation.overreserved, reservation.daily_occupancy,'
 		' reservation.reservation, reservation.allocation,'
 		' reservation.payment, reservation.redemption,'
-		' reservation.event, reservation.publication';
+		' reservation.event, reservation.publication,'
+		' reservation.relay';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,prices,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
@@ -36,7 +37,7 @@ DECLARE
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,apply_promotion,
 		cancel_reservation,checkin,
-		checkout,mark_no_show,expire_reservation,expire_reservations,
+		checkout,mark_no_show,expire_reservation,expire_reservations,tick,
 		send_reservation_confirmation,
 		authorize_payment,complete_payment,fail_payment,complete_refund,
 		assign_unit,extend_hold,undo_checkin,undo_no_show,reinstate}';

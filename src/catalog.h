@@ -32,4 +32,7 @@ typedef struct Catalog
 extern void rsv_catalog_init(void);
 extern const Catalog *rsv_catalog(void);
 
+/* Is the extension in this database? */
+extern bool rsv_catalog_exists(void);
+
 #endif							/* RSV_CATALOG_H */

@@ -21,12 +21,18 @@ rsv_clock_is_set(void)
 }
 
 TimestampTz
+rsv_clock_real(void)
+{
+	return GetCurrentTimestamp();
+}
+
+TimestampTz
 rsv_clock_now(void)
 {
 	TimestampTz now;
 
 	if (!rsv_clock_is_set())
-		return GetCurrentTimestamp();
+		return rsv_clock_real();
 
 	now = DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in,
 												  CStringGetDatum(rsv_guc_now),

@@ -22,6 +22,21 @@ char	   *rsv_guc_support_contact;
 char	   *rsv_guc_payment_methods;
 int			rsv_guc_max_payment_attempts;
 int			rsv_guc_waitlist_depth;
+int			rsv_guc_notify;
+char	   *rsv_guc_channel;
+char	   *rsv_guc_databases;
+char	   *rsv_guc_worker_role;
+
+/* Changes with rsv_guc_databases */
+int			rsv_guc_databases_generation = 0;
+
+static const struct config_enum_entry notify_modes[] = {
+	{"auto", NOTIFY_AUTO, false},
+	{"transaction", NOTIFY_TRANSACTION, false},
+	{"worker", NOTIFY_WORKER, false},
+	{"off", NOTIFY_OFF, false},
+	{NULL, 0, false}
+};
 
 /* ISO 4217: three capital letters */
 static bool
@@ -47,6 +62,23 @@ check_list(char **value, void **extra, GucSource source)
 	list_free(items);
 	pfree(list);
 	return valid;
+}
+
+static void
+note_databases(const char *value, void *extra)
+{
+	rsv_guc_databases_generation++;
+}
+
+/* What LISTEN can name */
+static bool
+check_channel(char **value, void **extra, GucSource source)
+{
+	if (**value != '\0' && strlen(*value) < NAMEDATALEN)
+		return true;
+	GUC_check_errdetail("The name of a channel has 1 to %d bytes.",
+						NAMEDATALEN - 1);
+	return false;
 }
 
 /*
@@ -84,6 +116,52 @@ define_context(const char *name, char **variable, const char *description,
 {
 	DefineCustomStringVariable(name, description, NULL, variable, "",
 							   PGC_USERSET, 0, check, NULL, NULL);
+}
+
+/*
+ * Which events are announced by whom is decided for those who listen, not by
+ * those who book; where a worker runs is the server's.
+ */
+static void
+define_publishing(void)
+{
+	DefineCustomEnumVariable("reservation.notify",
+							 "Who announces events by NOTIFY.",
+							 "The transaction that writes them, or a background worker after it; auto is the worker where there is one.",
+							 &rsv_guc_notify, NOTIFY_AUTO, notify_modes,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("reservation.channel",
+							   "The channel on which events are announced.",
+							   NULL, &rsv_guc_channel, "reservation",
+							   PGC_SUSET, 0, check_channel, NULL, NULL);
+	DefineCustomStringVariable("reservation.databases",
+							   "Databases in which a background worker runs.",
+							   "A list with commas; it needs the library in shared_preload_libraries.",
+							   &rsv_guc_databases, "",
+							   PGC_SIGHUP, GUC_LIST_INPUT, check_list,
+							   note_databases, NULL);
+	DefineCustomStringVariable("reservation.worker_role",
+							   "The role that background workers log in as.",
+							   "Empty: they act as the owner of the extension's tables.",
+							   &rsv_guc_worker_role, "",
+							   PGC_SIGHUP, 0, NULL, NULL, NULL);
+}
+
+bool
+rsv_guc_names_database(const char *name)
+{
+	char	   *list = pstrdup(rsv_guc_databases);
+	List	   *names;
+	ListCell   *cell;
+	bool		found = false;
+
+	/* what the check has let through */
+	(void) SplitGUCList(list, ',', &names);
+	foreach(cell, names)
+		found |= strcmp(lfirst(cell), name) == 0;
+	list_free(names);
+	pfree(list);
+	return found;
 }
 
 void
@@ -132,6 +210,8 @@ rsv_guc_init(void)
 							"So many of those who wait are looked at, at most, for a place that is free.",
 							NULL, &rsv_guc_waitlist_depth,
 							100, 1, 1000000, PGC_SUSET, 0, NULL, NULL, NULL);
+
+	define_publishing();
 
 	MarkGUCPrefixReserved("reservation");
 }

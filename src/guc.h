@@ -5,6 +5,15 @@
 #ifndef RSV_GUC_H
 #define RSV_GUC_H
 
+/* Who announces events */
+typedef enum NotifyMode
+{
+	NOTIFY_AUTO,
+	NOTIFY_TRANSACTION,
+	NOTIFY_WORKER,
+	NOTIFY_OFF
+} NotifyMode;
+
 extern char *rsv_guc_now;
 extern char *rsv_guc_correlation_id;
 extern char *rsv_guc_causation_id;
@@ -15,6 +24,15 @@ extern char *rsv_guc_support_contact;
 extern char *rsv_guc_payment_methods;
 extern int	rsv_guc_max_payment_attempts;
 extern int	rsv_guc_waitlist_depth;
+
+extern int	rsv_guc_notify;
+extern char *rsv_guc_channel;
+extern char *rsv_guc_databases;
+extern int	rsv_guc_databases_generation;
+extern char *rsv_guc_worker_role;
+
+/* Is it among reservation.databases? */
+extern bool rsv_guc_names_database(const char *name);
 
 extern void rsv_guc_init(void);
 

@@ -23,7 +23,8 @@ typedef enum LockClass
 	CLASS_KEY,
 	CLASS_POSITION,
 	CLASS_PROMOTION,
-	CLASS_CUSTOMER
+	CLASS_CUSTOMER,
+	CLASS_RELAY
 } LockClass;
 
 static LOCKTAG
@@ -101,8 +102,17 @@ rsv_holds_position(int64 position)
 	return rsv_lock_held(&tag, ShareLock);
 }
 
+bool
+rsv_try_lock_relay(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_RELAY, 0);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) !=
+		LOCKACQUIRE_NOT_AVAIL;
+}
+
 int64
-rsv_lowest_position(void)
+rsv_lowest_position(bool of_others)
 {
 	LockData   *locks = GetLockStatusData();
 	int64		lowest = PG_INT64_MAX;
@@ -111,6 +121,8 @@ rsv_lowest_position(void)
 	{
 		const LOCKTAG *tag = &locks->locks[i].locktag;
 
+		if (of_others && locks->locks[i].pid == MyProcPid)
+			continue;
 		if (tag->locktag_type == LOCKTAG_ADVISORY &&
 			tag->locktag_field1 == MyDatabaseId &&
 			tag->locktag_field4 == CLASS_POSITION)

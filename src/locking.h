@@ -23,13 +23,16 @@ extern void rsv_lock_customer(uint64 customer_hash);
 
 /*
  * Until the transaction ends, shared: events from this position on may not be
- * committed yet. See publish/position.c.
+ * committed yet. See publish/event.c.
  */
 extern void rsv_lock_position(int64 position);
 extern bool rsv_holds_position(int64 position);
 
-/* The lowest position so locked by anybody, or PG_INT64_MAX */
-extern int64 rsv_lowest_position(void);
+/* The lowest position so locked by anybody (else), or PG_INT64_MAX */
+extern int64 rsv_lowest_position(bool of_others);
+
+/* Until the transaction ends: who announces events. False: another does. */
+extern bool rsv_try_lock_relay(void);
 
 /*
  * A part of a command that is taken back if it returns false. An error takes

@@ -14,6 +14,7 @@
 #include "input.h"
 #include "miscadmin.h"
 #include "reaction.h"
+#include "sweep.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
@@ -22,12 +23,12 @@ PG_FUNCTION_INFO_V1(reservation_expire_reservations);
  * real one. Who sets the clock means all that there are.
  */
 static Statement select_due[] = {
-	STATEMENT(
+	STATEMENT_BY_INDEX(
 		"SELECT reservation_id FROM reservation.reservation"
 		" WHERE status = 'held' AND expires_at <= $1 AND (NOT simulated OR $2)"
 		" ORDER BY expires_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
 		TIMESTAMPTZOID, BOOLOID, INT4OID),
-	STATEMENT(
+	STATEMENT_BY_INDEX(
 		"SELECT reservation_id FROM reservation.reservation"
 		" WHERE status = 'waitlisted' AND upper(during) <= $1"
 		" AND (NOT simulated OR $2)"
@@ -73,7 +74,8 @@ expire(Command *sweep, const pg_uuid_t *id, Tuplestorestate *store)
 		return false;
 	rsv_command_write(&step);
 	step.outcome.accepted = true;
-	return_outcome(store, &step.outcome);
+	if (store)
+		return_outcome(store, &step.outcome);
 	return true;
 }
 
@@ -105,28 +107,132 @@ offer_what_is_left(Command *sweep)
 		rsv_command_offer_all(sweep, resource_ids[i]);
 }
 
+static void
+begin(Command *sweep, Caller *caller)
+{
+	*sweep = (Command) {.type = COMMAND_EXPIRE,.sweeping = true};
+	rsv_statement_enter(caller);
+	sweep->context = CurrentMemoryContext;
+	sweep->now = rsv_clock_now();
+}
+
+static void
+end(Caller *caller)
+{
+	rsv_statement_leave(caller);
+	rsv_reaction_run();
+}
+
+/* How many have ended, at most so many; and their places are offered. */
+static int32
+end_what_is_due(Command *sweep, int32 most, Tuplestorestate *store)
+{
+	int32		expired = 0;
+
+	for (int i = 0; i < lengthof(select_due) && expired < most; i++)
+	{
+		pg_uuid_t  *ids;
+		int			n = find_due(&select_due[i], sweep->now, most - expired,
+								 &ids);
+
+		expired += expire_all(sweep, ids, n, store);
+	}
+	rsv_command_offer(sweep);
+	return expired;
+}
+
+int32
+rsv_sweep(int32 most, Tuplestorestate *store)
+{
+	Command		sweep;
+	Caller		caller;
+	int32		expired;
+
+	begin(&sweep, &caller);
+	expired = end_what_is_due(&sweep, most, store);
+	offer_what_is_left(&sweep);
+	end(&caller);
+	return expired;
+}
+
 Datum
 reservation_expire_reservations(PG_FUNCTION_ARGS)
 {
 	int32		most = rsv_input_positive(fcinfo, 0, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Command		sweep = {.type = COMMAND_EXPIRE,.sweeping = true};
-	Caller		caller;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
-	rsv_statement_enter(&caller);
-	sweep.context = CurrentMemoryContext;
-	sweep.now = rsv_clock_now();
-	for (int i = 0; i < lengthof(select_due) && most > 0; i++)
-	{
-		pg_uuid_t  *ids;
-		int			n = find_due(&select_due[i], sweep.now, most, &ids);
-
-		most -= expire_all(&sweep, ids, n, result->setResult);
-	}
-	rsv_command_offer(&sweep);
-	offer_what_is_left(&sweep);
-	rsv_statement_leave(&caller);
-	rsv_reaction_run();
+	(void) rsv_sweep(most, result->setResult);
 	return (Datum) 0;
+}
+
+/*
+ * As duties of the worker
+ */
+
+static Statement select_next = STATEMENT_BY_INDEX(
+	"SELECT expires_at FROM reservation.reservation"
+	" WHERE status = 'held' AND expires_at > $1 AND NOT simulated"
+	" ORDER BY expires_at LIMIT 1",
+	TIMESTAMPTZOID);
+
+/* A hold that somebody has locked is tried again in a second. */
+static TimestampTz
+find_next(TimestampTz now)
+{
+	Arguments	arguments = {0};
+	TimestampTz soon = TimestampTzPlusMilliseconds(now, 1000);
+
+	rsv_argument_time(&arguments, now);
+	if (rsv_statement_execute(&select_next, &arguments) == 0)
+		return soon;
+	return Min(soon, rsv_row_time(0, 1));
+}
+
+Rest
+rsv_sweep_duty(int32 most)
+{
+	Command		sweep;
+	Caller		caller;
+	TimestampTz next;
+
+	begin(&sweep, &caller);
+	if (end_what_is_due(&sweep, most, NULL) >= most)
+		next = rsv_clock_real();
+	else
+		next = find_next(rsv_clock_real());
+	end(&caller);
+	return (Rest) {next, next};
+}
+
+/*
+ * Who waits is locked and looked at, which is not for nothing. Unless
+ * something has happened nobody's chances have changed but by the time of
+ * day, so that a look now and then will do; and never is more than a tenth of
+ * the time spent on it.
+ */
+#define OFFER_ANYWAY_MS 60000
+
+Rest
+rsv_sweep_offer_duty(int32 most)
+{
+	static int64 looked_up_to = -1;
+	static TimestampTz looked_at = 0;
+	int64		horizon = rsv_event_horizon(false);
+	TimestampTz start = rsv_clock_real();
+	TimestampTz next;
+	Command		sweep;
+	Caller		caller;
+
+	if (horizon != looked_up_to ||
+		TimestampDifferenceExceeds(looked_at, start, OFFER_ANYWAY_MS))
+	{
+		begin(&sweep, &caller);
+		offer_what_is_left(&sweep);
+		end(&caller);
+		looked_up_to = horizon;
+		looked_at = start;
+	}
+	next = start + Max(INT64CONST(1000000), 10 * (rsv_clock_real() - start));
+	return (Rest) {next, next};
 }

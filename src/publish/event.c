@@ -21,6 +21,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "publish/event.h"
+#include "publish/relay.h"
 #include "reaction.h"
 #include "table.h"
 #include "utils/builtins.h"
@@ -64,6 +65,15 @@ rsv_event_last_position(void)
 	return fcinfo->isnull ? 0 : DatumGetInt64(position);
 }
 
+/* A reader's snapshot, which its statement takes, comes after this. */
+int64
+rsv_event_horizon(bool with_own)
+{
+	int64		last = rsv_event_last_position();
+
+	return Min(last, rsv_lowest_position(with_own));
+}
+
 /*
  * Once a transaction is enough; but a savepoint that is rolled back gives
  * back the lock that was taken after it, so it is asked each time whether it
@@ -90,10 +100,11 @@ static Statement insert_event = STATEMENT(
 	"INSERT INTO reservation.event"
 	" (position, transaction_id, id, occurred_at, sequence, aggregatetype,"
 	" aggregateid, type, payload, correlation_id, causation_id, actor,"
-	" session_role, tracingspancontext)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	" session_role, tracingspancontext, relay)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+	"  $15)",
 	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
-	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID);
 
 /* What all of them say */
 typedef struct Context
@@ -122,9 +133,12 @@ write_event(Table *table, const Event *event, const Context *context)
 {
 	Arguments	columns = {0};
 	pg_uuid_t	id = rsv_identifier_plain();
+	int64		position = nextval_internal(rsv_catalog()->event_position,
+											false);
+	Announcement announcement = {position, id, event->sequence,
+	context->aggregate, event->type};
 
-	rsv_argument_int64(&columns,
-					   nextval_internal(rsv_catalog()->event_position, false));
+	rsv_argument_int64(&columns, position);
 	rsv_argument_datum(&columns,
 					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
 	rsv_argument_uuid(&columns, &id);
@@ -139,6 +153,7 @@ write_event(Table *table, const Event *event, const Context *context)
 	rsv_argument_text(&columns, or_null(rsv_guc_actor));
 	rsv_argument_text(&columns, context->session_role);
 	rsv_argument_text(&columns, context->tracing);
+	rsv_argument_bool(&columns, rsv_relay_event(&announcement));
 	rsv_table_insert(table, &columns);
 	rsv_reaction_note(event->type, RelationGetDescr(table->relation), &columns);
 }

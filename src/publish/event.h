@@ -24,4 +24,11 @@ extern void rsv_event_add(Events *events, Record *record, const char *type,
 extern void rsv_event_write(Events *events);
 extern int64 rsv_event_last_position(void);
 
+/*
+ * Up to here nobody can write any more: all that is read in order up to it is
+ * read for good. A transaction that reads its own events, too, and commits
+ * with what it does about them, is not held back by itself.
+ */
+extern int64 rsv_event_horizon(bool with_own);
+
 #endif							/* RSV_EVENT_H */

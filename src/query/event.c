@@ -9,7 +9,6 @@
 #include "errcodes.h"
 #include "funcapi.h"
 #include "input.h"
-#include "locking.h"
 #include "publish/event.h"
 #include "statement.h"
 
@@ -19,18 +18,6 @@ static Statement select_events = STATEMENT(
 	"SELECT e FROM reservation.event e"
 	" WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
 	INT8OID, INT8OID, INT4OID);
-
-/*
- * In the order that publish/event.c relies on: the last position, the tags
- * held, and only then, with the statement, the snapshot.
- */
-static int64
-find_horizon(void)
-{
-	int64		last = rsv_event_last_position();
-
-	return Min(last, rsv_lowest_position());
-}
 
 Datum
 reservation_read_events(PG_FUNCTION_ARGS)
@@ -52,7 +39,7 @@ reservation_read_events(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
 	rsv_argument_int64(&arguments, after);
-	rsv_argument_int64(&arguments, find_horizon());
+	rsv_argument_int64(&arguments, rsv_event_horizon(false));
 	rsv_argument_int32(&arguments, most);
 	n = rsv_statement_execute(&select_events, &arguments);
 	for (uint64 i = 0; i < n; i++)

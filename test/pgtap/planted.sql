@@ -86,7 +86,7 @@ FROM unnest(ARRAY[
 	$$quote(ROOM, STAY, 1)$$, $$read_events(0, 7)$$, $$verify()$$, $$rebuild()$$, $$rebuild_allocations()$$, $$lifecycle()$$,
 	$$require_time('2030-01-01')$$, $$history((SELECT r.reservation_id FROM reservation.reservation r WHERE r.customer OPERATOR(pg_catalog.=) 'd'))$$,
 	$$as_of((SELECT r.reservation_id FROM reservation.reservation r WHERE r.customer OPERATOR(pg_catalog.=) 'd'), 'infinity')$$,
-	$$prune('2029-01-01')$$]) WITH ORDINALITY AS u(q, i) ORDER BY i;
+	$$prune('2029-01-01')$$, $$tick()$$]) WITH ORDINALITY AS u(q, i) ORDER BY i;
 
 -- The traps do catch.
 SET search_path = evil, pg_catalog;
@@ -110,7 +110,7 @@ INSERT INTO expected (what, got) VALUES
 	('cancel_reservation', 't canceled '), ('close_resource', 't  '), ('reopen_resource', 't  '),
 	('availability', '1'), ('find_slots', '10'), ('alternatives', '5'), ('is_available', '1'), ('quote', '1'), ('read_events', '7'),
 	('verify', '0'), ('rebuild', '3'), ('rebuild_allocations', '1'), ('lifecycle', (SELECT count(*)::text FROM reservation.lifecycle())),
-	('require_time', '1'), ('history', '8'), ('as_of', '1'), ('prune', '1');
+	('require_time', '1'), ('history', '8'), ('as_of', '1'), ('prune', '1'), ('tick', '1');
 SELECT results_eq('SELECT what, got FROM result ORDER BY n', 'SELECT what, got FROM expected ORDER BY n', 'and the answers are what they always are');
 
 -- Whoever has more rights has more to lose.

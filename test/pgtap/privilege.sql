@@ -27,7 +27,7 @@ INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
 	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,reservations_of}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,apply_promotion,
-	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
+	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,tick,send_reservation_confirmation,
 	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,
 	extend_hold,undo_checkin,undo_no_show,reinstate,assign_unit}'::text[]), 'agent';
 INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune,process_overreservation,erase_details}'::text[]), 'manager';
@@ -50,7 +50,7 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication', 'relay',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'promotion')
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'reading for all, writing of what is for sale for managers');

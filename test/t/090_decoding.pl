@@ -211,6 +211,8 @@ sub order
 	$one->must('BEGIN', 'SAVEPOINT a', book('gone'), 'ROLLBACK TO a', 'COMMIT');
 	is(got('commits'), 0, 'though it was all that there was');
 
+	# what says NOTIFY cannot be prepared
+	$one->must(q{SET reservation.notify = 'off'});
 	$one->must('BEGIN', book('prepared'), q{PREPARE TRANSACTION 'p'});
 	$two->must(book('meanwhile'));
 	is(customers_of('commits'), 'meanwhile', 'what is prepared is not sent');
