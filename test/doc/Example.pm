@@ -63,7 +63,8 @@ sub masked
 	my ($text) = @_;
 	my $hex = qr/[0-9a-f]/;
 
-	return $text =~ s/\b$hex{8}-$hex{4}-$hex{4}-$hex{4}-$hex{12}\b/UUID/gr;
+	return $text =~ s/\b$hex{8}-$hex{4}-$hex{4}-$hex{4}-$hex{12}\b/UUID/gr
+		=~ s/\bserver process with PID \d+/server process with PID/gr;
 }
 
 # Undefined if it printed what it should.
