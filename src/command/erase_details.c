@@ -4,36 +4,108 @@
  *
  * Details are the only place where the application may have put anything
  * about a person, and they never were in an event; so erasing them erases it.
+ *
+ * Other commands have one reservation locked and may want a second, a hold
+ * that has ended. So whoever erases many waits with none of them locked.
  */
 #include "postgres.h"
 
 #include "input.h"
+#include "locking.h"
+#include "miscadmin.h"
+#include "record.h"
 #include "statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_erase_details);
 
-/* In one order, so that two of them never wait for each other */
-static Statement lock_rows = STATEMENT(
-	"SELECT FROM reservation.reservation"
-	" WHERE customer = $1 AND details <> '{}'"
-	" ORDER BY reservation_id FOR NO KEY UPDATE", TEXTOID);
+static Statement select_detailed = STATEMENT(
+	"SELECT reservation_id FROM reservation.reservation"
+	" WHERE customer = $1 AND details <> '{}' ORDER BY reservation_id",
+	TEXTOID);
 
 static Statement erase_details = STATEMENT(
 	"UPDATE reservation.reservation SET details = '{}'"
-	" WHERE customer = $1 AND details <> '{}'", TEXTOID);
+	" WHERE reservation_id = $1 AND details <> '{}'",
+	UUIDOID);
+
+typedef struct Erasure
+{
+	const char *customer;
+	int64		rows;			/* erased */
+	pg_uuid_t	locked;			/* by another transaction */
+} Erasure;
+
+static int
+find_detailed(const char *customer, pg_uuid_t **ids)
+{
+	Arguments	arguments = {0};
+	int			n;
+
+	rsv_argument_text(&arguments, customer);
+	n = rsv_statement_execute(&select_detailed, &arguments);
+	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < n; i++)
+		(*ids)[i] = rsv_row_uuid(i, 1);
+	return n;
+}
+
+/* False: it is locked, or is no more. */
+static bool
+erase(const pg_uuid_t *id, int64 *rows)
+{
+	Arguments	arguments = {0};
+	Record		record;
+
+	if (!rsv_record_read(&record, id, RECORD_SKIP))
+		return false;
+	rsv_argument_uuid(&arguments, id);
+	*rows += rsv_statement_execute(&erase_details, &arguments);
+	return true;
+}
+
+static bool
+erase_all(void *argument)
+{
+	Erasure    *erasure = argument;
+	bool		done = true;
+	pg_uuid_t  *ids;
+	int			n = find_detailed(erasure->customer, &ids);
+
+	erasure->rows = 0;
+	for (int i = 0; i < n && done; i++)
+	{
+		rsv_statement_push();
+		done = erase(&ids[i], &erasure->rows);
+		rsv_statement_pop();
+		if (!done)
+			erasure->locked = ids[i];
+	}
+	return done;
+}
+
+/* What it locks in the end is let go again. */
+static bool
+await_locked(void *argument)
+{
+	Erasure    *erasure = argument;
+	Record		record;
+
+	(void) rsv_record_read(&record, &erasure->locked, RECORD_WAIT);
+	return false;
+}
 
 Datum
 reservation_erase_details(PG_FUNCTION_ARGS)
 {
-	const char *customer = rsv_input_text(fcinfo, 0, "customer");
-	Arguments	arguments = {0};
+	Erasure		erasure = {.customer = rsv_input_text(fcinfo, 0, "customer")};
 	Caller		caller;
-	int64		rows;
 
 	rsv_statement_enter(&caller);
-	rsv_argument_text(&arguments, customer);
-	(void) rsv_statement_execute(&lock_rows, &arguments);
-	rows = rsv_statement_execute(&erase_details, &arguments);
+	while (!rsv_attempt(erase_all, &erasure, 0, 0))
+	{
+		CHECK_FOR_INTERRUPTS();
+		(void) rsv_attempt(await_locked, &erasure, 0, 0);
+	}
 	rsv_statement_leave(&caller);
-	PG_RETURN_INT64(rows);
+	PG_RETURN_INT64(erasure.rows);
 }
