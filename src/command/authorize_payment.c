@@ -9,6 +9,7 @@
 #include "command.h"
 #include "input.h"
 #include "money/amount.h"
+#include "provider.h"
 #include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_authorize_payment);
@@ -18,7 +19,8 @@ static Datum
 amount_of(const Command *command)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_input_payment(command->fcinfo, 2, "amount");
+	Datum		given = rsv_input_payment(command->fcinfo, PROVIDER_AMOUNT,
+									  "amount");
 	Ledger		ledger;
 
 	if (given)
@@ -26,19 +28,6 @@ amount_of(const Command *command)
 	ledger = rsv_ledger_read(&record->id);
 	return rsv_amount_excess(rsv_ledger_due(&ledger, record),
 							 ledger.authorized);
-}
-
-static void
-tell_authorized(Command *command, const Payment *payment)
-{
-	Payload		payload;
-
-	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "provider_reference", payment->reference);
-	rsv_payload_text(&payload, "method", payment->method);
-	rsv_payload_money(&payload, "authorized", payment->amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
-	rsv_command_event(command, "PaymentAuthorized", &payload);
 }
 
 static void
@@ -68,7 +57,7 @@ authorize(Command *command, const char *reference, const char *method)
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
-	tell_authorized(command, &payment);
+	rsv_provider_tell(command, "PaymentAuthorized", "authorized", &payment);
 	rsv_settlement_tell(command, &settlement);
 	if (rsv_resource_any_capture(record->resource_ids, record->nresources))
 		rsv_command_charge(command, &payment);
@@ -77,17 +66,5 @@ authorize(Command *command, const char *reference, const char *method)
 Datum
 reservation_authorize_payment(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference =
-		rsv_input_reference(fcinfo, 1, "provider_reference");
-	const char *method = rsv_input_optional_text(fcinfo, 3);
-	Command		command;
-
-	(void) rsv_input_payment(fcinfo, 2, "amount");
-	if (rsv_command_begin(&command, COMMAND_AUTHORIZE_PAYMENT, fcinfo, 4))
-	{
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		authorize(&command, reference, method);
-	}
-	return rsv_command_end(&command);
+	return rsv_provider_report(fcinfo, COMMAND_AUTHORIZE_PAYMENT, authorize);
 }

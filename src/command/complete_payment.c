@@ -12,6 +12,7 @@
 #include "command.h"
 #include "input.h"
 #include "money/amount.h"
+#include "provider.h"
 #include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_payment);
@@ -21,7 +22,8 @@ static Datum
 amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_input_payment(command->fcinfo, 2, "amount");
+	Datum		given = rsv_input_payment(command->fcinfo, PROVIDER_AMOUNT,
+									  "amount");
 	Ledger		ledger;
 
 	if (given)
@@ -39,19 +41,6 @@ entitlement(const Record *record, const Ledger *ledger, Datum paid)
 	if (!rsv_status_is_void(record->status))
 		return rsv_settlement_price(record);
 	return rsv_amount_excess(rsv_ledger_kept(ledger), paid);
-}
-
-static void
-tell_completed(Command *command, const Payment *payment)
-{
-	Payload		payload;
-
-	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "provider_reference", payment->reference);
-	rsv_payload_text(&payload, "method", payment->method);
-	rsv_payload_money(&payload, "completed", payment->amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
-	rsv_command_event(command, "PaymentCompleted", &payload);
 }
 
 /*
@@ -113,7 +102,7 @@ rsv_command_charge(Command *command, Payment *payment)
 													 payment->amount));
 		settlement.reason = claim.reason;
 	}
-	tell_completed(command, payment);
+	rsv_provider_tell(command, "PaymentCompleted", "completed", payment);
 	if (revived)
 	{
 		record->status = STATUS_HELD;
@@ -155,17 +144,5 @@ complete(Command *command, const char *reference, const char *method)
 Datum
 reservation_complete_payment(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference =
-		rsv_input_reference(fcinfo, 1, "provider_reference");
-	const char *method = rsv_input_optional_text(fcinfo, 3);
-	Command		command;
-
-	(void) rsv_input_payment(fcinfo, 2, "amount");
-	if (rsv_command_begin(&command, COMMAND_COMPLETE_PAYMENT, fcinfo, 4))
-	{
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		complete(&command, reference, method);
-	}
-	return rsv_command_end(&command);
+	return rsv_provider_report(fcinfo, COMMAND_COMPLETE_PAYMENT, complete);
 }

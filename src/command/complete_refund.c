@@ -8,7 +8,7 @@
 #include "errcodes.h"
 #include "input.h"
 #include "money/amount.h"
-#include "settlement.h"
+#include "provider.h"
 #include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_refund);
@@ -23,7 +23,8 @@ text_of(Datum amount)
 static Datum
 amount_of(const Command *command, Datum owed)
 {
-	Datum		given = rsv_input_payment(command->fcinfo, 2, "amount");
+	Datum		given = rsv_input_payment(command->fcinfo, PROVIDER_AMOUNT,
+									  "amount");
 
 	if (given == (Datum) 0)
 		return owed;
@@ -36,19 +37,6 @@ amount_of(const Command *command, Datum owed)
 						   command->record.currency, text_of(given)),
 				 errhint("Lower the reservation's amount first; then the difference is owed.")));
 	return given;
-}
-
-static void
-tell_refunded(Command *command, const Payment *refund)
-{
-	Payload		payload;
-
-	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "provider_reference", refund->reference);
-	rsv_payload_text(&payload, "method", refund->method);
-	rsv_payload_money(&payload, "refunded", refund->amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
-	rsv_command_event(command, "RefundCompleted", &payload);
 }
 
 static void
@@ -82,23 +70,11 @@ refund(Command *command, const char *reference, const char *method)
 	rsv_command_accept(command);
 	ledger = rsv_ledger_read(&record->id);
 	record->payment_status = rsv_ledger_status(&ledger, record);
-	tell_refunded(command, &refund);
+	rsv_provider_tell(command, "RefundCompleted", "refunded", &refund);
 }
 
 Datum
 reservation_complete_refund(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *reference =
-		rsv_input_reference(fcinfo, 1, "provider_reference");
-	const char *method = rsv_input_optional_text(fcinfo, 3);
-	Command		command;
-
-	(void) rsv_input_payment(fcinfo, 2, "amount");
-	if (rsv_command_begin(&command, COMMAND_COMPLETE_REFUND, fcinfo, 4))
-	{
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		refund(&command, reference, method);
-	}
-	return rsv_command_end(&command);
+	return rsv_provider_report(fcinfo, COMMAND_COMPLETE_REFUND, refund);
 }
