@@ -7,13 +7,15 @@
 use strict;
 use warnings FATAL => 'all';
 use FindBin;
-use IPC::Run qw(run);
+use lib "$FindBin::Bin/contention";
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Storm;
 use Test::More;
 
 my $scripts = "$FindBin::Bin/customer_limit";
 my $node = PostgreSQL::Test::Cluster->new('customer_limit');
+($Storm::node, $Storm::scripts) = ($node, $scripts);
 $node->init;
 
 # A deadlock is to be found at once, not waited out.
@@ -50,28 +52,3 @@ is(join('', grep { /deadlock|PANIC|FATAL/ } split /^/, slurp_file($node->logfile
 
 $node->stop;
 done_testing();
-
-sub storm
-{
-	my ($isolation, $transactions, @files) = @_;
-	local $ENV{PGOPTIONS} =
-	  '-c default_transaction_isolation=' . ($isolation =~ s/ /\\ /r);
-	my ($out, $err) = ('', '');
-	ok(run(['pgbench', '--no-vacuum', '--protocol=prepared', '--failures-detailed',
-				'--client=32', '--jobs=2', "--transactions=$transactions", '--max-tries=1000',
-				'-h', $node->host, '-p', $node->port,
-				(map { ('-f', "$scripts/$_") } @files), 'postgres'],
-			'>', \$out, '2>', \$err), "pgbench, $isolation: @files") or diag($err);
-	unlike($err, qr/abort|error/i, "no client is aborted ($isolation)");
-	like($out, qr/failed transactions: 0 /, "no call fails for good ($isolation)") or diag($out);
-	return;
-}
-
-sub right
-{
-	my ($when) = @_;
-	is(ask('SELECT * FROM reservation.verify()'), '', "$when: verify() agrees");
-	return;
-}
-
-sub ask { return $node->safe_psql('postgres', @_) }
