@@ -54,14 +54,15 @@
 #define rsv_qualified_name(text) stringToQualifiedNameList(text, NULL)
 #endif
 
-/* Index entries of a row that may meet a conflict */
+/* Index entries of a row; a conflict is an error unless a pointer is given. */
 #if PG_VERSION_NUM < 160000
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
-	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL)
+	ExecInsertIndexTuples(result, slot, estate, false, (conflict) != NULL, \
+						  conflict, NIL)
 #else
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
-	ExecInsertIndexTuples(result, slot, estate, false, true, conflict, NIL, \
-						  false)
+	ExecInsertIndexTuples(result, slot, estate, false, (conflict) != NULL, \
+						  conflict, NIL, false)
 #endif
 
 /* It stands before what it is said of, and no longer behind. */

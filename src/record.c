@@ -190,7 +190,7 @@ rsv_record_insert(const Record *record)
 
 	add_columns(&columns, record);
 	rsv_table_open(&table, rsv_catalog()->reservation, &insert_record);
-	rsv_table_insert(&table, &columns);
+	rsv_table_insert(&table, &columns, 1);
 	rsv_table_close(&table);
 }
 

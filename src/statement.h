@@ -111,6 +111,7 @@ extern void rsv_argument_int64(Arguments *arguments, int64 value);
 extern void rsv_argument_int32(Arguments *arguments, int32 value);
 extern void rsv_argument_bool(Arguments *arguments, bool value);
 extern void rsv_argument_text(Arguments *arguments, const char *value);
+/* Not copied */
 extern void rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value);
 extern void rsv_argument_time(Arguments *arguments, TimestampTz value);
 extern void rsv_argument_period(Arguments *arguments, Period value);

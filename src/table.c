@@ -65,8 +65,6 @@ rsv_table_open(Table *table, Oid relation, Statement *insert)
 	table->result = makeNode(ResultRelInfo);
 	InitResultRelInfo(table->result, table->relation, 0, NULL, 0);
 	ExecOpenIndices(table->result, false);
-	table->slot = MakeSingleTupleTableSlot(RelationGetDescr(table->relation),
-										   &TTSOpsVirtual);
 }
 
 /* What was written is seen from now on. */
@@ -75,7 +73,6 @@ rsv_table_close(Table *table)
 {
 	if (table->estate)
 	{
-		ExecDropSingleTupleTableSlot(table->slot);
 		ExecCloseIndices(table->result);
 		FreeExecutorState(table->estate);
 		CommandCounterIncrement();
@@ -83,12 +80,13 @@ rsv_table_close(Table *table)
 	table_close(table->relation, NoLock);
 }
 
-static void
-store(Table *table, const Arguments *columns)
+static TupleTableSlot *
+store(const Table *table, const Arguments *columns)
 {
-	TupleTableSlot *slot = table->slot;
+	TupleTableSlot *slot =
+		MakeSingleTupleTableSlot(RelationGetDescr(table->relation),
+								 table_slot_callbacks(table->relation));
 
-	ExecClearTuple(slot);
 	for (int i = 0; i < columns->n; i++)
 	{
 		slot->tts_values[i] = columns->values[i];
@@ -98,20 +96,44 @@ store(Table *table, const Arguments *columns)
 	for (int i = columns->n; i < slot->tts_tupleDescriptor->natts; i++)
 		slot->tts_isnull[i] = true;
 	ExecStoreVirtualTuple(slot);
+	slot->tts_tableOid = RelationGetRelid(table->relation);
+	if (table->relation->rd_att->constr)
+		ExecConstraints(table->result, slot, table->estate);
+	return slot;
 }
 
-/* As the subscriber of a publication does it */
-void
-rsv_table_insert(Table *table, Arguments *columns)
+/* A conflict is an error unless there is a place to say so. */
+static void
+insert_index_entries(Table *table, TupleTableSlot *slot, bool *conflict)
 {
+	if (table->result->ri_NumIndices > 0)
+		(void) rsv_insert_index_tuples(table->result, slot, table->estate,
+									   conflict);
+	ResetPerTupleExprContext(table->estate);
+}
+
+/* As COPY does it: the rows of a page are written at once. */
+void
+rsv_table_insert(Table *table, Arguments *rows, int n)
+{
+	TupleTableSlot **slots;
+
 	if (table->estate == NULL)
 	{
-		rsv_statement_write(table->insert, columns, 1);
+		for (int i = 0; i < n; i++)
+			rsv_statement_write(table->insert, &rows[i], 1);
 		return;
 	}
-	store(table, columns);
-	ExecSimpleRelationInsert(table->result, table->estate, table->slot);
-	ResetPerTupleExprContext(table->estate);
+	slots = palloc(n * sizeof(TupleTableSlot *));
+	for (int i = 0; i < n; i++)
+		slots[i] = store(table, &rows[i]);
+	table_multi_insert(table->relation, slots, n, GetCurrentCommandId(true), 0,
+					   NULL);
+	for (int i = 0; i < n; i++)
+	{
+		insert_index_entries(table, slots[i], NULL);
+		ExecDropSingleTupleTableSlot(slots[i]);
+	}
 }
 
 /*
@@ -123,7 +145,7 @@ bool
 rsv_table_try_insert(Table *table, Arguments *columns)
 {
 	TransactionId self;
-	CommandId	command;
+	TupleTableSlot *slot;
 	bool		conflict = false;
 	uint32		token;
 
@@ -131,19 +153,13 @@ rsv_table_try_insert(Table *table, Arguments *columns)
 		return rsv_statement_execute(table->insert, columns) > 0;
 
 	self = GetCurrentTransactionId();
-	command = GetCurrentCommandId(true);
-	store(table, columns);
-	table->slot->tts_tableOid = RelationGetRelid(table->relation);
-	if (table->relation->rd_att->constr)
-		ExecConstraints(table->result, table->slot, table->estate);
+	slot = store(table, columns);
 	token = SpeculativeInsertionLockAcquire(self);
-	table_tuple_insert_speculative(table->relation, table->slot, command, 0,
-								   NULL, token);
-	(void) rsv_insert_index_tuples(table->result, table->slot, table->estate,
-								   &conflict);
-	table_tuple_complete_speculative(table->relation, table->slot, token,
-									 !conflict);
+	table_tuple_insert_speculative(table->relation, slot,
+								   GetCurrentCommandId(true), 0, NULL, token);
+	insert_index_entries(table, slot, &conflict);
+	table_tuple_complete_speculative(table->relation, slot, token, !conflict);
 	SpeculativeInsertionLockRelease(self);
-	ResetPerTupleExprContext(table->estate);
+	ExecDropSingleTupleTableSlot(slot);
 	return !conflict;
 }

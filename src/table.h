@@ -16,7 +16,6 @@ typedef struct Table
 	Statement  *insert;
 	struct EState *estate;		/* NULL: rows are written by the INSERT */
 	struct ResultRelInfo *result;
-	struct TupleTableSlot *slot;
 } Table;
 
 /*
@@ -26,7 +25,7 @@ typedef struct Table
 extern void rsv_table_open(Table *table, Oid relation, Statement *insert);
 extern void rsv_table_close(Table *table);
 
-extern void rsv_table_insert(Table *table, Arguments *columns);
+extern void rsv_table_insert(Table *table, Arguments *rows, int n);
 
 /* False, and no row, if a constraint is in the way */
 extern bool rsv_table_try_insert(Table *table, Arguments *columns);

@@ -31,6 +31,7 @@
 
 typedef struct Event
 {
+	pg_uuid_t	id;				/* once it is written */
 	int32		sequence;
 	const char *type;
 	Datum		payload;
@@ -129,49 +130,53 @@ make_context(const pg_uuid_t *aggregate)
 }
 
 static void
-write_event(Table *table, const Event *event, const Context *context)
+form_event(Arguments *columns, Event *event, const Context *context)
 {
-	Arguments	columns = {0};
-	pg_uuid_t	id = rsv_identifier_plain();
 	int64		position = nextval_internal(rsv_catalog()->event_position,
 											false);
-	Announcement announcement = {position, id, event->sequence,
-	context->aggregate, event->type};
+	Announcement announcement;
 
-	rsv_argument_int64(&columns, position);
-	rsv_argument_datum(&columns,
+	event->id = rsv_identifier_plain();
+	announcement = (Announcement) {position, event->id, event->sequence,
+	context->aggregate, event->type};
+	rsv_argument_int64(columns, position);
+	rsv_argument_datum(columns,
 					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
-	rsv_argument_uuid(&columns, &id);
-	rsv_argument_time(&columns, event->occurred_at);
-	rsv_argument_int32(&columns, event->sequence);
-	rsv_argument_text(&columns, "reservation");
-	rsv_argument_text(&columns, context->aggregate);
-	rsv_argument_text(&columns, event->type);
-	rsv_argument_datum(&columns, event->payload);
-	rsv_argument_text(&columns, or_null(rsv_guc_correlation_id));
-	rsv_argument_text(&columns, or_null(rsv_guc_causation_id));
-	rsv_argument_text(&columns, or_null(rsv_guc_actor));
-	rsv_argument_text(&columns, context->session_role);
-	rsv_argument_text(&columns, context->tracing);
-	rsv_argument_bool(&columns, rsv_relay_event(&announcement));
-	rsv_table_insert(table, &columns);
-	rsv_reaction_note(event->type, RelationGetDescr(table->relation), &columns);
+	rsv_argument_uuid(columns, &event->id);
+	rsv_argument_time(columns, event->occurred_at);
+	rsv_argument_int32(columns, event->sequence);
+	rsv_argument_text(columns, "reservation");
+	rsv_argument_text(columns, context->aggregate);
+	rsv_argument_text(columns, event->type);
+	rsv_argument_datum(columns, event->payload);
+	rsv_argument_text(columns, or_null(rsv_guc_correlation_id));
+	rsv_argument_text(columns, or_null(rsv_guc_causation_id));
+	rsv_argument_text(columns, or_null(rsv_guc_actor));
+	rsv_argument_text(columns, context->session_role);
+	rsv_argument_text(columns, context->tracing);
+	rsv_argument_bool(columns, rsv_relay_event(&announcement));
 }
 
 void
 rsv_event_write(Events *events)
 {
+	int			n = list_length(events->list);
 	Context		context;
+	Arguments  *rows;
 	Table		table;
-	ListCell   *cell;
 
-	if (events->list == NIL)
+	if (n == 0)
 		return;
 	context = make_context(&events->aggregate);
 	hold_readers_back();
+	rows = palloc0(n * sizeof(Arguments));
+	for (int i = 0; i < n; i++)
+		form_event(&rows[i], list_nth(events->list, i), &context);
 	rsv_table_open(&table, rsv_catalog()->event, &insert_event);
-	foreach(cell, events->list)
-		write_event(&table, lfirst(cell), &context);
+	rsv_table_insert(&table, rows, n);
+	for (int i = 0; i < n; i++)
+		rsv_reaction_note(((Event *) list_nth(events->list, i))->type,
+						  RelationGetDescr(table.relation), &rows[i]);
 	rsv_table_close(&table);
 	events->list = NIL;
 }
