@@ -26,10 +26,6 @@ CREATE INDEX waitlist_entry_queue_idx
 ON reservation.waitlist_entry (
 	resource_id, priority DESC, created_at, reservation_id);
 
--- Who waits for what is past is expired.
-CREATE INDEX reservation_waitlisted_idx
-ON reservation.reservation (upper(during)) WHERE status = 'waitlisted';
-
 CREATE FUNCTION reservation.waitlist_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_waitlist_guard'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;

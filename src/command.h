@@ -106,7 +106,6 @@ extern void rsv_command_finalize(Command *command);
 
 /* It ends, as a hold does, or as waiting for what is past; as release */
 extern bool rsv_command_expire(Command *command);
-extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
 
 /* Holds that have ended, expired by whoever needs their place */
 extern const pg_uuid_t *rsv_expire_holds(const pg_uuid_t *ids, int n,

@@ -241,3 +241,10 @@ rsv_record_differs(const Record *a, const Record *b)
 		!rsv_record_same_amount(a, b) ||
 		a->amount_fixed != b->amount_fixed;
 }
+
+bool
+rsv_record_has_ended(const Record *record, TimestampTz now)
+{
+	return (record->status == STATUS_HELD && record->expires_at <= now) ||
+		(record->status == STATUS_WAITLISTED && record->during.to <= now);
+}

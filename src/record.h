@@ -68,4 +68,11 @@ extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_differs(const Record *a, const Record *b);
 
+/*
+ * By the clock and without a command: a hold when its time is over, and who
+ * waits for what is past. The same in SQL, as it is indexed.
+ */
+extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
+#define RSV_RECORD_END "COALESCE(expires_at, upper(during))"
+
 #endif							/* RSV_RECORD_H */

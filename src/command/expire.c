@@ -14,14 +14,6 @@
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
 
-/* By the clock: who waits for what is past waits no more. */
-bool
-rsv_record_has_ended(const Record *record, TimestampTz now)
-{
-	return (record->status == STATUS_HELD && record->expires_at <= now) ||
-		(record->status == STATUS_WAITLISTED && record->during.to <= now);
-}
-
 /* What was paid for it is owed back. */
 bool
 rsv_command_expire(Command *command)

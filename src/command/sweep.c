@@ -22,18 +22,15 @@ PG_FUNCTION_INFO_V1(reservation_expire_reservations);
  * Reservations made under a set clock have times that mean nothing to the
  * real one. Who sets the clock means all that there are.
  */
+#define SELECT_DUE(status) STATEMENT_BY_INDEX( \
+	"SELECT reservation_id FROM reservation.reservation" \
+	" WHERE status = '" status "' AND " RSV_RECORD_END " <= $1" \
+	" AND (NOT simulated OR $2)" \
+	" ORDER BY " RSV_RECORD_END " LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED", \
+	TIMESTAMPTZOID, BOOLOID, INT4OID)
+
 static Statement select_due[] = {
-	STATEMENT_BY_INDEX(
-		"SELECT reservation_id FROM reservation.reservation"
-		" WHERE status = 'held' AND expires_at <= $1 AND (NOT simulated OR $2)"
-		" ORDER BY expires_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
-		TIMESTAMPTZOID, BOOLOID, INT4OID),
-	STATEMENT_BY_INDEX(
-		"SELECT reservation_id FROM reservation.reservation"
-		" WHERE status = 'waitlisted' AND upper(during) <= $1"
-		" AND (NOT simulated OR $2)"
-		" ORDER BY upper(during) LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
-		TIMESTAMPTZOID, BOOLOID, INT4OID),
+	SELECT_DUE("held"), SELECT_DUE("waitlisted")
 };
 
 static int
@@ -172,8 +169,8 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 
 static Statement select_next = STATEMENT_BY_INDEX(
 	"SELECT expires_at FROM reservation.reservation"
-	" WHERE status = 'held' AND expires_at > $1 AND NOT simulated"
-	" ORDER BY expires_at LIMIT 1",
+	" WHERE status = 'held' AND " RSV_RECORD_END " > $1 AND NOT simulated"
+	" ORDER BY " RSV_RECORD_END " LIMIT 1",
 	TIMESTAMPTZOID);
 
 /* A hold that somebody has locked is tried again in a second. */

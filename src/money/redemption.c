@@ -46,9 +46,7 @@ static Statement select_exhausted = {
 static Statement select_ended = STATEMENT(
 	"WITH ended AS MATERIALIZED ("
 	" SELECT reservation_id FROM reservation.reservation"
-	"  WHERE status = 'held' AND expires_at <= $3"
-	" UNION ALL SELECT reservation_id FROM reservation.waitlist_entry"
-	"  WHERE upper(during) <= $3)"
+	"  WHERE status IN ('held', 'waitlisted') AND " RSV_RECORD_END " <= $3)"
 	" SELECT r.reservation_id FROM ended e"
 	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id"
 	" WHERE r.code = $1 AND r.released_at IS NULL"
