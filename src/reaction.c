@@ -19,6 +19,7 @@
 #include "utils/datum.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/typcache.h"
 
 static Statement select_reactions = STATEMENT(
 	"SELECT event_type, function FROM reservation.reaction"
@@ -123,21 +124,25 @@ read_reactions(void)
 
 /* Columns that the owner has added are null. */
 static Datum
-form_event(TupleDesc row, const Arguments *columns)
+form_event(const Arguments *columns)
 {
+	TupleDesc	row = lookup_rowtype_tupdesc(rsv_catalog()->event_type, -1);
 	Datum	   *values = palloc0(row->natts * sizeof(Datum));
 	bool	   *nulls = palloc(row->natts * sizeof(bool));
+	Datum		event;
 
 	for (int i = 0; i < row->natts; i++)
 		nulls[i] = i >= columns->n || columns->nulls[i] == 'n';
 	memcpy(values, columns->values, columns->n * sizeof(Datum));
-	return heap_copy_tuple_as_datum(heap_form_tuple(row, values, nulls), row);
+	event = heap_copy_tuple_as_datum(heap_form_tuple(row, values, nulls), row);
+	ReleaseTupleDesc(row);
+	return event;
 }
 
 static void
-note(const Reaction *reaction, TupleDesc row, const Arguments *columns)
+note(const Reaction *reaction, const Arguments *columns)
 {
-	Datum		event = form_event(row, columns);
+	Datum		event = form_event(columns);
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
 	Noted	   *note = palloc(sizeof(Noted));
 
@@ -149,14 +154,14 @@ note(const Reaction *reaction, TupleDesc row, const Arguments *columns)
 }
 
 void
-rsv_reaction_note(const char *type, TupleDesc row, const Arguments *columns)
+rsv_reaction_note(const char *type, const Arguments *columns)
 {
 	AcceptInvalidationMessages();
 	if (changes_read != changes)
 		read_reactions();
 	for (int i = 0; i < nreactions; i++)
 		if (strcmp(reactions[i].event_type, type) == 0)
-			note(&reactions[i], row, columns);
+			note(&reactions[i], columns);
 }
 
 void

@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "access/tupdesc.h"
 #include "statement.h"
 
 extern void rsv_reaction_init(void);
@@ -21,8 +20,7 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 										void *argument);
 
 /* An event was written; somebody may want to know. */
-extern void rsv_reaction_note(const char *type, TupleDesc row,
-							  const Arguments *columns);
+extern void rsv_reaction_note(const char *type, const Arguments *columns);
 
 /* Calls whoever does, as the caller; once a command has done all its own. */
 extern void rsv_reaction_run(void);

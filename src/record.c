@@ -45,6 +45,8 @@ static Statement insert_record = STATEMENT(
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
+static Table records = {.insert = &insert_record};
+
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
@@ -186,12 +188,9 @@ void
 rsv_record_insert(const Record *record)
 {
 	Arguments	columns = {0};
-	Table		table;
 
 	add_columns(&columns, record);
-	rsv_table_open(&table, rsv_catalog()->reservation, &insert_record);
-	rsv_table_insert(&table, &columns, 1);
-	rsv_table_close(&table);
+	rsv_table_insert(&records, rsv_catalog()->reservation, &columns, 1);
 }
 
 void

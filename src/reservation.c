@@ -19,6 +19,7 @@
 #include "publish/worker.h"
 #include "reaction.h"
 #include "sweep.h"
+#include "table.h"
 
 PG_MODULE_MAGIC;
 
@@ -39,6 +40,7 @@ _PG_init(void)
 	rsv_catalog_init();
 	rsv_resource_init();
 	rsv_reaction_init();
+	rsv_table_init();
 	rsv_duty_init(duties);
 	rsv_worker_init();
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);

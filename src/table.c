@@ -9,6 +9,12 @@
  * what an INSERT heeds (columns with defaults, triggers, references, rules) or
  * has changed a column, rows are written by the INSERT, which does all of it.
  * Checks and indexes are heeded either way.
+ *
+ * What the indexes and checks of a table are made of (expressions, predicates)
+ * is prepared once and kept for the session, until any relation or function
+ * changes. While it is used it belongs to the command: an error takes it along,
+ * and who writes the same table meanwhile, called by a check say, makes
+ * another.
  */
 #include "postgres.h"
 
@@ -19,7 +25,38 @@
 #include "executor/executor.h"
 #include "storage/lmgr.h"
 #include "table.h"
+#include "utils/inval.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
+
+typedef struct Writer
+{
+	EState	   *estate;			/* in whose memory all of it is */
+	ResultRelInfo *result;
+	List	   *indexes;		/* by oid, as in result */
+	uint64		changes;		/* when it was made */
+} Writer;
+
+static uint64 changes = 0;
+
+static void
+note_changed_relation(Datum argument, Oid relation)
+{
+	changes++;
+}
+
+static void
+note_changed_function(Datum argument, int cache, uint32 hash)
+{
+	changes++;
+}
+
+void
+rsv_table_init(void)
+{
+	CacheRegisterRelcacheCallback(note_changed_relation, (Datum) 0);
+	CacheRegisterSyscacheCallback(PROCOID, note_changed_function, (Datum) 0);
+}
 
 static bool
 fires_on_insert(const TriggerDesc *triggers)
@@ -53,39 +90,85 @@ is_as_made(Relation relation, const Statement *insert)
 	return true;
 }
 
-void
-rsv_table_open(Table *table, Oid relation, Statement *insert)
+static Writer *
+make_writer(Relation relation)
 {
-	memset(table, 0, sizeof(Table));
-	table->insert = insert;
-	table->relation = table_open(relation, RowExclusiveLock);
-	if (!is_as_made(table->relation, insert))
-		return;
-	table->estate = CreateExecutorState();
-	table->result = makeNode(ResultRelInfo);
-	InitResultRelInfo(table->result, table->relation, 0, NULL, 0);
-	ExecOpenIndices(table->result, false);
+	EState	   *estate = CreateExecutorState();
+	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
+	Writer	   *writer = palloc(sizeof(Writer));
+
+	writer->estate = estate;
+	writer->changes = changes;
+	writer->indexes = RelationGetIndexList(relation);
+	writer->result = makeNode(ResultRelInfo);
+	InitResultRelInfo(writer->result, relation, 0, NULL, 0);
+	ExecOpenIndices(writer->result, false);
+	MemoryContextSwitchTo(caller);
+	return writer;
+}
+
+static void
+reopen(Writer *writer, Relation relation)
+{
+	ResultRelInfo *result = writer->result;
+
+	result->ri_RelationDesc = relation;
+	for (int i = 0; i < result->ri_NumIndices; i++)
+		result->ri_IndexRelationDescs[i] =
+			index_open(list_nth_oid(writer->indexes, i), RowExclusiveLock);
+}
+
+/* NULL: rows are written by the INSERT. */
+static Writer *
+take_writer(Table *table, Oid oid)
+{
+	Relation	relation = table_open(oid, RowExclusiveLock);
+	Writer	   *writer = table->writer;
+
+	table->writer = NULL;
+	if (writer && writer->changes != changes)
+	{
+		FreeExecutorState(writer->estate);
+		writer = NULL;
+	}
+	if (writer)
+	{
+		MemoryContextSetParent(writer->estate->es_query_cxt,
+							   CurrentMemoryContext);
+		reopen(writer, relation);
+	}
+	else if (is_as_made(relation, table->insert))
+		writer = make_writer(relation);
+	else
+		table_close(relation, NoLock);
+	return writer;
 }
 
 /* What was written is seen from now on. */
-void
-rsv_table_close(Table *table)
+static void
+give_back(Table *table, Writer *writer)
 {
-	if (table->estate)
+	Relation	relation = writer->result->ri_RelationDesc;
+
+	ExecCloseIndices(writer->result);
+	table_close(relation, NoLock);
+	CommandCounterIncrement();
+	if (table->writer)
+		FreeExecutorState(writer->estate);
+	else
 	{
-		ExecCloseIndices(table->result);
-		FreeExecutorState(table->estate);
-		CommandCounterIncrement();
+		MemoryContextSetParent(writer->estate->es_query_cxt, TopMemoryContext);
+		table->writer = writer;
 	}
-	table_close(table->relation, NoLock);
 }
 
 static TupleTableSlot *
-store(const Table *table, const Arguments *columns)
+store(const Writer *writer, const Arguments *columns)
 {
+	Relation	relation = writer->result->ri_RelationDesc;
 	TupleTableSlot *slot =
-		MakeSingleTupleTableSlot(RelationGetDescr(table->relation),
-								 table_slot_callbacks(table->relation));
+		MakeSingleTupleTableSlot(RelationGetDescr(relation),
+								 table_slot_callbacks(relation));
 
 	for (int i = 0; i < columns->n; i++)
 	{
@@ -96,44 +179,53 @@ store(const Table *table, const Arguments *columns)
 	for (int i = columns->n; i < slot->tts_tupleDescriptor->natts; i++)
 		slot->tts_isnull[i] = true;
 	ExecStoreVirtualTuple(slot);
-	slot->tts_tableOid = RelationGetRelid(table->relation);
-	if (table->relation->rd_att->constr)
-		ExecConstraints(table->result, slot, table->estate);
+	slot->tts_tableOid = RelationGetRelid(relation);
+	if (relation->rd_att->constr)
+		ExecConstraints(writer->result, slot, writer->estate);
 	return slot;
 }
 
 /* A conflict is an error unless there is a place to say so. */
 static void
-insert_index_entries(Table *table, TupleTableSlot *slot, bool *conflict)
+insert_index_entries(Writer *writer, TupleTableSlot *slot, bool *conflict)
 {
-	if (table->result->ri_NumIndices > 0)
-		(void) rsv_insert_index_tuples(table->result, slot, table->estate,
+	if (writer->result->ri_NumIndices > 0)
+		(void) rsv_insert_index_tuples(writer->result, slot, writer->estate,
 									   conflict);
-	ResetPerTupleExprContext(table->estate);
+	ResetPerTupleExprContext(writer->estate);
 }
 
 /* As COPY does it: the rows of a page are written at once. */
-void
-rsv_table_insert(Table *table, Arguments *rows, int n)
+static void
+insert_rows(Writer *writer, const Arguments *rows, int n)
 {
-	TupleTableSlot **slots;
+	TupleTableSlot **slots = palloc(n * sizeof(TupleTableSlot *));
 
-	if (table->estate == NULL)
-	{
-		for (int i = 0; i < n; i++)
-			rsv_statement_write(table->insert, &rows[i], 1);
-		return;
-	}
-	slots = palloc(n * sizeof(TupleTableSlot *));
 	for (int i = 0; i < n; i++)
-		slots[i] = store(table, &rows[i]);
-	table_multi_insert(table->relation, slots, n, GetCurrentCommandId(true), 0,
-					   NULL);
+		slots[i] = store(writer, &rows[i]);
+	table_multi_insert(writer->result->ri_RelationDesc, slots, n,
+					   GetCurrentCommandId(true), 0, NULL);
 	for (int i = 0; i < n; i++)
 	{
-		insert_index_entries(table, slots[i], NULL);
+		insert_index_entries(writer, slots[i], NULL);
 		ExecDropSingleTupleTableSlot(slots[i]);
 	}
+	pfree(slots);
+}
+
+void
+rsv_table_insert(Table *table, Oid relation, Arguments *rows, int n)
+{
+	Writer	   *writer = take_writer(table, relation);
+
+	if (writer)
+	{
+		insert_rows(writer, rows, n);
+		give_back(table, writer);
+		return;
+	}
+	for (int i = 0; i < n; i++)
+		rsv_statement_write(table->insert, &rows[i], 1);
 }
 
 /*
@@ -141,25 +233,33 @@ rsv_table_insert(Table *table, Arguments *rows, int n)
  * the caller has. The row is there for others only once nothing contradicts
  * it, so that nobody waits for a row that then is taken back.
  */
-bool
-rsv_table_try_insert(Table *table, Arguments *columns)
+static bool
+try_insert_row(Writer *writer, const Arguments *columns)
 {
-	TransactionId self;
-	TupleTableSlot *slot;
+	Relation	relation = writer->result->ri_RelationDesc;
+	TransactionId self = GetCurrentTransactionId();
+	TupleTableSlot *slot = store(writer, columns);
+	uint32		token = SpeculativeInsertionLockAcquire(self);
 	bool		conflict = false;
-	uint32		token;
 
-	if (table->estate == NULL)
-		return rsv_statement_execute(table->insert, columns) > 0;
-
-	self = GetCurrentTransactionId();
-	slot = store(table, columns);
-	token = SpeculativeInsertionLockAcquire(self);
-	table_tuple_insert_speculative(table->relation, slot,
-								   GetCurrentCommandId(true), 0, NULL, token);
-	insert_index_entries(table, slot, &conflict);
-	table_tuple_complete_speculative(table->relation, slot, token, !conflict);
+	table_tuple_insert_speculative(relation, slot, GetCurrentCommandId(true),
+								   0, NULL, token);
+	insert_index_entries(writer, slot, &conflict);
+	table_tuple_complete_speculative(relation, slot, token, !conflict);
 	SpeculativeInsertionLockRelease(self);
 	ExecDropSingleTupleTableSlot(slot);
 	return !conflict;
+}
+
+bool
+rsv_table_try_insert(Table *table, Oid relation, Arguments *columns)
+{
+	Writer	   *writer = take_writer(table, relation);
+	bool		inserted;
+
+	if (writer == NULL)
+		return rsv_statement_execute(table->insert, columns) > 0;
+	inserted = try_insert_row(writer, columns);
+	give_back(table, writer);
+	return inserted;
 }

@@ -8,26 +8,25 @@
 #include "postgres.h"
 
 #include "statement.h"
-#include "utils/relcache.h"
-
-typedef struct Table
-{
-	Relation	relation;
-	Statement  *insert;
-	struct EState *estate;		/* NULL: rows are written by the INSERT */
-	struct ResultRelInfo *result;
-} Table;
 
 /*
- * The INSERT takes the columns of a row in the table's order. Where a
- * conflict is to be survived, it says ON CONFLICT DO NOTHING.
+ * Stands beside its INSERT, as a static variable. The INSERT takes the columns
+ * of a row in the table's order; where a conflict is to be survived, it says
+ * ON CONFLICT DO NOTHING.
  */
-extern void rsv_table_open(Table *table, Oid relation, Statement *insert);
-extern void rsv_table_close(Table *table);
+typedef struct Table
+{
+	Statement  *insert;
+	struct Writer *writer;
+} Table;
 
-extern void rsv_table_insert(Table *table, Arguments *rows, int n);
+extern void rsv_table_init(void);
+
+extern void rsv_table_insert(Table *table, Oid relation, Arguments *rows,
+							 int n);
 
 /* False, and no row, if a constraint is in the way */
-extern bool rsv_table_try_insert(Table *table, Arguments *columns);
+extern bool rsv_table_try_insert(Table *table, Oid relation,
+								 Arguments *columns);
 
 #endif							/* RSV_TABLE_H */

@@ -27,6 +27,8 @@ static Statement insert_row = STATEMENT(
 	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
 	TEXTOID);
 
+static Table allocations = {.insert = &insert_row};
+
 static Statement insert_closure = STATEMENT(
 	"INSERT INTO reservation.allocation"
 	" (resource_id, units, during, closure, note)"
@@ -175,8 +177,6 @@ static bool
 insert(Allocation *row, const Claim *claim)
 {
 	Arguments	columns = {0};
-	Table		table;
-	bool		inserted;
 
 	if (row->closure)
 		return write_closure(row, claim);
@@ -189,10 +189,8 @@ insert(Allocation *row, const Claim *claim)
 	rsv_argument_period(&columns, row->during);
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
-	rsv_table_open(&table, rsv_catalog()->allocation, &insert_row);
-	inserted = rsv_table_try_insert(&table, &columns);
-	rsv_table_close(&table);
-	return inserted;
+	return rsv_table_try_insert(&allocations, rsv_catalog()->allocation,
+								&columns);
 }
 
 /* Would the row, there, stand where one yet to be moved still stands? */

@@ -26,7 +26,6 @@
 #include "table.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/rel.h"
 #include "utils/xid8.h"
 
 typedef struct Event
@@ -107,6 +106,8 @@ static Statement insert_event = STATEMENT(
 	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
 	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID);
 
+static Table event_table = {.insert = &insert_event};
+
 /* What all of them say */
 typedef struct Context
 {
@@ -163,7 +164,6 @@ rsv_event_write(Events *events)
 	int			n = list_length(events->list);
 	Context		context;
 	Arguments  *rows;
-	Table		table;
 
 	if (n == 0)
 		return;
@@ -172,11 +172,9 @@ rsv_event_write(Events *events)
 	rows = palloc0(n * sizeof(Arguments));
 	for (int i = 0; i < n; i++)
 		form_event(&rows[i], list_nth(events->list, i), &context);
-	rsv_table_open(&table, rsv_catalog()->event, &insert_event);
-	rsv_table_insert(&table, rows, n);
+	rsv_table_insert(&event_table, rsv_catalog()->event, rows, n);
 	for (int i = 0; i < n; i++)
 		rsv_reaction_note(((Event *) list_nth(events->list, i))->type,
-						  RelationGetDescr(table.relation), &rows[i]);
-	rsv_table_close(&table);
+						  &rows[i]);
 	events->list = NIL;
 }

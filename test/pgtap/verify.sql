@@ -112,7 +112,7 @@ SELECT is(paid('amount = amount', 'emil', 'true'), 'nothing', 'nothing else');
 SELECT is(paid(format('reservation_id = %L, provider_reference = ''z''', id('emil')), 'fritz', $$status = 'completed'$$) ~ 'emil: money charged', true, 'somebody else''s');
 SELECT is(paid('amount = 14', 'fritz', $$status = 'due'$$), 'fritz: money owed', 'less owed');
 SELECT is(paid('amount = 6', 'fritz', $$status = 'refunded'$$), 'fritz: money refunded, fritz: payment', 'paid back');
-SELECT is(paid($$direction = 'payment'$$, 'fritz', $$status = 'refunded'$$), 'fritz: payment', 'the other way');
+SELECT is(paid($$direction = 'payment', status = 'completed'$$, 'fritz', $$status = 'refunded'$$), 'fritz: money charged, fritz: money refunded, fritz: payment', 'the other way');
 SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L AND status = 'due'$$, id('fritz'))), 'fritz: money owed', 'no more owed');
 SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L$$, id('bert'))), 'bert: money asked', 'never asked for');
 SELECT is(told($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, provider_reference, requested_at, changed_at)
