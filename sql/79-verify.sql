@@ -321,11 +321,11 @@ FULL JOIN (
 WHERE (b.status, b.amount, b.currency)
 	IS DISTINCT FROM (p.status, p.amount, p.currency)
 UNION ALL
--- what is asked for or owed
+-- whatever counts
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
 FROM reservation.payment p
 LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
-WHERE p.status IN ('requested', 'due')
+WHERE p.status NOT IN ('failed', 'canceled')
 AND p.currency IS DISTINCT FROM r.currency
 UNION ALL
 -- promotions: what counts against their limits, and what they take off

@@ -13,15 +13,14 @@
 #include "money/quote.h"
 #include "money/refund.h"
 
-/* One bill for all resources, so one currency */
-static void
-check_currency(const Record *record, const Resource *resource)
+void
+rsv_creation_check_currency(const char *currency, const Resource *resource)
 {
-	if (record->currency && strcmp(record->currency, resource->currency) != 0)
+	if (currency && strcmp(currency, resource->currency) != 0)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("resources have different currencies"),
-				 errdetail("They are %s and %s.", record->currency,
+				 errdetail("They are %s and %s.", currency,
 						   resource->currency),
 				 errhint("Reserve them one by one.")));
 }
@@ -46,7 +45,7 @@ freeze_terms(Record *record)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
-		check_currency(record, resource);
+		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
 		record->terms = rsv_refund_combine(record->terms, resource->terms);
 		add_price(record, resource);

@@ -15,6 +15,10 @@ extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
 extern void rsv_creation_check_one(const Record *record);
 extern void rsv_creation_check_units(const Record *record);
 
+/* One bill for all resources, so one currency; NULL: that of the first */
+extern void rsv_creation_check_currency(const char *currency,
+										const Resource *resource);
+
 /* The reservation gets its id, a price, and the terms of its resources. */
 extern void rsv_creation_begin(Command *command, Record *record);
 

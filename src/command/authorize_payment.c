@@ -34,8 +34,7 @@ static void
 authorize(Command *command, const char *reference, const char *method)
 {
 	Record	   *record = &command->record;
-	Payment		payment = rsv_ledger_find(&record->id, DIRECTION_PAYMENT,
-										  reference);
+	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference);
 	Settlement	settlement;
 
 	if (rsv_payment_is(&payment, "authorized") ||

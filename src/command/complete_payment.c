@@ -28,7 +28,7 @@ amount_of(const Command *command, const Payment *payment)
 
 	if (given)
 		return rsv_amount_given(given, record->currency);
-	if (payment->status)
+	if (payment->amount)
 		return payment->amount;
 	ledger = rsv_ledger_read(&record->id);
 	return rsv_ledger_due(&ledger, record);
@@ -120,7 +120,7 @@ rsv_command_charge(Command *command, Payment *payment)
 static void
 complete(Command *command, const char *reference, const char *method)
 {
-	Payment		payment = rsv_ledger_find(&command->record.id,
+	Payment		payment = rsv_ledger_find(&command->record,
 										  DIRECTION_PAYMENT, reference);
 
 	if (rsv_payment_is(&payment, "completed"))

@@ -43,8 +43,7 @@ static void
 refund(Command *command, const char *reference, const char *method)
 {
 	Record	   *record = &command->record;
-	Payment		refund = rsv_ledger_find(&record->id, DIRECTION_REFUND,
-										 reference);
+	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND, reference);
 	Ledger		ledger;
 
 	if (rsv_payment_is(&refund, "refunded"))

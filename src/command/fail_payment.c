@@ -21,7 +21,7 @@ amount_of(const Command *command, const Payment *payment)
 {
 	Ledger		ledger;
 
-	if (payment->status)
+	if (payment->amount)
 		return payment->amount;
 	ledger = rsv_ledger_read(&command->record.id);
 	return rsv_ledger_due(&ledger, &command->record);
@@ -75,8 +75,7 @@ static void
 fail(Command *command, const char *reference)
 {
 	Record	   *record = &command->record;
-	Payment		payment = rsv_ledger_find(&record->id, DIRECTION_PAYMENT,
-										  reference);
+	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference);
 	Settlement	settlement;
 
 	if (rsv_payment_is(&payment, "failed"))

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "command.h"
+#include "creation.h"
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
@@ -129,6 +130,32 @@ reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
 }
 
 /*
+ * What its resources cost together. Nothing at all is nothing in any currency,
+ * so what was paid is owed back in its own.
+ */
+static Datum
+quote(Record *wanted, const Claim *claim)
+{
+	const char *currency = NULL;
+	Datum		amount = (Datum) 0;
+
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		const Resource *resource = claim->demands[i].resource;
+		Datum		part = rsv_quote(resource, wanted->during,
+									 wanted->quantity);
+
+		rsv_creation_check_currency(currency, resource);
+		currency = resource->currency;
+		if (part != (Datum) 0)
+			amount = amount ? rsv_amount_add(amount, part) : part;
+	}
+	if (amount || !wanted->priced)
+		wanted->currency = currency;
+	return amount;
+}
+
+/*
  * A new price for a new place, unless the caller has set the amount; less
  * what was redeemed before, whose conditions are not asked again.
  */
@@ -146,15 +173,7 @@ set_amount(Record *wanted, const Claim *claim, Datum given,
 	else if (wanted->amount_fixed || claim->ndemands == 0)
 		return;
 	else
-		for (int i = 0; i < claim->ndemands; i++)
-		{
-			const Resource *resource = claim->demands[i].resource;
-			Datum part = rsv_quote(resource, wanted->during, wanted->quantity);
-
-			wanted->currency = resource->currency;
-			if (part != (Datum) 0)
-				amount = amount ? rsv_amount_add(amount, part) : part;
-		}
+		amount = quote(wanted, claim);
 	/* what once had an amount has one still, if only of nothing */
 	if (amount == (Datum) 0 && wanted->priced)
 		amount = rsv_amount_nothing();
@@ -167,7 +186,10 @@ set_amount(Record *wanted, const Claim *claim, Datum given,
 	wanted->amount = amount;
 }
 
-/* What was paid can be set against a price in its own currency only. */
+/*
+ * What was paid, or is authorized, can be set against a price in its own
+ * currency only. What has failed, or was let go, is nothing in any.
+ */
 static void
 check_currency(const Command *command, const Record *wanted)
 {

@@ -6,6 +6,10 @@
  * In each direction there is at most one row without a provider's reference:
  * what is asked for, or owed back. A provider's payment takes that row over,
  * and what it leaves open is asked for anew.
+ *
+ * Whatever counts is in the reservation's currency, so sums need not ask: with
+ * money in another one it is not moved there. What has failed or was canceled
+ * does not count, and keeps the currency of its time until it is tried again.
  */
 #include "postgres.h"
 
@@ -28,24 +32,24 @@ static Statement select_sums = STATEMENT_BY_INDEX(
 	UUIDOID);
 
 static Statement select_payment = STATEMENT_BY_INDEX(
-	"SELECT status, amount, method FROM reservation.payment"
+	"SELECT status, amount, method, currency = $4 FROM reservation.payment"
 	" WHERE reservation_id = $1 AND direction = $2 AND provider_reference = $3",
-	UUIDOID, TEXTOID, TEXTOID);
+	UUIDOID, TEXTOID, TEXTOID, TEXTOID);
 
 #define SET_PAYMENT \
 	"UPDATE reservation.payment SET provider_reference = $3, status = $4," \
 	" amount = $5, method = COALESCE($6, method), forgiven = false," \
-	" changed_at = $7" \
+	" changed_at = $7, currency = $8" \
 	" WHERE reservation_id = $1 AND direction = $2 AND "
 
 /* The row that has the reference, or else the one that asks */
 static Statement set_payment[] = {
 	STATEMENT_BY_INDEX(SET_PAYMENT "provider_reference = $3",
 					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
-					   TEXTOID, TIMESTAMPTZOID),
+					   TEXTOID, TIMESTAMPTZOID, TEXTOID),
 	STATEMENT_BY_INDEX(SET_PAYMENT "status IN ('requested', 'due')",
 					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
-					   TEXTOID, TIMESTAMPTZOID),
+					   TEXTOID, TIMESTAMPTZOID, TEXTOID),
 };
 
 static Statement insert_payment = STATEMENT(
@@ -158,19 +162,21 @@ rsv_payment_is(const Payment *payment, const char *status)
 }
 
 Payment
-rsv_ledger_find(const pg_uuid_t *reservation_id, Direction direction,
+rsv_ledger_find(const Record *record, Direction direction,
 				const char *reference)
 {
 	Arguments	arguments = {0};
 	Payment		payment = {.reference = reference};
 
-	rsv_argument_uuid(&arguments, reservation_id);
+	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_text(&arguments, reference);
+	rsv_argument_text(&arguments, record->currency);
 	if (rsv_statement_execute(&select_payment, &arguments) == 0)
 		return payment;
 	payment.status = rsv_row_text(0, 1);
-	payment.amount = read_amount(2);
+	if (rsv_row_bool(0, 4))
+		payment.amount = read_amount(2);
 	payment.method = rsv_row_text(0, 3);
 	return payment;
 }
@@ -207,6 +213,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 		rsv_argument_datum(&arguments, payment->amount);
 		rsv_argument_text(&arguments, payment->method);
 		rsv_argument_time(&arguments, now);
+		rsv_argument_text(&arguments, record->currency);
 		if (rsv_statement_execute(&set_payment[i], &arguments) > 0)
 			return;
 	}

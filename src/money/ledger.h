@@ -31,7 +31,7 @@ typedef struct Payment
 {
 	const char *reference;
 	const char *status;			/* NULL: it was never heard of */
-	Datum		amount;
+	Datum		amount;			/* zero: of what it was in another currency */
 	const char *method;			/* or NULL */
 } Payment;
 
@@ -47,8 +47,8 @@ extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 extern bool rsv_ledger_has_money(const Ledger *ledger);
 
 extern bool rsv_payment_is(const Payment *payment, const char *status);
-extern Payment rsv_ledger_find(const pg_uuid_t *reservation_id,
-							   Direction direction, const char *reference);
+extern Payment rsv_ledger_find(const Record *record, Direction direction,
+							   const char *reference);
 
 /* A provider's payment; it answers what was asked, if anything was. */
 extern void rsv_ledger_write(const Record *record, Direction direction,

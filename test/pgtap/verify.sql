@@ -104,7 +104,7 @@ SELECT is(paid($$status = 'completed'$$, 'emil', $$status = 'authorized'$$), 'em
 SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'authorized'$$), 'emil: money authorized, emil: payment', 'dropped by hand');
 SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'failed'$$), 'emil: payment', 'forgotten');
 SELECT is(paid($$provider_reference = 'x'$$, 'emil', $$status = 'completed'$$), 'emil: payment', 'another reference');
-SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'completed'$$), 'emil: payment', 'another currency');
+SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'completed'$$), 'emil: payment, emil: payment currency', 'another currency');
 SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'requested'$$), 'emil: payment currency', 'asked for in another');
 SELECT is(paid($$amount = CASE status WHEN 'completed' THEN 3 ELSE 4 END$$, 'emil', $$status IN ('completed', 'authorized')$$),
 	'emil: money authorized, emil: money charged, emil: payment', 'the one for the other');
@@ -117,7 +117,7 @@ SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %
 SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L$$, id('bert'))), 'bert: money asked', 'never asked for');
 SELECT is(told($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, provider_reference, requested_at, changed_at)
 	VALUES ('00000000-0000-7000-8000-000000000000', 'payment', 'completed', 1, 'EUR', 'x', now(), now())$$),
-	'00000000-0000-7000-8000-000000000000: payment', 'for nobody');
+	'00000000-0000-7000-8000-000000000000: payment, 00000000-0000-7000-8000-000000000000: payment currency', 'for nobody');
 SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
 	VALUES (%L, 'refund', 'due', 1, 'EUR', now(), now())$$, id('dora'))), 'dora: money owed', 'owed to who paid nothing');
 SELECT is(told($$DELETE FROM reservation.event WHERE type = 'RefundCompleted'$$) ~ 'fritz: money refunded', true, 'an event that is gone');
