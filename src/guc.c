@@ -82,6 +82,24 @@ check_channel(char **value, void **extra, GucSource source)
 }
 
 /*
+ * What anyone may say goes into every event, and with it to every reader, once
+ * for each; an id or a name fits, a document does not.
+ */
+#define CONTEXT_BYTES 1024
+
+static bool
+check_context(char **value, void **extra, GucSource source)
+{
+	if (strlen(*value) <= CONTEXT_BYTES)
+		return true;
+	GUC_check_errmsg("value for a setting that goes into every event is too long");
+	GUC_check_errdetail("It has %zu bytes; at most %d are kept.",
+						strlen(*value), CONTEXT_BYTES);
+	GUC_check_errhint("Name what is meant by a key, and keep the rest elsewhere.");
+	return false;
+}
+
+/*
  * W3C Trace Context: version, trace, parent and flags in hexadecimal digits.
  * What goes into every event must not be able to break its reader.
  */
@@ -178,11 +196,11 @@ rsv_guc_init(void)
 							   PGC_SUSET, 0, NULL, NULL, NULL);
 
 	define_context("reservation.correlation_id", &rsv_guc_correlation_id,
-				   "What the events of a business process share.", NULL);
+				   "What the events of a business process share.", check_context);
 	define_context("reservation.causation_id", &rsv_guc_causation_id,
-				   "The message that made the caller call.", NULL);
+				   "The message that made the caller call.", check_context);
 	define_context("reservation.actor", &rsv_guc_actor,
-				   "Who the caller acts for.", NULL);
+				   "Who the caller acts for.", check_context);
 	define_context("reservation.traceparent", &rsv_guc_traceparent,
 				   "W3C trace context of the caller.", check_traceparent);
 
