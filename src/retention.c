@@ -5,10 +5,20 @@
  * Events are inserted and never changed. Rights refuse that first, and this
  * file's trigger those whom rights do not stop. The one way out is retire(),
  * which takes reservations that have ended, whole, with all they left.
+ *
+ * Allocations go without the lock of claims, which is for rows that somebody
+ * might decide about. Of these nobody does: guests who have left keep their
+ * units (they are pinned), closures are not moved, and whoever cuts or gives up
+ * a stay, or reopens what is closed, locks the reservation, or the closure's
+ * row, before that lock. What is just being deleted counts for a claim until
+ * it is gone, and it waits outside its lock, as for any other transaction.
+ * prune() waits for no such row, and so is never part of a deadlock: what
+ * somebody else has locked is left to the next one.
  */
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "clock.h"
 #include "commands/trigger.h"
 #include "input.h"
 #include "statement.h"
@@ -18,10 +28,14 @@ PG_FUNCTION_INFO_V1(reservation_prune);
 PG_FUNCTION_INFO_V1(reservation_retire);
 
 static Statement prune_allocations = STATEMENT(
-	"DELETE FROM reservation.allocation a"
+	"WITH past AS MATERIALIZED ("
+	" SELECT allocation_id FROM reservation.allocation a"
 	" WHERE upper(during) <= $1 AND (reservation_id IS NULL OR EXISTS ("
 	"  SELECT FROM reservation.reservation r"
-	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL))",
+	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL))"
+	" FOR UPDATE SKIP LOCKED)"
+	" DELETE FROM reservation.allocation"
+	" WHERE allocation_id IN (SELECT allocation_id FROM past)",
 	TIMESTAMPTZOID);
 
 static Statement prune_answers = STATEMENT(
@@ -48,10 +62,14 @@ static Statement prune_answers = STATEMENT(
 	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
 	"   OR upper(o.during) >= $1)))"
 
-/* Whoever is working on one is waited for, and what came of it decides. */
+/*
+ * Whoever is working on one is waited for, and what came of it decides. In the
+ * same order by all.
+ */
 static Statement lock_retired = STATEMENT(
 	"SELECT pg_catalog.count(*) FROM (SELECT FROM reservation.reservation"
-	" WHERE reservation_id IN" RETIRED " FOR UPDATE) AS locked",
+	" WHERE reservation_id IN" RETIRED
+	" ORDER BY reservation_id FOR UPDATE) AS locked",
 	TIMESTAMPTZOID);
 
 #define DELETE_LEFT(table) \
@@ -104,8 +122,10 @@ reservation_prune(PG_FUNCTION_ARGS)
 	int64		rows;
 
 	rsv_statement_enter(&caller);
-	rows = execute_before(&prune_allocations, before);
-	rows += execute_before(&prune_answers, before);
+	/* an answer may have to be waited for, so before anybody waits for us */
+	rows = execute_before(&prune_answers, before);
+	/* what is closed in time to come is, however long that is not before */
+	rows += execute_before(&prune_allocations, Min(before, rsv_clock_now()));
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
 }

@@ -16,7 +16,8 @@
  *   and expired no hold: what was done so far is rolled back first, and who
  *   cannot take it back is impatient;
  * - rows are changed only under the lock, and never while another open
- *   transaction has changed them.
+ *   transaction has changed them; but for history, which nobody decides about
+ *   any more (retention.c).
  *
  * The exclusion constraint stays in charge. It can only speak up against
  * someone who writes the table past the commands, and then the look is done

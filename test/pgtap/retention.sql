@@ -1,6 +1,6 @@
 -- prune and retire: what may be forgotten, and that nothing else is.
 \ir support/story.sql
-SELECT plan(43);
+SELECT plan(47);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment)
 VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 10, 'later');
@@ -50,6 +50,14 @@ SELECT is(reservation.prune('2030-04-01'), 0::bigint, 'once');
 -- To the microsecond
 SELECT is(reservation.prune('2030-05-02 15:59:59.999999+00'), 0::bigint, 'not while it lasts');
 SELECT is(reservation.prune('2030-05-02 16:00+00'), 1::bigint, 'but from its end on');
+
+-- Not what is yet to come, however late the time
+SET reservation.now = '2030-05-17 10:59:59.999999+00';
+SELECT is(reservation.prune('2039-01-01'), 1::bigint, 'the other stay');
+SELECT is(reservation.is_available(r('room'), hours('2030-05-17 10:00', 1)), false, 'what is closed stays closed');
+SET reservation.now = '2030-05-18 11:00+00';
+SELECT is(reservation.prune('2039-01-01'), 1::bigint, 'until it is over');
+SELECT is_empty('SELECT FROM reservation.allocation WHERE reservation_id IS NULL', 'then it is forgotten');
 
 -- Whole ended reservations, with all they left
 SELECT is(reservation.retire('2030-01-01 12:00+00'), 0::bigint, 'nothing had ended before');
