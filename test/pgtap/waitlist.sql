@@ -1,6 +1,6 @@
 -- Waiting for a place: who gets it, when, and what is left behind.
 \ir support/story.sql
-SELECT plan(115);
+SELECT plan(131);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -175,6 +175,29 @@ INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALU
 SELECT is(said('jim', reservation.create_group_reservation(ARRAY[r('tent'), r('shop')], nights('2030-04-01', 1), 'c', on_unavailable => 'waitlist')),
 	'refused: unavailable', 'one is full, and the other never open then');
 SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'so it does not wait');
+
+-- A place that is past by now is what a stay that has begun still needs, or its set-up.
+SET reservation.now = '2030-07-01 11:50+00';
+INSERT INTO reservation.resource (name, time_zone, setup_time) VALUES ('den', 'UTC', '0'), ('lab', 'UTC', '1 hour');
+SELECT is(said('kai', reservation.create_reservation(r('den'), hours('2030-07-01 12:00', 0.5), 'c')), 'confirmed', 'until half past twelve');
+SELECT is(said('lea', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:15', 1), 'c')), 'waitlisted', 'a quarter of an hour too early');
+SELECT is(said('mia', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:00', 1), 'c', priority => 1)), 'waitlisted', 'and another, who would be first');
+SELECT is(said('nic', reservation.create_reservation(r('lab'), hours('2030-07-01 11:55', 0.75), 'c')), 'confirmed', 'set up from five to eleven on');
+SELECT is(said('ole', reservation.add_to_waitlist(r('lab'), hours('2030-07-01 13:15', 1), 'c')), 'waitlisted', 'sets up from a quarter past twelve on');
+SET reservation.now = '2030-07-01 13:00+00';
+SELECT is(said('kai', reservation.cancel_reservation(id('kai'))), 'canceled', 'the place is over');
+SELECT is((row_of('lea')).status, 'held', 'and is part of a stay that has begun');
+SELECT is((row_of('mia')).status, 'waitlisted', 'but of none that is over');
+SELECT is(said('nic', reservation.cancel_reservation(id('nic'))), 'canceled', 'so is this one');
+SELECT is((row_of('ole')).status, 'held', 'and is part of a set-up time that has begun');
+-- by whatever frees it
+SELECT is(said('pia', reservation.create_reservation(r('den'), hours('2030-07-01 13:15', 0.5), 'c', hold => '1 hour')), 'held', 'a hold');
+SELECT is(said('roy', reservation.add_to_waitlist(r('den'), hours('2030-07-01 13:30', 3), 'c')), 'waitlisted', 'that lasts a little too long');
+SET reservation.now = '2030-07-01 14:00+00';
+SELECT is(said('pia', reservation.expire_reservation(id('pia'))), 'expired', 'expires, when its stay is over');
+SELECT is((row_of('roy')).status, 'held', 'which makes room');
+SELECT is(said('roy', reservation.cancel_reservation(id('roy'))), 'canceled', 'given back');
+SELECT is(said('mia', reservation.expire_reservation(id('mia'))), 'expired', 'who waits for what is over waits no more');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();
