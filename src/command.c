@@ -75,7 +75,7 @@ rsv_command_end(Command *command)
 	answer = DatumGetHeapTupleHeader(command->answer);
 	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
 	rsv_statement_leave(&command->caller);
-	rsv_reaction_run();
+	rsv_reaction_run(NULL);
 	PG_RETURN_HEAPTUPLEHEADER(answer);
 }
 

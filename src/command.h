@@ -42,7 +42,7 @@ typedef struct Command
 	MemoryContext context;
 	List	   *freed;			/* Places, of all its steps too */
 	bool		offering;		/* them to those who wait */
-	bool		sweeping;		/* what nobody asked for */
+	struct Sweep *sweep;		/* what nobody asked for, or NULL */
 	Outcome		outcome;
 } Command;
 
@@ -119,6 +119,7 @@ extern void rsv_command_wait(Command *command);
  * with it, once that is written.
  */
 extern void rsv_command_offer(Command *command);
+extern void rsv_command_offer_next(Command *command);
 extern void rsv_command_offer_all(Command *command, int64 resource_id);
 
 /* Until when, if it is held from now on for so long, or as they grant it */

@@ -132,8 +132,24 @@ rsv_lowest_position(bool of_others)
 	return lowest;
 }
 
+static bool
+is_one_of_two(const ErrorData *error, void *argument)
+{
+	const int  *codes = argument;
+
+	return error->sqlerrcode == codes[0] || error->sqlerrcode == codes[1];
+}
+
 bool
 rsv_attempt(Attempt attempt, void *argument, int forgiven, int or_forgiven)
+{
+	int			codes[] = {forgiven, or_forgiven};
+
+	return rsv_attempt_or(attempt, argument, is_one_of_two, codes);
+}
+
+bool
+rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive, void *of)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -162,7 +178,7 @@ rsv_attempt(Attempt attempt, void *argument, int forgiven, int or_forgiven)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (error->sqlerrcode != forgiven && error->sqlerrcode != or_forgiven)
+		if (!forgive(error, of))
 			ReThrowError(error);
 		FreeErrorData(error);
 	}

@@ -44,6 +44,12 @@ typedef bool (*Attempt)(void *argument);
 extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
 						int or_forgiven);
 
+/* Or unless it is found forgivable, once it is taken back */
+typedef bool (*Forgive)(const ErrorData *error, void *argument);
+
+extern bool rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive,
+						   void *of);
+
 /* Waiting; false when lock_timeout came first */
 extern bool rsv_await(Attempt wait, void *argument);
 extern bool rsv_await_transaction(TransactionId transaction, uint32 token);

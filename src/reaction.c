@@ -5,7 +5,9 @@
  *
  * They run as whoever called the command, with that role's rights and search
  * path, and never as the owner of the tables; so they are called when the
- * command has left that role. An error in one is the command's error.
+ * command has left that role. An error in one is the command's error; what
+ * nobody has asked for goes on without the reservation that it is about
+ * (command/part.c).
  *
  * Events that are rolled back with a savepoint are reacted to by nobody.
  */
@@ -43,6 +45,7 @@ static uint64 changes_read = 0;
 typedef struct Noted
 {
 	SubTransactionId subtransaction;
+	pg_uuid_t	whose;
 	char	   *function;
 	Datum		event;
 } Noted;
@@ -140,32 +143,48 @@ form_event(const Arguments *columns)
 }
 
 static void
-note(const Reaction *reaction, const Arguments *columns)
+note(const Reaction *reaction, const pg_uuid_t *whose,
+	 const Arguments *columns)
 {
 	Datum		event = form_event(columns);
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
 	Noted	   *note = palloc(sizeof(Noted));
 
 	note->subtransaction = GetCurrentSubTransactionId();
+	note->whose = *whose;
 	note->function = pstrdup(reaction->function);
 	note->event = datumCopy(event, false, -1);
 	noted = lappend(noted, note);
 	MemoryContextSwitchTo(caller);
 }
 
-void
-rsv_reaction_note(const char *type, const Arguments *columns)
+static void
+read_changes(void)
 {
 	AcceptInvalidationMessages();
 	if (changes_read != changes)
 		read_reactions();
-	for (int i = 0; i < nreactions; i++)
-		if (strcmp(reactions[i].event_type, type) == 0)
-			note(&reactions[i], columns);
+}
+
+bool
+rsv_reaction_exists(void)
+{
+	read_changes();
+	return nreactions > 0;
 }
 
 void
-rsv_reaction_run(void)
+rsv_reaction_note(const pg_uuid_t *whose, const char *type,
+				  const Arguments *columns)
+{
+	read_changes();
+	for (int i = 0; i < nreactions; i++)
+		if (strcmp(reactions[i].event_type, type) == 0)
+			note(&reactions[i], whose, columns);
+}
+
+void
+rsv_reaction_run(pg_uuid_t *at)
 {
 	List	   *now = noted;
 	ListCell   *cell;
@@ -179,6 +198,8 @@ rsv_reaction_run(void)
 	{
 		Noted	   *note = lfirst(cell);
 
+		if (at)
+			*at = note->whose;
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);
 		let_go(note);

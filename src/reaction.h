@@ -19,10 +19,17 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 										SubTransactionId parent,
 										void *argument);
 
-/* An event was written; somebody may want to know. */
-extern void rsv_reaction_note(const char *type, const Arguments *columns);
+/* Does anybody react to anything? Between enter and leave. */
+extern bool rsv_reaction_exists(void);
 
-/* Calls whoever does, as the caller; once a command has done all its own. */
-extern void rsv_reaction_run(void);
+/* An event was written; somebody may want to know. */
+extern void rsv_reaction_note(const pg_uuid_t *whose, const char *type,
+							  const Arguments *columns);
+
+/*
+ * Calls whoever does, as the caller; once a command has done all its own.
+ * Whose event it is at is noted for the caller, unless NULL.
+ */
+extern void rsv_reaction_run(pg_uuid_t *at);
 
 #endif							/* RSV_REACTION_H */

@@ -21,6 +21,7 @@
 #include "inventory/rules.h"
 #include "miscadmin.h"
 #include "money/amount.h"
+#include "part.h"
 #include "reaction.h"
 #include "settlement.h"
 #include "utils/rel.h"
@@ -113,7 +114,8 @@ might_fit(const Command *command, const pg_uuid_t *id)
 
 	return rsv_record_read(&record, id, RECORD_UNLOCKED) &&
 		record.status == STATUS_WAITLISTED &&
-		!(command->sweeping && record.simulated && !rsv_clock_is_set()) &&
+		!(command->sweep && (rsv_part_is_skipped(command->sweep, id) ||
+			(record.simulated && !rsv_clock_is_set()))) &&
 		is_available(&record, command->now);
 }
 
@@ -201,19 +203,23 @@ offer_useful(Command *command, Place place)
 }
 
 void
+rsv_command_offer_next(Command *command)
+{
+	Place		place = *(Place *) linitial(command->freed);
+
+	command->freed = list_delete_first(command->freed);
+	command->offering = true;
+	offer_useful(command, place);
+	command->offering = false;
+}
+
+void
 rsv_command_offer(Command *command)
 {
 	if (command->of || command->offering)
 		return;
-	command->offering = true;
 	while (command->freed != NIL)
-	{
-		Place		place = *(Place *) linitial(command->freed);
-
-		command->freed = list_delete_first(command->freed);
-		offer_useful(command, place);
-	}
-	command->offering = false;
+		rsv_command_offer_next(command);
 }
 
 void
@@ -249,6 +255,6 @@ reservation_resource_grows(PG_FUNCTION_ARGS)
 		trigger->tg_newtuple, 1, RelationGetDescr(trigger->tg_relation),
 		&null)));
 	rsv_statement_leave(&caller);
-	rsv_reaction_run();
+	rsv_reaction_run(NULL);
 	return PointerGetDatum(NULL);
 }

@@ -327,6 +327,6 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	if (process.during.from < process.during.to)
 		process_all(&process);
 	rsv_statement_leave(&caller);
-	rsv_reaction_run();
+	rsv_reaction_run(NULL);
 	return (Datum) 0;
 }

@@ -13,8 +13,10 @@
 #include "funcapi.h"
 #include "input.h"
 #include "miscadmin.h"
-#include "reaction.h"
+#include "part.h"
 #include "sweep.h"
+#include "utils/array.h"
+#include "utils/uuid.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
@@ -25,130 +27,215 @@ PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 #define SELECT_DUE(status) STATEMENT_BY_INDEX( \
 	"SELECT reservation_id FROM reservation.reservation" \
 	" WHERE status = '" status "' AND " RSV_RECORD_END " <= $1" \
-	" AND (NOT simulated OR $2)" \
+	" AND (NOT simulated OR $2) AND reservation_id <> ALL ($4)" \
 	" ORDER BY " RSV_RECORD_END " LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED", \
-	TIMESTAMPTZOID, BOOLOID, INT4OID)
+	TIMESTAMPTZOID, BOOLOID, INT4OID, UUIDARRAYOID)
 
 static Statement select_due[] = {
 	SELECT_DUE("held"), SELECT_DUE("waitlisted")
 };
 
-static int
-find_due(Statement *statement, TimestampTz now, int32 most, pg_uuid_t **ids)
+static Datum
+array_of(const List *ids)
 {
+	Datum	   *elements = palloc((list_length(ids) + 1) * sizeof(Datum));
+	ListCell   *cell;
+	int			n = 0;
+
+	foreach(cell, ids)
+		elements[n++] = UUIDPGetDatum(lfirst(cell));
+	return PointerGetDatum(construct_array(elements, n, UUIDOID, UUID_LEN,
+										   false, TYPALIGN_CHAR));
+}
+
+static int
+find_due(Sweep *sweep, Statement *statement, int32 most, pg_uuid_t **ids)
+{
+	Command    *command = &sweep->command;
 	Arguments	arguments = {0};
+	Caller		caller;
 	int			n;
 
-	rsv_argument_time(&arguments, now);
+	rsv_statement_enter(&caller);
+	rsv_argument_time(&arguments, command->now);
 	rsv_argument_bool(&arguments, rsv_clock_is_set());
 	rsv_argument_int32(&arguments, most);
+	rsv_argument_datum(&arguments, array_of(sweep->skipped));
 	n = rsv_statement_execute(statement, &arguments);
-	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	*ids = MemoryContextAlloc(command->context, (n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < n; i++)
 		(*ids)[i] = rsv_row_uuid(i, 1);
+	rsv_statement_leave(&caller);
 	return n;
 }
 
+typedef struct Ending
+{
+	const pg_uuid_t *id;
+	bool		told;			/* somebody wants the outcome */
+	HeapTupleHeader outcome;
+} Ending;
+
+/* Until it is known to stand it is not returned. */
 static void
-return_outcome(Tuplestorestate *store, const Outcome *outcome)
+keep_outcome(Ending *ending, const Outcome *outcome, MemoryContext context)
 {
 	HeapTupleHeader row = DatumGetHeapTupleHeader(rsv_outcome_form(outcome));
-	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),
-	.t_data = row};
+	Size		size = HeapTupleHeaderGetDatumLength(row);
+
+	ending->outcome = memcpy(MemoryContextAlloc(context, size), row, size);
+}
+
+static void
+return_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
+{
+	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(outcome),
+	.t_data = outcome};
 
 	tuplestore_puttuple(store, &tuple);
+	pfree(outcome);
 }
 
 /* One whose units are just being moved is left for the next sweep. */
 static bool
-expire(Command *sweep, const pg_uuid_t *id, Tuplestorestate *store)
+expire(Sweep *sweep, void *argument)
 {
+	Ending	   *ending = argument;
 	Command		step;
 
-	if (!rsv_command_step(&step, COMMAND_EXPIRE, sweep, id, RECORD_WAIT) ||
+	if (!rsv_command_step(&step, COMMAND_EXPIRE, &sweep->command, ending->id,
+						  RECORD_WAIT) ||
 		!rsv_record_has_ended(&step.record, step.now) ||
 		!rsv_command_expire(&step))
 		return false;
 	rsv_command_write(&step);
 	step.outcome.accepted = true;
-	if (store)
-		return_outcome(store, &step.outcome);
+	if (ending->told)
+		keep_outcome(ending, &step.outcome, sweep->command.context);
 	return true;
 }
 
 /* How many were expired */
 static int
-expire_all(Command *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
+expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 {
 	int			expired = 0;
 
 	for (int i = 0; i < n; i++)
 	{
+		Ending		ending = {.id = &ids[i],.told = store != NULL};
+
 		CHECK_FOR_INTERRUPTS();
-		rsv_statement_push();
-		if (expire(sweep, &ids[i], store))
+		if (rsv_part_perform(sweep, ending.id, expire, &ending))
+		{
 			expired++;
-		rsv_statement_pop();
+			if (store)
+				return_outcome(store, ending.outcome);
+		}
+		else if (!rsv_part_is_skipped(sweep, ending.id))
+			rsv_part_skip(sweep, ending.id);
 	}
 	return expired;
 }
 
+static bool
+offer_next(Sweep *sweep, void *nothing)
+{
+	rsv_command_offer_next(&sweep->command);
+	return true;
+}
+
+static void
+offer_freed(Sweep *sweep)
+{
+	Command    *command = &sweep->command;
+
+	while (command->freed != NIL)
+		if (!rsv_part_perform(sweep, NULL, offer_next, NULL))
+			command->freed = list_delete_first(command->freed);
+}
+
+static bool
+offer_all(Sweep *sweep, void *resource_id)
+{
+	rsv_command_offer_all(&sweep->command, *(int64 *) resource_id);
+	return true;
+}
+
+typedef struct Resources
+{
+	int			n;
+	int64	   *ids;
+} Resources;
+
+static Resources
+find_resources(const Sweep *sweep)
+{
+	Resources	resources;
+	Caller		caller;
+	int64	   *ids;
+	Size		size;
+
+	rsv_statement_enter(&caller);
+	resources.n = rsv_waitlist_resources(&ids);
+	size = resources.n * sizeof(int64);
+	resources.ids = memcpy(MemoryContextAlloc(sweep->command.context, size + 1),
+						   ids, size);
+	rsv_statement_leave(&caller);
+	return resources;
+}
+
 /* Two who gave up a part each of what somebody needs did not see each other. */
 static void
-offer_what_is_left(Command *sweep)
+offer_what_is_left(Sweep *sweep)
 {
-	int64	   *resource_ids;
-	int			n = rsv_waitlist_resources(&resource_ids);
+	Resources	resources = find_resources(sweep);
 
-	for (int i = 0; i < n; i++)
-		rsv_command_offer_all(sweep, resource_ids[i]);
+	for (int i = 0; i < resources.n; i++)
+		(void) rsv_part_perform(sweep, NULL, offer_all, &resources.ids[i]);
 }
 
-static void
-begin(Command *sweep, Caller *caller)
+/* As many as may be, though others before them cannot be expired */
+static int32
+end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 {
-	*sweep = (Command) {.type = COMMAND_EXPIRE,.sweeping = true};
-	rsv_statement_enter(caller);
-	sweep->context = CurrentMemoryContext;
-	sweep->now = rsv_clock_now();
-}
+	int32		expired = 0;
+	int32		wanted;
+	int			n;
 
-static void
-end(Caller *caller)
-{
-	rsv_statement_leave(caller);
-	rsv_reaction_run();
+	do
+	{
+		pg_uuid_t  *ids;
+
+		wanted = most - expired;
+		n = find_due(sweep, statement, wanted, &ids);
+		expired += expire_all(sweep, ids, n, store);
+		pfree(ids);
+	} while (n == wanted && expired < most);
+	return expired;
 }
 
 /* How many have ended, at most so many; and their places are offered. */
 static int32
-end_what_is_due(Command *sweep, int32 most, Tuplestorestate *store)
+end_what_is_due(Sweep *sweep, int32 most, Tuplestorestate *store)
 {
 	int32		expired = 0;
 
 	for (int i = 0; i < lengthof(select_due) && expired < most; i++)
-	{
-		pg_uuid_t  *ids;
-		int			n = find_due(&select_due[i], sweep->now, most - expired,
-								 &ids);
-
-		expired += expire_all(sweep, ids, n, store);
-	}
-	rsv_command_offer(sweep);
+		expired += end_due(sweep, &select_due[i], most - expired, store);
+	offer_freed(sweep);
 	return expired;
 }
 
 int32
 rsv_sweep(int32 most, Tuplestorestate *store)
 {
-	Command		sweep;
-	Caller		caller;
+	Sweep		sweep;
 	int32		expired;
 
-	begin(&sweep, &caller);
+	rsv_sweep_begin(&sweep, false);
 	expired = end_what_is_due(&sweep, most, store);
 	offer_what_is_left(&sweep);
-	end(&caller);
 	return expired;
 }
 
@@ -178,27 +265,28 @@ static TimestampTz
 find_next(TimestampTz now)
 {
 	Arguments	arguments = {0};
-	TimestampTz soon = TimestampTzPlusMilliseconds(now, 1000);
+	TimestampTz next = TimestampTzPlusMilliseconds(now, 1000);
+	Caller		caller;
 
+	rsv_statement_enter(&caller);
 	rsv_argument_time(&arguments, now);
-	if (rsv_statement_execute(&select_next, &arguments) == 0)
-		return soon;
-	return Min(soon, rsv_row_time(0, 1));
+	if (rsv_statement_execute(&select_next, &arguments) > 0)
+		next = Min(next, rsv_row_time(0, 1));
+	rsv_statement_leave(&caller);
+	return next;
 }
 
 Rest
 rsv_sweep_duty(int32 most)
 {
-	Command		sweep;
-	Caller		caller;
+	Sweep		sweep;
 	TimestampTz next;
 
-	begin(&sweep, &caller);
+	rsv_sweep_begin(&sweep, true);
 	if (end_what_is_due(&sweep, most, NULL) >= most)
 		next = rsv_clock_real();
 	else
 		next = find_next(rsv_clock_real());
-	end(&caller);
 	return (Rest) {next, next};
 }
 
@@ -218,15 +306,13 @@ rsv_sweep_offer_duty(int32 most)
 	int64		horizon = rsv_event_horizon(false);
 	TimestampTz start = rsv_clock_real();
 	TimestampTz next;
-	Command		sweep;
-	Caller		caller;
+	Sweep		sweep;
 
 	if (horizon != looked_up_to ||
 		TimestampDifferenceExceeds(looked_at, start, OFFER_ANYWAY_MS))
 	{
-		begin(&sweep, &caller);
+		rsv_sweep_begin(&sweep, true);
 		offer_what_is_left(&sweep);
-		end(&caller);
 		looked_up_to = horizon;
 		looked_at = start;
 	}

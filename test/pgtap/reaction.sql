@@ -1,6 +1,6 @@
 -- Reactions: a user's own function in the command's transaction, as its caller.
 \ir support/story.sql
-SELECT plan(41);
+SELECT plan(70);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('hut', 'UTC'), ('inn', 'UTC');
 CREATE SCHEMA desk;
@@ -111,6 +111,68 @@ SELECT throws_ok($$INSERT INTO reservation.reaction VALUES ('ReservationCreated'
 INSERT INTO reservation.reaction VALUES ('ReservationCheckedIn', 'desk.nothing');
 SET reservation.now = '2030-03-02 16:00+00';
 SELECT throws_ok($$SELECT reservation.checkin(id('bert'))$$, '42883', NULL, 'a function that is not there is an error when it is needed');
+
+-- What fails on one reservation is that one's: a sweep goes on with the others.
+SET reservation.now = '2030-08-01 12:00+00';
+SET client_min_messages = error;
+INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('camp', 9, 'UTC', '15 minutes'), ('cave', 1, 'UTC', '15 minutes'),
+	('cove', 1, 'UTC', '15 minutes');
+CREATE FUNCTION desk.picky(event reservation.event) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF EXISTS (SELECT FROM reservation.reservation r WHERE r.reservation_id = event.aggregateid::uuid AND r.customer LIKE 'bad%') THEN
+		PERFORM desk.write(event);
+		RAISE EXCEPTION USING MESSAGE = 'not this one', ERRCODE = coalesce(nullif(current_setting('desk.error', true), ''), 'P0001');
+	END IF;
+END $$;
+CREATE FUNCTION held(name text, resource text, hold interval DEFAULT '15 minutes') RETURNS text LANGUAGE sql AS $$
+SELECT said($1, reservation.create_reservation(r($2), nights('2030-09-01', 1), $1, hold => $3)) $$;
+CREATE FUNCTION waits(name text, resource text, priority int DEFAULT 0) RETURNS text LANGUAGE sql AS $$
+SELECT said($1, reservation.add_to_waitlist(r($2), nights('2030-09-01', 1), $1, priority => $3)) $$;
+CREATE FUNCTION statuses(VARIADIC names text[]) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg((row_of(n)).status, ' ' ORDER BY o) FROM unnest(names) WITH ORDINALITY AS u(n, o) $$;
+INSERT INTO reservation.reaction VALUES ('ReservationExpired', 'desk.picky');
+SELECT is(held('bad1', 'camp', '14 minutes'), 'held', 'the first to end');
+SELECT is(held('kim', 'camp'), 'held', 'another');
+SELECT is(held('bad2', 'camp'), 'held', 'one more');
+SELECT is(held('leo', 'camp', '16 minutes'), 'held', 'the last');
+SELECT is(notes(), 'ReservationCreated bad1, ReservationCreated kim, ReservationCreated bad2, ReservationCreated leo', 'so far');
+SET reservation.now = '2030-08-01 12:15+00';
+SELECT results_eq('SELECT reservation_id FROM reservation.expire_reservations(1)', $$VALUES (id('kim'))$$, 'it does not stay with the first');
+SELECT is(statuses('bad1', 'kim', 'bad2', 'leo'), 'held expired held held', 'who has failed is as before');
+SELECT is(notes(), 'ReservationExpired kim', 'with all that was done of it');
+SELECT is(news('bad1') ~ 'Expired', false, 'no event is without its reaction');
+SET reservation.now = '2030-08-01 12:16+00';
+SELECT is((SELECT expired FROM reservation.tick()), 1::bigint, 'nor does a tick');
+SELECT is(statuses('bad1', 'kim', 'bad2', 'leo'), 'held expired held expired', 'the last');
+SELECT is(notes(), 'ReservationExpired leo', 'once');
+SELECT is((SELECT expired FROM reservation.tick(1)), 0::bigint, 'it comes to an end');
+SELECT throws_ok($$SELECT reservation.expire_reservation(id('bad1'))$$, 'P0001', 'not this one', 'a command on it is its caller''s, and so is the error');
+-- Whoever meets it has the error, too: there is no place without its end, and no end without the reaction.
+SELECT is(held('bad3', 'cave'), 'held', 'in the way');
+SELECT is(waits('mia', 'cave'), 'waitlisted', 'of who waits');
+SET reservation.now = '2030-08-01 12:31+00';
+SELECT throws_ok($$SELECT held('nan', 'cave')$$, 'P0001', 'not this one', 'and of who comes');
+SELECT is(statuses('bad3', 'mia'), 'held waitlisted', 'nothing has happened');
+-- What would not be the same again
+SET desk.error = '40001';
+SELECT throws_ok('SELECT * FROM reservation.expire_reservations()', '40001', 'not this one', 'who is to repeat the transaction repeats all of it');
+RESET desk.error;
+-- Of offers
+INSERT INTO reservation.reaction VALUES ('WaitlistOffered', 'desk.picky');
+SELECT is(held('odo', 'cove'), 'held', 'a place');
+SELECT is(waits('bad4', 'cove', 5), 'waitlisted', 'that is waited for by a bad one');
+SELECT is(waits('pam', 'cove', 1), 'waitlisted', 'and a good one');
+SELECT throws_ok($$SELECT reservation.cancel_reservation(id('odo'))$$, 'P0001', 'not this one', 'who gives it up has the error');
+SET reservation.now = '2030-08-01 12:46+00';
+SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 1, 'its time gives it up');
+SELECT is(statuses('odo', 'bad4', 'pam'), 'expired waitlisted held', 'to the next');
+SELECT is(notes(), 'ReservationCreated bad3, ReservationCreated odo, ReservationExpired odo, WaitlistOffered pam, ReservationCreated pam', 'as far as it went');
+-- Put right
+DELETE FROM reservation.reaction WHERE function = 'desk.picky';
+SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 3, 'all that were left');
+SELECT is(statuses('bad1', 'bad2', 'bad3', 'mia'), 'expired expired expired held', 'and who waited for it');
+SELECT is(notes() ~ 'ReservationExpired bad', true, 'is told');
+RESET client_min_messages;
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();

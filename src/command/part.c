@@ -1,0 +1,207 @@
+/*
+ * part.c
+ *		The parts of a sweep: what nobody has asked for, and so is nobody's to
+ *		keep from the others.
+ *
+ * A command is undone by an error in a reaction, and its caller learns of it.
+ * A sweep has no such caller: one reservation whose reaction always fails
+ * would keep all others from being expired, for ever. So each part of it is a
+ * subtransaction with the reactions to its events, as soon as there is any
+ * reaction; and what fails stays as it was, with a warning. No event of it is
+ * written then, so that none is without its reaction.
+ *
+ * Whoever comes again in a second would say the same again: such a one is left
+ * alone by this process for longer and longer.
+ */
+#include "postgres.h"
+
+#include "clock.h"
+#include "locking.h"
+#include "part.h"
+#include "publish/duty.h"
+#include "reaction.h"
+#include "utils/fmgrprotos.h"
+#include "utils/memutils.h"
+
+/* Left alone for a while */
+typedef struct Setback
+{
+	pg_uuid_t	id;
+	TimestampTz until;
+	int			pause;			/* ms */
+} Setback;
+
+static List *setbacks = NIL;
+
+/* Nothing was heard of it for so long: it is well again, or gone. */
+#define FORGOTTEN_MS 300000
+
+static bool
+is_same(const pg_uuid_t *a, const pg_uuid_t *b)
+{
+	return memcmp(a, b, UUID_LEN) == 0;
+}
+
+static void
+heed_setbacks(Sweep *sweep)
+{
+	TimestampTz now = rsv_clock_real();
+	ListCell   *cell;
+
+	foreach(cell, setbacks)
+	{
+		Setback    *setback = lfirst(cell);
+
+		if (setback->until > now)
+			rsv_part_skip(sweep, &setback->id);
+		else if (TimestampDifferenceExceeds(setback->until, now, FORGOTTEN_MS))
+		{
+			setbacks = foreach_delete_current(setbacks, cell);
+			pfree(setback);
+		}
+	}
+}
+
+static Setback *
+find_setback(const pg_uuid_t *id)
+{
+	MemoryContext caller;
+	ListCell   *cell;
+	Setback    *setback;
+
+	foreach(cell, setbacks)
+	{
+		setback = lfirst(cell);
+		if (is_same(&setback->id, id))
+			return setback;
+	}
+	caller = MemoryContextSwitchTo(TopMemoryContext);
+	setback = palloc0(sizeof(Setback));
+	setback->id = *id;
+	setbacks = lappend(setbacks, setback);
+	MemoryContextSwitchTo(caller);
+	return setback;
+}
+
+static void
+leave_alone(const pg_uuid_t *id)
+{
+	Setback    *setback = find_setback(id);
+
+	setback->pause = rsv_duty_longer(setback->pause);
+	setback->until = rsv_duty_later(rsv_clock_real(), setback->pause);
+}
+
+void
+rsv_part_skip(Sweep *sweep, const pg_uuid_t *id)
+{
+	MemoryContext caller = MemoryContextSwitchTo(sweep->command.context);
+	pg_uuid_t  *skipped = palloc(sizeof(pg_uuid_t));
+
+	*skipped = *id;
+	sweep->skipped = lappend(sweep->skipped, skipped);
+	MemoryContextSwitchTo(caller);
+}
+
+bool
+rsv_part_is_skipped(const Sweep *sweep, const pg_uuid_t *id)
+{
+	ListCell   *cell;
+
+	foreach(cell, sweep->skipped)
+		if (is_same(lfirst(cell), id))
+			return true;
+	return false;
+}
+
+void
+rsv_sweep_begin(Sweep *sweep, bool recurring)
+{
+	Caller		caller;
+
+	*sweep = (Sweep) {.command = {.type = COMMAND_EXPIRE},
+	.recurring = recurring};
+	sweep->command.sweep = sweep;
+	sweep->command.context = CurrentMemoryContext;
+	sweep->command.now = rsv_clock_now();
+	rsv_statement_enter(&caller);
+	sweep->guarded = rsv_reaction_exists();
+	rsv_statement_leave(&caller);
+	if (recurring)
+		heed_setbacks(sweep);
+}
+
+typedef struct Performance
+{
+	Sweep	   *sweep;
+	Part		part;
+	void	   *argument;
+	bool		done;
+	bool		reacting;
+	pg_uuid_t	at;				/* whose event is reacted to */
+} Performance;
+
+static bool
+perform(void *argument)
+{
+	Performance *performance = argument;
+	Command    *command = &performance->sweep->command;
+	Caller		caller;
+
+	rsv_statement_enter(&caller);
+	performance->done = performance->part(performance->sweep,
+										  performance->argument);
+	/* what is still to be offered outlives this part */
+	MemoryContextSwitchTo(command->context);
+	command->freed = list_copy(command->freed);
+	rsv_statement_leave(&caller);
+	performance->reacting = true;
+	rsv_reaction_run(&performance->at);
+	return true;
+}
+
+/* Who repeats the transaction, or cancels it, means all of it. */
+static bool
+is_setback(const ErrorData *error, void *argument)
+{
+	const Performance *performance = argument;
+
+	if (!performance->reacting || error->sqlerrcode == ERRCODE_QUERY_CANCELED ||
+		ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_TRANSACTION_ROLLBACK)
+		return false;
+	ereport(WARNING,
+			(errcode(error->sqlerrcode),
+			 errmsg("a reaction to an event of reservation %s has failed",
+					DatumGetCString(DirectFunctionCall1(
+						uuid_out, UUIDPGetDatum(&performance->at)))),
+			 errdetail("%s", error->message),
+			 errhint("The reservation stays as it was, and is tried again by the next sweep; the others go on.")));
+	return true;
+}
+
+bool
+rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
+{
+	for (;;)
+	{
+		Performance performance = {.sweep = sweep,.part = part,
+		.argument = argument};
+		List	   *freed = list_copy(sweep->command.freed);
+		bool		known;
+
+		if (sweep->guarded ?
+			rsv_attempt_or(perform, &performance, is_setback, &performance) :
+			perform(&performance))
+			return performance.done;
+
+		sweep->command.freed = freed;
+		sweep->command.offering = false;
+		known = rsv_part_is_skipped(sweep, &performance.at);
+		if (!known)
+			rsv_part_skip(sweep, &performance.at);
+		if (!known && sweep->recurring)
+			leave_alone(&performance.at);
+		if (known || (own && is_same(own, &performance.at)))
+			return false;
+	}
+}
