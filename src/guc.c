@@ -196,7 +196,8 @@ rsv_guc_init(void)
 							   PGC_SUSET, 0, NULL, NULL, NULL);
 
 	define_context("reservation.correlation_id", &rsv_guc_correlation_id,
-				   "What the events of a business process share.", check_context);
+				   "What the events of a business process share.",
+				   check_context);
 	define_context("reservation.causation_id", &rsv_guc_causation_id,
 				   "The message that made the caller call.", check_context);
 	define_context("reservation.actor", &rsv_guc_actor,

@@ -1,5 +1,5 @@
-# Random payments, failures, refunds, modifications, cancellations and expiries
-# in several currencies, against a count of its own.
+# Random payments, failures, refunds, modifications, moves, cancellations,
+# reinstatements and expiries in several currencies and between them, against a count of its own.
 #
 # After each step what was charged, paid back, is owed, authorized and asked for
 # has to be the same in the model (test/t/money/model.sql), in the rows of
@@ -55,7 +55,9 @@ diag("money: $tally");
 
 # A history in which nothing happens proves nothing.
 foreach my $what ('canceled', 'confirmed', 'confirmed by price', 'expired',
-	'failed too often', 'refunded', 'refunded too much', 'revived', 'too late')
+	'failed too often', 'moved', 'moved to another currency',
+	'paid in another currency', 'refunded', 'refunded too much',
+	'reinstated, confirmed', 'reinstated, held', 'revived', 'too late')
 {
 	cmp_ok(
 		$node->safe_psql('postgres',

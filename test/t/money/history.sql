@@ -32,11 +32,12 @@ BEGIN
 		date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 20));
 	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold);
 	INSERT INTO book SELECT o.reservation_id, resource.resource_id, stay, 1, resource.price, coalesce(given, resource.price),
-		given IS NOT NULL, CASE resource.currency WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END,
-		resource.capture = 'on_authorize', resource.cancellation_policy IS NOT NULL,
+		given IS NOT NULL, resource.currency, digits_of(resource.currency),
+		resource.capture = 'on_authorize', resource.payment = 'upfront', resource.cancellation_policy IS NOT NULL, false, true,
 		CASE WHEN hold IS NOT NULL OR resource.payment = 'upfront' AND coalesce(given, resource.price, 0) > 0
 			THEN 'held' ELSE 'confirmed' END,
 		reservation.clock() + coalesce(hold, '15 minutes');
+	UPDATE book SET was_confirmed = status = 'confirmed' WHERE id = o.reservation_id;
 	INSERT INTO terms SELECT o.reservation_id, before, refund_percent, fee
 	FROM reservation.cancellation_tier WHERE policy = resource.cancellation_policy;
 	RETURN o.reservation_id;
@@ -65,7 +66,7 @@ CREATE FUNCTION do_complete(b book, name text) RETURNS void LANGUAGE plpgsql AS 
 DECLARE
 	given numeric := some_amount(b);
 	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
-	amount numeric := coalesce(given, known.amount, due(b));
+	amount numeric := coalesce(given, known_amount(b, name), due(b));
 	o reservation.outcome := reservation.complete_payment(b.id, name, given);
 BEGIN
 	IF known.state = 'completed' OR amount = 0 THEN
@@ -79,7 +80,7 @@ $$;
 CREATE FUNCTION do_fail(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
-	amount numeric := coalesce(known.amount, due(b));
+	amount numeric := coalesce(known_amount(b, name), due(b));
 	o reservation.outcome := reservation.fail_payment(b.id, name);
 BEGIN
 	IF known.state IN ('failed', 'completed') OR is_void(b) OR amount = 0 THEN
@@ -136,6 +137,46 @@ BEGIN
 END
 $$;
 
+-- To where it may cost something else, in another currency
+CREATE FUNCTION do_move(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	resource reservation.resource;
+	price numeric;
+	stays boolean;
+	o reservation.outcome;
+BEGIN
+	SELECT * INTO resource FROM reservation.resource WHERE resource_id <> b.resource ORDER BY random() LIMIT 1;
+	price := CASE WHEN b.fixed THEN b.price ELSE coalesce(resource.price * b.quantity, b.price * 0) END;
+	-- of nothing, and of an amount that was given, the currency is that of before
+	stays := b.fixed OR resource.price IS NULL AND b.price IS NOT NULL;
+	o := reservation.modify_reservation(b.id, resource_id => resource.resource_id);
+	IF is_void(b) OR upper(b.stay) <= reservation.clock() THEN
+		ASSERT o.reason IN ('wrong_status', 'past');
+		RETURN;
+	END IF;
+	ASSERT o.accepted AND (stays OR resource.currency = b.currency OR NOT has_money(b));
+	PERFORM count_it('moved' || CASE WHEN stays OR resource.currency = b.currency THEN '' ELSE ' to another currency' END);
+	UPDATE book SET resource = resource.resource_id, unit_price = resource.price, capture = resource.capture = 'on_authorize',
+		upfront = resource.payment = 'upfront', currency = CASE WHEN stays THEN b.currency ELSE resource.currency END,
+		digits = CASE WHEN stays THEN b.digits ELSE digits_of(resource.currency) END WHERE id = b.id;
+	PERFORM reprice(book_of(b.id), price);
+EXCEPTION WHEN invalid_parameter_value THEN
+	ASSERT has_money(b) AND NOT stays AND resource.currency <> b.currency;
+	PERFORM count_it('paid in another currency');
+END
+$$;
+
+CREATE FUNCTION do_reinstate(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	o reservation.outcome := reservation.reinstate(b.id);
+BEGIN
+	ASSERT o.accepted = (NOT is_void(b) OR upper(b.stay) > reservation.clock());
+	IF is_void(b) AND o.accepted THEN
+		PERFORM bring_back(b);
+	END IF;
+END
+$$;
+
 CREATE FUNCTION do_cancel(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	o reservation.outcome := reservation.cancel_reservation(b.id);
@@ -151,7 +192,7 @@ CREATE FUNCTION step_on(id uuid, unlucky boolean) RETURNS void LANGUAGE plpgsql 
 DECLARE
 	b book := book_of($1);
 	name text := chr(97 + below(5));
-	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(12) END;
+	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(16) END;
 BEGIN
 	-- whoever comes to a hold that has ended expires it
 	IF b.status = 'held' AND b.expires_at <= reservation.clock() THEN
@@ -159,7 +200,7 @@ BEGIN
 		PERFORM finish_it(b, 'expired', 0);
 		b := book_of($1);
 		-- an error would take back what was done on the way
-		IF command = 8 THEN
+		IF command IN (8, 11, 12) THEN
 			PERFORM reservation.expire_reservation(id);
 		END IF;
 	END IF;
@@ -169,6 +210,8 @@ BEGIN
 		WHEN 6, 7 THEN PERFORM do_fail(b, name);
 		WHEN 8 THEN PERFORM do_refund(b, name);
 		WHEN 9, 10 THEN PERFORM do_modify(b);
+		WHEN 11, 12 THEN PERFORM do_move(b);
+		WHEN 13, 14 THEN PERFORM do_reinstate(b);
 		ELSE PERFORM do_cancel(b);
 	END CASE;
 	PERFORM check_it(c) FROM book c WHERE c.id = $1;

@@ -6,8 +6,9 @@
 CREATE TABLE book (
 	id uuid PRIMARY KEY,
 	resource bigint, stay tstzrange, quantity int DEFAULT 1,
-	unit_price numeric, price numeric, fixed boolean, digits int,
-	capture boolean, has_policy boolean,
+	unit_price numeric, price numeric, fixed boolean, currency text,
+	digits int, capture boolean, upfront boolean, has_policy boolean,
+	was_confirmed boolean DEFAULT false, asked boolean DEFAULT true,
 	status text, expires_at timestamptz,
 	charged numeric DEFAULT 0, refunded numeric DEFAULT 0,
 	owed numeric DEFAULT 0
@@ -15,7 +16,7 @@ CREATE TABLE book (
 -- What a provider knows
 CREATE TABLE reference (
 	id uuid, direction text, name text, state text, amount numeric,
-	forgiven boolean DEFAULT false,
+	currency text, forgiven boolean DEFAULT false,
 	PRIMARY KEY (id, direction, name)
 );
 -- The policies of then
@@ -51,6 +52,15 @@ SELECT CASE
 	WHEN failures(b) > 0 THEN 'failed' ELSE 'due' END
 $$;
 
+CREATE FUNCTION digits_of(currency text) RETURNS int LANGUAGE sql AS
+$$SELECT CASE $1 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END$$;
+-- Money has come at some time, or can be charged: the currency stays.
+CREATE FUNCTION has_money(b book) RETURNS boolean LANGUAGE sql AS
+$$SELECT b.charged > 0 OR authorized(b) > 0$$;
+-- What a provider's payment was, if it counts in the currency of now
+CREATE FUNCTION known_amount(b book, name text) RETURNS numeric LANGUAGE sql AS
+$$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) = (b.id, 'payment', $2, b.currency)$$;
+
 -- It comes to nothing, and the house keeps so much of what it has.
 CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
 UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
@@ -60,9 +70,9 @@ $$;
 
 CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric)
 RETURNS void LANGUAGE sql AS $$
-INSERT INTO reference VALUES (b.id, $2, $3, $4, $5)
+INSERT INTO reference VALUES (b.id, $2, $3, $4, $5, b.currency)
 ON CONFLICT ON CONSTRAINT reference_pkey DO UPDATE
-SET state = excluded.state, amount = excluded.amount, forgiven = false
+SET state = excluded.state, amount = excluded.amount, currency = excluded.currency, forgiven = false
 $$;
 
 CREATE FUNCTION pay(b book, name text, amount numeric) RETURNS void LANGUAGE plpgsql AS $$
@@ -85,7 +95,8 @@ BEGIN
 		END IF;
 	END IF;
 	b.owed := b.owed + CASE WHEN is_void(b) THEN amount ELSE greatest(0, kept(b) - price) END;
-	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status WHERE id = b.id;
+	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status,
+		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
 END
 $$;
 
@@ -100,7 +111,21 @@ BEGIN
 		b.status := 'confirmed';
 	END IF;
 	b.owed := b.owed + greatest(0, kept(b) - coalesce(b.price, 0));
-	UPDATE book SET price = b.price, owed = b.owed, status = b.status WHERE id = b.id;
+	UPDATE book SET price = b.price, owed = b.owed, status = b.status,
+		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
+END
+$$;
+
+-- What is owed back pays for it again.
+CREATE FUNCTION bring_back(b book) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	b.owed := 0;
+	b.owed := greatest(0, kept(b) - coalesce(b.price, 0));
+	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR coalesce(b.price, 0) = 0)
+		THEN 'held' ELSE 'confirmed' END;
+	PERFORM count_it('reinstated, ' || b.status);
+	UPDATE book SET owed = b.owed, status = b.status, was_confirmed = was_confirmed OR b.status = 'confirmed',
+		expires_at = reservation.clock() + interval '15 minutes' WHERE id = b.id;
 END
 $$;
 
@@ -115,19 +140,19 @@ $$;
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	asked numeric := CASE WHEN is_void(b) THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
-	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), '|', trim_scale(b.charged),
+	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed));
 	found text;
 BEGIN
-	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), '|', p.sums, '|', e.sums) INTO found
+	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, '|', p.sums, '|', e.sums) INTO found
 	FROM reservation.reservation r, LATERAL (
 		SELECT concat_ws(' ', trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'refunded'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'due'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'authorized'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'requested'), 0))) AS sums
-		FROM reservation.payment WHERE reservation_id = b.id AND currency = r.currency) AS p, LATERAL (
+		FROM reservation.payment WHERE reservation_id = b.id) AS p, LATERAL (
 		SELECT concat_ws(' ', trim_scale(coalesce(sum((payload->>'completed')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refunded')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refund')::numeric), 0)
@@ -135,6 +160,10 @@ BEGIN
 				- coalesce(sum((payload->>'refunded')::numeric), 0))) AS sums
 		FROM reservation.history(b.id)) AS e
 	WHERE r.reservation_id = b.id;
+	IF EXISTS (SELECT FROM reservation.payment p WHERE p.reservation_id = b.id AND p.status NOT IN ('failed', 'canceled')
+		AND p.currency <> b.currency) THEN
+		RAISE EXCEPTION 'money of another currency counts';
+	END IF;
 	IF found IS DISTINCT FROM expected THEN
 		RAISE EXCEPTION 'the counts differ' USING DETAIL = format(E'counted: %s\nfound:   %s\nreservation %s, %s',
 			expected, found, b.id, (SELECT string_agg(type || payload::text, E'\n') FROM reservation.history(b.id)));
