@@ -145,15 +145,11 @@ static bool
 perform(void *argument)
 {
 	Performance *performance = argument;
-	Command    *command = &performance->sweep->command;
 	Caller		caller;
 
 	rsv_statement_enter(&caller);
 	performance->done = performance->part(performance->sweep,
 										  performance->argument);
-	/* what is still to be offered outlives this part */
-	MemoryContextSwitchTo(command->context);
-	command->freed = list_copy(command->freed);
 	rsv_statement_leave(&caller);
 	performance->reacting = true;
 	rsv_reaction_run(&performance->at);
@@ -186,15 +182,20 @@ rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
 	{
 		Performance performance = {.sweep = sweep,.part = part,
 		.argument = argument};
-		List	   *freed = list_copy(sweep->command.freed);
+		int			nfreed = list_length(sweep->command.freed);
+		List	   *freed = NIL;
 		bool		known;
 
+		/* an expiry only adds to it, and there may be very many */
+		if (sweep->guarded && own == NULL)
+			freed = list_copy(sweep->command.freed);
 		if (sweep->guarded ?
 			rsv_attempt_or(perform, &performance, is_setback, &performance) :
 			perform(&performance))
 			return performance.done;
 
-		sweep->command.freed = freed;
+		sweep->command.freed = own ?
+			list_truncate(sweep->command.freed, nfreed) : freed;
 		sweep->command.offering = false;
 		known = rsv_part_is_skipped(sweep, &performance.at);
 		if (!known)
