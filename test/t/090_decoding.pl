@@ -313,8 +313,9 @@ END
 		is($said[$n]{correlationid}, $clean, "$shown: correlation");
 		is($said[$n]{causationid}, $clean, "$shown: causation");
 		is($said[$n]{traceparent}, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', "$shown: trace");
-		# psql does not print these
-		is($said[$n]{data}{customer}, 'C ' . $texts[$n] =~ s/[\x{1ffff}\x{10ffff}]//gr, "$shown: in the data as it was");
+		# not every psql prints these
+		my ($customer, $given) = map { s/[\x{1ffff}\x{10ffff}]//gr } $said[$n]{data}{customer}, "C $texts[$n]";
+		is($customer, $given, "$shown: in the data as it was");
 	}
 
 	# a database's name may be anything
