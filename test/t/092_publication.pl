@@ -195,7 +195,7 @@ sub restored
 	is($node->safe_psql('copy', 'SELECT string_agg(pubname, $$ $$ ORDER BY pubname) FROM pg_publication WHERE pubinsert AND NOT pubupdate AND NOT pubdelete AND NOT pubtruncate'),
 		'events other "one"', 'the publications are there');
 	is($node->safe_psql('copy', 'SELECT count(*) FROM pg_publication_tables'), 0, 'with nothing in them');
-	is($node->safe_psql('copy', 'SELECT problem FROM reservation.check_installation()'),
+	is($node->safe_psql('copy', 'SELECT problem FROM reservation.check_installation() ORDER BY problem COLLATE "C" DESC'),
 		qq{publication events has lost reservation.event\npublication "other ""one""" has lost reservation.event}, 'which is told');
 	$node->safe_psql('copy', q{SELECT pg_create_logical_replication_slot('copy', 'pgoutput')});
 	$node->safe_psql('copy', $node->safe_psql('copy', 'SELECT remedy FROM reservation.check_installation()') =~ s/$/;/gmr);
