@@ -3,6 +3,7 @@
 # names, and that is an error here.
 
 import sys
+from datetime import date
 
 from icalendar import Calendar
 
@@ -12,5 +13,5 @@ for component in calendar.walk():
         sys.exit(f"{component.name}: {line}")
     for name, value in sorted(component.items()):
         for one in value if isinstance(value, list) else [value]:
-            one = getattr(one, "dt", one)
-            print(component.name, name, one.to_ical().decode() if hasattr(one, "to_ical") else one)
+            when = getattr(one, "dt", None)
+            print(component.name, name, when if isinstance(when, date) else one.to_ical().decode())
