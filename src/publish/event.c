@@ -24,8 +24,10 @@
 #include "publish/relay.h"
 #include "reaction.h"
 #include "table.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 #include "utils/xid8.h"
 
 typedef struct Event
@@ -51,15 +53,24 @@ rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
 	events->list = lappend(events->list, event);
 }
 
-/* The last position handed out */
+/*
+ * The last position handed out. Whether it may be known is asked here: to one
+ * who may not, release 18 says what it says of a sequence that nobody has
+ * used, and readers would stop at the beginning for ever.
+ */
 int64
 rsv_event_last_position(void)
 {
+	Oid			sequence = rsv_catalog()->event_position;
+	AclResult	allowed = pg_class_aclcheck(sequence, GetUserId(),
+											ACL_SELECT | ACL_USAGE);
 	LOCAL_FCINFO(fcinfo, 1);
 	Datum		position;
 
+	if (allowed != ACLCHECK_OK)
+		aclcheck_error(allowed, OBJECT_SEQUENCE, get_rel_name(sequence));
 	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = ObjectIdGetDatum(rsv_catalog()->event_position);
+	fcinfo->args[0].value = ObjectIdGetDatum(sequence);
 	fcinfo->args[0].isnull = false;
 	position = pg_sequence_last_value(fcinfo);
 	return fcinfo->isnull ? 0 : DatumGetInt64(position);

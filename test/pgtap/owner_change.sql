@@ -1,7 +1,7 @@
 -- What the owner can do to our tables and should not: a command either does all
 -- of it or says why not. And what the owner may do to any table at any time.
 \ir support/story.sql
-SELECT plan(39);
+SELECT plan(40);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
 CREATE FUNCTION life(name text) RETURNS text LANGUAGE plpgsql AS $$
@@ -103,6 +103,8 @@ SELECT is(life('owned'), 'confirmed confirmed canceled', 'another owner, whom th
 SELECT is(said('scribbled', reservation.cancel_reservation(id('scribbled'))), 'canceled', 'goes on where the last one was');
 ALTER TABLE reservation.event OWNER TO CURRENT_USER;
 SELECT throws_ok($$SELECT life('split')$$, '42501', NULL, 'but has to have all of them');
+GRANT SELECT ON reservation.event TO change_owner;
+SELECT throws_ok('SELECT FROM reservation.read_events()', '42501', NULL, 'to read them, too');
 ALTER TABLE reservation.event OWNER TO change_owner;
 
 -- Rewritten, reindexed, published
