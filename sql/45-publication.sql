@@ -4,7 +4,7 @@ CREATE TABLE reservation.publication (
 	name text PRIMARY KEY
 );
 COMMENT ON TABLE reservation.publication IS
-'the publications of events: a restore makes them without their table, and this is how it is told';
+'the publications of events: a restore may make them without their table, and this is how it is told';
 SELECT pg_catalog.pg_extension_config_dump('reservation.publication', '');
 
 CREATE FUNCTION reservation.create_publication(name text) RETURNS void

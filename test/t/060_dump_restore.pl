@@ -187,8 +187,8 @@ sub told
 	return;
 }
 
-# What a dump does not keep: an extension's tables are taken out of a publication,
-# and what a user put on them is forgotten.
+# What a dump does not keep: before release 18 an extension's tables are taken out
+# of a publication, and what a user put on them is forgotten.
 sub emptied
 {
 	$node->safe_psql('source', q{CREATE PUBLICATION outbox FOR TABLE reservation.event WITH (publish = 'insert')});
@@ -198,7 +198,7 @@ sub emptied
 	$node->command_ok(['pg_restore', '--exit-on-error', '-d', $node->connstr('emptied'), "$folder/published"],
 		'emptied: restored');
 	is($node->safe_psql('emptied', 'SELECT count(*) FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid WHERE r.oid IS NULL'),
-		'1', 'a publication comes back without our table');
+		$node->pg_version < 18 ? '1' : '0', 'before release 18 a publication comes back without our table');
 	return;
 }
 
