@@ -28,6 +28,7 @@ static void
 forget_relation(Datum argument, Oid relation)
 {
 	if (!OidIsValid(relation) || relation == catalog.reservation ||
+		relation == catalog.reservation_pkey ||
 		relation == catalog.allocation ||
 		relation == catalog.allocation_excl ||
 		relation == catalog.allocation_reservation ||
@@ -95,6 +96,7 @@ rsv_catalog(void)
 	catalog.rate = find_relation("rate");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");
+	catalog.reservation_pkey = find_relation("reservation_pkey");
 	catalog.allocation = find_relation("allocation");
 	catalog.allocation_excl = find_relation("allocation_occupancy_excl");
 	catalog.allocation_reservation = find_relation("allocation_reservation_id_idx");

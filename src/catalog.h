@@ -17,6 +17,7 @@ typedef struct Catalog
 	Oid			rate;
 	Oid			cancellation_tier;
 	Oid			reservation;
+	Oid			reservation_pkey;
 	Oid			allocation;
 	Oid			allocation_excl;	/* index of the exclusion constraint */
 	Oid			allocation_reservation; /* index by reservation */

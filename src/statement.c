@@ -224,10 +224,10 @@ rsv_statement_write(Statement *statement, Arguments *arguments, uint64 rows)
  */
 
 /* Its owner may have changed the column into one of another type. */
-static void
-check_type(int column, Oid expected)
+void
+rsv_column_check(TupleDesc columns, int column, Oid expected)
 {
-	Form_pg_attribute found = TupleDescAttr(SPI_tuptable->tupdesc, column - 1);
+	Form_pg_attribute found = TupleDescAttr(columns, column - 1);
 
 	if (found->atttypid != expected &&
 		!IsBinaryCoercible(found->atttypid, expected))
@@ -258,7 +258,7 @@ rsv_row_datum(uint64 row, int column, Oid type)
 	Datum		value = SPI_getbinval(SPI_tuptable->vals[row],
 									  SPI_tuptable->tupdesc, column, &isnull);
 
-	check_type(column, type);
+	rsv_column_check(SPI_tuptable->tupdesc, column, type);
 	return isnull ? (Datum) 0 : value;
 }
 

@@ -95,6 +95,9 @@ extern uint64 rsv_statement_execute(Statement *statement, Arguments *arguments);
 extern void rsv_statement_write(Statement *statement, Arguments *arguments,
 								uint64 rows);
 
+/* What they do so, for whoever reads rows past SQL */
+extern void rsv_column_check(TupleDesc columns, int column, Oid expected);
+
 extern bool rsv_row_is_null(uint64 row, int column);
 extern Datum rsv_row_datum(uint64 row, int column, Oid type);
 extern int64 rsv_row_int64(uint64 row, int column);

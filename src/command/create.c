@@ -169,15 +169,18 @@ is_unavailable(const Claim *claim)
 		strcmp(claim->reason, "fragmented") == 0;
 }
 
-/* The fast no for a rush: nothing is written, so nothing is built either. */
+/*
+ * The fast no for a rush: nothing is written, so nothing is built either, and
+ * where no translation can be, none is looked for.
+ */
 static void
 raise_unavailable(const Claim *claim)
 {
 	ereport(ERROR,
 			(errcode(RSV_UNAVAILABLE),
-			 errmsg("resource " INT64_FORMAT " is not available",
-					claim->refused->resource_id),
-			 errdetail("The reason is: %s.", claim->reason),
+			 errmsg_internal("resource " INT64_FORMAT " is not available",
+							 claim->refused->resource_id),
+			 errdetail_internal("The reason is: %s.", claim->reason),
 			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
 }
 

@@ -11,41 +11,9 @@
 #include "postgres.h"
 
 #include "access/transam.h"
-#include "catalog/pg_type.h"
 #include "inventory/fit.h"
+#include "inventory/hold.h"
 #include "inventory/own.h"
-#include "statement.h"
-#include "utils/array.h"
-
-static Statement select_expired = STATEMENT_BY_INDEX(
-	"SELECT reservation_id FROM reservation.reservation"
-	" WHERE reservation_id = ANY ($1) AND status = 'held'"
-	" AND expires_at <= $2",
-	UUIDARRAYOID, TIMESTAMPTZOID);
-
-static void
-find_expired(Demand *demand, const Stock *found)
-{
-	Arguments	arguments = {0};
-	Datum	   *ids = palloc((found->n + 1) * sizeof(Datum));
-	int			n = 0;
-
-	demand->nexpired = 0;
-	for (int i = 0; i < found->n; i++)
-		if (!found->rows[i].closure)
-			ids[n++] = UUIDPGetDatum(&found->rows[i].reservation_id);
-	if (n == 0)
-		return;
-
-	rsv_argument_datum(&arguments,
-					   PointerGetDatum(construct_array(
-						   ids, n, UUIDOID, UUID_LEN, false, TYPALIGN_CHAR)));
-	rsv_argument_time(&arguments, demand->now);
-	demand->nexpired = rsv_statement_execute(&select_expired, &arguments);
-	demand->expired = palloc((demand->nexpired + 1) * sizeof(pg_uuid_t));
-	for (int i = 0; i < demand->nexpired; i++)
-		demand->expired[i] = rsv_row_uuid(i, 1);
-}
 
 /* Of all units; to a closure, of any that it wants */
 static bool
@@ -104,7 +72,8 @@ static Verdict
 judge_full(Demand *demand, const Stock *found, PackResult result,
 		   Snapshot snapshot)
 {
-	find_expired(demand, found);
+	demand->nexpired =
+		rsv_hold_find_ended(found, demand->now, &demand->expired);
 	if (demand->nexpired > 0)
 	{
 		PackResult	without = rsv_fit(demand, found, COUNT_LIVE, snapshot);

@@ -12,18 +12,14 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/stratnum.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "catalog.h"
-#include "compat.h"
 #include "executor/tuptable.h"
 #include "inventory/range.h"
 #include "inventory/stock.h"
+#include "probe.h"
 #include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/snapmgr.h"
 
 /* columns of reservation.allocation */
@@ -84,16 +80,6 @@ typedef enum Order
 	BY_RESERVATION
 } Order;
 
-/* Where the index is, is asked only now that it cannot be replaced. */
-static Relation
-open_index(Order order)
-{
-	return index_open(order == BY_PLACE ?
-					  rsv_catalog()->allocation_excl :
-					  rsv_catalog()->allocation_reservation,
-					  AccessShareLock);
-}
-
 static bool
 covers(const Allocation *row, const Allocation *other)
 {
@@ -144,26 +130,25 @@ static Stock
 scan(Order order, ScanKey key, Snapshot snapshot)
 {
 	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
-	Relation	index = open_index(order);
-	TupleTableSlot *slot = table_slot_create(table, NULL);
 	SnapshotData dirty;
-	IndexScanDesc scan;
+	Probe		probe;
 	Stock		stock = {0};
 
 	if (snapshot == NULL)
 		InitDirtySnapshot(dirty);
-	scan = rsv_index_beginscan(table, index, snapshot ? snapshot : &dirty, 1);
-	index_rescan(scan, key, 1, NULL, 0);
-	while (index_getnext_slot(scan, ForwardScanDirection, slot))
+	/* where the index is, is asked only now that it cannot be replaced */
+	rsv_probe_open(&probe, table, order == BY_PLACE ?
+				   rsv_catalog()->allocation_excl :
+				   rsv_catalog()->allocation_reservation,
+				   snapshot ? snapshot : &dirty);
+	rsv_probe_seek(&probe, key);
+	while (rsv_probe_next(&probe))
 	{
-		add_row(&stock, slot);
+		add_row(&stock, probe.slot);
 		if (snapshot == NULL)
 			mark_busy(&stock.rows[stock.n - 1], &dirty);
 	}
-	index_endscan(scan);
-	ExecDropSingleTupleTableSlot(slot);
-	index_close(index, AccessShareLock);
-	table_close(table, AccessShareLock);
+	rsv_probe_close(&probe);
 	drop_covered(&stock);
 	return stock;
 }

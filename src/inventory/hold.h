@@ -1,0 +1,16 @@
+/*
+ * hold.h
+ *		Holds that have ended, and stand in the way until they are expired.
+ */
+#ifndef RSV_HOLD_H
+#define RSV_HOLD_H
+
+#include "postgres.h"
+
+#include "inventory/stock.h"
+
+/* How many of those whose rows these are; which, each once, by rising id */
+extern int	rsv_hold_find_ended(const Stock *stock, TimestampTz now,
+								pg_uuid_t **ended);
+
+#endif							/* RSV_HOLD_H */
