@@ -4,8 +4,9 @@
  *
  * Entries have an index of occupancies in which the last unit stands for how
  * many are wanted. Those that want another time or more units than are free
- * are so never read, however many they are. Where very many are left, they
- * are not sorted: the queue's own index is read from its head.
+ * are so never read, however many they are. Those that are left are sorted, or
+ * the queue's own index is read from its head. Which is shorter depends on how
+ * many are left and how many others are before them, and neither is known.
  */
 #include "postgres.h"
 
@@ -17,8 +18,11 @@
 #include "inventory/waitlist.h"
 #include "statement.h"
 
-/* From so many on, the queue is walked instead of sorted */
-#define MANY 1000
+/* So many are sorted, without a look at the head of the queue */
+#define FEW 1000
+
+/* An entry of the queue costs less to pass than one that is left to sort. */
+#define HEAD_OF_FEW 4
 
 /* It stays for as long as somebody waits for it. */
 static Statement lock_resource = STATEMENT(
@@ -56,14 +60,16 @@ static Statement select_few = STATEMENT_BY_INDEX(
 	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4 OFFSET $6",
 	LOOK_TYPES);
 
+/* And in so many from the head of the queue */
 static Statement walk_queue = STATEMENT_BY_INDEX(
-	"SELECT reservation_id FROM reservation.waitlist_entry"
-	" WHERE resource_id = $1 AND quantity <= $2"
+	"SELECT reservation_id FROM"
+	" (SELECT * FROM reservation.waitlist_entry WHERE resource_id = $1"
+	"  ORDER BY priority DESC, created_at, reservation_id LIMIT $7) AS head"
+	" WHERE quantity <= $2"
 	" AND during OPERATOR(pg_catalog.&&) $3"
 	" AND during OPERATOR(pg_catalog.<@) $5"
-	" ORDER BY resource_id, priority DESC, created_at, reservation_id"
-	" LIMIT $4 OFFSET $6",
-	LOOK_TYPES);
+	" ORDER BY priority DESC, created_at, reservation_id LIMIT $4 OFFSET $6",
+	LOOK_TYPES, INT8OID);
 
 /* One step in the index for each, not one for every entry */
 static Statement select_resources = STATEMENT_BY_INDEX(
@@ -118,9 +124,8 @@ rsv_waitlist_remove(const pg_uuid_t *reservation_id)
 	(void) rsv_statement_execute(&delete_entries, &arguments);
 }
 
-static uint64
-ask(Statement *statement, const Place *place, int32 units, int64 most,
-	int64 after)
+static Arguments
+describe(const Place *place, int32 units, int64 most, int64 after)
 {
 	Arguments	arguments = {0};
 
@@ -130,21 +135,45 @@ ask(Statement *statement, const Place *place, int32 units, int64 most,
 	rsv_argument_int64(&arguments, most);
 	rsv_argument_period(&arguments, place->within);
 	rsv_argument_int64(&arguments, after);
-	return rsv_statement_execute(statement, &arguments);
+	return arguments;
 }
 
 static int64
 count(const Place *place, int32 units, int64 most)
 {
-	(void) ask(&count_overlapping, place, units, most, 0);
+	Arguments	arguments = describe(place, units, most, 0);
+
+	(void) rsv_statement_execute(&count_overlapping, &arguments);
 	return rsv_row_int64(0, 1);
+}
+
+/*
+ * The next in the queue, as many as are looked at. Both ways to find them are
+ * given as much time, and then more of it, until one of them gets there: so
+ * it takes no longer than a few times the shorter one.
+ */
+static uint64
+find_next(const Place *place, int32 units, int after)
+{
+	int64		most = rsv_guc_waitlist_depth;
+	Arguments	arguments = describe(place, units, most, after);
+	Arguments	walk = arguments;
+
+	for (int64 few = FEW; count(place, units, few) == few;
+		 few *= HEAD_OF_FEW)
+	{
+		walk.n = arguments.n;
+		rsv_argument_int64(&walk, few * HEAD_OF_FEW);
+		if (rsv_statement_execute(&walk_queue, &walk) == most)
+			return most;
+	}
+	return rsv_statement_execute(&select_few, &arguments);
 }
 
 int
 rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 {
 	int32		room;
-	Statement  *statement;
 	uint64		n;
 
 	/* mostly nobody waits, and then nothing more is asked */
@@ -153,8 +182,7 @@ rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 	room = rsv_waitlist_room(place);
 	if (room == 0)
 		return 0;
-	statement = count(place, room, MANY) < MANY ? &select_few : &walk_queue;
-	n = ask(statement, place, room, rsv_guc_waitlist_depth, after);
+	n = find_next(place, room, after);
 	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
 	for (uint64 i = 0; i < n; i++)
 		(*ids)[i] = rsv_row_uuid(i, 1);

@@ -1,6 +1,6 @@
 -- Waiting for a place: who gets it, when, and what is left behind.
 \ir support/story.sql
-SELECT plan(131);
+SELECT plan(138);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -150,6 +150,18 @@ SELECT is((row_of('hal')).status, 'held', 'and finds who fits');
 SELECT is((row_of('gil')).status, 'waitlisted', 'not who does not');
 RESET reservation.waitlist_depth;
 SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'somebody has to be looked at');
+
+-- A queue that is long finds its first as well: at its head, or behind very many others.
+INSERT INTO reservation.resource (name, time_zone) VALUES ('pier', 'UTC'), ('quay', 'UTC');
+SELECT is(said('ida' || n, reservation.create_reservation(r(name), nights('2030-04-01', 1), 'c')), 'confirmed', name)
+FROM (VALUES (1, 'pier'), (2, 'quay')) AS place (n, name);
+SELECT is((SELECT count(*) FROM generate_series(1, 4200), reservation.add_to_waitlist(r('quay'), nights('2031-04-01', 1), 'other', priority => 9)), 4200::bigint,
+	'others before them');
+SELECT is((SELECT count(*) FROM (VALUES ('pier'), ('quay')) AS place (name), generate_series(1, 1100) n,
+	reservation.add_to_waitlist(r(name), nights('2030-04-01', 1), name || n, priority => (n = 777)::int)), 2200::bigint, 'those who want this night');
+SELECT is(said('ida' || n, reservation.cancel_reservation(id('ida' || n))), 'canceled', 'it is given up') FROM generate_series(1, 2) n;
+SELECT results_eq($$SELECT customer FROM reservation.reservation WHERE status = 'held' AND resource_ids <@ ARRAY[r('pier'), r('quay')] ORDER BY 1$$,
+	$$VALUES ('pier777'), ('quay777')$$, 'who is first has it');
 
 -- A savepoint takes an offer back with what made room.
 CREATE FUNCTION regret() RETURNS void LANGUAGE plpgsql AS $$
