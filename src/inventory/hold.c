@@ -2,13 +2,14 @@
  * hold.c
  *		Holds that have ended, and stand in the way until they are expired.
  *
- * No refusal is final before it is known that there are none, so this is
- * asked by each one, and answered past SQL.
+ * No refusal is final before it is known that there are none. In a rush that
+ * is asked by nearly every call, and mostly of one reservation or two, so a few
+ * are looked up past SQL. Of many, those that are no holds need not be read.
  *
- * What is committed counts. But it is not read as SERIALIZABLE would: that
- * watches pages of the index, and new reservations all come to the last one,
- * so a refusal would fail together with whoever books anything. It is not
- * needed: who is to be expired is locked and looked at again.
+ * What is committed counts. But a look-up does not read as SERIALIZABLE
+ * would: that watches pages of the index, and new reservations all come to the
+ * last one, so a refusal would fail together with whoever books anything. It
+ * is not needed: who is to be expired is locked and looked at again.
  */
 #include "postgres.h"
 
@@ -23,10 +24,20 @@
 #include "lifecycle.h"
 #include "probe.h"
 #include "statement.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+
+/* Beyond that a statement, which has an index of holds, costs less. */
+#define FEW 8
+
+static Statement select_ended = STATEMENT_BY_INDEX(
+	"SELECT reservation_id FROM reservation.reservation"
+	" WHERE reservation_id = ANY ($1) AND status = 'held'"
+	" AND expires_at <= $2",
+	UUIDARRAYOID, TIMESTAMPTZOID);
 
 /* columns of reservation.reservation */
 enum
@@ -79,31 +90,58 @@ has_ended(TupleTableSlot *row, TimestampTz now)
 			   rsv_status_name(STATUS_HELD)) == 0;
 }
 
-int
-rsv_hold_find_ended(const Stock *stock, TimestampTz now, pg_uuid_t **ended)
+/* Keeps those that have ended, and returns how many. */
+static int
+look_up(pg_uuid_t *ids, int n, TimestampTz now)
 {
-	pg_uuid_t  *ids = MemoryContextAllocHuge(
-		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
-	int			holders = list_holders(stock, ids);
-	int			n = 0;
-	Relation	table;
+	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
+	int			ended = 0;
 	Probe		probe;
 
-	*ended = ids;
-	if (holders == 0)
-		return 0;
-	table = table_open(rsv_catalog()->reservation, AccessShareLock);
 	rsv_column_check(RelationGetDescr(table), COLUMN_EXPIRES_AT,
 					 TIMESTAMPTZOID);
 	rsv_column_check(RelationGetDescr(table), COLUMN_STATUS, TEXTOID);
 	PushActiveSnapshot(GetLatestSnapshot());
 	rsv_probe_open(&probe, table, rsv_catalog()->reservation_pkey,
 				   SnapshotAny);
-	for (int i = 0; i < holders; i++)
+	for (int i = 0; i < n; i++)
 		if (find_row(&probe, &ids[i], GetActiveSnapshot()) &&
 			has_ended(probe.slot, now))
-			ids[n++] = ids[i];
+			ids[ended++] = ids[i];
 	rsv_probe_close(&probe);
 	PopActiveSnapshot();
-	return n;
+	return ended;
+}
+
+static int
+query(pg_uuid_t *ids, int n, TimestampTz now)
+{
+	Arguments	arguments = {0};
+	Datum	   *values = palloc(n * sizeof(Datum));
+	int			ended;
+
+	for (int i = 0; i < n; i++)
+		values[i] = UUIDPGetDatum(&ids[i]);
+	rsv_argument_datum(&arguments,
+					   PointerGetDatum(construct_array(values, n, UUIDOID,
+													   UUID_LEN, false,
+													   TYPALIGN_CHAR)));
+	rsv_argument_time(&arguments, now);
+	ended = rsv_statement_execute(&select_ended, &arguments);
+	for (int i = 0; i < ended; i++)
+		ids[i] = rsv_row_uuid(i, 1);
+	return ended;
+}
+
+int
+rsv_hold_find_ended(const Stock *stock, TimestampTz now, pg_uuid_t **ended)
+{
+	pg_uuid_t  *ids = MemoryContextAllocHuge(
+		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
+	int			n = list_holders(stock, ids);
+
+	*ended = ids;
+	if (n == 0)
+		return 0;
+	return n <= FEW ? look_up(ids, n, now) : query(ids, n, now);
 }

@@ -9,7 +9,7 @@
 
 #include "inventory/stock.h"
 
-/* How many of those whose rows these are; which, each once, by rising id */
+/* How many of those whose rows these are; and which, each once */
 extern int	rsv_hold_find_ended(const Stock *stock, TimestampTz now,
 								pg_uuid_t **ended);
 

@@ -1,6 +1,6 @@
 -- A hold ends exactly at expires_at, by the clock and not by the sweep.
 \ir support/story.sql
-SELECT plan(49);
+SELECT plan(53);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('room', 1, 'UTC'), ('house', 3, 'UTC');
@@ -55,6 +55,15 @@ SELECT ok((SELECT max(position) FROM reservation.event WHERE aggregateid = id('c
 	< (SELECT min(position) FROM reservation.event WHERE aggregateid = id('dora')::text AND type = 'ReservationCreated'),
 	'before what took its place');
 SELECT is(place_of('carl'), NULL, 'and his place');
+
+-- However many they are, and not those that go on.
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 12, 'UTC');
+SELECT is((SELECT count(*) FROM generate_series(1, 12) n, reservation.create_reservation(r('ward'), nights('2030-04-01', 1), 'w' || n,
+	hold => CASE WHEN n > 10 THEN '9 hours' ELSE '1 hour' END::interval)), 12::bigint, 'a full house of holds');
+SET reservation.now = '2030-01-02 18:00+00';
+SELECT is(said('wim', reservation.create_reservation(r('ward'), nights('2030-04-01', 1), 'c', 11)), 'refused: unavailable', 'two of them go on');
+SELECT is(said('wim', reservation.create_reservation(r('ward'), nights('2030-04-01', 1), 'c', 10)), 'confirmed', 'ten have ended');
+SELECT is((SELECT count(*) FROM reservation.reservation WHERE r('ward') = ANY (resource_ids) AND status = 'expired'), 10::bigint, 'and are expired');
 
 -- One that is not in the way is left to the sweep.
 SELECT is(said('emil', reservation.create_reservation(r('house'), nights('2030-04-01', 1), 'c', 2, hold => '1 hour')), 'held', 'two of three');
