@@ -215,7 +215,7 @@ COMMENT ON FUNCTION reservation.drawing_rows(tstzrange, bigint, text, int) IS
 CREATE FUNCTION reservation.drawing_bars(
 	during tstzrange, resource_id bigint, category text, max int)
 RETURNS TABLE (
-	number bigint, period tstzrange, stay tstzrange, kind text, label text)
+	number bigint, period tstzrange, whole tstzrange, kind text, label text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH row AS (
@@ -225,7 +225,10 @@ WITH row AS (
 	FROM row w GROUP BY w.resource_id
 ), placed AS MATERIALIZED (
 	SELECT r.resource_id, u.unit, a.during * $1 AS period,
-		h.during * $1 AS stay, coalesce(h.status, 'closed') AS kind,
+		-- who came early or left early is told as it was
+		coalesce(tstzrange(least(lower(h.during), h.checked_in_at),
+			coalesce(h.checked_out_at, upper(h.during))), a.during) AS whole,
+		coalesce(h.status, 'closed') AS kind,
 		coalesce(h.customer, a.note, 'closed') AS label
 	FROM resource r
 	JOIN reservation.allocation a
@@ -239,7 +242,7 @@ WITH row AS (
 	WHERE h.status IS DISTINCT FROM 'held'
 	OR h.expires_at > (SELECT reservation.clock())
 ), bar AS (
-	SELECT w.number, p.period, p.stay, p.kind, p.label
+	SELECT w.number, p.period, p.whole, p.kind, p.label
 	FROM placed p JOIN row w USING (resource_id, unit)
 ), shut AS (
 	SELECT r.resource_id,

@@ -89,13 +89,14 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT '<g><title>' || reservation.xml_text($9) || '</title>'
 	-- set-up and clean-up time, where there is any
-	|| CASE WHEN $6 IS NOT NULL AND ($6, $7) <> ($2, $4)
+	|| CASE WHEN $7 = 0 OR ($6, $7) <> ($2, $4)
 		THEN '<rect x="' || round($2, 1) || '" y="' || $3 + 4 || '" width="'
 			|| round(greatest($4, 1), 1) || '" height="' || $5 - 8
 			|| '" fill="#b9c0ca"/>' ELSE '' END
-	|| '<rect x="' || round(coalesce($6, $2), 1) || '" y="' || $3
-	|| '" width="' || round(greatest(coalesce($7, $4), 1), 1) || '" height="'
-	|| $5 || '" rx="2" ' || s.shape || '/>'
+	|| CASE WHEN $7 = 0 THEN '' ELSE '<rect x="'
+		|| round(coalesce($6, $2), 1) || '" y="' || $3 || '" width="'
+		|| round(greatest(coalesce($7, $4), 1), 1) || '" height="' || $5
+		|| '" rx="2" ' || s.shape || '/>' END
 	|| CASE $1 WHEN 'closed' THEN
 		'<path stroke="#fff" stroke-opacity=".35" stroke-width="3"'
 			|| ' stroke-dasharray="3 5" d="M' || round($2, 1) || ' '
@@ -130,6 +131,7 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH row AS MATERIALIZED (
 	SELECT w.*, 62 + 24 * (w.number - 1) AS y,
+		concat_ws(' ', w.resource, nullif(w.name, '')) AS whole_name,
 		lag(w.resource_id) OVER (ORDER BY w.number)
 			IS DISTINCT FROM w.resource_id AS first
 	FROM reservation.drawing_rows($1, $2, $3, 1000) AS w
@@ -156,15 +158,17 @@ WITH row AS MATERIALIZED (
 			|| ', ' || s.time_zone AS title
 	FROM scale s
 ), bar AS MATERIALIZED (
-	SELECT b.*, w.y, w.resource || ' ' || w.name AS unit,
+	SELECT b.*, w.y, w.whole_name AS unit,
 		extract(epoch FROM lower(b.period) - lower($1)) / p.seconds AS at,
 		extract(epoch FROM upper(b.period) - lower(b.period)) / p.seconds
 			AS long,
-		extract(epoch FROM lower(b.stay) - lower($1)) / p.seconds AS stay_at,
-		extract(epoch FROM upper(b.stay) - lower(b.stay)) / p.seconds
-			AS stay_long
+		extract(epoch FROM lower(s.stay) - lower($1)) / p.seconds AS stay_at,
+		CASE WHEN isempty(s.stay) THEN 0
+			ELSE extract(epoch FROM upper(s.stay) - lower(s.stay)) / p.seconds
+			END AS stay_long
 	FROM plot p, reservation.drawing_bars($1, $2, $3, 1000) AS b
 	JOIN row w ON w.number = b.number
+	CROSS JOIN LATERAL (SELECT b.whole * b.period AS stay) AS s
 ), label AS (
 	SELECT string_agg(
 		CASE WHEN w.first THEN '<path stroke="#8b93a1" d="M0 ' || w.y - 2
@@ -174,7 +178,7 @@ WITH row AS MATERIALIZED (
 		|| '<g fill="' || CASE WHEN w.beyond THEN '#c01c28' ELSE '#333' END
 		|| '">' || reservation.svg_label(p.resource, w.y, p.unit - 4,
 			w.name || CASE WHEN w.beyond THEN ' !' ELSE '' END,
-			w.resource || ' ' || w.name
+			w.whole_name
 			|| CASE WHEN w.beyond THEN ', beyond capacity' ELSE '' END)
 		|| '</g>', E'\n' ORDER BY w.number) AS text
 	FROM plot p, row w
@@ -184,9 +188,9 @@ WITH row AS MATERIALIZED (
 		p.x + p.width * b.stay_at, p.width * b.stay_long, b.label,
 		concat_ws(', ', nullif(b.label, ''),
 			CASE WHEN b.label <> b.kind THEN replace(b.kind, '_', ' ') END,
-			b.unit, to_char(lower(coalesce(b.stay, b.period))
+			b.unit, to_char(lower(coalesce(b.whole, b.period))
 				AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI') || ' - '
-			|| to_char(upper(coalesce(b.stay, b.period))
+			|| to_char(upper(coalesce(b.whole, b.period))
 				AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI'))),
 		E'\n' ORDER BY b.number, b.period) AS text
 	FROM plot p, bar b GROUP BY b.kind = 'not open'
@@ -201,7 +205,8 @@ WITH row AS MATERIALIZED (
 )
 SELECT reservation.svg_document($4, p.height + p.foot, p.title,
 	p.units || ' units, '
-		|| (SELECT count(*) FROM bar b WHERE b.stay IS NOT NULL)
+		|| (SELECT count(*) FROM bar b
+			WHERE b.kind NOT IN ('closed', 'not open'))
 		|| ' bars of stays and '
 		|| (SELECT count(*) FROM bar b WHERE b.kind = 'closed')
 		|| ' of closures, a row a unit.'

@@ -1,7 +1,7 @@
 -- timeline: what a terminal shows, to the letter, and SVG that is XML whatever
 -- stands in it.
 \ir support/story.sql
-SELECT plan(43);
+SELECT plan(48);
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES
 	('double', 'room', 2, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('court', 'sport', 1, 0, 'Europe/Berlin'), ('dorm', 'many', 500, 0, 'UTC'),
@@ -73,6 +73,20 @@ SELECT ok(xml_is_well_formed_document(reservation.timeline(nights('2030-06-01', 
 SELECT ok(xml_is_well_formed_document(reservation.timeline(nights('2029-06-01', 500), category => 'nothing', format => 'svg')), 'an empty drawing is one');
 SELECT is(reservation.timeline(tstzrange('2030-03-01 00:00+00', '2030-03-06 00:00+00', '(]')), reservation.timeline(tstzrange('2030-03-01 00:00:00.000001+00', '2030-03-06 00:00:00.000001+00')),
 	'periods are normalised');
+
+-- A stay in SVG is what it was: not what is cleaned before and after, nor what was booked and not used.
+INSERT INTO reservation.resource (name, setup_time, cleanup_time, time_zone) VALUES ('bath', '1 hour', '2 hours', 'UTC');
+CREATE FUNCTION bath(during tstzrange) RETURNS text LANGUAGE sql AS $$ SELECT reservation.timeline($1, r('bath'), format => 'svg') $$;
+SET reservation.now = '2030-07-01 12:00+00';
+SELECT said('left', reservation.create_reservation(r('bath'), nights('2030-07-01', 4), 'left'));
+SELECT said('left', reservation.checkin(id('left')));
+SET reservation.now = '2030-07-02 15:00+00';
+SELECT said('left', reservation.checkout(id('left')));
+SELECT is((SELECT whole FROM reservation.drawing_bars(nights('2030-07-02', 2), r('bath'), NULL, 1)), hours('2030-07-01 12:00', 27), 'who came early and left early was there from then till then');
+SELECT matches(bath(nights('2030-07-02', 2)), '>left, checked out, bath, Mon 2030-07-01 12:00 - Tue 2030-07-02 15:00<', 'which is told whole, also where only some of it is drawn');
+SELECT matches(bath('[2030-07-02 12:00+00, 2030-07-02 18:00+00)'), 'width="440.0" height="20" rx="2" fill="#d3d8df"', 'three hours of six are half of it, though more was booked');
+SELECT doesnt_match(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), '<g><title>left[^/]*</title>(<rect [^>]*/>)?<rect [^>]*rx="2"', 'to clean up is no stay');
+SELECT matches(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), 'fill="#b9c0ca"/></g>', 'and is drawn as what it is');
 
 -- Letters in columns
 SELECT is(reservation.drawing_text('anna', 8, '-'), 'anna----', 'filled up');
