@@ -5,51 +5,16 @@
 CREATE FUNCTION reservation.drawing_text(
 	value text, width int, filling text DEFAULT ' ')
 RETURNS text
-LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-SET search_path = pg_catalog
-AS $$
-DECLARE
-	wide CONSTANT int4multirange := '{[4352,4448),[11904,42192),[44032,55204),
-		[63744,64256),[65072,65136),[65280,65377),[65504,65511),
-		[127744,129792),[131072,262142)}';
-	-- combining, joining, and what turns the direction of writing
-	none CONSTANT int4multirange := '{[768,880),[8203,8208),[8232,8239),
-		[8288,8304),[65024,65040),[65279,65280)}';
-	result text := '';
-	used int := 0;
-	columns int;
-	letter text;
-BEGIN
-	-- what would move a terminal's cursor is not let through
-	value := regexp_replace(coalesce(value, ''), '[[:cntrl:]]', '?', 'g');
-	width := greatest(width, 0);
-	IF octet_length(value) = length(value) THEN
-		RETURN CASE WHEN length(value) <= width
-			THEN rpad(value, width, filling)
-			ELSE left(value, greatest(width - 1, 0))
-				|| repeat('~', least(width, 1)) END;
-	END IF;
-	FOREACH letter IN ARRAY string_to_array(value, NULL)
-	LOOP
-		columns := CASE WHEN getdatabaseencoding() <> 'UTF8' THEN 1
-			WHEN none @> ascii(letter) THEN 0
-			WHEN ascii(letter) BETWEEN 127 AND 159 THEN 0
-			WHEN wide @> ascii(letter) THEN 2 ELSE 1 END;
-		CONTINUE WHEN columns = 0;
-		IF used + columns > width THEN
-			-- the last letter makes room for the sign that more follows
-			RETURN CASE WHEN used < width
-				THEN result || repeat('~', width - used)
-				ELSE reservation.drawing_text(left(result, -1), width, '~') END;
-		END IF;
-		result := result || letter;
-		used := used + columns;
-	END LOOP;
-	RETURN result || repeat(filling, width - used);
-END
-$$;
+AS 'MODULE_PATHNAME', 'reservation_drawing_text'
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.drawing_text(text, int, text) IS
 'text that takes so many columns of a terminal: cut off, or filled up';
+
+CREATE FUNCTION reservation.drawing_columns(value text) RETURNS int
+AS 'MODULE_PATHNAME', 'reservation_drawing_columns'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.drawing_columns(text) IS
+'how many columns of a terminal a text takes';
 
 CREATE FUNCTION reservation.xml_text(value text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE

@@ -91,8 +91,10 @@ WITH row AS MATERIALIZED (
 			IS DISTINCT FROM w.resource_id AS first
 	FROM reservation.drawing_rows($1, $2, $3, 1000) AS w
 ), label AS (
-	SELECT least(coalesce(max(length(w.resource)), 0), $5 / 5) AS resource,
-		least(coalesce(max(length(w.unit_name)), 0), $5 / 6) AS unit,
+	SELECT least(coalesce(max(reservation.drawing_columns(w.resource)), 0),
+			$5 / 5) AS resource,
+		least(coalesce(max(reservation.drawing_columns(w.unit_name)), 0),
+			$5 / 6) AS unit,
 		coalesce((SELECT z.time_zone FROM row z ORDER BY z.number LIMIT 1),
 			current_setting('TimeZone')) AS time_zone
 	FROM row w
@@ -147,7 +149,8 @@ WITH row AS MATERIALIZED (
 		WHEN b.first = b.last THEN g.speck
 		WHEN b.kind = 'not open' THEN repeat(g.filling, w.columns)
 		ELSE e.opening || reservation.drawing_text(
-			CASE WHEN length(b.label) <= w.inner OR w.inner > 3
+			CASE WHEN w.inner > 3
+				OR reservation.drawing_columns(b.label) <= w.inner
 				THEN b.label ELSE '' END, w.inner, g.filling) || e.closing
 		END AS text
 	FROM bar b JOIN glyph g ON g.kind = b.kind

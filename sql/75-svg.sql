@@ -136,9 +136,10 @@ WITH row AS MATERIALIZED (
 			IS DISTINCT FROM w.resource_id AS first
 	FROM reservation.drawing_rows($1, $2, $3, 1000) AS w
 ), scale AS MATERIALIZED (
-	SELECT least(coalesce(max(length(w.resource)), 0) * 8 + 14, $4 / 6)
-			AS resource,
-		least(coalesce(max(length(w.name)), 0) * 8 + 24, $4 / 7) AS unit,
+	SELECT least(coalesce(max(reservation.drawing_columns(w.resource)), 0)
+			* 8 + 14, $4 / 6) AS resource,
+		least(coalesce(max(reservation.drawing_columns(w.name)), 0)
+			* 8 + 24, $4 / 7) AS unit,
 		coalesce((SELECT z.time_zone FROM row z ORDER BY z.number LIMIT 1),
 			current_setting('TimeZone')) AS time_zone,
 		count(*) * 24 AS height, coalesce(max(w.units), 0) AS units,

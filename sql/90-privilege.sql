@@ -28,7 +28,7 @@ DECLARE
 		rebuild_redemptions,verify,lifecycle,
 		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
 		day_start,occupied,day_occupancy,daily_occupancy,timeline,
-		occupancy_chart,drawing_text,drawing_width,drawing_ticks,drawing_rows,
+		occupancy_chart,drawing_text,drawing_columns,drawing_width,drawing_ticks,drawing_rows,
 		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,
 		timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,
 		svg_axis,svg_document,svg_bar,icalendar,freebusy,

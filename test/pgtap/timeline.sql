@@ -1,7 +1,7 @@
 -- timeline: what a terminal shows, to the letter, and SVG that is XML whatever
 -- stands in it.
 \ir support/story.sql
-SELECT plan(48);
+SELECT plan(55);
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES
 	('double', 'room', 2, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('court', 'sport', 1, 0, 'Europe/Berlin'), ('dorm', 'many', 500, 0, 'UTC'),
@@ -93,7 +93,18 @@ SELECT is(reservation.drawing_text('anna', 8, '-'), 'anna----', 'filled up');
 SELECT is(reservation.drawing_text('anna', 3), 'an~', 'cut off');
 SELECT is(reservation.drawing_text('日本語', 5), '日本~', 'wide letters are two columns');
 SELECT is(reservation.drawing_text('日本語', 4), '日~~', 'and not halved');
-SELECT is(reservation.drawing_text(U&'e\0301\202E!', 4), 'e!  ', 'what has no width of its own is left out');
+SELECT is(reservation.drawing_text(U&'e\0301!', 4), U&'e\0301!  ', 'what stands above a letter takes no column of its own');
+SELECT is(reservation.drawing_text(U&'e\202E\200B!', 4), 'e!  ', 'what turns the direction of writing is left out');
+SELECT is(reservation.drawing_text(U&'a\009Bb\001Bc', 5), 'a?b?c', 'and what moves the cursor, also in the second half of Latin 1');
+SELECT is(reservation.drawing_text(U&'\05E9\05B8\05DC\05D5\05B9\05DD', 5, '-'), U&'\05E9\05B8\05DC\05D5\05B9\05DD-', 'four letters with two points');
+SELECT is(reservation.drawing_columns(U&'日本 e\0301\200B'), 6, 'as many columns');
+SELECT is(reservation.drawing_columns(NULL), NULL, 'nothing takes none');
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('日本語', 2, 'UTC');
+INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('日本語'), 0, '海の部屋');
+SELECT said('wide', reservation.create_reservation(r('日本語'), nights('2030-08-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
+CREATE VIEW wide AS SELECT line FROM string_to_table(reservation.timeline(nights('2030-08-01', 1), r('日本語'), format => 'ascii'), E'\n') AS line WHERE line ~ '-$';
+SELECT matches(string_agg(line, E'\n'), '^日本語 海の部屋 -日本 .*\n +1 +-日本 ', 'wide names are whole where there is room') FROM wide;
+SELECT is(array_agg(reservation.drawing_columns(line)), '{76,76}', 'and what follows stands in its column') FROM wide;
 SELECT is(reservation.drawing_text('anna', 0), '', 'no column, no letter');
 SELECT is(reservation.drawing_text(NULL, -1), '', 'not even fewer');
 SELECT is(reservation.xml_text('<&>"'''), '&lt;&amp;&gt;&quot;&#39;', 'XML''s own');

@@ -1,0 +1,116 @@
+/*
+ * drawing.c
+ *		Text in the columns of a terminal: a letter takes none, one or two.
+ *
+ * How many is what PostgreSQL thinks, as psql does when it draws a table. What
+ * would move the cursor, or turn the direction of what stands around it, is
+ * never let through, whoever may choose a name.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(reservation_drawing_text);
+PG_FUNCTION_INFO_V1(reservation_drawing_columns);
+
+typedef struct Letter
+{
+	const char *bytes;
+	int			length;
+	int			columns;
+} Letter;
+
+/* Joins what it stands between, or turns its direction */
+static bool
+is_format(const char *letter)
+{
+	static const struct
+	{
+		pg_wchar	first;
+		pg_wchar	last;
+	}			formats[] = {
+		{0x061C, 0x061C}, {0x200B, 0x200F}, {0x2028, 0x202E},
+		{0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}
+	};
+	pg_wchar	code;
+
+	if (GetDatabaseEncoding() != PG_UTF8)
+		return false;
+	code = utf8_to_unicode((const unsigned char *) letter);
+	for (int i = 0; i < lengthof(formats); i++)
+		if (code >= formats[i].first && code <= formats[i].last)
+			return true;
+	return false;
+}
+
+/* False at the end; what is left is terminated. */
+static bool
+next_letter(const char **rest, Letter *letter)
+{
+	const char *bytes = *rest;
+	int			length;
+
+	if (*bytes == '\0')
+		return false;
+	length = strnlen(bytes, pg_encoding_mblen(GetDatabaseEncoding(), bytes));
+	*rest += length;
+	*letter = (Letter) {bytes, length, pg_dsplen(bytes)};
+	if (is_format(bytes))
+		*letter = (Letter) {"", 0, 0};
+	else if (letter->columns < 0)
+		*letter = (Letter) {"?", 1, 1};
+	return true;
+}
+
+Datum
+reservation_drawing_columns(PG_FUNCTION_ARGS)
+{
+	const char *rest = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	int			columns = 0;
+	Letter		letter;
+
+	while (next_letter(&rest, &letter))
+		columns += letter.columns;
+	PG_RETURN_INT32(columns);
+}
+
+/* Cut off, the last column at least says so; or filled up. */
+Datum
+reservation_drawing_text(PG_FUNCTION_ARGS)
+{
+	const char *rest = PG_ARGISNULL(0) ? "" :
+		text_to_cstring(PG_GETARG_TEXT_PP(0));
+	int			width = PG_ARGISNULL(1) ? 0 : Max(PG_GETARG_INT32(1), 0);
+	const char *filling = PG_ARGISNULL(2) ? " " :
+		text_to_cstring(PG_GETARG_TEXT_PP(2));
+	StringInfoData result;
+	Letter		letter;
+	int			columns = 0;
+	int			kept = 0;
+	int			kept_columns = 0;
+
+	initStringInfo(&result);
+	while (columns <= width && next_letter(&rest, &letter))
+	{
+		appendBinaryStringInfo(&result, letter.bytes, letter.length);
+		columns += letter.columns;
+		if (columns < width)
+		{
+			kept = result.len;
+			kept_columns = columns;
+		}
+	}
+	if (columns > width)
+	{
+		result.len = kept;
+		columns = kept_columns;
+		filling = "~";
+	}
+	for (; columns < width; columns++)
+		appendStringInfoString(&result, filling);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
+}
