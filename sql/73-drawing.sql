@@ -34,16 +34,18 @@ COMMENT ON FUNCTION reservation.xml_text(text) IS
 
 -- An error where somebody asks for what cannot be drawn
 CREATE FUNCTION reservation.drawing_width(
-	during tstzrange, format text, width int)
+	resource_id bigint, format text, width int)
 RETURNS int
-LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog
 AS $$
 DECLARE
 	least_width CONSTANT int := CASE format WHEN 'svg' THEN 300 ELSE 40 END;
 	most_width CONSTANT int := CASE format WHEN 'svg' THEN 20000 ELSE 1000 END;
 BEGIN
-	PERFORM reservation.normalize(during);
+	IF resource_id IS NOT NULL THEN
+		PERFORM reservation.require_resource(resource_id);
+	END IF;
 	IF format IS NULL THEN
 		RAISE EXCEPTION 'format must not be null'
 			USING ERRCODE = 'null_value_not_allowed',
@@ -63,7 +65,7 @@ BEGIN
 	RETURN width;
 END
 $$;
-COMMENT ON FUNCTION reservation.drawing_width(tstzrange, text, int) IS
+COMMENT ON FUNCTION reservation.drawing_width(bigint, text, int) IS
 'how wide a drawing is, or an error if it cannot be drawn';
 
 -- The finest steps whose labels have room, and above them what they are parts
@@ -127,19 +129,53 @@ END;
 COMMENT ON FUNCTION reservation.drawing_ticks(tstzrange, text, int) IS
 'what stands on an axis of time that is so many letters wide';
 
+-- One resource, active or not; or all that are active.
+CREATE FUNCTION reservation.drawing_resources(
+	resource_id bigint, category text)
+RETURNS TABLE (resource_id bigint, name text, time_zone text, capacity int)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT r.resource_id, r.name, r.time_zone, r.capacity
+FROM reservation.resource r
+WHERE ($1 IS NULL AND r.active OR r.resource_id = $1)
+AND ($2 IS NULL OR r.category = $2);
+END;
+COMMENT ON FUNCTION reservation.drawing_resources(bigint, text) IS
+'which resources are in a drawing';
+
+CREATE FUNCTION reservation.drawing_zone(resource_id bigint, category text)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT coalesce((
+	SELECT r.time_zone FROM reservation.drawing_resources($1, $2) AS r
+	ORDER BY r.resource_id LIMIT 1), current_setting('TimeZone'));
+END;
+COMMENT ON FUNCTION reservation.drawing_zone(bigint, text) IS
+'the time zone of a drawing: that of its first resource';
+
+-- A time zone is named as its resource has it, which may be anything in <>.
+CREATE FUNCTION reservation.drawing_title(during tstzrange, time_zone text)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT to_char(lower($1) AT TIME ZONE $2, 'Dy YYYY-MM-DD HH24:MI') || ' - '
+	|| to_char(upper($1) AT TIME ZONE $2, 'Dy YYYY-MM-DD HH24:MI') || ', '
+	|| reservation.drawing_text($2, reservation.drawing_columns($2));
+END;
+COMMENT ON FUNCTION reservation.drawing_title(tstzrange, text) IS
+'from when to when a drawing is, and in which time zone';
+
 -- A unit that does not exist has a row if something is sold on it.
 CREATE FUNCTION reservation.drawing_rows(
 	during tstzrange, resource_id bigint, category text, max int)
 RETURNS TABLE (
-	number bigint, resource_id bigint, resource text, time_zone text, unit int,
-	name text, beyond boolean, units numeric)
+	number bigint, resource_id bigint, resource text, unit int, name text,
+	beyond boolean, units numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
-	SELECT r.resource_id, r.name, r.time_zone, r.capacity
-	FROM reservation.resource r
-	WHERE ($2 IS NULL OR r.resource_id = reservation.require_resource($2))
-	AND ($3 IS NULL OR r.category = $3) AND ($2 IS NOT NULL OR r.active)
+	SELECT r.* FROM reservation.drawing_resources($2, $3) AS r
 ), beyond AS (
 	SELECT DISTINCT r.resource_id, u.unit
 	FROM drawn r
@@ -163,7 +199,7 @@ WITH drawn AS (
 	SELECT b.resource_id, b.unit FROM beyond b
 )
 SELECT row_number() OVER (ORDER BY w.resource_id, w.unit), w.resource_id,
-	r.name, r.time_zone, w.unit,
+	r.name, w.unit,
 	coalesce(n.name, CASE WHEN r.capacity = 1 AND w.unit = 0 THEN ''
 		ELSE w.unit::text END),
 	w.unit >= r.capacity,

@@ -95,8 +95,7 @@ WITH row AS MATERIALIZED (
 			$5 / 5) AS resource,
 		least(coalesce(max(reservation.drawing_columns(w.unit_name)), 0),
 			$5 / 6) AS unit,
-		coalesce((SELECT z.time_zone FROM row z ORDER BY z.number LIMIT 1),
-			current_setting('TimeZone')) AS time_zone
+		reservation.drawing_zone($2, $3) AS time_zone
 	FROM row w
 ), scale AS MATERIALIZED (
 	SELECT l.*, l.resource + l.unit + 2 AS indent, c.cell,
@@ -177,21 +176,20 @@ WITH row AS MATERIALIZED (
 	FROM spaced d GROUP BY d.number
 ), line AS (
 	SELECT 1 AS part, 0::bigint AS number,
-		to_char(lower($1) AT TIME ZONE s.time_zone, 'Dy YYYY-MM-DD HH24:MI')
-			|| ' - '
-			|| to_char(upper($1) AT TIME ZONE s.time_zone,
-				'Dy YYYY-MM-DD HH24:MI')
-			|| ', ' || s.time_zone AS text
+		reservation.drawing_title($1, s.time_zone) AS text
 	FROM scale s
 	UNION ALL
 	SELECT 2, a.number, repeat(' ', s.indent) || a.text
 	FROM scale s, LATERAL reservation.drawing_axis(
 		$1, s.time_zone, s.cell, s.columns) WITH ORDINALITY AS a(text, number)
 	UNION ALL
-	SELECT 3, 0, repeat(' ', s.indent + floor(
-			extract(epoch FROM n.at - lower($1)) / s.cell)::int) || 'v '
-		|| to_char(n.at AT TIME ZONE s.time_zone, 'HH24:MI')
-	FROM scale s, (SELECT reservation.clock() AS at) AS n WHERE $1 @> n.at
+	SELECT 3, 0, CASE WHEN n.place + 7 > s.columns
+		THEN lpad(n.label || ' v', s.indent + n.place + 1)
+		ELSE repeat(' ', s.indent + n.place) || 'v ' || n.label END
+	FROM scale s CROSS JOIN LATERAL (
+		SELECT to_char(c.at AT TIME ZONE s.time_zone, 'HH24:MI') AS label,
+			floor(extract(epoch FROM c.at - lower($1)) / s.cell)::int AS place
+		FROM (SELECT reservation.clock() AS at) AS c WHERE $1 @> c.at) AS n
 	UNION ALL
 	SELECT 4, w.number, reservation.drawing_text(
 			CASE WHEN w.first THEN w.resource END, s.resource) || ' '

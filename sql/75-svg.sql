@@ -140,8 +140,7 @@ WITH row AS MATERIALIZED (
 			* 8 + 14, $4 / 6) AS resource,
 		least(coalesce(max(reservation.drawing_columns(w.name)), 0)
 			* 8 + 24, $4 / 7) AS unit,
-		coalesce((SELECT z.time_zone FROM row z ORDER BY z.number LIMIT 1),
-			current_setting('TimeZone')) AS time_zone,
+		reservation.drawing_zone($2, $3) AS time_zone,
 		count(*) * 24 AS height, coalesce(max(w.units), 0) AS units,
 		coalesce(max(w.units), 0) - count(*) AS more,
 		102 + 24 * (5 / ($4 / 120))
@@ -152,11 +151,7 @@ WITH row AS MATERIALIZED (
 	SELECT s.*, s.resource + s.unit AS x,
 		($4 - 10 - s.resource - s.unit)::numeric AS width,
 		extract(epoch FROM upper($1) - lower($1)) AS seconds,
-		to_char(lower($1) AT TIME ZONE s.time_zone, 'Dy YYYY-MM-DD HH24:MI')
-			|| ' - '
-			|| to_char(upper($1) AT TIME ZONE s.time_zone,
-				'Dy YYYY-MM-DD HH24:MI')
-			|| ', ' || s.time_zone AS title
+		reservation.drawing_title($1, s.time_zone) AS title
 	FROM scale s
 ), bar AS MATERIALIZED (
 	SELECT b.*, w.y, w.whole_name AS unit,
@@ -189,10 +184,8 @@ WITH row AS MATERIALIZED (
 		p.x + p.width * b.stay_at, p.width * b.stay_long, b.label,
 		concat_ws(', ', nullif(b.label, ''),
 			CASE WHEN b.label <> b.kind THEN replace(b.kind, '_', ' ') END,
-			b.unit, to_char(lower(coalesce(b.whole, b.period))
-				AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI') || ' - '
-			|| to_char(upper(coalesce(b.whole, b.period))
-				AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI'))),
+			b.unit, reservation.drawing_title(
+				coalesce(b.whole, b.period), p.time_zone))),
 		E'\n' ORDER BY b.number, b.period) AS text
 	FROM plot p, bar b GROUP BY b.kind = 'not open'
 ), legend AS (

@@ -11,8 +11,8 @@ SET search_path = pg_catalog
 SET jit = off
 AS $$
 BEGIN
-	width := reservation.drawing_width(during, format, width);
 	during := reservation.normalize(during);
+	width := reservation.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN
 		RETURN reservation.timeline_svg(during, resource_id, category, width);
 	END IF;

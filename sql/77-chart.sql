@@ -6,9 +6,8 @@ RETURNS TABLE (period tstzrange, sold bigint, closed bigint, capacity bigint)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
-	SELECT r.resource_id, r.capacity FROM reservation.resource r
-	WHERE ($2 IS NULL OR r.resource_id = reservation.require_resource($2))
-	AND ($3 IS NULL OR r.category = $3) AND ($2 IS NOT NULL OR r.active)
+	SELECT r.resource_id, r.capacity
+	FROM reservation.drawing_resources($2, $3) AS r
 ), change AS (
 	SELECT lower(o.period) AS at,
 		o.sold - lag(o.sold, 1, 0) OVER time AS sold,
@@ -42,8 +41,7 @@ WITH step AS MATERIALIZED (
 			max(s.capacity), 1) AS top, max(s.sold) AS most,
 		greatest(length(max(s.sold)::text), length(max(s.capacity)::text)) + 2
 			AS indent,
-		(SELECT coalesce(min(w.time_zone), current_setting('TimeZone'))
-			FROM reservation.drawing_rows($1, $2, $3, 1) AS w) AS time_zone
+		reservation.drawing_zone($2, $3) AS time_zone
 	FROM step s
 ), plot AS MATERIALIZED (
 	SELECT s.*, c.cell, ceil(extract(epoch FROM upper($1) - lower($1))
@@ -71,11 +69,7 @@ WITH step AS MATERIALIZED (
 	FROM reservation.drawing_glyphs($4) AS g
 ), line AS (
 	SELECT 1 AS part, 0::bigint AS number,
-		to_char(lower($1) AT TIME ZONE p.time_zone, 'Dy YYYY-MM-DD HH24:MI')
-			|| ' - '
-			|| to_char(upper($1) AT TIME ZONE p.time_zone,
-				'Dy YYYY-MM-DD HH24:MI')
-			|| ', ' || p.time_zone AS text
+		reservation.drawing_title($1, p.time_zone) AS text
 	FROM plot p
 	UNION ALL
 	SELECT 2, -h.h, lpad(CASE WHEN h.h = p.height THEN p.top::text
@@ -123,14 +117,11 @@ WITH step AS MATERIALIZED (
 		extract(epoch FROM upper($1) - lower($1)) AS seconds,
 		22 + 8 * length(greatest(max(s.sold), max(s.capacity))::text)::numeric
 			AS x,
-		(SELECT coalesce(min(w.time_zone), current_setting('TimeZone'))
-			FROM reservation.drawing_rows($1, $2, $3, 1) AS w) AS time_zone
+		reservation.drawing_zone($2, $3) AS time_zone
 	FROM step s
 ), plot AS MATERIALIZED (
-	SELECT s.*, $4 - 10 - s.x AS width, to_char(lower($1) AT TIME ZONE
-			s.time_zone, 'Dy YYYY-MM-DD HH24:MI') || ' - '
-		|| to_char(upper($1) AT TIME ZONE s.time_zone,
-			'Dy YYYY-MM-DD HH24:MI') || ', ' || s.time_zone AS title,
+	SELECT s.*, $4 - 10 - s.x AS width,
+		reservation.drawing_title($1, s.time_zone) AS title,
 		-- one, two or five times a power of ten: at most six lines
 		(SELECT min(m * 10::numeric ^ e)
 			FROM unnest('{1,2,5}'::numeric[]) AS m, generate_series(0, 10) AS e
@@ -206,8 +197,8 @@ SET search_path = pg_catalog
 SET jit = off
 AS $$
 BEGIN
-	width := reservation.drawing_width(during, format, width);
 	during := reservation.normalize(during);
+	width := reservation.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN
 		RETURN reservation.chart_svg(during, resource_id, category, width);
 	END IF;

@@ -1,6 +1,8 @@
 -- occupancy_chart: how full it is, in letters and in SVG.
 \ir support/story.sql
-SELECT plan(20);
+SELECT plan(22);
+
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource, where there is none at all');
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES ('double', 'room', 3, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('city', 'huge', 2000000000, 0, 'UTC');
 SELECT said('anna', reservation.create_reservation(r('double'), '[2030-03-01 12:00+00, 2030-03-03 00:00+00)', 'anna', 2));
@@ -21,6 +23,9 @@ SELECT results_eq($$SELECT * FROM reservation.chart_steps('[2030-03-01 00:00+00,
 SELECT is((SELECT sum(extract(epoch FROM upper(period) - lower(period)) * sold) FROM reservation.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), NULL)),
 	(SELECT sum(extract(epoch FROM upper(during) - lower(during)) * (upper(units) - lower(units))) FROM reservation.allocation
 		WHERE resource_id = r('double') AND reservation_id IS NOT NULL), 'as much as was sold');
+
+INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('shut', 'none', 0, 'Asia/Tokyo');
+SELECT matches(reservation.occupancy_chart(nights('2030-08-01', 1), r('shut')), '^[^\n]*, Asia/Tokyo\n', 'what has no units has a time zone');
 
 -- SVG
 CREATE VIEW chart AS SELECT reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg') AS svg;

@@ -1,7 +1,9 @@
 -- timeline: what a terminal shows, to the letter, and SVG that is XML whatever
 -- stands in it.
 \ir support/story.sql
-SELECT plan(55);
+SELECT plan(60);
+
+SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource, where there is none at all');
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES
 	('double', 'room', 2, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('court', 'sport', 1, 0, 'Europe/Berlin'), ('dorm', 'many', 500, 0, 'UTC'),
@@ -83,10 +85,19 @@ SELECT said('left', reservation.checkin(id('left')));
 SET reservation.now = '2030-07-02 15:00+00';
 SELECT said('left', reservation.checkout(id('left')));
 SELECT is((SELECT whole FROM reservation.drawing_bars(nights('2030-07-02', 2), r('bath'), NULL, 1)), hours('2030-07-01 12:00', 27), 'who came early and left early was there from then till then');
-SELECT matches(bath(nights('2030-07-02', 2)), '>left, checked out, bath, Mon 2030-07-01 12:00 - Tue 2030-07-02 15:00<', 'which is told whole, also where only some of it is drawn');
+SELECT matches(bath(nights('2030-07-02', 2)), '>left, checked out, bath, Mon 2030-07-01 12:00 - Tue 2030-07-02 15:00, UTC<', 'which is told whole, also where only some of it is drawn');
 SELECT matches(bath('[2030-07-02 12:00+00, 2030-07-02 18:00+00)'), 'width="440.0" height="20" rx="2" fill="#d3d8df"', 'three hours of six are half of it, though more was booked');
 SELECT doesnt_match(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), '<g><title>left[^/]*</title>(<rect [^>]*/>)?<rect [^>]*rx="2"', 'to clean up is no stay');
 SELECT matches(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), 'fill="#b9c0ca"/></g>', 'and is drawn as what it is');
+
+-- The title, and the mark of now
+UPDATE reservation.resource SET time_zone = E'<a\x1b[31m>-3' WHERE name = 'bath';
+SELECT matches(reservation.timeline(nights('2030-08-01', 1), r('bath')), '^[^\n]*, <a\?\[31m>-3\n', 'a time zone may be called anything, too');
+INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('shut', 'none', 0, 'Asia/Tokyo');
+SELECT matches(reservation.timeline(nights('2030-08-01', 1), r('shut')), '^[^\n]*, Asia/Tokyo\n.*nothing to draw$', 'what has no units has a time zone');
+SET reservation.now = '2030-08-08 23:59+00';
+SELECT cmp_ok(max(length(line)), '<=', 80, 'now at the end is told before it') FROM string_to_table(reservation.timeline('[2030-08-06 00:00+00, 2030-08-09 00:00+00)', r('suite')), E'\n') AS line;
+SELECT matches(reservation.timeline('[2030-08-06 00:00+00, 2030-08-09 00:00+00)', r('suite')), E'\n +23:59 v\n', 'with its mark in its column');
 
 -- Letters in columns
 SELECT is(reservation.drawing_text('anna', 8, '-'), 'anna----', 'filled up');
@@ -101,8 +112,8 @@ SELECT is(reservation.drawing_columns(U&'日本 e\0301\200B'), 6, 'as many colum
 SELECT is(reservation.drawing_columns(NULL), NULL, 'nothing takes none');
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('日本語', 2, 'UTC');
 INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('日本語'), 0, '海の部屋');
-SELECT said('wide', reservation.create_reservation(r('日本語'), nights('2030-08-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
-CREATE VIEW wide AS SELECT line FROM string_to_table(reservation.timeline(nights('2030-08-01', 1), r('日本語'), format => 'ascii'), E'\n') AS line WHERE line ~ '-$';
+SELECT said('wide', reservation.create_reservation(r('日本語'), nights('2030-09-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
+CREATE VIEW wide AS SELECT line FROM string_to_table(reservation.timeline(nights('2030-09-01', 1), r('日本語'), format => 'ascii'), E'\n') AS line WHERE line ~ '-$';
 SELECT matches(string_agg(line, E'\n'), '^日本語 海の部屋 -日本 .*\n +1 +-日本 ', 'wide names are whole where there is room') FROM wide;
 SELECT is(array_agg(reservation.drawing_columns(line)), '{76,76}', 'and what follows stands in its column') FROM wide;
 SELECT is(reservation.drawing_text('anna', 0), '', 'no column, no letter');
