@@ -37,7 +37,7 @@ COMMENT ON FUNCTION reservation.icalendar_time(timestamptz, boolean) IS
 
 -- At most 75 octets of UTF-8 a line, and no character in two of them
 CREATE FUNCTION reservation.icalendar_line(content text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog
 AS $$
 DECLARE
@@ -55,7 +55,9 @@ BEGIN
 	END IF;
 	FOREACH letter IN ARRAY string_to_array(content, NULL)
 	LOOP
-		octets := length(convert_to(letter, 'UTF8'));
+		-- in SQL_ASCII a letter is a byte, and not always a character
+		octets := CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 1
+			ELSE length(convert_to(letter, 'UTF8')) END;
 		IF used + octets > 75 THEN
 			result := result || E'\r\n ';
 			used := 1;
@@ -71,7 +73,7 @@ COMMENT ON FUNCTION reservation.icalendar_line(text) IS
 
 CREATE FUNCTION reservation.icalendar_object(name text, components text)
 RETURNS text
-LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT E'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n'
 	|| E'PRODID:-//reservation//PostgreSQL extension//EN\r\n'
