@@ -75,6 +75,7 @@ CROSS JOIN LATERAL (
 	WHERE o.reservation_id = t.reservation_id
 	AND o.resource_id = t.resource_id
 	AND (o.arrival::date = t.day
+		OR (o.checked_in_at AT TIME ZONE o.time_zone)::date = t.day
 		OR o.arrival::date < t.day AND o.status IN ('held', 'confirmed')
 			AND upper(o.during) > t.now)
 	OFFSET 0) AS s

@@ -105,9 +105,9 @@ WITH asked AS (
 			THEN greatest(0, least(coalesce(upper(a.units), d.capacity),
 				d.capacity) - lower(a.units))::bigint END AS closed,
 		(lower(h.during) AT TIME ZONE d.time_zone)::date = $2 AS arrives,
-		(CASE h.status WHEN 'checked_out' THEN h.checked_out_at
-			ELSE upper(h.during) END AT TIME ZONE d.time_zone)::date = $2
-			AS departs
+		-- who left late left a place that was not occupied any more
+		(least(h.checked_out_at, upper(h.during))
+			AT TIME ZONE d.time_zone)::date = $2 AS departs
 	FROM asked d
 	JOIN reservation.allocation a
 		ON reservation.occupancy(a.resource_id, a.units, a.during)

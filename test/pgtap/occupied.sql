@@ -1,7 +1,7 @@
 -- occupied, overreserved, day_occupancy and daily_occupancy, against counts by
 -- hand, and on days with a clock change.
 \ir support/story.sql
-SELECT plan(43);
+SELECT plan(45);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES
 	('house', 3, 2, 'UTC'), ('court', 2, 0, 'Europe/Berlin'), ('none', 0, 0, 'UTC'), ('havana', 1, 0, 'America/Havana');
@@ -49,6 +49,16 @@ SELECT is(day('court', '2030-04-01'), '0|0|0|0|1|0.0000|0.0000', 'it ends where 
 SELECT is(reservation.day_start('2030-11-03', 'America/Havana'), '2030-11-03 04:00+00', 'of two midnights the first');
 SELECT is(reservation.day_start('2030-03-10', 'America/Havana'), '2030-03-10 05:00+00', 'where there is none, the first instant');
 SELECT is(reservation.day_start(NULL, 'UTC'), NULL, 'null starts never');
+
+-- Who leaves late
+SET reservation.now = '2030-02-10 12:00+00';
+SELECT said('late', reservation.create_reservation(r('havana'), hours('2030-02-10 12:00', 24), 'c'));
+SELECT said('late', reservation.checkin(id('late')));
+SET reservation.now = '2030-02-14 12:00+00';
+SELECT said('late', reservation.checkout(id('late')));
+SELECT is(day('havana', '2030-02-11'), '0|1|0|0|1|0.0000|0.2917', 'left when the stay ended, as far as places go');
+SELECT is((SELECT sum(departures) FROM reservation.daily_occupancy(r('havana'), '2030-02-10', '2030-02-15')), 1::bigint, 'and once');
+SET reservation.now = '2030-01-01 13:00+00';
 
 -- The function and the view
 SELECT is((SELECT array_agg(day ORDER BY day) FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')), '{2030-03-01,2030-03-02,2030-03-03}', 'both days included');

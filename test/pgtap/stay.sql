@@ -1,7 +1,7 @@
 -- arrivals, departures, in_house, holds, waitlist: what a front desk sees, at
 -- which hour, in whose time zone, and that it may only look.
 \ir support/story.sql
-SELECT plan(75);
+SELECT plan(77);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment) VALUES
 	('double', 'room', 5, 'UTC', 95, 'night', 'later'), ('suite', 'room', 1, 'UTC', NULL, 'night', 'later'),
@@ -84,6 +84,13 @@ SELECT is(said('hour', reservation.create_reservation(r('double'), hours('2030-0
 SELECT is(arrive() || ' ' || depart(), 'hour hour', 'comes and leaves');
 SELECT is(said('hour', reservation.mark_no_show(id('hour'))), 'no_show', 'or not');
 SELECT is(arrive() || depart(), '', 'then it does neither');
+
+SELECT is(said('slow', reservation.create_reservation(r('double'), nights('2030-04-25', 3), 'slow')), 'confirmed', 'a stay of days');
+SELECT now_is('2030-04-26 01:00+00');
+SELECT said('slow', reservation.checkin(id('slow')));
+SELECT is(arrive(), 'slow', 'who should have come yesterday and has come today is on today''s list');
+SELECT now_is('2030-04-27 01:00+00');
+SELECT said('slow', reservation.checkout(id('slow')));
 
 -- Where it is another day
 SELECT is(said('yuki', reservation.create_reservation(r('tokyo'), hours('2030-05-01 18:00', 20), 'yuki')), 'confirmed', 'three in the morning of the second, in Tokyo');
