@@ -1,6 +1,7 @@
 -- Units that have names. What is sold are numbers; a name is what people call
 -- one. Filled with DML by managers; no command needs a row here, and a row
 -- whose resource or number does not exist names nothing and harms nothing.
+-- Names go with their resource: resource_part_follow() sees to it.
 
 CREATE TABLE reservation.unit (
 	resource_id bigint NOT NULL,
@@ -21,26 +22,6 @@ COMMENT ON COLUMN reservation.unit.number IS
 COMMENT ON COLUMN reservation.unit.attributes IS
 'the application''s own';
 SELECT pg_catalog.pg_extension_config_dump('reservation.unit', '');
-
--- A resource takes its units' names along.
-CREATE FUNCTION reservation.unit_follow() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog
-AS $$
-BEGIN
-	IF TG_OP = 'DELETE' THEN
-		DELETE FROM reservation.unit u WHERE u.resource_id = OLD.resource_id;
-	ELSIF NEW.resource_id <> OLD.resource_id THEN
-		UPDATE reservation.unit u SET resource_id = NEW.resource_id
-		WHERE u.resource_id = OLD.resource_id;
-	END IF;
-	RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER unit_follow
-AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
-FOR EACH ROW EXECUTE FUNCTION reservation.unit_follow();
 
 -- Called for each row of a view: plpgsql keeps its plan.
 CREATE FUNCTION reservation.unit_names(

@@ -15,7 +15,6 @@ FROM (VALUES
 	('resource', 'resource_guard', 'O'),
 	('resource', 'resource_guard_statement', 'O'),
 	('resource', 'resource_part_follow', 'O'),
-	('resource', 'unit_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_grows', 'O'),
 	('resource', 'waitlist_guard', 'O'),

@@ -42,13 +42,15 @@ static Statement lock_resource = STATEMENT(
 static Statement delete_parts[] = {
 	DELETE_PARTS("opening_hours"),
 	DELETE_PARTS("opening_exception"),
-	DELETE_PARTS("rate")
+	DELETE_PARTS("rate"),
+	DELETE_PARTS("unit")
 };
 
 static Statement move_parts[] = {
 	MOVE_PARTS("opening_hours"),
 	MOVE_PARTS("opening_exception"),
-	MOVE_PARTS("rate")
+	MOVE_PARTS("rate"),
+	MOVE_PARTS("unit")
 };
 
 static int64
