@@ -167,13 +167,14 @@ SELECT reservation.svg_document($4, 296, p.title,
 		FROM generate_series(0, floor(p.top / p.every)) AS n)
 	|| '<path stroke="#111" stroke-dasharray="6 3" d="M' || p.x || ' '
 	|| round(260 - 200 * p.capacity / p.top, 1) || 'H' || $4 - 10 || '"/>'
-	|| (SELECT string_agg('<rect x="' || 8 + 110 * (k.n - 1)
+	|| (SELECT string_agg('<rect x="' || 8 + k.step * (k.n - 1)
 			|| '" y="272" width="12" height="12" ' || k.shape || '/>'
 			|| '<g fill="#333">' || reservation.svg_label(
-				26 + 110 * (k.n - 1), 268, 88, k.name, NULL) || '</g>', ''
-			ORDER BY k.n)
+				26 + k.step * (k.n - 1), 268, k.step - 18, k.name, NULL)
+			|| '</g>', '' ORDER BY k.n)
 		FROM (
-			SELECT l.shape, l.name, row_number() OVER (ORDER BY l.place) AS n
+			SELECT l.shape, l.name, row_number() OVER (ORDER BY l.place) AS n,
+				least(110, ($4 - 8) / 4) AS step
 			FROM (VALUES
 				(1, true, 'fill="#2a5f9e"', 'taken'),
 				(2, true, 'fill="#fff" stroke="#111" stroke-dasharray="3 2"',
