@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "identifier.h"
 #include "inventory/range.h"
 #include "statement.h"
 #include "utils/array.h"
@@ -103,4 +104,10 @@ rsv_argument_ids(Arguments *arguments, const int64 *ids, int n)
 				 PointerGetDatum(construct_array(
 					 values, n, INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)),
 				 ' ');
+}
+
+void
+rsv_argument_uuids(Arguments *arguments, const pg_uuid_t *ids, int n)
+{
+	rsv_argument_datum(arguments, rsv_identifier_array(ids, n));
 }

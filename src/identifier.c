@@ -9,9 +9,10 @@
 
 #include <sys/time.h>
 
+#include "catalog/pg_type.h"
 #include "common/pg_prng.h"
 #include "identifier.h"
-#include "miscadmin.h"
+#include "utils/array.h"
 
 static pg_uuid_t
 stamp_identifier(pg_uuid_t id)
@@ -63,4 +64,15 @@ rsv_identifier_plain(void)
 	bits[1] = pg_prng_uint64(&pg_global_prng_state);
 	memcpy(id.data, bits, UUID_LEN);
 	return stamp_identifier(id);
+}
+
+Datum
+rsv_identifier_array(const pg_uuid_t *ids, int n)
+{
+	Datum	   *values = palloc((n + 1) * sizeof(Datum));
+
+	for (int i = 0; i < n; i++)
+		values[i] = UUIDPGetDatum(&ids[i]);
+	return PointerGetDatum(construct_array(values, n, UUIDOID, UUID_LEN, false,
+										   TYPALIGN_CHAR));
 }

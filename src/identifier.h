@@ -13,4 +13,7 @@ extern pg_uuid_t rsv_identifier_secret(void);
 /* Unique, and cheap. */
 extern pg_uuid_t rsv_identifier_plain(void);
 
+/* As an array of SQL */
+extern Datum rsv_identifier_array(const pg_uuid_t *ids, int n);
+
 #endif							/* RSV_IDENTIFIER_H */

@@ -6,11 +6,10 @@
 
 #include "access/htup_details.h"
 #include "catalog.h"
-#include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "identifier.h"
 #include "outcome.h"
 #include "publish/payload.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/typcache.h"
 
@@ -69,17 +68,6 @@ set_record(Row *row, const Record *record)
 		set(row, COLUMN_EXPIRES_AT, TimestampTzGetDatum(record->expires_at));
 }
 
-static Datum
-array_of_ids(const pg_uuid_t *ids, int n)
-{
-	Datum	   *values = palloc(n * sizeof(Datum));
-
-	for (int i = 0; i < n; i++)
-		values[i] = UUIDPGetDatum(&ids[i]);
-	return PointerGetDatum(construct_array(values, n, UUIDOID, UUID_LEN, false,
-										   TYPALIGN_CHAR));
-}
-
 Datum
 rsv_outcome_form(const Outcome *outcome)
 {
@@ -100,7 +88,7 @@ rsv_outcome_form(const Outcome *outcome)
 		set(&row, COLUMN_CLOSURE, Int64GetDatum(outcome->closure_id));
 	if (outcome->nconflicts > 0)
 		set(&row, COLUMN_CONFLICTS,
-			array_of_ids(outcome->conflicts, outcome->nconflicts));
+			rsv_identifier_array(outcome->conflicts, outcome->nconflicts));
 
 	tuple = heap_form_tuple(columns, row.values, row.nulls);
 	ReleaseTupleDesc(columns);

@@ -41,6 +41,18 @@ rsv_command_expire(Command *command)
 	return true;
 }
 
+bool
+rsv_command_expire_step(Command *step, Command *of, const pg_uuid_t *id,
+						RecordLock lock)
+{
+	if (!rsv_command_step(step, COMMAND_EXPIRE, of, id, lock) ||
+		!rsv_record_has_ended(&step->record, step->now) ||
+		!rsv_command_expire(step))
+		return false;
+	rsv_command_write(step);
+	return true;
+}
+
 const pg_uuid_t *
 rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 {

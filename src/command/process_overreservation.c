@@ -30,38 +30,32 @@ typedef struct Process
 	Command		command;		/* whose steps these are */
 	const Resource *resource;
 	Period		during;
-	ReturnSetInfo *result;
+	int			nsiblings;		/* the others of its category */
+	int64	   *siblings;
 } Process;
 
-static Statement select_guest = STATEMENT(
-	"SELECT priority, status = 'checked_in', quantity"
-	" FROM reservation.reservation"
-	" WHERE reservation_id = $1",
-	UUIDOID);
-
-static void
-return_row(Process *process, const pg_uuid_t *id, const char *action,
-		   int64 to_resource_id, const char *reason)
+/* What was done with a reservation: a row of the answer */
+typedef struct Resolution
 {
-	Datum		values[] = {
-		UUIDPGetDatum(id), CStringGetTextDatum(action),
-		Int64GetDatum(to_resource_id), CStringGetTextDatum(reason)
-	};
-	bool		nulls[] = {false, false, to_resource_id == 0, false};
+	const char *action;			/* NULL: nothing had to be */
+	int64		to_resource_id; /* 0: nowhere */
+	const char *reason;
+} Resolution;
 
-	tuplestore_putvalues(process->result->setResult, process->result->setDesc,
-						 values, nulls);
+static Resolution
+unresolved(const char *reason)
+{
+	return (Resolution) {"unresolved", 0, reason};
 }
 
 static void
-tell_processed(Command *step, const char *action, const char *reason,
-			   const Claim *claim)
+tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 {
 	Payload		payload;
 
 	rsv_command_open_changes(step, &payload);
-	rsv_payload_text(&payload, "action", action);
-	rsv_payload_text(&payload, "reason", reason);
+	rsv_payload_text(&payload, "action", resolution->action);
+	rsv_payload_text(&payload, "reason", resolution->reason);
 	if (claim)
 		rsv_payload_units(&payload, &claim->stock);
 	if (step->outcome.alternatives)
@@ -106,11 +100,9 @@ free_old_place(const Process *process, Command *step)
 
 /* To the first of the category that has room; the price stays. */
 static bool
-move(Process *process, Command *step)
+move(Process *process, Command *step, Resolution *resolution)
 {
 	Record	   *record = &step->record;
-	int			n;
-	int64	   *siblings = rsv_resource_siblings(process->resource, &n);
 	int64	   *own = record->resource_ids;
 	bool		choosy = record->choosy;
 	Claim		claim;
@@ -118,28 +110,23 @@ move(Process *process, Command *step)
 	if (record->nresources > 1)
 		return false;
 	record->choosy = false;
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < process->nsiblings; i++)
 	{
-		record->resource_ids = &siblings[i];
-		if (suits(siblings[i], step) && claim_real_units(step, &claim))
+		int64		sibling = process->siblings[i];
+
+		record->resource_ids = &process->siblings[i];
+		if (suits(sibling, step) && claim_real_units(step, &claim))
 		{
+			*resolution = (Resolution) {"moved", sibling, "unavailable"};
 			free_old_place(process, step);
 			record->version++;
-			tell_processed(step, "moved", "unavailable", &claim);
-			return_row(process, &record->id, "moved", siblings[i],
-					   "unavailable");
+			tell_processed(step, resolution, &claim);
 			return true;
 		}
 	}
 	record->resource_ids = own;
 	record->choosy = choosy;
 	return false;
-}
-
-static void
-leave_unresolved(Process *process, const pg_uuid_t *id, const char *reason)
-{
-	return_row(process, id, "unresolved", 0, reason);
 }
 
 /* Units that it wished for, and that do not exist any more */
@@ -151,17 +138,15 @@ drop_wish(const Process *process, Record *record)
 }
 
 /* Waits for it again, from the place in the queue that is its age's. */
-static void
+static Resolution
 put_on_waitlist(Process *process, Command *step)
 {
+	Resolution	resolution = {"waitlisted", 0, "unavailable"};
 	Record	   *record = &step->record;
 	Claim		claim;
 
 	if (!rsv_command_release(step))
-	{
-		leave_unresolved(process, &record->id, "busy");
-		return;
-	}
+		return unresolved("busy");
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
@@ -169,14 +154,16 @@ put_on_waitlist(Process *process, Command *step)
 	claim = rsv_command_prepare(step, record);
 	rsv_waitlist_add(record);
 	step->outcome.alternatives = rsv_alternatives_of(&claim.demands[0]);
-	tell_processed(step, "waitlisted", "unavailable", NULL);
-	return_row(process, &record->id, "waitlisted", 0, "unavailable");
+	tell_processed(step, &resolution, NULL);
+	return resolution;
 }
 
-static void
+static Resolution
 send_away(Process *process, Command *step)
 {
-	if (!move(process, step))
+	Resolution	moved;
+
+	return move(process, step, &moved) ? moved :
 		put_on_waitlist(process, step);
 }
 
@@ -184,9 +171,10 @@ send_away(Process *process, Command *step)
  * Where units are closed by name, no arrangement may be found for those whom
  * the count lets stay. Otherwise somebody who has to go could not, just now.
  */
-static void
+static Resolution
 repack(Process *process, Command *step)
 {
+	Resolution	repacked = {"repacked", process->resource->id, "available"};
 	Record	   *record = &step->record;
 	bool		choosy = record->choosy;
 	Claim		claim;
@@ -196,121 +184,132 @@ repack(Process *process, Command *step)
 	{
 		/* told to the customer, who had asked for others */
 		record->version += choosy;
-		tell_processed(step, "repacked", "available", &claim);
-		return_row(process, &record->id, "repacked", process->resource->id,
-				   "available");
-		return;
+		tell_processed(step, &repacked, &claim);
+		return repacked;
 	}
 	record->choosy = choosy;
-	if (strcmp(claim.reason, "fragmented") == 0)
-		send_away(process, step);
-	else
-		leave_unresolved(process, &record->id, claim.reason);
+	return strcmp(claim.reason, "fragmented") == 0 ?
+		send_away(process, step) : unresolved(claim.reason);
 }
 
-typedef void (*Handling) (Process *process, Command *step);
-
 /* Who is locked is left for another time. */
-static void
-handle(Process *process, const Guest *guest, Handling handling)
+static Resolution
+resolve(Process *process, const Guest *guest)
 {
+	Resolution	resolution = {NULL};
 	Command		step;
 
 	if (!rsv_command_step(&step, COMMAND_PROCESS_OVERRESERVATION,
 						  &process->command, &guest->id, RECORD_SKIP))
-	{
-		leave_unresolved(process, &guest->id, "busy");
-		return;
-	}
+		return unresolved("busy");
 	if (step.record.status == STATUS_CHECKED_IN)
-		leave_unresolved(process, &guest->id, "checked_in");
-	else if (rsv_status_occupies(step.record.status))
-		handling(process, &step);
+		return unresolved("checked_in");
+	if (rsv_status_occupies(step.record.status))
+		resolution = guest->leaves ? send_away(process, &step) :
+			repack(process, &step);
 	rsv_command_write(&step);
+	return resolution;
 }
 
-/* Holds that have ended take no place, and would make others go. */
 static void
-expire_ended(Process *process, const Guest *guest)
+return_row(ReturnSetInfo *result, const Guest *guest,
+		   const Resolution *resolution)
+{
+	Datum		values[] = {
+		UUIDPGetDatum(&guest->id),
+		CStringGetTextDatum(resolution->action),
+		Int64GetDatum(resolution->to_resource_id),
+		CStringGetTextDatum(resolution->reason)
+	};
+	bool		nulls[lengthof(values)] = {false};
+
+	nulls[2] = resolution->to_resource_id == 0;
+	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+}
+
+static bool
+expire(Process *process, const Guest *guest)
 {
 	Command		step;
+	bool		expired;
 
-	if (!guest->fixed &&
-		rsv_command_step(&step, COMMAND_EXPIRE, &process->command, &guest->id,
-						 RECORD_SKIP) &&
-		rsv_record_has_ended(&step.record, step.now) &&
-		rsv_command_expire(&step))
-		rsv_command_write(&step);
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	expired = rsv_command_expire_step(&step, &process->command, &guest->id,
+									  RECORD_SKIP);
+	rsv_statement_pop();
+	return expired;
 }
 
-/* What its rows do not tell, or not as it is now */
-static void
-complete_guest(Guest *guest)
+/*
+ * Holds that have ended take no place, and would make others go. Returns how
+ * many guests are left.
+ */
+static int
+expire_ended(Process *process, Guest *guests, int n)
 {
-	Arguments	arguments = {0};
+	int			left = 0;
 
-	rsv_argument_uuid(&arguments, &guest->id);
-	if (rsv_statement_execute(&select_guest, &arguments) == 0)
-		return;
-	guest->priority = rsv_row_int32(0, 1);
-	guest->fixed = rsv_row_bool(0, 2);
-	/* it may have been on other units at another time */
-	guest->units = rsv_row_int32(0, 3);
-}
-
-static Guest *
-list_guests(const Process *process, int *n)
-{
-	Stock		stock = rsv_stock_look(process->resource->id, RSV_ALL_UNITS,
-									   process->during, NULL);
-	Guest	   *guests = rsv_overreservation_list(
-		&stock, process->resource->capacity, n);
-
-	for (int i = 0; i < *n; i++)
-	{
-		rsv_statement_push();
-		if (!guests[i].fixed)
-			complete_guest(&guests[i]);
-		rsv_statement_pop();
-	}
-	return guests;
+	for (int i = 0; i < n; i++)
+		if (!guests[i].ended || !expire(process, &guests[i]))
+			guests[left++] = guests[i];
+	return left;
 }
 
 static void
-process_all(Process *process)
+resolve_all(Process *process, const Guest *guests, int n, bool leaving,
+			ReturnSetInfo *result)
 {
-	Guest	   *guests;
-	int			n;
-
-	guests = list_guests(process, &n);
 	for (int i = 0; i < n; i++)
 	{
+		const Guest *guest = &guests[i];
+		Resolution	resolution;
+
+		if (guest->leaves != leaving || (!leaving && !guest->beyond))
+			continue;
+		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
-		expire_ended(process, &guests[i]);
+		resolution = resolve(process, guest);
+		if (resolution.action)
+			return_row(result, guest, &resolution);
 		rsv_statement_pop();
 	}
-	guests = list_guests(process, &n);
-	rsv_overreservation_choose(guests, n, process->resource->capacity);
+}
+
+static void
+process_all(Process *process, ReturnSetInfo *result)
+{
+	const Resource *resource = process->resource;
+	TimestampTz now = process->command.now;
+	int			n;
+	Guest	   *guests = rsv_guest_list(resource, process->during, now, &n);
+
+	n = expire_ended(process, guests, n);
+	rsv_overreservation_choose(guests, n, resource->capacity);
+	process->siblings = rsv_resource_siblings(resource, &process->nsiblings);
 	/* whoever goes, first: the others need the room */
-	for (int staying = 0; staying <= 1; staying++)
-		for (int i = 0; i < n; i++)
-		{
-			if (guests[i].leaves == staying ||
-				(staying && !guests[i].beyond))
-				continue;
-			CHECK_FOR_INTERRUPTS();
-			rsv_statement_push();
-			handle(process, &guests[i], staying ? repack : send_away);
-			rsv_statement_pop();
-		}
+	resolve_all(process, guests, n, true, result);
+	resolve_all(process, guests, n, false, result);
 	rsv_command_offer(&process->command);
+}
+
+/* What has been is left as it was. */
+static Period
+read_during(FunctionCallInfo fcinfo, TimestampTz now)
+{
+	Period		during = {now, DT_NOEND};
+
+	if (!PG_ARGISNULL(1))
+		during = rsv_input_period(fcinfo, 1, "during");
+	during.from = Max(during.from, now);
+	return during;
 }
 
 Datum
 reservation_process_overreservation(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Process		process = {.result = (ReturnSetInfo *) fcinfo->resultinfo};
+	Process		process = {0};
 	Command    *command = &process.command;
 	Caller		caller;
 
@@ -319,13 +318,10 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	command->type = COMMAND_PROCESS_OVERRESERVATION;
 	command->context = CurrentMemoryContext;
 	command->now = rsv_clock_now();
-	process.during = (Period) {command->now, DT_NOEND};
-	if (!PG_ARGISNULL(1))
-		process.during = rsv_input_period(fcinfo, 1, "during");
-	process.during.from = Max(process.during.from, command->now);
+	process.during = read_during(fcinfo, command->now);
 	process.resource = rsv_resource_get(resource_id);
 	if (process.during.from < process.during.to)
-		process_all(&process);
+		process_all(&process, (ReturnSetInfo *) fcinfo->resultinfo);
 	rsv_statement_leave(&caller);
 	rsv_reaction_run(NULL);
 	return (Datum) 0;

@@ -103,12 +103,9 @@ expire(Sweep *sweep, void *argument)
 	Ending	   *ending = argument;
 	Command		step;
 
-	if (!rsv_command_step(&step, COMMAND_EXPIRE, &sweep->command, ending->id,
-						  RECORD_WAIT) ||
-		!rsv_record_has_ended(&step.record, step.now) ||
-		!rsv_command_expire(&step))
+	if (!rsv_command_expire_step(&step, &sweep->command, ending->id,
+								 RECORD_WAIT))
 		return false;
-	rsv_command_write(&step);
 	step.outcome.accepted = true;
 	if (ending->told)
 		keep_outcome(ending, &step.outcome, sweep->command.context);

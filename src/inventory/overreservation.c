@@ -12,69 +12,7 @@
 
 #include "inventory/overreservation.h"
 #include "inventory/packing.h"
-
-static int
-compare_rows(const void *a, const void *b)
-{
-	const Allocation *left = a;
-	const Allocation *right = b;
-
-	if (left->closure != right->closure)
-		return left->closure ? 1 : -1;
-	return memcmp(&left->reservation_id, &right->reservation_id, UUID_LEN);
-}
-
-static int
-compare_arrivals(const void *a, const void *b)
-{
-	const Guest *left = a;
-	const Guest *right = b;
-
-	if (left->during.from != right->during.from)
-		return left->during.from < right->during.from ? -1 : 1;
-	return memcmp(&left->id, &right->id, UUID_LEN);
-}
-
-static bool
-is_same_guest(const Guest *guest, const Allocation *row)
-{
-	return !row->closure &&
-		memcmp(&guest->id, &row->reservation_id, UUID_LEN) == 0;
-}
-
-static void
-add_row(Guest *guest, const Allocation *row, int32 capacity)
-{
-	/* a closure closes only units that exist */
-	int32		upper = row->closure ?
-		Min(row->units.upper, capacity) : row->units.upper;
-
-	guest->units += Max(upper - row->units.lower, 0);
-	guest->during.from = Min(guest->during.from, row->during.from);
-	guest->during.to = Max(guest->during.to, row->during.to);
-	guest->fixed |= row->closure;
-	guest->beyond |= !row->closure && row->units.upper > capacity;
-}
-
-Guest *
-rsv_overreservation_list(Stock *stock, int32 capacity, int *n)
-{
-	Guest	   *guests = palloc((stock->n + 1) * sizeof(Guest));
-
-	*n = 0;
-	qsort(stock->rows, stock->n, sizeof(Allocation), compare_rows);
-	for (int i = 0; i < stock->n; i++)
-	{
-		const Allocation *row = &stock->rows[i];
-
-		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
-			guests[(*n)++] = (Guest) {.id = row->reservation_id,
-				.during = row->during};
-		add_row(&guests[*n - 1], row, capacity);
-	}
-	qsort(guests, *n, sizeof(Guest), compare_arrivals);
-	return guests;
-}
+#include "miscadmin.h"
 
 static bool
 leaves_before(const Guest *guest, const Guest *other)
@@ -166,7 +104,10 @@ let_stay(Guest *guests, int n, int32 capacity)
 			leavers[nleavers++] = &guests[i];
 	qsort(leavers, nleavers, sizeof(Guest *), compare_leavers);
 	for (int i = 0; i < nleavers; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		leavers[i]->leaves = !fits(leavers[i], guests, n, capacity, stays);
+	}
 	pfree(leavers);
 	pfree(stays);
 }
@@ -178,6 +119,7 @@ rsv_overreservation_choose(Guest *guests, int n, int32 capacity)
 
 	for (int i = 0; i < n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		let_go(&present, guests[i].during.from);
 		present.guests[present.n++] = &guests[i];
 		present.units += guests[i].units;

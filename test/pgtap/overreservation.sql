@@ -1,6 +1,6 @@
 -- Sold beyond capacity: who stays, who moves, who waits; and who is let alone.
 \ir support/story.sql
-SELECT plan(78);
+SELECT plan(79);
 
 CREATE TABLE action (n bigint GENERATED ALWAYS AS IDENTITY, resource text, reservation_id uuid, action text, "to" bigint, reason text);
 CREATE FUNCTION process(resource text, during tstzrange DEFAULT NULL) RETURNS int LANGUAGE sql AS $$
@@ -23,6 +23,7 @@ SELECT is(process('main'), 0, 'nobody is there');
 SELECT is(books('anna', 'main', '2030-03-01', 3), 'confirmed', 'anna');
 SELECT is(books('bert', 'main', '2030-03-01', 2), 'confirmed', 'bert');
 SELECT is(process('main'), 0, 'nobody is too many');
+SELECT is_empty('SELECT customer FROM reservation.reservation WHERE xmax <> 0', 'and who stays is not even locked');
 
 -- Re-packed: somebody else has left.
 SELECT is(books('carl', 'main', '2030-03-01', 1), 'confirmed', 'carl, one too many');
