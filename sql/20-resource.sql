@@ -183,42 +183,42 @@ COMMENT ON COLUMN reservation.cancellation_tier.fee IS
 'what is kept of the refund, in the reservation''s currency';
 SELECT pg_catalog.pg_extension_config_dump('reservation.cancellation_tier', '');
 
--- Sessions keep what they have read of resources until they are told.
-CREATE FUNCTION reservation.resource_changed() RETURNS trigger
-AS 'MODULE_PATHNAME', 'reservation_resource_changed'
+-- Sessions keep what they have read of a table until they are told.
+CREATE FUNCTION reservation.table_changed() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_table_changed'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 CREATE TRIGGER resource_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.resource
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER resource_changed_statement
 AFTER TRUNCATE ON reservation.resource
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER opening_hours_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.opening_hours
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER opening_hours_changed_statement
 AFTER TRUNCATE ON reservation.opening_hours
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER opening_exception_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.opening_exception
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER opening_exception_changed_statement
 AFTER TRUNCATE ON reservation.opening_exception
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER cancellation_tier_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.cancellation_tier
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER cancellation_tier_changed_statement
 AFTER TRUNCATE ON reservation.cancellation_tier
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 ALTER TABLE reservation.cancellation_tier
 	ENABLE ALWAYS TRIGGER cancellation_tier_changed_row,

@@ -38,11 +38,11 @@ FOR EACH ROW EXECUTE FUNCTION reservation.resource_part_guard();
 
 CREATE TRIGGER rate_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.rate
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER rate_changed_statement
 AFTER TRUNCATE ON reservation.rate
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 ALTER TABLE reservation.rate
 	ENABLE ALWAYS TRIGGER rate_changed_row,

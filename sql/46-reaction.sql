@@ -31,11 +31,11 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.reaction', '');
 
 CREATE TRIGGER reaction_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.reaction
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
 
 CREATE TRIGGER reaction_changed_statement
 AFTER TRUNCATE ON reservation.reaction
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.resource_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 
 ALTER TABLE reservation.reaction
 	ENABLE ALWAYS TRIGGER reaction_changed_row,

@@ -15,11 +15,9 @@
 #include "inventory/claim.h"
 #include "inventory/stock.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_guard);
-PG_FUNCTION_INFO_V1(reservation_resource_changed);
 
 /* columns of reservation.resource */
 enum
@@ -91,16 +89,4 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 	if (!TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 		guard_time_zone(row, table);
 	return PointerGetDatum(row);
-}
-
-/* Tells every session to read resources again, once this is committed. */
-Datum
-reservation_resource_changed(PG_FUNCTION_ARGS)
-{
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.resource_changed() was not called by a trigger");
-	CacheInvalidateRelcache(trigger->tg_relation);
-	return PointerGetDatum(NULL);
 }

@@ -3,7 +3,7 @@
  *		A resource that somebody waits for stays.
  *
  * Whoever begins to wait locks the resource, as a foreign key does. Not by a
- * foreign key, for the reason that hours_guard.c gives.
+ * foreign key, for the reason that resource_part.c gives.
  */
 #include "postgres.h"
 
