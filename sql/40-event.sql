@@ -38,6 +38,12 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.event', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.event_position_seq', '');
 
+CREATE FUNCTION reservation.event_types() RETURNS text[]
+AS 'MODULE_PATHNAME', 'reservation_event_types'
+LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.event_types() IS
+'all types of events that there are';
+
 -- Rights refuse first; this stops those whom rights do not.
 CREATE FUNCTION reservation.event_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_event_guard'

@@ -3,20 +3,8 @@
 
 CREATE TABLE reservation.reaction (
 	event_type text NOT NULL
-		CONSTRAINT reaction_event_type_check CHECK (event_type IN (
-			'ReservationRequested', 'AvailabilityConfirmed',
-			'AvailabilityRejected', 'ReservationCreated', 'ReservationFinalized',
-			'ReservationModified', 'ModificationRejected',
-			'ReservationCanceled', 'CancellationRejected', 'CommandRejected',
-			'ReservationCheckedIn', 'ReservationCheckedOut',
-			'ReservationNoShow', 'ReservationExpired', 'HoldExtended',
-			'ReservationReinstated', 'CheckinUndone', 'NoShowUndone',
-			'UnitsAssigned', 'UnitsReassigned', 'OverreservationProcessed',
-			'AddedToWaitlist', 'WaitlistOffered', 'PromotionApplied',
-			'PaymentRequested', 'PaymentAuthorized', 'PaymentCompleted',
-			'PaymentFailed', 'RefundDue', 'RefundCompleted',
-			'RefundWithdrawn', 'ReservationConfirmationSent', 'ResourceClosed',
-			'ResourceReopened')),
+		CONSTRAINT reaction_event_type_check CHECK (
+			event_type = ANY (reservation.event_types())),
 	-- what a caller's search path finds first may be anybody's
 	function text NOT NULL
 		CONSTRAINT reaction_function_check CHECK (

@@ -169,7 +169,7 @@ CREATE FUNCTION reservation.lifecycle(
 	OUT events text, OUT refusal text)
 RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'reservation_lifecycle'
-LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 40;
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 100;
 COMMENT ON FUNCTION reservation.lifecycle() IS
 'the state machine: what each command does to a reservation of each status';
 

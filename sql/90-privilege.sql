@@ -25,7 +25,7 @@ DECLARE
 		find_slots_of,quote,prices,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,rebuild_payments,
-		rebuild_redemptions,verify,lifecycle,
+		rebuild_redemptions,verify,lifecycle,event_types,
 		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
 		day_start,occupied,day_occupancy,daily_occupancy,timeline,
 		occupancy_chart,drawing_text,drawing_columns,drawing_resources,

@@ -2,10 +2,10 @@
  * table_changed.c
  *		Telling sessions that what they keep of a table may be out of date.
  *
- * The trigger stands on every table of which something is kept: what a resource
- * is made of, and reactions. It is PostgreSQL's own message that goes out, as if
- * the table itself had changed: to all sessions, once that is committed, and not
- * at all if it is rolled back.
+ * The trigger stands on every table of which something is kept: what a
+ * resource is made of, and reactions. What goes out is PostgreSQL's own
+ * message, as if the table itself had changed: to all sessions, once that is
+ * committed, and not at all if it is rolled back.
  */
 #include "postgres.h"
 

@@ -2,14 +2,21 @@
  * event_type.c
  *		The names of all types of events.
  *
- * Who asks for events by type is told of a name that does not exist, rather
- * than left to wait for it. A test holds this list against the documentation,
- * and that against the events that there are.
+ * Who asks for events by type, or has something done with them, is told of a
+ * name that does not exist, rather than left to wait for it. This is the only
+ * list: reaction has a CHECK by it, and a test holds the documentation, and the
+ * events that there are, against it.
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
+#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "publish/event_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(reservation_event_types);
 
 static const char *const types[] = {
 	"AddedToWaitlist",
@@ -66,4 +73,15 @@ rsv_event_type_list(void)
 	for (int i = 0; i < lengthof(types); i++)
 		appendStringInfo(&list, i > 0 ? ", %s" : "%s", types[i]);
 	return list.data;
+}
+
+Datum
+reservation_event_types(PG_FUNCTION_ARGS)
+{
+	Datum		names[lengthof(types)];
+
+	for (int i = 0; i < lengthof(types); i++)
+		names[i] = CStringGetTextDatum(types[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(names, lengthof(types), TEXTOID, -1,
+										  false, TYPALIGN_INT));
 }

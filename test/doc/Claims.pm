@@ -140,6 +140,27 @@ sub check_settings
 		map { $_->table('All settings') } @pages;
 
 	same_set(\@documented, \@there, 'settings are documented as they are');
+	check_setting_values();
+	return;
+}
+
+# What a setting can be: "1 to 1000", or the words that it takes
+sub check_setting_values
+{
+	my %range = map { @$_ } catalog("SELECT name, min_val || ' to ' || max_val"
+		. " FROM reservation.clock(), pg_settings WHERE name LIKE 'reservation.%' AND vartype = 'integer'");
+	my %words = map { @$_ } catalog("SELECT name, array_to_string(enumvals, ' ')"
+		. " FROM reservation.clock(), pg_settings WHERE name LIKE 'reservation.%' AND vartype = 'enum'");
+	my %meaning = map { (plain($_->[0]))[0] => $_->[-1] }
+		map { $_->table('All settings') } @pages;
+
+	is_deeply([ grep { $meaning{$_} !~ /\b$range{$_}\b/ } sort keys %range ], [],
+		'the range of a setting is documented');
+	for my $name (sort keys %words)
+	{
+		is_deeply([ grep { $meaning{$name} !~ /`$_`/ } split ' ', $words{$name} ], [],
+			"all values of $name are documented");
+	}
 	return;
 }
 
@@ -157,7 +178,50 @@ sub check_lifecycle
 
 	is_deeply(\@documented, \@there, 'the state machine is documented as it is');
 	is_deeply([ grep { !$explained{$_} } @reasons ], [], 'reasons are explained');
+	check_statuses();
+	check_refusals(keys %explained);
 	return;
+}
+
+# Of a reservation, by the state machine; of its payment, by what the examples leave
+sub check_statuses
+{
+	my @statuses = map { $_->[0] } catalog('SELECT DISTINCT new_status FROM reservation.lifecycle()');
+	my %seen = map { $_->[0] => 1 } everywhere(
+		"SELECT payment_status FROM reservation.reservation UNION"
+		. " SELECT payload->>'payment_status' FROM reservation.event WHERE payload ? 'payment_status'");
+	my ($documented, $of_payment) = map { my $heading = $_;
+		[ map { (plain($_->[0]))[0] } map { $_->table($heading) } @pages ] } 'Status', 'Payment status';
+
+	same_set($documented, \@statuses, 'statuses are documented');
+	same_set($of_payment, [ keys %seen ], 'payment statuses are documented');
+	return;
+}
+
+# The examples are refused for reasons that the state machine names, and that are
+# explained; nothing else is. It says nothing of closures, which are of a resource.
+sub check_refusals
+{
+	my %explained = map { $_ => 1 } @_;
+	my %named = map { join(' ', @$_) => 1 } catalog(
+		"SELECT DISTINCT command, unnest(string_to_array(refusal, ' ')) FROM reservation.lifecycle()");
+	my @seen = everywhere("SELECT DISTINCT payload->>'command', payload->>'reason'"
+		. " FROM reservation.event WHERE type LIKE '%Rejected'");
+	my %given = map { (split)[1] => 1 } keys %named;
+
+	$given{ $_->[1] } = 1 for @seen;
+	is_deeply([ grep { !$named{$_} } map { "@$_" }
+			grep { $_->[0] ne 'close_resource' && $_->[1] ne 'wrong_status' } @seen ], [],
+		'commands are refused for what the state machine says');
+	same_set([ keys %explained ], [ keys %given ], 'reasons that are explained are given');
+	return;
+}
+
+# All that the examples of all pages have left
+sub everywhere
+{
+	my ($query) = @_;
+	return map { Page::query($_->database, $query) } @pages;
 }
 
 # The examples leave every type of event that there is, with these keys and no others.
@@ -176,7 +240,10 @@ sub check_events
 	{
 		$documented{ (plain($row->[0]))[0] } = { map { $_ => 1 } $row->[-1] =~ /`(\w+)`/g };
 	}
-	same_set([ keys %documented ], [ keys %seen ], 'the types of events are documented');
+	my @types = map { $_->[0] } catalog('SELECT unnest(reservation.event_types())');
+
+	same_set([ keys %documented ], \@types, 'the types of events are documented');
+	same_set([ keys %seen ], \@types, 'the types of events have an example');
 	for my $type (sort keys %seen)
 	{
 		same_set([ keys %{ $documented{$type} } ], [ grep { $_ } keys %{ $seen{$type} } ],
