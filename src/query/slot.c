@@ -102,8 +102,8 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(2))
 		return (Datum) 0;
 	rsv_statement_enter(&caller);
-	n = rsv_slots_find(PG_GETARG_INT64(2), duration, within, quantity, step,
-					   most, rsv_clock_now(), slots);
+	n = rsv_slot_find(PG_GETARG_INT64(2), duration, within, quantity, step,
+					  most, rsv_clock_now(), slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
 	return (Datum) 0;

@@ -1,6 +1,7 @@
 # A session that runs 100,000 commands does not grow, nor does one that runs
 # into 100,000 errors, nor, but for what a transaction must remember, one that
-# does its work in a single transaction.
+# does its work in a single transaction; and a look for room over years of which
+# nothing is free takes no more than one over a day.
 #
 # Measured after a warm-up, when plans and caches are there: the bytes in use in
 # all memory contexts, and what the kernel says the process has of its own.
@@ -64,7 +65,18 @@ diag(sprintf 'memory: %d bytes a command in one transaction', $each);
 $hoarder->must('COMMIT');
 steady($hoarder, 'a transaction of ' . $some * $day . ' commands');
 
-$_->close foreach $worker, $blunderer, $hoarder;
+my $finder =
+  Session->new(connstr => $node->connstr('postgres'), errors => $errors);
+$finder->must(
+	"INSERT INTO reservation.resource (resource_id, name, slot) VALUES (9, 'shut', '15 minutes')",
+	"SELECT reservation.close_resource(9, '[2100-01-01, 2200-01-01)')",
+	find('2100-01-02'));
+my $little = peak($finder);
+$finder->must(find('2102-01-01'));
+cmp_ok(peak($finder) - $little, '<', RESIDENT,
+	'a look over two years is as cheap as one over a day');
+
+$_->close foreach $worker, $blunderer, $hoarder, $finder;
 $node->stop;
 done_testing();
 
@@ -83,6 +95,19 @@ sub footprint
 	my ($session) = @_;
 	my ($rows) = $session->must('SELECT used, resident FROM footprint()');
 	return $rows->[0];
+}
+
+sub find
+{
+	my ($until) = @_;
+	return "SELECT FROM reservation.find_slots('1 hour', '[2100-01-01, $until)', 9)";
+}
+
+sub peak
+{
+	my ($session) = @_;
+	my ($rows) = $session->must('SELECT peak()');
+	return $rows->[0][0];
 }
 
 sub finished

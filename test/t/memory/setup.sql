@@ -17,6 +17,14 @@ AS $$
 			'RssAnon:\s*(\d+)'))[1]::bigint
 $$;
 
+-- The most that it ever held, in bytes
+CREATE FUNCTION peak() RETURNS bigint
+LANGUAGE sql VOLATILE
+AS $$
+	SELECT 1024 * (regexp_match(pg_catalog.pg_read_file('/proc/self/status'),
+		'VmHWM:\s*(\d+)'))[1]::bigint
+$$;
+
 -- One day in the life of a resource: seventeen commands and a few queries, accepted and
 -- refused.  Each day is another, so that nothing fills up.
 CREATE PROCEDURE one_day(day int)
