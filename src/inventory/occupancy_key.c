@@ -91,9 +91,9 @@ rsv_key_cover(Datum key)
 void
 rsv_cover_widen(Cover *cover, const Cover *by)
 {
-	if (rsv_place_compare(&by->first, &cover->first) < 0)
+	if (rsv_spot_compare(&by->first, &cover->first) < 0)
 		cover->first = by->first;
-	if (rsv_place_compare(&by->last, &cover->last) > 0)
+	if (rsv_spot_compare(&by->last, &cover->last) > 0)
 		cover->last = by->last;
 	cover->longest = Max(cover->longest, by->longest);
 	cover->units.lower = Min(cover->units.lower, by->units.lower);
@@ -107,14 +107,14 @@ rsv_cover_widen(Cover *cover, const Cover *by)
 bool
 rsv_cover_may_overlap(const Cover *cover, const Occupancy *query)
 {
-	Place start_before = {query->resource_id, query->during.to, PG_INT32_MIN};
-	Place		start_after = {query->resource_id, 0, PG_INT32_MIN};
+	Spot start_before = {query->resource_id, query->during.to, PG_INT32_MIN};
+	Spot		start_after = {query->resource_id, 0, PG_INT32_MIN};
 
 	if (pg_sub_s64_overflow(query->during.from, cover->longest,
 							&start_after.start))
 		start_after.start = PG_INT64_MIN;
 
-	return rsv_place_compare(&cover->first, &start_before) < 0 &&
-		rsv_place_compare(&cover->last, &start_after) >= 0 &&
+	return rsv_spot_compare(&cover->first, &start_before) < 0 &&
+		rsv_spot_compare(&cover->last, &start_after) >= 0 &&
 		rsv_span_overlaps(cover->units, query->units);
 }

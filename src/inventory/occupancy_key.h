@@ -10,18 +10,18 @@
 #include "inventory/occupancy.h"
 
 /* Where an occupancy stands in the order of the index */
-typedef struct Place
+typedef struct Spot
 {
 	int64		resource_id;
 	TimestampTz start;
 	int32		unit;
-} Place;
+} Spot;
 
 /* An inner key, and a leaf key when it is widened to one */
 typedef struct Cover
 {
-	Place		first;
-	Place		last;
+	Spot		first;
+	Spot		last;
 	int64		longest;		/* duration, microseconds */
 	Span		units;
 } Cover;
@@ -47,7 +47,7 @@ typedef struct InnerKey
 } InnerKey;
 
 static inline int
-rsv_place_compare(const Place *a, const Place *b)
+rsv_spot_compare(const Spot *a, const Spot *b)
 {
 	if (a->resource_id != b->resource_id)
 		return a->resource_id < b->resource_id ? -1 : 1;

@@ -100,21 +100,21 @@ round_distance(uint64 distance, int bits)
 }
 
 /*
- * How far a place lies outside an interval, as a number whose order is what
+ * How far a spot lies outside an interval, as a number whose order is what
  * counts: same resource and start, then same resource, then the rest. Among
  * pages of one other resource the day decides, or a new resource would go
  * to any of them and tear its interval open.
  */
 static uint32
-rank_distance(const Cover *cover, const Place *place)
+rank_distance(const Cover *cover, const Spot *spot)
 {
 	const uint32 class_start = 1U << 27;
 	const uint32 class_resource = 1U << 28;
 	const int	days = 1 << 16;
-	bool		below = rsv_place_compare(place, &cover->first) < 0;
-	const Place *near = below ? &cover->first : &cover->last;
-	const Place *low = below ? place : near;
-	const Place *high = below ? near : place;
+	bool		below = rsv_spot_compare(spot, &cover->first) < 0;
+	const Spot *near = below ? &cover->first : &cover->last;
+	const Spot *low = below ? spot : near;
+	const Spot *high = below ? near : spot;
 
 	if (low->resource_id != high->resource_id)
 	{
@@ -152,8 +152,8 @@ reservation_occupancy_penalty(PG_FUNCTION_ARGS)
 	}			rank;
 
 	rank.bits = 0;
-	if (rsv_place_compare(&added.first, &cover.first) < 0 ||
-		rsv_place_compare(&added.first, &cover.last) > 0)
+	if (rsv_spot_compare(&added.first, &cover.first) < 0 ||
+		rsv_spot_compare(&added.first, &cover.last) > 0)
 	{
 		/* clear of the denormal numbers, and below infinity */
 		rank.bits = 0x00800000 + rank_distance(&cover, &added.first);
@@ -172,7 +172,7 @@ typedef struct SplitItem
 static int
 compare_split_items(const void *a, const void *b)
 {
-	return rsv_place_compare(&((const SplitItem *) a)->cover.first,
+	return rsv_spot_compare(&((const SplitItem *) a)->cover.first,
 						 &((const SplitItem *) b)->cover.first);
 }
 
@@ -240,7 +240,7 @@ compare_keys(Datum a, Datum b, SortSupport sort)
 	Cover		left = rsv_key_cover(a);
 	Cover		right = rsv_key_cover(b);
 
-	return rsv_place_compare(&left.first, &right.first);
+	return rsv_spot_compare(&left.first, &right.first);
 }
 
 Datum
