@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "errcodes.h"
+#include "lib/stringinfo.h"
 #include "nodes/parsenodes.h"
 #include "publish/cloudevent.h"
 #include "publish/decoder_option.h"
@@ -106,6 +107,17 @@ static const Option known[] = {
 	{"source", read_source},
 };
 
+static char *
+list_options(void)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < lengthof(known); i++)
+		appendStringInfo(&list, i > 0 ? ", %s" : "%s", known[i].name);
+	return list.data;
+}
+
 static int
 find_option(const char *name)
 {
@@ -115,7 +127,7 @@ find_option(const char *name)
 	ereport(ERROR,
 			(errcode(RSV_BAD_ARGUMENT),
 			 errmsg("option \"%s\" is not known to output plugin \"reservation\"", name),
-			 errhint("Available options: types, pretty, source.")));
+			 errhint("Available options: %s.", list_options())));
 }
 
 void
