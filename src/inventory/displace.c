@@ -86,6 +86,8 @@ settle_on(Search *search, int next, int32 unit)
 static bool
 settle(Search *search, int next, int32 only)
 {
+	check_stack_depth();
+	CHECK_FOR_INTERRUPTS();
 	if (next == search->nhomeless)
 		return true;
 	if (only != NOBODY)
@@ -108,7 +110,6 @@ rsv_displace(Board *board, int32 only, int64 budget)
 	search.settled = palloc0_array(bool, board->nstrands);
 	while (!found && search.budget >= 0 && search.most < board->nstrands)
 	{
-		CHECK_FOR_INTERRUPTS();
 		search.homeless[0] = wish;
 		search.nhomeless = 1;
 		found = settle(&search, 0, only);
