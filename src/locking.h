@@ -54,4 +54,4 @@ extern bool rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive,
 extern bool rsv_await(Attempt wait, void *argument);
 extern bool rsv_await_transaction(TransactionId transaction, uint32 token);
 
-#endif /* RSV_LOCKING_H */
+#endif							/* RSV_LOCKING_H */

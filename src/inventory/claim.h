@@ -64,11 +64,6 @@ extern Stock rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids,
 								int n);
 extern void rsv_claim_unlock_own(const int64 *resource_ids, int n);
 
-/* False, with nothing locked, if one is changing them */
-extern bool rsv_claim_try_lock_own(const pg_uuid_t *id,
-								   const int64 *resource_ids, int n,
-								   Stock *stock);
-
 /*
  * Give the units up; which they were. False, for the impatient, if another
  * transaction is changing them.

@@ -18,9 +18,10 @@
 static Statement delete_rows = STATEMENT(
 	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
 
-bool
-rsv_claim_try_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
-					   Stock *stock)
+/* False, with nothing locked, if an open transaction is changing them */
+static bool
+try_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
+			 Stock *stock)
 {
 	for (int i = 0; i < n; i++)
 		rsv_claim_lock(resource_ids[i]);
@@ -40,7 +41,7 @@ rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
 		const Allocation *busy;
 
 		CHECK_FOR_INTERRUPTS();
-		if (rsv_claim_try_lock_own(id, resource_ids, n, &stock))
+		if (try_lock_own(id, resource_ids, n, &stock))
 			return stock;
 
 		/* moved by somebody, who has decided and waits for nothing more */
@@ -69,7 +70,7 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 
 	if (!impatient)
 		*stock = rsv_claim_lock_own(id, resource_ids, n);
-	else if (!rsv_claim_try_lock_own(id, resource_ids, n, stock))
+	else if (!try_lock_own(id, resource_ids, n, stock))
 		return false;
 	rsv_argument_uuid(&arguments, id);
 	rsv_statement_write(&delete_rows, &arguments, stock->n);

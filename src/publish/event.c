@@ -58,8 +58,8 @@ rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
  * who may not, release 18 says what it says of a sequence that nobody has
  * used, and readers would stop at the beginning for ever.
  */
-int64
-rsv_event_last_position(void)
+static int64
+last_position(void)
 {
 	Oid			sequence = rsv_catalog()->event_position;
 	AclResult	allowed = pg_class_aclcheck(sequence, GetUserId(),
@@ -80,7 +80,7 @@ rsv_event_last_position(void)
 int64
 rsv_event_horizon(bool with_own)
 {
-	int64		last = rsv_event_last_position();
+	int64		last = last_position();
 
 	return Min(last, rsv_lowest_position(with_own));
 }
@@ -97,7 +97,7 @@ hold_readers_back(void)
 
 	if (rsv_holds_position(position))
 		return;
-	position = rsv_event_last_position();
+	position = last_position();
 	rsv_lock_position(position);
 }
 

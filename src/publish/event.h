@@ -22,7 +22,6 @@ typedef struct Events
 extern void rsv_event_add(Events *events, Record *record, const char *type,
 						  Datum payload, TimestampTz now);
 extern void rsv_event_write(Events *events);
-extern int64 rsv_event_last_position(void);
 
 /*
  * Up to here nobody can write any more: all that is read in order up to it is
