@@ -183,11 +183,15 @@ rsv_calendar_started_days(Period during, pg_tz *zone)
 static int64
 grid_offset(LocalTime local, const Interval *slot, int64 *step)
 {
+	int64		offset;
+
 	*step = slot->day * USECS_PER_DAY + slot->time;
 	if (*step < USECS_PER_DAY)
 		return local.time % *step;
-	return ((local.day - POSTGRES_EPOCH_JDATE - 2) * USECS_PER_DAY +
-			local.time) % *step;
+	offset = ((local.day - POSTGRES_EPOCH_JDATE - 2) * USECS_PER_DAY +
+			  local.time) % *step;
+	/* before that Monday, too, it is the time since a start */
+	return offset < 0 ? offset + *step : offset;
 }
 
 bool

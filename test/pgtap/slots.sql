@@ -1,6 +1,6 @@
 -- find_slots and alternatives: everything that is offered can be booked.
 \ir support/story.sql
-SELECT plan(44);
+SELECT plan(46);
 
 -- Whether a command takes it, with nothing left behind
 CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
@@ -145,4 +145,13 @@ SELECT is_empty($$SELECT q.n, q.name, q.start, q.duration FROM question q
 	WHERE EXISTS (SELECT FROM generate_series(q.start, q.start + interval '36 hours' - q.duration, '15 minutes') AS t
 		WHERE reservation.is_available(r(q.name), tstzrange(t, t + q.duration), q.quantity))
 	AND NOT EXISTS (SELECT FROM offer WHERE offer.n = q.n)$$, 'and without them something is found where there is something');
+
+-- A grid of days was there before the Monday that it is counted from.
+INSERT INTO reservation.resource (name, time_zone, slot) VALUES ('weekly', 'UTC', '7 days');
+SET reservation.now = '1999-12-21 12:00+00';
+SELECT is((SELECT lower(period) FROM reservation.find_slots('1 hour', '[1999-12-21 12:00+00, 2001-01-01)', r('weekly'), max => 1)),
+	'1999-12-27 00:00+00', 'the next Monday');
+SET reservation.now = '1999-12-27 00:00+00';
+SELECT is((SELECT lower(period) FROM reservation.find_slots('1 hour', '[1999-12-27 00:00+00, 2001-01-01)', r('weekly'), max => 1)),
+	'1999-12-27 00:00+00', 'or this one');
 SELECT * FROM finish();
