@@ -14,6 +14,7 @@
 #include "errcodes.h"
 #include "funcapi.h"
 #include "guc.h"
+#include "input.h"
 #include "inventory/alternatives.h"
 #include "reaction.h"
 
@@ -106,6 +107,22 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 		command->before = command->record;
 	}
 	command->outcome.has_record = true;
+}
+
+Datum
+rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
+				int version_argument, int key_argument,
+				void (*perform) (Command *command))
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, type, fcinfo, key_argument))
+	{
+		rsv_command_load(&command, &id, version_argument);
+		perform(&command);
+	}
+	return rsv_command_end(&command);
 }
 
 bool

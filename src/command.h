@@ -4,6 +4,7 @@
  *
  * A command reads like this: begin; load the reservation; ask the state
  * machine; check, decide, claim; change the record and add events; end.
+ * Around most of them that is rsv_command_run().
  */
 #ifndef RSV_COMMAND_H
 #define RSV_COMMAND_H
@@ -50,6 +51,11 @@ typedef struct Command
 extern bool rsv_command_begin(Command *command, CommandType type,
 							  FunctionCallInfo fcinfo, int key_argument);
 extern Datum rsv_command_end(Command *command);
+
+/* One on a reservation, which is its first argument, from begin to end */
+extern Datum rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
+							 int version_argument, int key_argument,
+							 void (*perform) (Command *command));
 
 /*
  * What a command does to another reservation on its way: a command without a

@@ -153,8 +153,7 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 	if (rsv_statement_execute(&select_answer, &arguments) == 0)
 		return (Datum) 0;
 	check_same_call(key);
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(
-		rsv_row_datum(0, 3, rsv_catalog()->outcome)));
+	return rsv_row_copy(0, 3, rsv_catalog()->outcome);
 }
 
 void

@@ -5,13 +5,15 @@
 #include "postgres.h"
 
 #include "input.h"
+#include "money/amount.h"
 #include "provider.h"
 
 enum
 {
 	ARGUMENT_ID,
 	ARGUMENT_REFERENCE,
-	ARGUMENT_METHOD = PROVIDER_AMOUNT + 1,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_METHOD,
 	ARGUMENT_KEY
 };
 
@@ -25,13 +27,22 @@ rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
 	const char *method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD);
 	Command		command;
 
-	(void) rsv_input_payment(fcinfo, PROVIDER_AMOUNT, "amount");
+	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
 	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
 	{
 		rsv_command_load(&command, &id, NO_ARGUMENT);
 		report(&command, reference, method);
 	}
 	return rsv_command_end(&command);
+}
+
+Datum
+rsv_provider_amount(const Command *command)
+{
+	Datum		given = rsv_input_payment(command->fcinfo, ARGUMENT_AMOUNT,
+										  "amount");
+
+	return given ? rsv_amount_given(given, command->record.currency) : given;
 }
 
 void

@@ -9,15 +9,15 @@
 
 #include "command.h"
 
-/* The argument that says how much */
-#define PROVIDER_AMOUNT 2
-
 typedef void (*ProviderReport) (Command *command, const char *reference,
 								const char *method);
 
 /* Reads the arguments, and runs the command around the report. */
 extern Datum rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
 								 ProviderReport report);
+
+/* How much the caller says, as it is charged; zero: the caller does not */
+extern Datum rsv_provider_amount(const Command *command);
 
 /* An event of the payment; its amount under the key */
 extern void rsv_provider_tell(Command *command, const char *type,

@@ -115,14 +115,9 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->during = rsv_row_period(0, 17);
 	record->priced = !rsv_row_is_null(0, 18);
 	if (record->priced)
-		record->amount =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(
-				rsv_row_datum(0, 18, NUMERICOID)));
+		record->amount = rsv_row_copy(0, 18, NUMERICOID);
 	record->currency = rsv_row_text(0, 19);
-	if (!rsv_row_is_null(0, 20))
-		record->terms =
-			PointerGetDatum(PG_DETOAST_DATUM_COPY(
-				rsv_row_datum(0, 20, JSONBOID)));
+	record->terms = rsv_row_copy(0, 20, JSONBOID);
 	record->choosy = !rsv_row_is_null(0, 21);
 	if (record->choosy)
 		record->units = rsv_span_of_range(DatumGetRangeTypeP(

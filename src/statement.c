@@ -262,6 +262,15 @@ rsv_row_datum(uint64 row, int column, Oid type)
 	return isnull ? (Datum) 0 : value;
 }
 
+/* The same of a type of any length, to keep */
+Datum
+rsv_row_copy(uint64 row, int column, Oid type)
+{
+	Datum		value = rsv_row_datum(row, column, type);
+
+	return value ? PointerGetDatum(PG_DETOAST_DATUM_COPY(value)) : value;
+}
+
 int64
 rsv_row_int64(uint64 row, int column)
 {

@@ -100,6 +100,7 @@ extern void rsv_column_check(TupleDesc columns, int column, Oid expected);
 
 extern bool rsv_row_is_null(uint64 row, int column);
 extern Datum rsv_row_datum(uint64 row, int column, Oid type);
+extern Datum rsv_row_copy(uint64 row, int column, Oid type);
 extern int64 rsv_row_int64(uint64 row, int column);
 extern int32 rsv_row_int32(uint64 row, int column);
 extern bool rsv_row_bool(uint64 row, int column);

@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "creation.h"
-#include "input.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
 
@@ -84,13 +83,6 @@ assign(Command *command)
 Datum
 reservation_assign_unit(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_ASSIGN_UNIT, fcinfo, ARGUMENT_KEY))
-	{
-		rsv_command_load(&command, &id, ARGUMENT_VERSION);
-		assign(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_ASSIGN_UNIT, ARGUMENT_VERSION,
+						   ARGUMENT_KEY, assign);
 }

@@ -56,13 +56,5 @@ cancel(Command *command)
 Datum
 reservation_cancel_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_CANCEL, fcinfo, 3))
-	{
-		rsv_command_load(&command, &id, 2);
-		cancel(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_CANCEL, 2, 3, cancel);
 }

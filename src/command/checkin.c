@@ -93,13 +93,5 @@ checkin(Command *command)
 Datum
 reservation_checkin(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_CHECKIN, fcinfo, 3))
-	{
-		rsv_command_load(&command, &id, 2);
-		checkin(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_CHECKIN, 2, 3, checkin);
 }

@@ -89,13 +89,5 @@ checkout(Command *command)
 Datum
 reservation_checkout(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_CHECKOUT, fcinfo, 3))
-	{
-		rsv_command_load(&command, &id, 2);
-		checkout(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_CHECKOUT, 2, 3, checkout);
 }

@@ -10,7 +10,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 #include "money/amount.h"
 #include "provider.h"
 #include "settlement.h"
@@ -22,12 +21,11 @@ static Datum
 amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_input_payment(command->fcinfo, PROVIDER_AMOUNT,
-									  "amount");
+	Datum		given = rsv_provider_amount(command);
 	Ledger		ledger;
 
 	if (given)
-		return rsv_amount_given(given, record->currency);
+		return given;
 	if (payment->amount)
 		return payment->amount;
 	ledger = rsv_ledger_read(&record->id);

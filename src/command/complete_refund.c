@@ -6,7 +6,6 @@
 
 #include "command.h"
 #include "errcodes.h"
-#include "input.h"
 #include "money/amount.h"
 #include "provider.h"
 #include "utils/fmgrprotos.h"
@@ -23,12 +22,10 @@ text_of(Datum amount)
 static Datum
 amount_of(const Command *command, Datum owed)
 {
-	Datum		given = rsv_input_payment(command->fcinfo, PROVIDER_AMOUNT,
-									  "amount");
+	Datum		given = rsv_provider_amount(command);
 
 	if (given == (Datum) 0)
 		return owed;
-	given = rsv_amount_given(given, command->record.currency);
 	if (rsv_amount_is_more(given, owed))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),

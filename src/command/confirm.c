@@ -5,7 +5,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 #include "money/amount.h"
 #include "money/ledger.h"
 
@@ -43,13 +42,5 @@ confirm(Command *command)
 Datum
 reservation_confirm_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_CONFIRM, fcinfo, 2))
-	{
-		rsv_command_load(&command, &id, 1);
-		confirm(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_CONFIRM, 1, 2, confirm);
 }

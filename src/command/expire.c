@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 #include "money/amount.h"
 #include "settlement.h"
 
@@ -94,13 +93,6 @@ expire(Command *command)
 Datum
 reservation_expire_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_EXPIRE, fcinfo, NO_ARGUMENT))
-	{
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		expire(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_EXPIRE, NO_ARGUMENT,
+						   NO_ARGUMENT, expire);
 }

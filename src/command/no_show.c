@@ -5,7 +5,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 
 PG_FUNCTION_INFO_V1(reservation_mark_no_show);
 
@@ -34,13 +33,5 @@ mark_no_show(Command *command)
 Datum
 reservation_mark_no_show(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_MARK_NO_SHOW, fcinfo, 2))
-	{
-		rsv_command_load(&command, &id, 1);
-		mark_no_show(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_MARK_NO_SHOW, 1, 2, mark_no_show);
 }

@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 #include "inventory/alternatives.h"
 #include "locking.h"
 #include "money/amount.h"
@@ -202,30 +201,26 @@ bring_back(Command *command, const char *type)
 	rsv_settlement_tell(command, &settlement);
 }
 
+static void
+reinstate(Command *command)
+{
+	bring_back(command, "ReservationReinstated");
+}
+
 Datum
 reservation_reinstate(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
+	return rsv_command_run(fcinfo, COMMAND_REINSTATE, 1, 2, reinstate);
+}
 
-	if (rsv_command_begin(&command, COMMAND_REINSTATE, fcinfo, 2))
-	{
-		rsv_command_load(&command, &id, 1);
-		bring_back(&command, "ReservationReinstated");
-	}
-	return rsv_command_end(&command);
+static void
+undo_no_show(Command *command)
+{
+	bring_back(command, "NoShowUndone");
 }
 
 Datum
 reservation_undo_no_show(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_UNDO_NO_SHOW, fcinfo, 2))
-	{
-		rsv_command_load(&command, &id, 1);
-		bring_back(&command, "NoShowUndone");
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_UNDO_NO_SHOW, 1, 2, undo_no_show);
 }

@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "input.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 
@@ -83,13 +82,5 @@ undo(Command *command)
 Datum
 reservation_undo_checkin(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	Command		command;
-
-	if (rsv_command_begin(&command, COMMAND_UNDO_CHECKIN, fcinfo, 2))
-	{
-		rsv_command_load(&command, &id, 1);
-		undo(&command);
-	}
-	return rsv_command_end(&command);
+	return rsv_command_run(fcinfo, COMMAND_UNDO_CHECKIN, 1, 2, undo);
 }

@@ -91,13 +91,6 @@ read_day(uint64 row, int column)
 		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
 }
 
-static Datum
-read_price(uint64 row, int column)
-{
-	return PointerGetDatum(
-		PG_DETOAST_DATUM_COPY(rsv_row_datum(row, column, NUMERICOID)));
-}
-
 static int32
 read_limit(int column)
 {
@@ -122,7 +115,7 @@ read_rates(Resource *resource)
 		rate->first = rsv_row_is_null(i, 3) ? PG_INT32_MIN : read_day(i, 3);
 		rate->end = rsv_row_is_null(i, 4) ? PG_INT32_MAX : read_day(i, 4);
 		rate->weekdays = rsv_row_int32(i, 5);
-		rate->price = read_price(i, 6);
+		rate->price = rsv_row_copy(i, 6, NUMERICOID);
 	}
 }
 
@@ -227,7 +220,7 @@ read_resource(int64 resource_id)
 	resource->slot = read_interval(12);
 	resource->priced = !rsv_row_is_null(0, 13);
 	if (resource->priced)
-		resource->price = read_price(0, 13);
+		resource->price = rsv_row_copy(0, 13, NUMERICOID);
 	resource->price_per = rsv_row_text(0, 14);
 	resource->currency = rsv_row_text(0, 15);
 	resource->upfront = rsv_row_bool(0, 16);

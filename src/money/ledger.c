@@ -85,8 +85,7 @@ static Statement drop_open = STATEMENT_BY_INDEX(
 static Datum
 read_amount(int column)
 {
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(
-		rsv_row_datum(0, column, NUMERICOID)));
+	return rsv_row_copy(0, column, NUMERICOID);
 }
 
 Ledger

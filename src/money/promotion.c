@@ -56,8 +56,7 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 
 	look_up(code, record, now);
 	promotion.kind = rsv_row_text(0, 1);
-	promotion.value = PointerGetDatum(PG_DETOAST_DATUM_COPY(
-		rsv_row_datum(0, 2, NUMERICOID)));
+	promotion.value = rsv_row_copy(0, 2, NUMERICOID);
 	promotion.currency = rsv_row_text(0, 3);
 	promotion.stackable = rsv_row_bool(0, 4);
 	promotion.limited = rsv_row_bool(0, 5);

@@ -71,13 +71,6 @@ static Statement set_discount = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1 AND code = $2",
 	UUIDOID, TEXTOID, NUMERICOID);
 
-static Datum
-read_amount(uint64 row, int column)
-{
-	return PointerGetDatum(PG_DETOAST_DATUM_COPY(
-		rsv_row_datum(row, column, NUMERICOID)));
-}
-
 Redemptions
 rsv_redemption_list(const pg_uuid_t *reservation_id)
 {
@@ -94,10 +87,10 @@ rsv_redemption_list(const pg_uuid_t *reservation_id)
 		promotion->code = rsv_row_text(i, 1);
 		promotion->customer = rsv_row_text(i, 2);
 		promotion->kind = rsv_row_text(i, 3);
-		promotion->value = read_amount(i, 4);
+		promotion->value = rsv_row_copy(i, 4, NUMERICOID);
 		promotion->currency = rsv_row_text(i, 5);
 		promotion->stackable = rsv_row_bool(i, 6);
-		promotion->discount = read_amount(i, 7);
+		promotion->discount = rsv_row_copy(i, 7, NUMERICOID);
 		promotion->limited = rsv_row_bool(i, 8);
 		promotion->limited_each = rsv_row_bool(i, 9);
 	}
