@@ -1,27 +1,10 @@
 -- The rules of a resource: how long, when, how soon; in its own local time.
 \ir support/story.sql
+\ir support/may.sql
 SELECT plan(103);
 
 -- Nothing of it depends on where the session is.
 SET TimeZone = 'Pacific/Auckland';
-
--- The reason why not, or "yes"; nothing is left behind. What the query says
--- must be what the command does.
-CREATE FUNCTION may(resource text, start text, stop text) RETURNS text
-LANGUAGE plpgsql AS $$
-DECLARE
-	stay tstzrange := tstzrange(start::timestamptz, stop::timestamptz);
-	offered boolean := reservation.is_available(r(resource), stay);
-	answer reservation.outcome;
-BEGIN
-	answer := reservation.create_reservation(r(resource), stay, 'c');
-	RAISE SQLSTATE 'ZZ000' USING MESSAGE = CASE
-		WHEN answer.accepted <> offered THEN 'offered ' || offered || ', but ' || answer::text
-		ELSE coalesce(answer.reason, 'yes') END;
-EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
-	RETURN SQLERRM;
-END
-$$;
 
 INSERT INTO reservation.resource (name, time_zone) VALUES
 	('plain', 'Europe/Berlin'), ('short', 'Europe/Berlin'), ('long', 'Europe/Berlin'),

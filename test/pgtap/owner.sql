@@ -1,6 +1,7 @@
 -- What the owner may add to our tables: indexes, triggers, checks, references,
 -- columns. Commands write past the planner, but not past these.
 \ir support/story.sql
+\ir support/life.sql
 SELECT plan(38);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
@@ -9,13 +10,6 @@ CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO public.log (what, during) VALUES (TG_OP || ' ' || TG_TABLE_NAME, TG_WHEN || ' ' || TG_LEVEL);
 	RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-END
-$$;
-CREATE FUNCTION life(name text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-	RETURN concat_ws(' ', said(name, reservation.create_reservation(r('room'), nights('2030-03-01', 1), name, idempotency_key => name)),
-		said(name, reservation.modify_reservation(id(name), nights('2030-03-02', 1))),
-		said(name, reservation.cancel_reservation(id(name))));
 END
 $$;
 

@@ -1,16 +1,10 @@
 -- What the owner can do to our tables and should not: a command either does all
 -- of it or says why not. And what the owner may do to any table at any time.
 \ir support/story.sql
+\ir support/life.sql
 SELECT plan(40);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
-CREATE FUNCTION life(name text) RETURNS text LANGUAGE plpgsql AS $$
-BEGIN
-	RETURN concat_ws(' ', said(name, reservation.create_reservation(r('room'), nights('2030-03-01', 1), name, idempotency_key => name)),
-		said(name, reservation.modify_reservation(id(name), nights('2030-03-02', 1))),
-		said(name, reservation.cancel_reservation(id(name))));
-END
-$$;
 SELECT is(said('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
 SELECT is(said('closed', reservation.close_resource(r('room'), nights('2030-05-01', 1))), NULL, 'something is closed');
 

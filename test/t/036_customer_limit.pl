@@ -8,21 +8,11 @@ use strict;
 use warnings FATAL => 'all';
 use FindBin;
 use lib "$FindBin::Bin/contention";
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Storm;
 use Test::More;
 
-my $scripts = "$FindBin::Bin/customer_limit";
-my $node = PostgreSQL::Test::Cluster->new('customer_limit');
-($Storm::node, $Storm::scripts) = ($node, $scripts);
-$node->init;
-
-# A deadlock is to be found at once, not waited out.
-$node->append_conf('postgresql.conf',
-	"log_statement = none\nfsync = off\nmax_connections = 60\ndeadlock_timeout = 50ms\n");
-$node->start;
-$node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
+my $node = begin('customer_limit');
 
 # One customer, all at once, of rooms that are limited and one that is not
 storm('read committed', 20, 'rush.sql');

@@ -4,11 +4,30 @@ package Storm;
 use strict;
 use warnings FATAL => 'all';
 use Exporter 'import';
+use FindBin;
 use IPC::Run qw(run);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(storm right ask);
+our @EXPORT = qw(begin storm right ask);
 our ($node, $scripts);
+
+# A node for the scripts in the folder of its name, and what they find there
+sub begin
+{
+	my ($name) = @_;
+	$scripts = "$FindBin::Bin/$name";
+	$node = PostgreSQL::Test::Cluster->new($name);
+	$node->init;
+
+	# A deadlock is to be found at once, not waited out.
+	$node->append_conf('postgresql.conf',
+		"log_statement = none\nfsync = off\nmax_connections = 60\ndeadlock_timeout = 50ms\n");
+	$node->start;
+	$node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
+	return $node;
+}
 
 sub storm
 {
