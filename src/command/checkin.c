@@ -6,28 +6,18 @@
 
 #include "command.h"
 #include "input.h"
-#include "inventory/range.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkin);
 
-static Statement pin_rows = STATEMENT(
-	"UPDATE reservation.allocation SET pinned = true WHERE reservation_id = $1",
-	UUIDOID);
-
 /*
- * The rows are pinned under the lock, so that whoever makes room by moving
- * others either was before, and is waited for, or sees that they stay.
+ * Under the lock, so that whoever makes room by moving others either was
+ * before, and is waited for, or sees that the row stays.
  */
-static void
-pin(const Record *record, Claim *claim)
+static bool
+pin(Allocation *row, void *context)
 {
-	Arguments	arguments = {0};
-
-	claim->stock = rsv_claim_lock_own(&record->id, record->resource_ids,
-									  record->nresources);
-	rsv_argument_uuid(&arguments, &record->id);
-	rsv_statement_write(&pin_rows, &arguments, claim->stock.n);
-	rsv_claim_unlock_own(record->resource_ids, record->nresources);
+	row->pinned = true;
+	return true;
 }
 
 /* From the arrival on, as long as that is free; others may be moved for it. */
@@ -74,7 +64,8 @@ checkin(Command *command)
 		return;
 	}
 	if (at >= record->during.from)
-		pin(record, &claim);
+		claim.stock = rsv_claim_change_own(&record->id, record->resource_ids,
+										   record->nresources, pin, NULL);
 	else if (!extend(command, &claim, at))
 	{
 		rsv_command_refuse(command, "not_ready");

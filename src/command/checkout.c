@@ -13,35 +13,32 @@
 
 PG_FUNCTION_INFO_V1(reservation_checkout);
 
-static Statement cut_row = STATEMENT(
-	"UPDATE reservation.allocation SET during = $2 WHERE allocation_id = $1",
-	INT8OID, TSTZRANGEOID);
-
-static Statement delete_row = STATEMENT(
-	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
+typedef struct Departure
+{
+	Command    *command;
+	TimestampTz at;
+	bool		used;			/* he has been there at all */
+} Departure;
 
 /* Ends the row when the unit is clean; false if nothing of it was used. */
 static bool
-cut(Command *command, Allocation *row, TimestampTz at, bool used)
+cut(Allocation *row, void *context)
 {
+	const Departure *departure = context;
+	TimestampTz at = departure->at;
 	const Resource *resource = rsv_resource_get(row->resource_id);
 	Period		until = rsv_resource_occupied(resource, (Period) {at, at});
-	Arguments	arguments = {0};
 
-	rsv_argument_int64(&arguments, row->id);
-	if (!used || at <= row->during.from)
+	if (!departure->used || at <= row->during.from)
 	{
-		rsv_command_free(command, row->resource_id, row->during);
-		rsv_statement_write(&delete_row, &arguments, 1);
+		rsv_command_free(departure->command, row->resource_id, row->during);
 		return false;
 	}
 	if (until.to < row->during.to)
 	{
-		rsv_command_free(command, row->resource_id,
+		rsv_command_free(departure->command, row->resource_id,
 						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
-		rsv_argument_period(&arguments, row->during);
-		rsv_statement_write(&cut_row, &arguments, 1);
 	}
 	return true;
 }
@@ -50,17 +47,11 @@ static Stock
 leave(Command *command, TimestampTz at)
 {
 	const Record *record = &command->record;
-	TimestampTz start = Min(record->during.from, record->checked_in_at);
-	Stock		stock = rsv_claim_lock_own(&record->id, record->resource_ids,
-										   record->nresources);
-	int			n = 0;
+	Departure	departure = {.command = command,.at = at,
+	.used = at > Min(record->during.from, record->checked_in_at)};
 
-	for (int i = 0; i < stock.n; i++)
-		if (cut(command, &stock.rows[i], at, at > start))
-			stock.rows[n++] = stock.rows[i];
-	rsv_claim_unlock_own(record->resource_ids, record->nresources);
-	stock.n = n;
-	return stock;
+	return rsv_claim_change_own(&record->id, record->resource_ids,
+								record->nresources, cut, &departure);
 }
 
 static void

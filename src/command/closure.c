@@ -13,19 +13,20 @@
 #include "identifier.h"
 #include "input.h"
 #include "inventory/range.h"
+#include "lib/qunique.h"
 
 PG_FUNCTION_INFO_V1(reservation_close_resource);
 PG_FUNCTION_INFO_V1(reservation_reopen_resource);
 
-static Statement lock_closure = STATEMENT(
+static Statement lock_closure = STATEMENT_BY_INDEX(
 	"SELECT resource_id, closure, during FROM reservation.allocation"
 	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
 	INT8OID);
 
-static Statement delete_closure = STATEMENT(
+static Statement delete_closure = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
 
-static Statement last_sequence = STATEMENT(
+static Statement last_sequence = STATEMENT_BY_INDEX(
 	"SELECT COALESCE(pg_catalog.max(sequence), 0)"
 	" FROM reservation.event WHERE aggregateid = $1::text",
 	UUIDOID);
@@ -55,13 +56,10 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 	return units;
 }
 
-static bool
-is_known(const Outcome *outcome, const pg_uuid_t *id)
+static int
+compare_ids(const void *a, const void *b)
 {
-	for (int i = 0; i < outcome->nconflicts; i++)
-		if (memcmp(&outcome->conflicts[i], id, UUID_LEN) == 0)
-			return true;
-	return false;
+	return memcmp(a, b, UUID_LEN);
 }
 
 static void
@@ -72,10 +70,13 @@ add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
-		if (!stock.rows[i].closure &&
-			!is_known(outcome, &stock.rows[i].reservation_id))
+		if (!stock.rows[i].closure)
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
+	qsort(outcome->conflicts, outcome->nconflicts, sizeof(pg_uuid_t),
+		  compare_ids);
+	outcome->nconflicts = qunique(outcome->conflicts, outcome->nconflicts,
+								  sizeof(pg_uuid_t), compare_ids);
 }
 
 /* Whoever stands on the units; or else whoever leaves too few of them */

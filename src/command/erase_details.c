@@ -23,7 +23,7 @@ static Statement select_detailed = STATEMENT(
 	" WHERE customer = $1 AND details <> '{}' ORDER BY reservation_id",
 	TEXTOID);
 
-static Statement erase_details = STATEMENT(
+static Statement erase_details = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET details = '{}'"
 	" WHERE reservation_id = $1 AND details <> '{}'",
 	UUIDOID);

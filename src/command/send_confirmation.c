@@ -17,12 +17,12 @@ static const char *const about_choices[] = {
 	"created", "modified", "canceled", NULL
 };
 
-static Statement find_message = STATEMENT(
+static Statement find_message = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.event WHERE aggregateid = $1"
 	" AND type = 'ReservationConfirmationSent' AND payload ->> 'message_id' = $2",
 	TEXTOID, TEXTOID);
 
-static Statement select_last_change = STATEMENT(
+static Statement select_last_change = STATEMENT_BY_INDEX(
 	"SELECT CASE type WHEN 'ReservationModified' THEN 'modified'"
 	"  WHEN 'ReservationCanceled' THEN 'canceled' ELSE 'created' END"
 	" FROM reservation.event WHERE aggregateid = $1"

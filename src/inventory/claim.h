@@ -56,13 +56,13 @@ extern void rsv_claim(Claim *claim, ExpireHolds expire, void *context);
 extern void rsv_claim_lock(int64 resource_id);
 extern void rsv_claim_unlock(int64 resource_id);
 
-/*
- * Lock what a reservation's rows are on; comes back with rows that no open
- * transaction is changing, but our own.
- */
-extern Stock rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids,
-								int n);
-extern void rsv_claim_unlock_own(const int64 *resource_ids, int n);
+/* Changes a row; false: it goes */
+typedef bool (*RowChange) (Allocation *row, void *context);
+
+/* The rows that are left, as they are then */
+extern Stock rsv_claim_change_own(const pg_uuid_t *id,
+								  const int64 *resource_ids, int n,
+								  RowChange change, void *context);
 
 /*
  * Give the units up; which they were. False, for the impatient, if another

@@ -15,8 +15,23 @@
 #include "miscadmin.h"
 #include "statement.h"
 
-static Statement delete_rows = STATEMENT(
+static Statement update_row = STATEMENT_BY_INDEX(
+	"UPDATE reservation.allocation SET pinned = $2, during = $3"
+	" WHERE allocation_id = $1",
+	INT8OID, BOOLOID, TSTZRANGEOID);
+
+static Statement delete_row = STATEMENT_BY_INDEX(
+	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
+
+static Statement delete_rows = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
+
+static void
+unlock_own(const int64 *resource_ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		rsv_claim_unlock(resource_ids[i]);
+}
 
 /* False, with nothing locked, if an open transaction is changing them */
 static bool
@@ -28,12 +43,13 @@ try_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
 	*stock = rsv_stock_of(id);
 	if (rsv_stock_busy(stock) == NULL)
 		return true;
-	rsv_claim_unlock_own(resource_ids, n);
+	unlock_own(resource_ids, n);
 	return false;
 }
 
-Stock
-rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
+/* Comes back with rows that no open transaction is changing, but our own. */
+static Stock
+lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
 {
 	for (;;)
 	{
@@ -55,13 +71,6 @@ rsv_claim_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
 	}
 }
 
-void
-rsv_claim_unlock_own(const int64 *resource_ids, int n)
-{
-	for (int i = 0; i < n; i++)
-		rsv_claim_unlock(resource_ids[i]);
-}
-
 bool
 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 				  bool impatient, Stock *stock)
@@ -69,11 +78,53 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 	Arguments	arguments = {0};
 
 	if (!impatient)
-		*stock = rsv_claim_lock_own(id, resource_ids, n);
+		*stock = lock_own(id, resource_ids, n);
 	else if (!try_lock_own(id, resource_ids, n, stock))
 		return false;
 	rsv_argument_uuid(&arguments, id);
 	rsv_statement_write(&delete_rows, &arguments, stock->n);
-	rsv_claim_unlock_own(resource_ids, n);
+	unlock_own(resource_ids, n);
 	return true;
+}
+
+/* Writes what a change has made of a row. */
+static void
+write_change(const Allocation *before, const Allocation *row, bool stays)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, row->id);
+	if (!stays)
+	{
+		rsv_statement_write(&delete_row, &arguments, 1);
+		return;
+	}
+	if (row->pinned == before->pinned &&
+		row->during.from == before->during.from &&
+		row->during.to == before->during.to)
+		return;
+	rsv_argument_bool(&arguments, row->pinned);
+	rsv_argument_period(&arguments, row->during);
+	rsv_statement_write(&update_row, &arguments, 1);
+}
+
+Stock
+rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
+					 RowChange change, void *context)
+{
+	Stock		stock = lock_own(id, resource_ids, n);
+	int			left = 0;
+
+	for (int i = 0; i < stock.n; i++)
+	{
+		Allocation	row = stock.rows[i];
+		bool		stays = change(&row, context);
+
+		write_change(&stock.rows[i], &row, stays);
+		if (stays)
+			stock.rows[left++] = row;
+	}
+	unlock_own(resource_ids, n);
+	stock.n = left;
+	return stock;
 }

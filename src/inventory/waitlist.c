@@ -34,7 +34,7 @@ static Statement insert_entry = STATEMENT(
 	" quantity, priority, created_at, during) VALUES ($1, $2, $3, $4, $5, $6)",
 	UUIDOID, INT8OID, INT4OID, INT4OID, TIMESTAMPTZOID, TSTZRANGEOID);
 
-static Statement delete_entries = STATEMENT(
+static Statement delete_entries = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.waitlist_entry WHERE reservation_id = $1",
 	UUIDOID);
 
