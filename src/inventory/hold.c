@@ -21,10 +21,9 @@
 #include "executor/tuptable.h"
 #include "inventory/hold.h"
 #include "lib/qunique.h"
-#include "lifecycle.h"
 #include "probe.h"
+#include "record.h"
 #include "statement.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -36,7 +35,7 @@
 static Statement select_ended = STATEMENT_BY_INDEX(
 	"SELECT reservation_id FROM reservation.reservation"
 	" WHERE reservation_id = ANY ($1) AND status = 'held'"
-	" AND expires_at <= $2",
+	" AND " RSV_RECORD_END " <= $2",
 	UUIDARRAYOID, TIMESTAMPTZOID);
 
 /* columns of reservation.reservation */
@@ -117,15 +116,9 @@ static int
 query(pg_uuid_t *ids, int n, TimestampTz now)
 {
 	Arguments	arguments = {0};
-	Datum	   *values = palloc(n * sizeof(Datum));
 	int			ended;
 
-	for (int i = 0; i < n; i++)
-		values[i] = UUIDPGetDatum(&ids[i]);
-	rsv_argument_datum(&arguments,
-					   PointerGetDatum(construct_array(values, n, UUIDOID,
-													   UUID_LEN, false,
-													   TYPALIGN_CHAR)));
+	rsv_argument_uuids(&arguments, ids, n);
 	rsv_argument_time(&arguments, now);
 	ended = rsv_statement_execute(&select_ended, &arguments);
 	for (int i = 0; i < ended; i++)
