@@ -187,8 +187,10 @@ offer_place(Command *command, const Place *place)
 }
 
 /*
- * What is too far ahead to be booked is of no use to anybody. What is past may
- * be: to a stay that has begun, or whose set-up time has.
+ * A stay that begins too far ahead cannot be booked; one that begins before
+ * may need what is free beyond, and then it is there at the last moment at
+ * which it can begin. What is past may be of use, too: to a stay that has
+ * begun, or whose set-up time has.
  */
 static void
 offer_useful(Command *command, Place place)
@@ -196,10 +198,17 @@ offer_useful(Command *command, Place place)
 	const Resource *resource = rsv_resource_get(place.resource_id);
 
 	if (resource->max_advance)
-		place.during.to = Min(place.during.to, 1 + rsv_calendar_add(
-			command->now, resource->max_advance, 1, resource->zone));
-	if (place.during.from < place.during.to)
-		offer_place(command, &place);
+	{
+		TimestampTz last = rsv_calendar_add(command->now,
+											resource->max_advance, 1,
+											resource->zone);
+
+		if (place.within.from > last)
+			return;
+		place.during.from = Min(place.during.from, last);
+		place.during.to = Min(place.during.to, last + 1);
+	}
+	offer_place(command, &place);
 }
 
 void

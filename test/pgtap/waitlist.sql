@@ -1,6 +1,6 @@
 -- Waiting for a place: who gets it, when, and what is left behind.
 \ir support/story.sql
-SELECT plan(138);
+SELECT plan(148);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -172,6 +172,19 @@ END
 $$;
 SELECT throws_ok('SELECT regret()', 'P0001', 'gil is held', 'the first night is free, and the last');
 SELECT is((row_of('gil')).status, 'waitlisted', 'or not');
+
+-- A stay that begins in time may last longer than can be booked ahead.
+INSERT INTO reservation.resource (name, capacity, time_zone, max_advance) VALUES ('yacht', 1, 'UTC', '30 days');
+SELECT is(said('kuno', reservation.create_reservation(r('yacht'), nights('2030-01-30', 4), 'c')), 'confirmed', 'it begins before the last day');
+SELECT is(said('kuno', reservation.modify_reservation(id('kuno'), nights('2030-01-30', 6))), 'confirmed', 'and becomes longer');
+SELECT is(waits('lia', 'yacht', '2030-01-20', 20), 'waitlisted', 'one that would begin in time');
+SELECT is(waits('moe', 'yacht', '2030-02-03'), 'waitlisted', 'one that would not');
+SELECT is((reservation.close_resource(r('yacht'), nights('2030-02-05', 1))).accepted, true, 'and a closure, beyond the last day');
+SELECT is(said('kuno', reservation.cancel_reservation(id('kuno'))), 'canceled', 'they cancel');
+SELECT is((row_of('lia')).status, 'waitlisted', 'it is still closed for one day');
+SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.allocation WHERE resource_id = r('yacht')))).accepted, true, 'which opens');
+SELECT is((row_of('lia')).status, 'held', 'and that is what was wanting');
+SELECT is((row_of('moe')).status, 'waitlisted', 'too far ahead is too far ahead');
 
 -- What is waited for stays.
 SELECT is(waits('ivo', 'attic', '2030-04-01'), 'waitlisted', 'it waits for what is free: a look of the sweep away');
