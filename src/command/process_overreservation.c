@@ -65,9 +65,12 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 		rsv_command_tell_reassigned(step, claim);
 }
 
-/* On units that exist, of the resources that the record now names */
+/*
+ * On units that exist, of the resource that the record now names. Of the
+ * others of a group it keeps what it has: more may be sold of them, too.
+ */
 static bool
-claim_real_units(Command *step, Claim *claim)
+claim_real_units(const Process *process, Command *step, Claim *claim)
 {
 	const Record *record = &step->record;
 
@@ -76,8 +79,10 @@ claim_real_units(Command *step, Claim *claim)
 	claim->impatient = true;
 	for (int i = 0; i < record->nresources; i++)
 	{
-		claim->demands[i].own = &record->id;
-		claim->demands[i].anew = true;
+		Demand	   *demand = &claim->demands[i];
+
+		demand->own = &record->id;
+		demand->anew = demand->resource_id == process->resource->id;
 	}
 	return rsv_command_claim(step, claim);
 }
@@ -115,7 +120,7 @@ move(Process *process, Command *step, Resolution *resolution)
 		int64		sibling = process->siblings[i];
 
 		record->resource_ids = &process->siblings[i];
-		if (suits(sibling, step) && claim_real_units(step, &claim))
+		if (suits(sibling, step) && claim_real_units(process, step, &claim))
 		{
 			*resolution = (Resolution) {"moved", sibling, "unavailable"};
 			free_old_place(process, step);
@@ -180,7 +185,7 @@ repack(Process *process, Command *step)
 	Claim		claim;
 
 	record->choosy = false;
-	if (claim_real_units(step, &claim))
+	if (claim_real_units(process, step, &claim))
 	{
 		/* told to the customer, who had asked for others */
 		record->version += choosy;

@@ -1,6 +1,6 @@
 -- Sold beyond capacity: who stays, who moves, who waits; and who is let alone.
 \ir support/story.sql
-SELECT plan(79);
+SELECT plan(86);
 
 CREATE TABLE action (n bigint GENERATED ALWAYS AS IDENTITY, resource text, reservation_id uuid, action text, "to" bigint, reason text);
 CREATE FUNCTION process(resource text, during tstzrange DEFAULT NULL) RETURNS int LANGUAGE sql AS $$
@@ -119,6 +119,17 @@ SELECT is(process('cabin'), 2, 'one has to go, and the other gets its unit');
 SELECT is((row_of('rosa')).payment_status, 'paid', 'what is paid is paid');
 SELECT is(said('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
 SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'and gets all of it back');
+
+-- Of a group, one resource is put right while more is sold of the other.
+INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');
+SELECT is(books('tina', 'hall', '2030-05-01', 1), 'confirmed', 'the hall');
+SELECT is(books('udo', 'stage', '2030-05-01', 1), 'confirmed', 'the stage');
+SELECT is(said('vic', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-05-01', 1), 'c', on_unavailable => 'overbook')),
+	'confirmed', 'and both, once more');
+SELECT is(said('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'the hall is free again');
+SELECT is(process('hall'), 1, 'so there is a unit of it');
+SELECT is(done('vic'), 'repacked available', 'whatever is sold of the stage');
+SELECT is((SELECT units FROM reservation.allocation WHERE resource_id = r('stage') AND reservation_id = id('vic')), '[1,2)', 'where nothing changes');
 
 -- Wrong calls
 SELECT throws_ok('SELECT * FROM reservation.process_overreservation(NULL)', '22004', NULL, 'no resource');
