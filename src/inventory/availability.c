@@ -15,6 +15,26 @@
 #include "inventory/hold.h"
 #include "inventory/own.h"
 
+/* Adds the holds that have ended to those known; false if there is none. */
+static bool
+find_ended(Demand *demand, const Stock *found)
+{
+	pg_uuid_t  *ended;
+	int			n = rsv_hold_find_ended(found, demand->now, &ended);
+	int			known = demand->nexpired;
+	pg_uuid_t  *all;
+
+	if (n == 0)
+		return false;
+	all = palloc((known + n) * sizeof(pg_uuid_t));
+	for (int i = 0; i < known; i++)
+		all[i] = demand->expired[i];
+	memcpy(all + known, ended, n * sizeof(pg_uuid_t));
+	demand->expired = all;
+	demand->nexpired = known + n;
+	return true;
+}
+
 /* Of all units; to a closure, of any that it wants */
 static bool
 is_closed(const Demand *demand, const Stock *found)
@@ -67,21 +87,39 @@ might_fit(Demand *demand, const Stock *found, PackResult result,
 	return demand->choosy ? certain == PACK_DONE : certain != PACK_FULL;
 }
 
+/*
+ * Without the holds that have ended. Where the count fits, one beyond the
+ * period may be in the way: of who would have to move, or of a guest who
+ * keeps his units.
+ */
+static PackResult
+fit_live(Demand *demand, const Stock *found, PackResult result,
+		 Snapshot snapshot)
+{
+	const Stock *seen = found;
+
+	for (;;)
+	{
+		if (find_ended(demand, seen))
+			result = rsv_fit(demand, found, COUNT_LIVE, snapshot);
+		else if (seen != found)
+			return result;
+		if (result == PACK_DONE ||
+			(result == PACK_FULL && demand->own == NULL))
+			return result;
+		/* as far as was looked for room, without those that are known */
+		seen = &demand->stock;
+	}
+}
+
 /* No room as it stands: what might make some? */
 static Verdict
 judge_full(Demand *demand, const Stock *found, PackResult result,
 		   Snapshot snapshot)
 {
-	demand->nexpired =
-		rsv_hold_find_ended(found, demand->now, &demand->expired);
-	if (demand->nexpired > 0)
-	{
-		PackResult	without = rsv_fit(demand, found, COUNT_LIVE, snapshot);
-
-		if (without == PACK_DONE)
-			return snapshot ? VERDICT_FREE : VERDICT_EXPIRED;
-		result = without;
-	}
+	result = fit_live(demand, found, result, snapshot);
+	if (result == PACK_DONE)
+		return snapshot ? VERDICT_FREE : VERDICT_EXPIRED;
 
 	/* a busy row may fragment from beyond the period */
 	demand->busy = rsv_stock_busy(result == PACK_FULL ? found : &demand->stock);

@@ -1,7 +1,7 @@
 -- create_reservation(units =>), assign_unit: whoever asks for a unit gets just
 -- that one, and keeps it.
 \ir support/story.sql
-SELECT plan(100);
+SELECT plan(107);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('hotel', 'room', 3, 'UTC'), ('annex', 'room', 1, 'UTC'), ('pair', NULL, 2, 'UTC');
@@ -135,5 +135,15 @@ SELECT is(ask('uta', '[0,1)', hours('2030-03-01 13:30', 1), 'sauna'), 'confirmed
 SELECT is((reservation.close_resource(r('sauna'), hours('2030-03-02 08:00', 8), '[0,1)')).accepted, true, 'the first is closed');
 SELECT is(ask('vera', '[0,1)', hours('2030-03-02 10:00', 1), 'sauna'), 'refused: unavailable', 'and nobody gets it');
 SELECT is((reservation.close_resource(r('sauna'), hours('2030-03-01 08:00', 8), '[0,1)')).reason, 'occupied', 'nor is it closed under who has asked for it');
+
+-- A hold that has ended is in nobody's way, also of who has to move for another.
+SELECT is(said('wim', reservation.create_reservation(r('pair'), nights('2030-05-03', 1), 'c', hold => '10 min', units => '[1,2)')), 'held', 'a hold');
+SELECT is(said('xena', reservation.create_reservation(r('pair'), nights('2030-05-02', 2), 'c')), 'confirmed', 'the other unit, for longer');
+SELECT is(units_of('xena'), '[0,1)', 'the first');
+SELECT is(ask('yves', '[0,1)', nights('2030-05-01', 2), 'pair'), 'refused: unavailable', 'nobody can move');
+SET reservation.now = '2030-01-01 12:20+00';
+SELECT is(ask('yves', '[0,1)', nights('2030-05-01', 2), 'pair'), 'confirmed', 'until the hold ends');
+SELECT is((row_of('wim')).status, 'expired', 'which it is told');
+SELECT is(units_of('xena'), '[1,2)', 'and there is its unit');
 SELECT is_empty('SELECT differences()', 'told as it is');
 SELECT * FROM finish();
