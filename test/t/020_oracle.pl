@@ -1,9 +1,12 @@
-# Random histories against a brute-force count.
+# Random histories over every command, against a brute-force count.
 #
 # The engine's promise is that the count decides: a stay is accepted exactly
 # when at no instant more units are taken than there are.  test/t/oracle/Model.pm
-# counts, without knowing of units, constraints or packing, and every answer,
-# every row of allocation and every query has to agree with it.
+# counts, without knowing of units, constraints or packing; beside it are the
+# rules of a resource (Rules.pm), money to the cent (Ledger.pm) and the uses of
+# promotions (Promotion.pm).  Every answer with its reason, every row of
+# reservation, allocation, payment and redemption, and every query has to agree
+# with that, after every command.
 #
 # RESERVATION_SEED=n repeats a run, RESERVATION_HISTORY=n one history of it
 # (a failure prints both, and a script for psql); RESERVATION_HISTORIES says how
@@ -19,14 +22,52 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time);
 use History;
+use Ledger;
+use Records;
 use Session;
 
 my $seed = $ENV{RESERVATION_SEED} // int(rand 1_000_000);
 my $only = $ENV{RESERVATION_HISTORY};
 my $seconds = $ENV{RESERVATION_SECONDS};
 my $histories = $ENV{RESERVATION_HISTORIES}
-  // (defined $seconds ? 1_000_000 : 1500);
+  // (defined $seconds ? 1_000_000 : 600);
 my @modes = qw(each one);
+
+# What has to occur in a run of any size, beside being accepted
+my %refusals = (
+	create_reservation => 'unavailable over_capacity closed inactive past'
+	  . ' too_short too_long too_soon too_far off_grid customer_limit'
+	  . ' promotion_expired promotion_exhausted promotion_not_applicable',
+	create_group_reservation => 'unavailable',
+	confirm_reservation => 'payment_due wrong_status',
+	modify_reservation => 'unavailable closed past wrong_status',
+	cancel_reservation => 'wrong_status',
+	apply_promotion => 'promotion_expired promotion_exhausted'
+	  . ' promotion_not_applicable',
+	checkin => 'not_due past wrong_status',
+	checkout => 'wrong_status',
+	mark_no_show => 'not_due wrong_status',
+	expire_reservation => 'not_due',
+	send_reservation_confirmation => '',
+	close_resource => 'occupied closed',
+	reopen_resource => '',
+	add_to_waitlist => 'customer_limit closed inactive',
+	authorize_payment => 'wrong_status',
+	complete_payment => 'wrong_status',
+	fail_payment => 'wrong_status',
+	complete_refund => 'wrong_status',
+	assign_unit => 'wrong_status',
+	extend_hold => 'wrong_status',
+	undo_checkin => 'wrong_status',
+	undo_no_show => 'past wrong_status',
+	reinstate => 'unavailable past wrong_status',
+);
+my @expected = map {
+	my $command = $_;
+	map { "$command $_" } 'accepted', split ' ', $refusals{$command}
+} sort keys %refusals;
+push @expected, 'waitlist offered', 'process_overreservation waitlisted',
+  'process_overreservation repacked';
 
 diag("oracle: RESERVATION_SEED=$seed");
 
@@ -40,7 +81,7 @@ $node->start;
 my %report = map { $_ => start_player($_) } @modes;
 foreach my $mode (@modes)
 {
-	my $got = collect($report{$mode});
+	my $got = $report{$mode} = collect($report{$mode});
 	ok($got->{failure} eq '', "every command agrees with the count ($mode)")
 	  or diag($got->{failure});
 	is($got->{wrong}, 0, "verify() finds nothing to say ($mode)");
@@ -54,8 +95,25 @@ foreach my $mode (@modes)
 		@$got{qw(histories commands moves fragmented alternatives offers processed
 		  seconds)});
 }
+often_enough(map { $_->{tally} // {} } values %report)
+  if !defined $only && $histories >= 400;
 $node->stop;
 done_testing();
+
+# A history in which nothing happens proves nothing: every command was accepted,
+# and was refused for what it can be refused for.
+sub often_enough
+{
+	my %tally;
+	foreach my $one (@_)
+	{
+		$tally{$_} += $one->{$_} foreach keys %$one;
+	}
+	diag(join ', ', map { "$_ $tally{$_}" } sort keys %tally);
+	my @missing = grep { !$tally{$_} } @expected;
+	is("@missing", '', 'every command was accepted, and refused');
+	return;
+}
 
 # One process for each way of using transactions, each in a database of its
 # own: what a sweep finds there is its own.
@@ -96,6 +154,9 @@ sub play
 		errors => "$PostgreSQL::Test::Utils::log_path/oracle_$mode.err");
 	# What hangs has failed, and is to be shown like any failure.
 	$session->must("SET statement_timeout = '20s'");
+	$session->must(
+		'SET reservation.max_payment_attempts = ' . Ledger::MOST_ATTEMPTS);
+	Records::prepare($session);
 	my $begun = time;
 	my %got = (failure => '', wrong => 0);
 	$got{$_} = 0 foreach qw(histories commands moves alternatives fragmented
@@ -118,6 +179,8 @@ sub play
 			last;
 		};
 		$got{histories}++;
+
+		$got{tally}{$_} += $history->{tally}{$_} foreach keys %{ $history->{tally} };
 
 		# what is rolled back is counted by history, what is not as a whole
 		$got{moves} = $history->{moves} + ($mode eq 'one' ? $got{moves} : 0);

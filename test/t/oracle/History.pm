@@ -6,11 +6,16 @@ package History;
 
 use strict;
 use warnings;
-use List::Util qw(first max min);
 use Model;
 use Moves;
+use Promotion;
+use Queries;
+use Records;
 use Rows;
+use Rules;
 use Shape;
+use Traceless;
+use Verdict;
 use Waiting;
 
 # $option: session, seed, number, mode.  Modes: 'each' command its own
@@ -64,21 +69,59 @@ sub begin
 	$self->clock(0);
 	# Ids of its own, so that the script finds them when it is run alone.
 	my $id = $self->{number} * 10;
-	foreach my $resource (@{ $self->{shape}{resources} })
+	$self->begin_resource(++$id, $_) foreach @{ $self->{shape}{resources} };
+	$self->begin_money;
+	return;
+}
+
+sub begin_resource
+{
+	my ($self, $id, $resource) = @_;
+	my $shape = $self->{shape};
+	my $hours = sub { $_[0] ? "'" . 6 * $_[0] . " hours'" : 'NULL' };
+	$self->tell(
+		sprintf
+		  "INSERT INTO reservation.resource (resource_id, name, category,"
+		  . " capacity, overbooking, time_zone, hold_duration,"
+		  . " setup_time, cleanup_time, price, price_per, payment, capture,"
+		  . " cancellation_policy, max_reservations_per_customer,"
+		  . " max_holds_per_customer, min_duration, max_duration, min_notice,"
+		  . " max_advance, slot)"
+		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', '6 hours'"
+		  . ", %s" x 14 . ')',
+		$id, $id, $self->{number},
+		@$resource{qw(capacity overbooking)},
+		map({ $hours->($resource->{$_}) } qw(setup cleanup)),
+		$resource->{price} ? $resource->{price} / 100 : 'NULL',
+		"'$resource->{price_per}'",
+		$shape->{upfront} ? "'upfront'" : "'later'",
+		$shape->{capture} ? "'on_authorize'" : "'manual'",
+		$shape->{tiers} ? "'t$self->{number}'" : 'NULL',
+		map({ $resource->{$_} // 'NULL' } qw(most most_holds)),
+		Rules::intervals($resource));
+	$self->tell($_) foreach Rules::hours_sql($id, $resource);
+	$self->{model}{resources}{$id} = {%$resource};
+	return;
+}
+
+# What is refunded, and codes
+sub begin_money
+{
+	my ($self) = @_;
+	my $shape = $self->{shape};
+	foreach my $tier (@{ $shape->{tiers} // [] })
 	{
-		$id++;
 		$self->tell(
 			sprintf
-			  "INSERT INTO reservation.resource (resource_id, name, category,"
-			  . " capacity, overbooking, time_zone, hold_duration,"
-			  . " setup_time, cleanup_time)"
-			  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', '6 hours', %s, %s)",
-			$id, $id, $self->{number},
-			@$resource{qw(capacity overbooking)},
-			map { $_ ? "'" . 6 * $_ . " hours'" : 'NULL' }
-			  @$resource{qw(setup cleanup)});
-		$self->{model}{resources}{$id} = {%$resource};
+			  "INSERT INTO reservation.cancellation_tier VALUES"
+			  . " ('t%d', '%d hours', %d, %s)",
+			$self->{number}, 6 * $tier->[0], $tier->[1], $tier->[2] / 100);
 	}
+	return if !$shape->{promotions};
+	my $promotions = $self->{model}{promotions} =
+	  Promotion::make($self->{number});
+	$self->tell(map { Promotion::sql($_, $promotions->{$_}) }
+		  sort keys %$promotions);
 	return;
 }
 
@@ -114,24 +157,15 @@ sub step
 	if (!$move->{call})
 	{
 		$move->{do}->();
-		Waiting::learn($self, 0);
-		Rows::compare($self);
+		$self->compare(0);
+		$move->{check}->() if $move->{check};
 		return;
 	}
 	my $command = 'SELECT ' . Shape::OUTCOME . " FROM reservation.$move->{call}";
 
-	# Now and then, take it back: nothing may be left of it.
-	if (rand() < 0.04)
-	{
-		my ($open, $undo) =
-		  $self->{mode} eq 'one'
-		  ? ('SAVEPOINT oracle', 'ROLLBACK TO SAVEPOINT oracle')
-		  : ('BEGIN', 'ROLLBACK');
-		$self->note("$_;") foreach ($open, $command, $undo);
-		$self->{session}->ask($open, $command, $undo);
-		Rows::compare($self);
-		return;
-	}
+	return if rand() < 0.04 && Traceless::take_back($self, $command);
+	Traceless::misjudge($self, $move) if rand() < 0.03;
+	$command = Traceless::with_key($self, $command) if rand() < 0.05;
 
 	# In one transaction an error would take the history with it.
 	my @guard = $self->{mode} eq 'one' ? ('SAVEPOINT oracle') : ();
@@ -148,11 +182,34 @@ sub step
 	$self->{session}->must('RELEASE SAVEPOINT oracle') if @guard;
 
 	my @offers = map { $_->[0][0] } @results[ 0 .. $#results - 1 ];
-	$self->judge($move, $outcome, \@offers);
-	$move->{apply}->($outcome);
-	Waiting::learn($self, !$self->{shape}{groups});
-	Rows::compare($self);
+	$self->tally($move, $outcome);
+	Verdict::judge($self, $move, $outcome, \@offers);
+	$move->{apply}->($outcome) if $outcome->{state} eq '00000';
+	$self->compare(!$self->{shape}{groups});
 	$move->{check}->($outcome) if $move->{check};
+	Traceless::repeat($self, $command, $results[-1]) if $state eq '00000';
+	return;
+}
+
+# How often each command was accepted, or refused for which reason
+sub tally
+{
+	my ($self, $move, $outcome) = @_;
+	my ($command) = $move->{call} =~ /^(\w+)/;
+	my $what = $outcome->{accepted} ? 'accepted' : $outcome->{reason};
+	$self->{tally}{"$command $what"}++;
+	return;
+}
+
+# Everything that is stored against the model.  {single}: see Waiting::learn.
+sub compare
+{
+	my ($self, $single) = @_;
+	Records::read($self);
+	Rows::read($self);
+	Waiting::learn($self, $single);
+	Rows::compare($self);
+	Records::compare($self);
 	return;
 }
 
@@ -179,85 +236,16 @@ sub script_command
 	return;
 }
 
-# Does the answer agree with the model, and with what was offered before?
-sub judge
-{
-	my ($self, $move, $outcome, $offers) = @_;
-	my $accepted = $outcome->{accepted};
-	die "an error, $outcome->{state} $self->{session}{message}\n"
-	  if $outcome->{state} !~ /^(00000|23P01)$/
-	  || $outcome->{state} eq '23P01' && !$move->{may_raise};
-	die "accepted, but there is no room for it\n"
-	  if $accepted && $move->{expect} eq 'no';
-	$self->judge_refusal($move, $outcome) if !$accepted;
-
-	# One predicate decides everywhere.
-	my $offered = !grep { $_ ne 't' } @$offers;
-	die "is_available said (@$offers)\n"
-	  if @$offers && ($offered xor $accepted);
-	return;
-}
-
-sub judge_refusal
-{
-	my ($self, $move, $outcome) = @_;
-	my $reason = $outcome->{reason};
-	return if $move->{expect} eq 'either';
-
-	# An error does not say which of the two it was.
-	my $named = $move->{named} && $move->{named}->();
-	$reason = 'fragmented'
-	  if $named && $move->{expect} eq 'yes' && $outcome->{state} eq '23P01';
-	if ($reason eq 'fragmented')
-	{
-		die "fragmented without a closure of named units to come\n" if !$named;
-		$self->{fragmented}++;
-		die "fragmented, but it can be packed\n" if $move->{fragmented}->();
-		return;
-	}
-	die "refused, but it fits\n" if $move->{expect} eq 'yes';
-	die "refused for the wrong reason\n"
-	  if $move->{expect} eq 'no'
-	  && !$move->{reasons}{$reason};
-	$self->judge_alternatives($move, $outcome) if $move->{want};
-	return;
-}
-
-# An alternative is an offer: the same want there must meet no objection.
-sub judge_alternatives
-{
-	my ($self, $move, $outcome) = @_;
-	my $model = $self->{model};
-	foreach my $offer (@{ $outcome->{alternatives} })
-	{
-		my %want = (
-			%{ $move->{want} },
-			resources => [ $offer->{resource_id} ],
-			from => $offer->{from},
-			to => $offer->{to},
-			quantity => $offer->{quantity},
-			since => undef,
-			overbook => 0);
-		next if $model->named_closures($offer->{resource_id});
-		die "an alternative from $offer->{from} to $offer->{to}"
-		  . " on $offer->{resource_id} that is not free\n"
-		  if %{ $model->objections(\%want) };
-		$self->{alternatives}++;
-	}
-	return;
-}
-
 # The end: what the queries say about all of it.
 sub finish
 {
 	my ($self) = @_;
 	my $model = $self->{model};
-	foreach my $r (keys %{ $model->{resources} })
+	foreach my $r (sort keys %{ $model->{resources} })
 	{
-		$self->finish_availability($r);
-		$self->finish_slots($r);
+		Queries::availability($self, $r);
+		Queries::slots($self, $r);
 	}
-	$self->finish_bookings;
 	Waiting::leave($self) if $self->{mode} ne 'one';
 	my ($moves) = $self->{session}->must(
 		"SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'");
@@ -268,87 +256,5 @@ sub finish
 	return;
 }
 
-sub finish_availability
-{
-	my ($self, $r) = @_;
-	my $model = $self->{model};
-	my ($from, $to) = ($model->{now}, $model->{now} + 40);
-	my $query = 'SELECT ' . Shape::cells('period')
-	  . ", available FROM reservation.availability($r, "
-	  . Shape::period($from, $to) . ')';
-	$self->note("$query;");
-	my ($steps) = $self->{session}->must($query);
-	my ($cell, $last, @free) = ($from, '');
-	foreach my $step (@$steps)
-	{
-		my ($lo, $hi, $available) = @$step;
-		die "availability of $r has a gap or an overlap at $lo\n"
-		  if $lo != $cell || $hi <= $lo;
-		die "availability of $r repeats a step at $lo\n"
-		  if $available eq $last;
-		push @free, ($available) x ($hi - $lo);
-		($cell, $last) = ($hi, $available);
-	}
-	die "availability of $r ends at $cell, not $to\n" if $cell != $to;
-	my @model = $model->free($r, $from, $to);
-	die "availability of $r is @free, not @model\n" if "@free" ne "@model";
-	return;
-}
-
-# Every slot that find_slots offers is free; it offers one if there is one.
-sub finish_slots
-{
-	my ($self, $r) = @_;
-	my $model = $self->{model};
-	return if $model->named_closures($r);
-	my ($from, $to) = ($model->{now}, $model->{now} + 12);
-	my ($length, $quantity) = (1 + int rand 5, 1 + int rand 2);
-	my $hours = 6 * $length;
-	my $query = 'SELECT ' . Shape::cells('period')
-	  . " FROM reservation.find_slots('$hours hours', "
-	  . Shape::period($from, $to)
-	  . ", $r, quantity => $quantity, step => '6 hours', max => 3)";
-	$self->note("$query;");
-	my ($slots) = $self->{session}->must($query);
-	my @free = grep {
-		!%{
-			$model->objections(
-				{
-					resources => [$r],
-					from => $_,
-					to => $_ + $length,
-					quantity => $quantity
-				})
-		}
-	} $from .. $to - $length;
-	my $offered = join ' ', map { "$_->[0]-$_->[1]" } @$slots;
-	my $expected = join ' ',
-	  map { $_ . '-' . ($_ + $length) } splice @free, 0, 3;
-	die "find_slots offers '$offered', not '$expected'\n"
-	  if $offered ne $expected;
-	return;
-}
-
-sub finish_bookings
-{
-	my ($self) = @_;
-	my $model = $self->{model};
-	my @ids = keys %{ $model->{bookings} } or return;
-	my ($rows) = $self->{session}->must(
-		'SELECT reservation_id, status FROM reservation.reservation'
-		  . ' WHERE reservation_id IN ('
-		  . join(', ', map { "'$_'" } @ids) . ')');
-	die 'reservations are missing' if @$rows != @ids;
-	foreach my $row (@$rows)
-	{
-		my ($id, $status) = @$row;
-		my $booking = $model->{bookings}{$id};
-		my $agree = $status eq $booking->{status}
-		  || $status eq 'expired' && $model->dead($booking);
-		die "$self->{names}{$id} is $status, not $booking->{status}\n"
-		  if !$agree;
-	}
-	return;
-}
 
 1;

@@ -3,25 +3,25 @@
 # Time is a row of cells.  A resource counts, cell by cell, how many of its
 # units are taken; nothing here knows which unit.  That is the contract's
 # definition of room, so every verdict of the engine can be compared with it.
-# The one question where units matter, whether a closure of named units makes
-# a packing impossible, is answered by packable(): exhaustive search.
+# Where they matter, Packing.pm is asked.
 package Model;
 
 use strict;
 use warnings;
-use List::Util qw(max min);
-
-# Give up an exhaustive search after so many placements: "don't know".
-use constant PATIENCE => 20_000;
+use List::Util qw(max min sum0);
+use Rules;
 
 sub new
 {
 	my ($class) = @_;
 	return bless {
 		now => 0,
-		resources => {},    # id => {capacity, overbooking, setup, cleanup}
-		bookings => {},     # id => {resources, from, to, quantity, status, ...}
-		closures => {},     # id => {resource, from, to, units}
+		# id => {capacity, overbooking, setup, cleanup, price, rules, ...}
+		resources => {},
+		# id => {resources, from, to, quantity, status, place, ledger, ...}
+		bookings => {},
+		closures => {},    # id => {resource, from, to, units}
+		promotions => {},    # code => {kind, value, ...}
 	  },
 	  $class;
 }
@@ -105,8 +105,15 @@ sub worst
 sub free
 {
 	my ($self, $r, $from, $to) = @_;
-	my $capacity = $self->{resources}{$r}{capacity};
-	return map { max(0, $capacity - $_) } $self->taken($r, $from, $to);
+	my $resource = $self->{resources}{$r};
+	return (0) x ($to - $from) if !$resource->{active};
+	my @taken = $self->taken($r, $from, $to);
+	return
+	  map {
+		Rules::is_open($resource, $from + $_)
+		  ? max(0, $resource->{capacity} - $taken[$_])
+		  : 0
+	  } 0 .. $#taken;
 }
 
 # Whole-resource closures over a period.
@@ -121,15 +128,23 @@ sub closed
 	} values %{ $self->{closures} };
 }
 
-# Closures of named units that are not over yet.
-sub named_closures
+# What does not move and is not over yet: closures of named units, and who has
+# asked for some.
+sub fixtures
 {
 	my ($self, $r) = @_;
-	return grep {
-			 $_->{resource} == $r
-		  && $_->{units}
-		  && $_->{to} > $self->{now}
-	} values %{ $self->{closures} };
+	my @closures = grep { $_->{resource} == $r && $_->{units} }
+	  values %{ $self->{closures} };
+	my @choosy = grep {
+			 $_->{units}
+		  && $_->{place}{$r}
+		  && $_->{status} =~ /^(held|confirmed|checked_in)$/
+		  && !$self->dead($_)
+	} values %{ $self->{bookings} };
+	my @fixtures = (
+		grep({ $_->{to} > $self->{now} } @closures),
+		grep({ $_->{place}{$r}[1] > $self->{now} } @choosy));
+	return @fixtures;
 }
 
 # Every reason there is to refuse a stay; none means it must be accepted.  What
@@ -137,8 +152,7 @@ sub named_closures
 sub objections
 {
 	my ($self, $want) = @_;
-	my %reason;
-	$reason{past} = 1 if $want->{to} <= $self->{now};
+	my %reason = $self->rules($want);
 	foreach my $r (@{ $want->{resources} })
 	{
 		my $resource = $self->{resources}{$r};
@@ -154,79 +168,95 @@ sub objections
 	return \%reason;
 }
 
-# Can everything on resource r sit below so many $units, one thing per unit and
-# instant?  What sits beyond may stay there.  $rows is what the database holds,
-# as of now; $extra is one more taker {from, to, quantity}, with {units =>
-# [[lo, hi], ...]} if it may not choose.  1, 0, or undef: gave up.
-sub packable
+# Those of the resources' rules.  {rules}: 'end', where the start is not in
+# question, or 'again', where it was booked once; else all.
+sub rules
 {
-	my ($self, $r, $rows, $extra, $units) = @_;
-	my (@fixed, @free);
-	foreach my $row (grep { $_->{resource} == $r } @$rows)
+	my ($self, $want) = @_;
+	my $which = $want->{rules} // 'all';
+	my %reason;
+	foreach my $r (@{ $want->{resources} })
 	{
-		my $booking = $self->{bookings}{ $row->{booking} // '' };
-		next if $booking && $self->dead($booking);
-		next
-		  if defined $extra->{except}
-		  && ($row->{booking} // '') eq $extra->{except};
-		if ($booking && $booking->{status} =~ /^(held|confirmed)$/)
-		{
-			push @free, [ $row->{from}, $row->{to}, max($units, $row->{hi}) ]
-			  foreach $row->{lo} .. $row->{hi} - 1;
-		}
-		else
-		{
-			push @fixed,
-			  [ $row->{from}, $row->{to}, $row->{lo}, $row->{hi} // 2 * $units ];
-		}
+		%reason = (
+			%reason,
+			Rules::objections(
+				$self->{resources}{$r},
+				@$want{qw(from to)},
+				$self->{now}, $which eq 'all'));
 	}
-	if ($extra->{units})
-	{
-		push @fixed, map { [ $extra->{from}, $extra->{to}, @$_ ] }
-		  @{ $extra->{units} };
-	}
-	else
-	{
-		push @free, [ $extra->{from}, $extra->{to}, $units ]
-		  foreach 1 .. $extra->{quantity};
-	}
-
-	# Bit u of $busy[cell] is set when unit u is taken there.
-	my %busy;
-	foreach my $thing (@fixed)
-	{
-		foreach my $cell ($thing->[0] .. $thing->[1] - 1)
-		{
-			foreach my $u ($thing->[2] .. $thing->[3] - 1)
-			{
-				my $bit = 1 << $u;
-				return 0 if ($busy{$cell} // 0) & $bit;
-				$busy{$cell} |= $bit;
-			}
-		}
-	}
-	my @order = sort { $a->[0] <=> $b->[0] || $b->[1] <=> $a->[1] } @free;
-	my $patience = PATIENCE;
-	return _place(\@order, 0, \%busy, \$patience);
+	return %reason if $which ne 'again';
+	return map { $_ => 1 } grep { $reason{$_} } qw(inactive past);
 }
 
-# Put thing i and all after it; undo what leads nowhere.
-sub _place
+# Has a customer as many of one of the resources as may be?
+sub is_limited
 {
-	my ($things, $i, $busy, $patience) = @_;
-	return 1 if $i == @$things;
-	my ($from, $to, $limit) = @{ $things->[$i] };
-	foreach my $u (0 .. $limit - 1)
+	my ($self, $customer, $resources, $held, $except) = @_;
+	foreach my $r (@$resources)
 	{
-		my $bit = 1 << $u;
-		next if grep { ($busy->{$_} // 0) & $bit } $from .. $to - 1;
-		return undef if --$$patience < 0;
-		$busy->{$_} = ($busy->{$_} // 0) | $bit foreach $from .. $to - 1;
-		my $answer = _place($things, $i + 1, $busy, $patience);
-		return $answer if !defined $answer || $answer;
-		$busy->{$_} &= ~$bit foreach $from .. $to - 1;
+		my $resource = $self->{resources}{$r};
+		my @his = grep {
+			my $booking = $self->{bookings}{$_};
+			$booking->{customer} eq $customer
+			  && $_ ne ($except // '')
+			  && $booking->{status} =~ /^(waitlisted|held|confirmed)$/
+			  && $booking->{to} > $self->{now}
+			  && !$self->dead($booking)
+			  && grep { $_ == $r } @{ $booking->{resources} }
+		} keys %{ $self->{bookings} };
+		my $holds = grep { $self->{bookings}{$_}{status} eq 'held' } @his;
+		return 1
+		  if defined $resource->{most} && @his >= $resource->{most}
+		  || $held
+		  && defined $resource->{most_holds}
+		  && $holds >= $resource->{most_holds};
 	}
 	return 0;
+}
+
+# What a stay costs, in cents; undef: it has no price.
+sub quote
+{
+	my ($self, $want) = @_;
+	my $cells = $want->{to} - $want->{from};
+	my %times = (
+		reservation => 1,
+		day => int(($cells + 3) / 4),
+		hour => 6 * $cells);
+	my @prices = grep { defined $_->{price} }
+	  @{ $self->{resources} }{ @{ $want->{resources} } };
+	return undef if !@prices;
+	return $want->{quantity} *
+	  sum0 map { $_->{price} * $times{ $_->{price_per} } } @prices;
+}
+
+sub is_upfront
+{
+	my ($self, $booking) = @_;
+	return scalar grep { $self->{resources}{$_}{upfront} }
+	  @{ $booking->{resources} };
+}
+
+sub is_void
+{
+	my ($booking) = @_;
+	return $booking->{status} =~ /^(canceled|expired|rejected)$/;
+}
+
+# It comes to nothing; of what was paid so much is kept.
+sub finish
+{
+	my ($self, $booking, $status, $keep) = @_;
+	@$booking{qw(status place expires)} = ($status, {}, undef);
+	$booking->{ledger}->drop($keep);
+	return;
+}
+
+sub firm
+{
+	my ($booking) = @_;
+	@$booking{qw(status expires confirmed)} = ('confirmed', undef, 1);
+	return;
 }
 
 1;

@@ -12,6 +12,10 @@ use warnings;
 use List::Util qw(min shuffle);
 use POSIX ();
 use Asking;
+use Changing;
+use Desk;
+use Packing;
+use Paying;
 use Rows;
 use Running;
 use Shape;
@@ -21,23 +25,47 @@ use Waiting;
 my @DECK = (
 	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
-	[ 10, \&Asking::modify ],
-	[ 6, \&Staying::cancel ],
+	[ 10, \&Changing::modify ],
+	[ 9, \&Staying::cancel ],
 	[ 2, \&Staying::confirm ],
 	[ 6, \&Staying::checkin ],
 	[ 3, \&Staying::checkout ],
-	[ 1, \&Staying::no_show ],
+	[ 3, \&Staying::no_show ],
 	[ 1, \&Staying::expire_one ],
 	[ 1, \&Staying::expire_all ],
+	[ 1, \&Staying::tell ],
+	[ 2, \&Desk::extend_hold ],
+	[ 2, \&Desk::undo_checkin ],
+	[ 3, \&Desk::undo_no_show ],
+	[ 4, \&Desk::reinstate ],
+	[ 3, \&Desk::assign_unit ],
+	[ 4, \&Paying::promote ],
+	[ 2, \&Paying::authorize ],
+	[ 6, \&Paying::complete ],
+	[ 3, \&Paying::fail ],
+	[ 2, \&Paying::refund ],
+	[ 1, \&Running::rule ],
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],
 	[ 2, \&Running::resize ],
-	[ 6, \&Waiting::wait_for ],
-	[ 2, \&Waiting::process ],
-	[ 4, \&Running::tick ],
+	[ 9, \&Waiting::wait_for ],
+	[ 4, \&Waiting::process ],
+	[ 7, \&Running::tick ],
 );
 
+# Not every card can be played at any time.
 sub choose
+{
+	my ($history) = @_;
+	foreach (1 .. 20)
+	{
+		my $move = draw($history);
+		return $move if $move;
+	}
+	return;
+}
+
+sub draw
 {
 	my ($history) = @_;
 	my $total = 0;
@@ -49,6 +77,13 @@ sub choose
 		return $card->[1]->($history) if $draw < 0;
 	}
 	return;
+}
+
+# Few, so that they meet their limits
+sub customer
+{
+	my ($history) = @_;
+	return "c$history->{number}-" . between(1, 3);
 }
 
 sub between { my ($lo, $hi) = @_; return $lo + int rand($hi - $lo + 1); }
@@ -74,6 +109,17 @@ sub resources
 	return @all[ 0 .. min($count, scalar @all) - 1 ];
 }
 
+# Some units for it, of those that there are.
+sub units
+{
+	my ($history, $want) = @_;
+	my $capacity =
+	  $history->{model}{resources}{ $want->{resources}[0] }{capacity};
+	return if $want->{quantity} > $capacity;
+	my $first = between(0, $capacity - $want->{quantity});
+	return [ $first, $first + $want->{quantity} ];
+}
+
 # A reservation at random, mostly of one of these statuses.
 sub target
 {
@@ -83,7 +129,7 @@ sub target
 	my @all = sort { $name{$a} cmp $name{$b} } keys %$bookings;
 	my %good = map { $_ => 1 } @statuses;
 	my @good = grep { $good{ $bookings->{$_}{status} } } @all;
-	my @from = @good && rand() < 0.9 ? @good : @all;
+	my @from = rand() < 0.9 ? @good : @all;
 	return @from ? $from[ rand @from ] : undef;
 }
 
@@ -102,13 +148,22 @@ sub wanting
 	my ($history, $want, %move) = @_;
 	my $model = $history->{model};
 	my $reasons = $model->objections($want);
+	$reasons->{$_} = 1 foreach @{ delete $move{also} // [] };
+	my $expect = %$reasons ? 'no' : 'yes';
+	if ($want->{units} && !$want->{since} && $expect eq 'yes')
+	{
+		# Others are moved for it, but not everybody can be.
+		my $possible = fits_somehow($history, $want);
+		$expect = !defined $possible ? 'either' : $possible ? 'yes' : 'no';
+		$reasons->{unavailable} = 1;
+	}
 	return {
-		expect => %$reasons ? 'no' : 'yes',
+		expect => $expect,
 		reasons => $reasons,
 		want => $want,
 		named => sub {
 			return
-			  scalar grep { $model->named_closures($_) } @{ $want->{resources} };
+			  scalar grep { $model->fixtures($_) } @{ $want->{resources} };
 		},
 		fragmented => sub { return fits_somehow($history, $want); },
 		%move,
@@ -116,7 +171,7 @@ sub wanting
 }
 
 # Is there a packing with the want in it, on every resource?  A guest who is in
-# wants no other unit.
+# wants no other unit, nor does who asked for some.
 sub fits_somehow
 {
 	my ($history, $want) = @_;
@@ -130,10 +185,15 @@ sub fits_somehow
 			to => $to,
 			quantity => $want->{quantity},
 			except => $want->{except});
+		return 0
+		  if $want->{units}
+		  && !$want->{since}
+		  && $want->{units}[1] > $resource->{capacity};
+		$extra{units} = [ $want->{units} ] if $want->{units};
 		$extra{units} = Rows::units($history, $want->{except}, $r, $from - 1)
 		  if $want->{since};
 		my $answer =
-		  $model->packable($r, $history->{rows}, \%extra,
+		  Packing::possible($model, $r, $history->{rows}, \%extra,
 			$resource->{capacity}
 			  + ($want->{overbook} ? $resource->{overbooking} : 0));
 		return $answer if !$answer;
@@ -150,6 +210,7 @@ sub on_booking
 	my $apply = $move{apply};
 	my $quiet = $move{quiet};
 	$move{reasons} //= {};
+	$move{id} = $id;
 	$move{apply} = sub {
 		my ($outcome) = @_;
 		my $grown = ($outcome->{version} // 0) - $booking->{version};
@@ -158,6 +219,11 @@ sub on_booking
 		  if $grown != $should && !$move{system};
 		$booking->{version} = $outcome->{version};
 		$apply->($outcome, $booking) if $outcome->{accepted} && !$quiet;
+		Paying::bury($history->{model}, $booking)
+		  if $outcome->{status} eq 'expired';
+		my $price = $booking->{ledger}{price} // 'nothing';
+		die "the amount is $outcome->{amount}, not $price\n"
+		  if ($outcome->{amount} // 'nothing') ne $price;
 		die "status is $outcome->{status}, not $booking->{status}\n"
 		  if $outcome->{accepted}
 		  && $outcome->{status} ne $booking->{status};
@@ -182,7 +248,7 @@ sub transition
 	{
 		return on_booking($history, $id, %move,
 			expect => 'no',
-			reasons => { wrong_status => 1, payment_due => 1 });
+			reasons => { wrong_status => 1 });
 	}
 	return on_booking($history, $id, expect => 'yes', %move);
 }

@@ -6,16 +6,22 @@ use strict;
 use warnings;
 use Shape;
 
-sub compare
+sub read
 {
 	my ($history) = @_;
 	my $model = $history->{model};
 	my ($answer) = $history->{session}->must('SELECT ' . Shape::ROW
 		  . ' FROM reservation.allocation WHERE resource_id IN ('
 		  . join(', ', keys %{ $model->{resources} }) . ')');
-	my @rows = map { Shape::row($_) } @$answer;
-	$history->{rows} = \@rows;
+	$history->{rows} = [ map { Shape::row($_) } @$answer ];
+	return;
+}
 
+sub compare
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my @rows = @{ $history->{rows} };
 	my (%sits, %held, %units);
 	foreach my $row (@rows)
 	{
@@ -57,6 +63,7 @@ sub compare_booking
 	my $place = $booking->{place};
 	die "$name ($booking->{status}) should hold nothing\n"
 	  if $held && !%$place;
+	compare_units($name, $booking, map { @$_ } values %{ $held // {} });
 	foreach my $r (keys %$place)
 	{
 		my ($from, $to) = @{ $place->{$r} };
@@ -78,6 +85,17 @@ sub compare_booking
 	}
 	die "$name holds other resources than it asked for\n"
 	  if grep { !$place->{$_} } keys %{ $held // {} };
+	return;
+}
+
+# Who has asked for some units is on no others.
+sub compare_units
+{
+	my ($name, $booking, @rows) = @_;
+	my $units = $booking->{units};
+	return if !$units || $booking->{status} !~ /^(held|confirmed|checked_in)$/;
+	die "$name has asked for other units\n"
+	  if grep { $_->{lo} < $units->[0] || $_->{hi} > $units->[1] } @rows;
 	return;
 }
 

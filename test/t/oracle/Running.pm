@@ -4,6 +4,9 @@ package Running;
 use strict;
 use warnings;
 use Moves;
+use POSIX ();
+use Packing;
+use Rules;
 use Shape;
 
 sub close_resource
@@ -56,7 +59,8 @@ sub closable
 		  values %{ $model->{closures} };
 		return (expect => $taken || $any ? 'no' : 'yes');
 	}
-	my $room = $model->packable(
+	my $room = Packing::possible(
+		$model,
 		$r,
 		$history->{rows},
 		{ from => $from, to => $to, units => [$units], quantity => 0 }, $capacity);
@@ -96,6 +100,50 @@ sub resize
 	};
 }
 
+# A manager changes a rule, by DML: whether it is sold at all, or the hours of
+# a day.  What is booked stays.
+sub rule
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $shape = $history->{shape};
+	return if !$shape->{rules} && !$shape->{hours};
+	my ($r) = Moves::resources($history, 1);
+	my $resource = $model->{resources}{$r};
+	my $sql;
+	if ($shape->{rules} && rand() < 0.5)
+	{
+		$resource->{active} = !$resource->{active};
+		$sql = 'UPDATE reservation.resource SET active = '
+		  . ($resource->{active} ? 'true' : 'false')
+		  . " WHERE resource_id = $r";
+	}
+	else
+	{
+		my $day = POSIX::floor($model->{now} / 4) + Moves::between(0, 5);
+		return if exists $resource->{exceptions}{$day};
+		my $hours = rand() < 0.5 ? undef : Rules::hours_of_day();
+		$resource->{exceptions}{$day} = $hours;
+		$sql = Rules::exception_sql($r, $day, $hours);
+	}
+	return {
+		do => sub {
+			$history->tell($sql);
+			sweep($history);
+		}
+	};
+}
+
+# What has ended, or is open now, is offered by the sweep.
+sub sweep
+{
+	my ($history) = @_;
+	Staying::expire_all($history)->{do}->()
+	  if grep { $_->{status} eq 'waitlisted' }
+	  values %{ $history->{model}{bookings} };
+	return;
+}
+
 sub tick
 {
 	my ($history) = @_;
@@ -103,10 +151,7 @@ sub tick
 	return {
 		do => sub {
 			$history->clock($cell);
-			# what has ended is offered by the sweep
-			Staying::expire_all($history)->{do}->()
-			  if grep { $_->{status} eq 'waitlisted' }
-			  values %{ $history->{model}{bookings} };
+			sweep($history);
 		}
 	};
 }

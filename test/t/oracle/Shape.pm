@@ -7,6 +7,7 @@ use warnings;
 use JSON::PP qw(decode_json);
 use POSIX qw(strftime);
 use Time::Local qw(timegm);
+use Rules;
 
 # A cell is a quarter of a day, so that the rules about "the arrival's local
 # day" meet days with a beginning, a middle and an end.
@@ -17,7 +18,8 @@ use constant DAWN => timegm(0, 0, 0, 7, 0, 2030);
 use constant TOP => 16;
 
 use constant OUTCOME => 'reservation_id, accepted, status, reason, version,'
-  . ' overbooked, closure_id, cardinality(conflicts), alternatives';
+  . ' overbooked, closure_id, cardinality(conflicts), alternatives,'
+  . ' (amount * 100)::bigint';
 
 sub pick { my @of = @_; return $of[ rand @of ]; }
 
@@ -27,7 +29,7 @@ sub new
 	my $self = bless {
 		isolation => pick('read committed', 'read committed',
 			'repeatable read', 'serializable'),
-		commands => 20 + int rand 41,
+		commands => 30 + int rand 61,
 		reach => pick(4, 8, 16, 32),    # how far ahead stays begin
 		longest => pick(2, 4, 8, 12),
 		groups => rand() < 0.4,
@@ -37,9 +39,24 @@ sub new
 		resize => rand() < 0.3,
 		holds => rand() < 0.7,
 		begun => rand() < 0.3,
-		waits => rand() < 0.4,
+		waits => rand() < 0.5,
+		rules => rand() < 0.2,
+		hours => rand() < 0.2,
+		choosy => rand() < 0.3,    # some ask for one unit in particular
+		limits => rand() < 0.3,
+		priced => rand() < 0.6,
+		upfront => rand() < 0.6,
+		capture => rand() < 0.2,
+		tiers => pick(undef, tiers()),
+		promotions => rand() < 0.5,
 	}, $class;
 	my $most = pick(1, 2, 3, 4, 5, 6);
+	if ($self->{waits} && rand() < 0.5)
+	{
+		# many wait for the same few places
+		$most = pick(1, 2);
+		@$self{qw(reach longest rules hours)} = (pick(4, 8), pick(4, 8), 0, 0);
+	}
 	$self->{resources} = [
 		map {
 			{
@@ -47,11 +64,24 @@ sub new
 				overbooking => $self->{overbook} ? int rand 3 : 0,
 				setup => pick(0, 0, 0, 1, 2),
 				cleanup => pick(0, 0, 0, 1, 2),
+				price => $self->{priced} ? pick(1000, 4999, 10000) : undef,
+				price_per => pick(qw(reservation day hour)),
+				upfront => $self->{upfront},
+				most => $self->{limits} ? pick(undef, 1, 2, 4) : undef,
+				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,
+				Rules::make($self),
 			}
 		} 1 .. pick(1, 1, 1, 2, 3)
 	];
 	$self->{most} = $most;
 	return $self;
+}
+
+# Of a cancellation policy: [cells before, percent, fee in cents]
+sub tiers
+{
+	return [ map { [ $_, pick(0, 10, 33, 50, 100), pick(0, 0, 500) ] }
+		  pick([ 8, 2, 0 ], [4], [ 6, 1 ])->@* ];
 }
 
 # A cell as a literal; a period as another.
@@ -69,10 +99,14 @@ sub period { return "'[" . stamp($_[0]) . ',' . stamp($_[1]) . ")'"; }
 sub cells
 {
 	my ($column) = @_;
-	return join ', ', map {
-		sprintf '((extract(epoch from %s(%s)) - %d) / %d)::float8', $_,
-		  $column, DAWN, CELL
-	} qw(lower upper);
+	return join ', ', map { instant("$_($column)") } qw(lower upper);
+}
+
+sub instant
+{
+	my ($time) = @_;
+	return sprintf '((extract(epoch from %s) - %d) / %d)::float8', $time,
+	  DAWN, CELL;
 }
 
 # The columns of allocation that are compared, and a row of them.
@@ -97,8 +131,8 @@ sub outcome
 	my %outcome = (state => $state);
 	@outcome{
 		qw(reservation_id accepted status reason version
-		  overbooked closure_id conflicts alternatives)
-	} = map { $_ eq '' ? undef : $_ } @{ $fields // [] }, ('') x 9;
+		  overbooked closure_id conflicts alternatives amount)
+	} = map { $_ eq '' ? undef : $_ } @{ $fields // [] }, ('') x 10;
 	$outcome{accepted} = ($outcome{accepted} // 'f') eq 't' ? 1 : 0;
 	$outcome{overbooked} = ($outcome{overbooked} // 'f') eq 't' ? 1 : 0;
 	$outcome{reason} //= $state eq '23P01' ? 'unavailable' : 'none';

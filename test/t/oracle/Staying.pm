@@ -4,7 +4,9 @@ package Staying;
 use strict;
 use warnings;
 use List::Util qw(min);
+use Model;
 use Moves;
+use Packing;
 use Rows;
 
 sub cancel
@@ -16,23 +18,33 @@ sub cancel
 		call => "cancel_reservation('$id')",
 		from => { held => 1, confirmed => 1, waitlisted => 1 },
 		to => 'canceled',
-		apply => leave('canceled'));
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			# who waits has no place to give back
+			my $keep =
+			  $booking->{status} eq 'waitlisted'
+			  ? 0
+			  : $booking->{ledger}
+			  ->retained($booking->{from} - $history->{model}{now});
+			$history->{model}->finish($booking, 'canceled', $keep);
+		});
 }
 
 sub confirm
 {
 	my ($history) = @_;
 	my $id = Moves::target($history, 'held') // return;
+	my $booking = $history->{model}{bookings}{$id};
+	my $unpaid = $booking->{ledger}->due > 0
+	  && $history->{model}->is_upfront($booking);
 	return Moves::transition(
 		$history, $id,
 		call => "confirm_reservation('$id')",
+		expect => $unpaid ? 'no' : 'yes',
+		reasons => $unpaid ? { payment_due => 1 } : {},
 		from => { held => 1 },
 		to => 'confirmed',
-		apply => sub {
-			my ($outcome, $booking) = @_;
-			$booking->{status} = 'confirmed';
-			$booking->{expires} = undef;
-		});
+		apply => sub { Model::firm($booking) });
 }
 
 # Early, the allocation is extended back to now, if the count allows it.
@@ -87,20 +99,24 @@ sub early
 		  && Rows::exist($history, $r, $units)
 		  && Rows::are_free($history, $id, $r, $units, $now, $from);
 		my $fits = $model->worst($r, $now, $to, $id) <= $room;
-		$fits = $model->packable(
+		$fits = Packing::possible(
+			$model,
 			$r,
 			$history->{rows},
 			{
 				from => $now,
 				to => $to,
 				quantity => $booking->{quantity},
-				except => $id
+				except => $id,
+				units => $booking->{units} && [ $booking->{units} ]
 			},
 			$model->{resources}{$r}{capacity})
-		  if $fits && $model->named_closures($r);
+		  if $fits && $model->fixtures($r);
 		return (expect => 'no', reasons => { not_ready => 1 })
 		  if defined $fits && !$fits;
-		$expect = 'either' if !defined $fits;
+
+		# Who has asked for units need not get them by others' being moved.
+		$expect = 'either' if !defined $fits || $booking->{units};
 	}
 	return (expect => $expect, reasons => { not_ready => 1 });
 }
@@ -148,17 +164,27 @@ sub no_show
 		call => "mark_no_show('$id')",
 		from => { confirmed => 1 },
 		to => 'no_show',
-		apply => leave('no_show'));
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			# his money is kept, and what he has redeemed is used
+			@$booking{qw(status place)} = ('no_show', {});
+		});
 }
 
-sub leave
+# Whoever sends it tells that the customer was told: of any reservation.
+sub tell
 {
-	my ($status) = @_;
-	return sub {
-		my ($outcome, $booking) = @_;
-		$booking->{status} = $status;
-		$booking->{place} = {};
-	};
+	my ($history) = @_;
+	my $id = Moves::target($history, 'confirmed') // return;
+	return Moves::on_booking(
+		$history, $id,
+		call => "send_reservation_confirmation('$id')",
+		expect => 'yes',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			$history->{model}->finish($booking, 'expired', 0)
+			  if $history->{model}->dead($booking);
+		});
 }
 
 sub expire_one
@@ -174,7 +200,9 @@ sub expire_one
 		  || $booking->{status} eq 'expired' ? 'yes' : 'no',
 		reasons => { not_due => 1, wrong_status => 1 },
 		system => 1,
-		apply => leave('expired'));
+		apply => sub {
+			$model->finish($booking, 'expired', 0) if $model->dead($booking);
+		});
 }
 
 # Others' dead holds may be among them: only ours are looked at.
@@ -191,14 +219,11 @@ sub expire_all
 				my $booking = $model->{bookings}{ $row->[0] } or next;
 				die "the sweep took one that was not due\n"
 				  if !$model->dead($booking) || $row->[1] ne 't';
-				$booking->{status} = 'expired';
-				$booking->{place} = {};
 			}
 			foreach my $booking (values %{ $model->{bookings} })
 			{
-				next if !$model->dead($booking);
-				$booking->{status} = 'expired';
-				$booking->{place} = {};
+				$model->finish($booking, 'expired', 0)
+				  if $model->dead($booking);
 			}
 		}
 	};

@@ -5,7 +5,10 @@ package Waiting;
 
 use strict;
 use warnings;
+use Asking;
+use Model;
 use Moves;
+use Records;
 use Rows;
 use Shape;
 
@@ -22,26 +25,32 @@ sub wait_for
 		from => $from,
 		to => $to,
 		quantity => Shape::pick(1, 1, 1, 2, 3),
-		priority => Shape::pick(0, 0, 0, 1, -1),
+		priority => Shape::pick(0, 0, 1, -1),
 	};
-	my $reasons = $model->objections($want);
-	return if !%$reasons || $reasons->{past};
+	my %rules = $model->rules($want);
+	delete $rules{too_far};
+	$want->{customer} = Moves::customer($history);
+	$rules{customer_limit} = 1
+	  if $model->is_limited($want->{customer}, [$r], 0);
+	return if !%rules && !%{ $model->objections($want) };
+	my $ledger = Asking::bill($history, $want);
 	return {
 		call => "add_to_waitlist($r, "
 		  . Shape::period($from, $to)
-		  . ", 'c', $want->{quantity}, $want->{priority})",
-		expect => 'yes',
-		reasons => {},
+		  . ", '$want->{customer}', $want->{quantity}, $want->{priority})",
+		expect => %rules ? 'no' : 'yes',
+		reasons => \%rules,
 		apply => sub {
 			my ($outcome) = @_;
-			die "waits as $outcome->{status}\n"
-			  if $outcome->{status} ne 'waitlisted';
+			$ledger->{asked} = 0;
 			$model->{bookings}{ $outcome->{reservation_id} } = {
 				%$want,
-				status => 'waitlisted',
+				status => $outcome->{accepted} ? 'waitlisted' : 'rejected',
 				version => 1,
 				created => $model->{now},
 				place => {},
+				ledger => $ledger,
+				redeemed => [],
 			};
 		},
 	};
@@ -58,15 +67,16 @@ sub in_order
 
 sub fits
 {
-	my ($model, $booking) = @_;
-	return !%{ $model->objections({ %$booking, overbook => 0 }) };
+	my ($model, $booking, $rules) = @_;
+	return !%{ $model->objections(
+		{ %$booking, overbook => 0, rules => $rules }) };
 }
 
-# Where units are closed by name, a count proves nothing.
+# Where units are closed by name, or were asked for, a count proves nothing.
 sub is_open
 {
 	my ($model, $booking) = @_;
-	return !grep { $model->named_closures($_) } @{ $booking->{resources} };
+	return !$booking->{units} && !grep { $model->fixtures($_) } @{ $booking->{resources} };
 }
 
 sub overlap
@@ -92,11 +102,7 @@ sub learn
 	my @ids = sort { in_order($bookings, $a, $b) }
 	  grep { $bookings->{$_}{status} eq 'waitlisted' } keys %$bookings
 	  or return;
-	my ($rows) = $history->{session}->must(
-		'SELECT reservation_id, status FROM reservation.reservation'
-		  . ' WHERE reservation_id IN ('
-		  . join(', ', map { "'$_'" } @ids) . ')');
-	my %status = map { $_->[0] => $_->[1] } @$rows;
+	my %status = map { $_ => $history->{records}{$_}{status} } @ids;
 	my @waiting;
 	foreach my $id (@ids)
 	{
@@ -106,7 +112,6 @@ sub learn
 			push @waiting, $booking;
 			next;
 		}
-		next if $status{$id} eq 'expired' && $model->dead($booking);
 		die "$history->{names}{$id} waited and is $status{$id}\n"
 		  if $status{$id} !~ /^(held|confirmed)$/;
 		die "$history->{names}{$id} was offered what is not free\n"
@@ -119,10 +124,8 @@ sub learn
 			  && fits($model, $first);
 		}
 		$history->{offers}++;
-		$booking->{status} = $status{$id};
-		$booking->{expires} =
-		  $status{$id} eq 'held' ? $model->{now} + 1 : undef;
-		$booking->{place} = Moves::places($model, $booking);
+		$history->{tally}{'waitlist offered'}++;
+		take_place($model, $booking);
 	}
 	foreach my $booking (@waiting)
 	{
@@ -133,48 +136,79 @@ sub learn
 	return;
 }
 
+# A hold with a deadline; but who has paid, or had a place before, need not
+# confirm it.
+sub take_place
+{
+	my ($model, $booking) = @_;
+	my $ledger = $booking->{ledger};
+	$booking->{place} = Moves::places($model, $booking);
+	@$booking{qw(status expires)} = ('held', $model->{now} + 1);
+	$ledger->{asked} = 1;
+	$ledger->owe_all_but($ledger->price);
+	Model::firm($booking)
+	  if $booking->{confirmed}
+	  || $ledger->status(0) ne 'none' && $ledger->due == 0;
+	return;
+}
+
 sub process
 {
 	my ($history) = @_;
 	my $shape = $history->{shape};
 	return if !$shape->{overbook} && !$shape->{resize};
 	my ($r) = Moves::resources($history, 1);
+	my $during =
+	  rand() < 0.3 ? ', ' . Shape::period(Moves::stay($history)) : '';
 	return {
 		do => sub {
-			my ($rows) = $history->tell('SELECT reservation_id, action,'
-				  . " to_resource_id FROM reservation.process_overreservation($r)");
-			handled($history, $r, @$_) foreach @$rows;
-			learn($history, 0);
-			Rows::compare($history);
-			nobody_beyond($history, $r);
-		}
+			my ($rows) =
+			  $history->tell('SELECT reservation_id, action, to_resource_id'
+				  . " FROM reservation.process_overreservation($r$during)");
+			Records::read($history);
+			handled($history, $r, $during, @$_) foreach @$rows;
+		},
+		check => sub { nobody_beyond($history, $r) if !$during },
 	};
 }
 
 sub handled
 {
-	my ($history, $r, $id, $action, $to) = @_;
+	my ($history, $r, $during, $id, $action, $to) = @_;
 	my $model = $history->{model};
 	my $booking = $model->{bookings}{$id} // die "processed a stranger\n";
 	my $in = $booking->{status} eq 'checked_in';
 	$history->{processed}++;
+	$history->{tally}{"process_overreservation $action"}++;
 	die "a guest who is in was $action\n" if $in && $action ne 'unresolved';
 	die "left unresolved for nothing\n"
 	  if !$in
+	  && !$during
 	  && $action eq 'unresolved'
 	  && $booking->{place}{$r}[0] >= $model->{now};
-	return if $action =~ /^(unresolved|repacked)$/;
+	return if $action eq 'unresolved';
+	if ($action eq 'repacked')
+	{
+		$booking->{version}++ if $booking->{units};
+		$booking->{units} = undef;
+		return;
+	}
 	$booking->{place} = {};
 	$booking->{version}++;
 	if ($action eq 'moved')
 	{
 		$booking->{resources} = [$to];
-		die "moved to where there is no room\n" if !fits($model, $booking);
+		$booking->{units} = undef;
+		die "moved to where there is no room\n"
+		  if !fits($model, $booking, 'end');
 		$booking->{place} = Moves::places($model, $booking);
 		return;
 	}
 	die "sent away, though it fits\n"
-	  if is_open($model, $booking) && fits($model, $booking);
+	  if is_open($model, $booking) && fits($model, $booking, 'again');
+	$booking->{units} = undef
+	  if $booking->{units}
+	  && $booking->{units}[1] > $model->{resources}{$r}{capacity};
 	$booking->{status} = 'waitlisted';
 	$booking->{expires} = undef;
 	return;

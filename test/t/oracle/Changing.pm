@@ -1,0 +1,256 @@
+# Moves that change what is there: to another time, place or size, for another
+# price or another customer.
+package Changing;
+
+use strict;
+use warnings;
+use Moves;
+use Paying;
+use Promotion;
+use Rows;
+use Shape;
+
+sub modify
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history,
+		rand() < 0.4 ? 'checked_in' : qw(held confirmed checked_in)) // return;
+	my $booking = $model->{bookings}{$id};
+	my ($want, @arguments) =
+	    $booking->{status} eq 'checked_in'
+	  ? stay_longer($history, $booking)
+	  : move_elsewhere($history, $booking);
+	push @arguments, otherwise($history, $want);
+	return if !@arguments;
+	@$want{qw(except overbook)} = ($id, 0);
+	$want->{rules} = 'end' if $want->{from} == $booking->{from};
+	my $part = is_inside($booking, $want);
+	my $same = $part && is_inside($want, $booking);
+	my $before = [ @{ $history->{rows} } ];
+	my $waited = grep { $_->{status} eq 'waitlisted' }
+	  values %{ $model->{bookings} };
+	my @also = outgrows($history, $id, $want) ? 'customer_limit' : ();
+	my $move = Moves::wanting(
+		$history, $want,
+		also => \@also,
+		call => "modify_reservation('$id', " . join(', ', @arguments) . ')');
+
+	if ($want->{wrong})
+	{
+		@$move{qw(expect reasons)} = ('no', { wrong_status => 1 });
+	}
+	elsif ($part)
+	{
+		# Needs no room, whatever else was sold.
+		my %rules = $same ? () : $model->rules($want);
+		$rules{$_} = 1 foreach @also;
+		@$move{qw(expect reasons)} = (%rules ? 'no' : 'yes', \%rules);
+	}
+	elsif ($want->{since})
+	{
+		on_the_unit($move, $history, $want);
+	}
+	$move->{check} = sub {
+		my ($outcome) = @_;
+		return if !$outcome->{accepted};
+		kept($history, $id, $before) if $part && !$waited;
+		die "modified to units that do not exist\n"
+		  if !$part && !$want->{since} && Rows::sits_beyond($history, $id);
+	};
+	return Moves::transition(
+		$history, $id, %$move,
+		from => { held => 1, confirmed => 1, checked_in => 1 },
+		to => 'nothing',
+		quiet => $same && !is_other($booking, $want),
+		apply => sub { changed($model, $booking, $want, $same) });
+}
+
+# Another customer, or another price
+sub otherwise
+{
+	my ($history, $want) = @_;
+	my @arguments;
+	if (rand() < ($history->{shape}{limits} ? 0.3 : 0.1))
+	{
+		$want->{customer} = Moves::customer($history);
+		push @arguments, "customer => '$want->{customer}'";
+	}
+	$want->{given} = undef;
+	if ($history->{shape}{priced} && rand() < 0.15)
+	{
+		$want->{given} = Shape::pick(0, 2500, 5000, 12345);
+		push @arguments, sprintf 'amount => %.2f', $want->{given} / 100;
+	}
+	return @arguments;
+}
+
+sub is_other
+{
+	my ($booking, $want) = @_;
+	my $ledger = $booking->{ledger};
+	return 1 if $booking->{customer} ne $want->{customer};
+	return defined $want->{given}
+	  && !($ledger->{fixed} && $ledger->{price} == $want->{given});
+}
+
+# Who gets it, or gets it elsewhere, has one more.
+sub outgrows
+{
+	my ($history, $id, $want) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	return 0
+	  if $booking->{status} eq 'checked_in'
+	  || $booking->{customer} eq $want->{customer}
+	  && "@{$want->{resources}}" eq "@{$booking->{resources}}";
+	return $model->is_limited($want->{customer}, $want->{resources},
+		$booking->{status} eq 'held', $id);
+}
+
+sub is_inside
+{
+	my ($booking, $want) = @_;
+	return "@{$want->{resources}}" eq "@{$booking->{resources}}"
+	  && $want->{from} >= $booking->{from}
+	  && $want->{to} <= $booking->{to}
+	  && $want->{quantity} <= $booking->{quantity};
+}
+
+# A guest who is in has no other unit than his: one that does not exist must be
+# free, for nobody is moved for it.  One that does exist, to a guest who has
+# stayed too long, may be somebody else's.
+sub on_the_unit
+{
+	my ($move, $history, $want) = @_;
+	my $model = $history->{model};
+	return if $move->{expect} ne 'yes';
+	my ($possible, $late) = (1, 0);
+	foreach my $r (@{ $want->{resources} })
+	{
+		my ($from, $to) = $model->lacks($r, $want);
+		my $units = Rows::units($history, $want->{except}, $r, $from - 1);
+		$late = 1 if $from <= $model->{now};
+		$possible = 0
+		  if !Rows::exist($history, $r, $units)
+		  && !Rows::are_free($history, $want->{except}, $r, $units, $from, $to);
+	}
+	$possible = Moves::fits_somehow($history, $want) if $possible && $late;
+	return if $possible;
+	$move->{expect} = defined $possible ? 'no' : 'either';
+	$move->{reasons} = { unavailable => 1 };
+	return;
+}
+
+# Are its units some of those it had?  Where somebody waited, what it gave up
+# was offered, and it may have been moved for that.
+sub kept
+{
+	my ($history, $id, $before) = @_;
+	foreach my $row (@{ $history->{rows} })
+	{
+		next if ($row->{booking} // '') ne $id;
+		foreach my $cell ($row->{from} .. $row->{to} - 1)
+		{
+			my $had = Rows::units({ rows => $before }, $id, $row->{resource}, $cell);
+			foreach my $u ($row->{lo} .. $row->{hi} - 1)
+			{
+				die "gave up a part, and was moved to unit $u at $cell\n"
+				  if !grep { $_->[0] <= $u && $u < $_->[1] } @$had;
+			}
+		}
+	}
+	return;
+}
+
+# Only the end of a stay can change once the guest is in.
+sub stay_longer
+{
+	my ($history, $booking) = @_;
+	my $now = $history->{model}{now};
+	return stay_as_more($booking) if rand() < 0.1;
+	my $to = $now + Moves::between(1, $history->{shape}{longest});
+	$to = $booking->{from} + 1 if $to <= $booking->{from};
+	my %since = map { $_ => $booking->{place}{$_}[1] } keys %{ $booking->{place} };
+	return ({ %$booking, to => $to, since => \%since },
+		'during => ' . Shape::period($booking->{from}, $to));
+}
+
+sub stay_as_more
+{
+	my ($booking) = @_;
+	my $quantity = $booking->{quantity} + 1;
+	return ({ %$booking, quantity => $quantity, units => undef, wrong => 1 },
+		"quantity => $quantity");
+}
+
+sub move_elsewhere
+{
+	my ($history, $booking) = @_;
+	my $want = {%$booking};
+	my $what = rand();
+	return $want if $what < 0.1;
+	if ($what < 0.5)
+	{
+		@$want{qw(from to)} = Moves::stay($history);
+		return ($want, 'during => ' . Shape::period(@$want{qw(from to)}));
+	}
+	if ($what < 0.8 || @{ $booking->{resources} } > 1)
+	{
+		my $quantity = Moves::between(1, $history->{shape}{most});
+		$want->{units} = undef if $quantity != $want->{quantity};
+		$want->{quantity} = $quantity;
+		return ($want, "quantity => $want->{quantity}");
+	}
+	@$want{qw(from to)} = Moves::stay($history);
+	$want->{resources} = [ Moves::resources($history, 1) ];
+	$want->{units} = undef
+	  if $want->{resources}[0] != $booking->{resources}[0];
+	return ($want,
+		"resource_id => $want->{resources}[0]",
+		'during => ' . Shape::period(@$want{qw(from to)}));
+}
+
+# Somewhere else, for another price: less what was redeemed, unless it is given.
+# The guest who came early keeps the hours before the stay.
+sub changed
+{
+	my ($model, $booking, $want, $same) = @_;
+	my $ledger = $booking->{ledger};
+	@$booking{qw(resources from to quantity customer units)} =
+	  @$want{qw(resources from to quantity customer units)};
+	move_place($model, $booking) if !$same;
+
+	my $price = $want->{given};
+	if (defined $price)
+	{
+		$ledger->{fixed} = 1;
+		$_->{discount} = 0 foreach @{ $booking->{redeemed} };
+	}
+	elsif (!$same && !$ledger->{fixed})
+	{
+		$price = $model->quote($booking);
+		foreach my $use (@{ $booking->{redeemed} })
+		{
+			$use->{discount} =
+			  Promotion::discount($model->{promotions}{ $use->{code} }, $price);
+			$price -= $use->{discount};
+		}
+	}
+	Paying::reprice($booking, $price) if defined $price;
+	return;
+}
+
+sub move_place
+{
+	my ($model, $booking) = @_;
+	my $place = Moves::places($model, $booking);
+	if ($booking->{status} eq 'checked_in')
+	{
+		$place->{$_}[0] = $booking->{place}{$_}[0] foreach keys %$place;
+	}
+	$booking->{place} = $place;
+	return;
+}
+
+1;

@@ -1,0 +1,188 @@
+# Moves of a front desk that puts something right: what was ended stands again,
+# who was let in is not in, a hold lasts longer, somebody gets one unit.
+package Desk;
+
+use strict;
+use warnings;
+use List::Util qw(max);
+use Model;
+use Moves;
+use Paying;
+use Promotion;
+use Rows;
+
+# Never less than it has
+sub extend_hold
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, 'held') // return;
+	my $booking = $model->{bookings}{$id};
+	my $hold = rand() < 0.3 ? undef : Moves::between(1, 6);
+	my $end = $model->{now} + ($hold // 1);
+	return Moves::transition(
+		$history, $id,
+		call => "extend_hold('$id', "
+		  . ($hold ? "'" . 6 * $hold . " hours'" : 'NULL') . ')',
+		from => { held => 1 },
+		to => 'nothing',
+		quiet => $end <= ($booking->{expires} // $end),
+		apply => sub { $booking->{expires} = $end });
+}
+
+# The place is what was booked, and all of it can be changed again.
+sub undo_checkin
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, 'checked_in') // return;
+	return Moves::transition(
+		$history, $id,
+		call => "undo_checkin('$id')",
+		from => { checked_in => 1 },
+		to => 'confirmed',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			$booking->{status} = 'confirmed';
+			my $booked = Moves::places($history->{model}, $booking);
+			$booking->{place}{$_}[0] =
+			  max($booking->{place}{$_}[0], $booked->{$_}[0])
+			  foreach keys %$booked;
+		});
+}
+
+# What would it take to stand again?  Its old place, or as much on any units.
+sub standing_again
+{
+	my ($history, $id, @also) = @_;
+	my $model = $history->{model};
+	my %want = (
+		%{ $model->{bookings}{$id} },
+		except => $id,
+		overbook => 0,
+		rules => 'again',
+		units => undef);
+	return Moves::wanting($history, \%want, also => \@also);
+}
+
+# Could the units that it had asked for still be had?  Undef: who knows.
+sub units_again
+{
+	my ($history, $id) = @_;
+	my $booking = $history->{model}{bookings}{$id};
+	return if !$booking->{units};
+	return Moves::fits_somehow($history,
+		{ %$booking, except => $id, overbook => 0 });
+}
+
+# The wish is kept, or given up for want of these units; the database knows.
+sub keep_wish
+{
+	my ($history, $id, $possible) = @_;
+	my $booking = $history->{model}{bookings}{$id};
+	return if !$booking->{units};
+	my ($found) = $history->{session}->must('SELECT units IS NOT NULL'
+		  . " FROM reservation.reservation WHERE reservation_id = '$id'");
+	my $kept = $found->[0][0] eq 't' ? 1 : 0;
+	die "the wish for units was " . ($kept ? 'kept' : 'given up') . "\n"
+	  if defined $possible && $possible != $kept;
+	$booking->{units} = undef if !$kept;
+	return;
+}
+
+sub undo_no_show
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, 'no_show') // return;
+	my $units = units_again($history, $id);
+	return Moves::transition(
+		$history, $id,
+		%{ standing_again($history, $id) },
+		call => "undo_no_show('$id')",
+		from => { no_show => 1 },
+		to => 'confirmed',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			keep_wish($history, $id, $units);
+			$booking->{status} = 'confirmed';
+			$booking->{place} = Moves::places($history->{model}, $booking);
+		});
+}
+
+# With its place it takes its promotions, all of them, and its money.
+sub reinstate
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, qw(canceled expired)) // return;
+	my $booking = $model->{bookings}{$id};
+	my @also =
+	  Promotion::usable_again($model, $booking) ? () : 'promotion_exhausted';
+	my $units = units_again($history, $id);
+	my $to = $booking->{status} eq 'held' ? 'held' : 'confirmed';
+	return Moves::transition(
+		$history, $id,
+		%{ standing_again($history, $id, @also) },
+		call => "reinstate('$id')",
+		from => { canceled => 1, expired => 1 },
+		to => $to,
+		apply => sub {
+			Paying::bury($model, $booking);
+			keep_wish($history, $id, $units);
+			$booking->{place} = Moves::places($model, $booking);
+			$booking->{ledger}->restore;
+			hold_or_confirm($model, $booking);
+		});
+}
+
+# Who has to pay first, or never was confirmed, holds it for now.
+sub hold_or_confirm
+{
+	my ($model, $booking) = @_;
+	my $ledger = $booking->{ledger};
+	my $due = $ledger->due > 0;
+	if (   $due && $model->is_upfront($booking)
+		|| !$booking->{confirmed} && ($due || $ledger->price == 0))
+	{
+		@$booking{qw(status expires)} = ('held', $model->{now} + 1);
+		return;
+	}
+	Model::firm($booking);
+	return;
+}
+
+# Just these units, or any again.
+sub assign_unit
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return if !$history->{shape}{choosy};
+	my $id = Moves::target($history, qw(held confirmed)) // return;
+	my $booking = $model->{bookings}{$id};
+	return if @{ $booking->{resources} } > 1;
+	my $units =
+	  rand() < 0.8 ? Moves::units($history, $booking) // return : undef;
+	my $same = "@{ $units // [] }" eq "@{ $booking->{units} // [] }";
+	my %want = (
+		%$booking,
+		units => $units,
+		except => $id,
+		overbook => 0,
+		rules => 'again');
+	my %move = (expect => 'yes', reasons => {});
+	%move = %{ Moves::wanting($history, \%want) } if $units && !$same;
+	delete $move{want};
+
+	# It may be over, and it may be one too many already.
+	delete $move{reasons}{$_} foreach qw(past inactive);
+	$move{expect} = 'either' if !%{ $move{reasons} } && $move{expect} eq 'no';
+	return Moves::transition(
+		$history, $id, %move,
+		call => "assign_unit('$id', "
+		  . ($units ? "int4range($units->[0], $units->[1])" : 'NULL') . ')',
+		from => { held => 1, confirmed => 1 },
+		to => 'nothing',
+		quiet => $same,
+		apply => sub { $booking->{units} = $units });
+}
+
+1;

@@ -1,0 +1,146 @@
+# The money of one reservation, in cents: what it costs, what was charged, what
+# was paid back, what is owed.  Rules of a line each, as the contract has them;
+# nothing here knows of rows of payment.
+package Ledger;
+
+use strict;
+use warnings;
+use List::Util qw(max sum0);
+
+# Failed attempts after which a hold ends
+use constant MOST_ATTEMPTS => 2;
+
+# $option: price (undef: none), fixed, terms ([before, percent, fee] with the
+# longest time first; undef: all is refunded)
+sub new
+{
+	my ($class, %option) = @_;
+	return bless {
+		%option,
+		charged => 0,
+		refunded => 0,
+		owed => 0,
+		asked => 1,    # who waits is asked later
+		payments => {},    # reference => {state, amount, forgiven}
+		refunds => {},    # reference => amount
+	}, $class;
+}
+
+sub price { my ($self) = @_; return $self->{price} // 0; }
+
+sub kept
+{
+	my ($self) = @_;
+	return $self->{charged} - $self->{refunded} - $self->{owed};
+}
+
+sub due { my ($self) = @_; return max(0, $self->price - $self->kept); }
+
+sub authorized
+{
+	my ($self) = @_;
+	return sum0 map { $_->{amount} }
+	  grep { $_->{state} eq 'authorized' } values %{ $self->{payments} };
+}
+
+sub failures
+{
+	my ($self) = @_;
+	return scalar grep { $_->{state} eq 'failed' && !$_->{forgiven} }
+	  values %{ $self->{payments} };
+}
+
+# What is asked for; nothing of one that has come to nothing.
+sub requested
+{
+	my ($self, $void) = @_;
+	return 0 if $void || !$self->{asked};
+	return max(0, $self->due - $self->authorized);
+}
+
+sub status
+{
+	my ($self, $void) = @_;
+	return 'refund_due' if $self->{owed} > 0;
+	if ($void || $self->price == 0)
+	{
+		return 'authorized' if $self->authorized > 0;
+		return 'refunded' if $self->{refunded} > 0;
+		return $self->{charged} > 0 ? 'paid' : 'none';
+	}
+	return 'none' if !$self->{asked};
+	return 'paid' if $self->due == 0;
+	return 'authorized' if $self->authorized >= $self->due;
+	return $self->failures > 0 ? 'failed' : 'due';
+}
+
+sub report
+{
+	my ($self, $reference, $state, $amount) = @_;
+	$self->{payments}{$reference} = { state => $state, amount => $amount };
+	$self->{asked} = 1;
+	return;
+}
+
+sub charge
+{
+	my ($self, $reference, $amount) = @_;
+	$self->report($reference, 'completed', $amount);
+	$_->{forgiven} = 1
+	  foreach grep { $_->{state} eq 'failed' } values %{ $self->{payments} };
+	$self->{charged} += $amount;
+	return;
+}
+
+# What is more than it may keep is owed back.
+sub owe_all_but
+{
+	my ($self, $keep) = @_;
+	$self->{owed} += max(0, $self->kept - $keep);
+	return;
+}
+
+# It comes to nothing: what was authorized goes.
+sub drop
+{
+	my ($self, $keep) = @_;
+	$_->{state} = 'canceled'
+	  foreach grep { $_->{state} eq 'authorized' }
+	  values %{ $self->{payments} };
+	$self->owe_all_but($keep);
+	return;
+}
+
+# Stands again: what is owed pays for it.
+sub restore
+{
+	my ($self) = @_;
+	$self->{owed} = 0;
+	$self->{asked} = 1;
+	$self->owe_all_but($self->price);
+	return;
+}
+
+# What is kept of one who cancels so many cells before the start
+sub retained
+{
+	my ($self, $ahead) = @_;
+	return 0 if !$self->{terms};
+	foreach my $tier (@{ $self->{terms} })
+	{
+		my ($before, $percent, $fee) = @$tier;
+		next if $ahead < $before;
+		return $self->kept -
+		  max(0, rounded($self->kept * $percent, 100) - $fee);
+	}
+	return $self->kept;
+}
+
+# Half up
+sub rounded
+{
+	my ($amount, $parts) = @_;
+	return int((2 * $amount + $parts) / (2 * $parts));
+}
+
+1;

@@ -1,0 +1,307 @@
+# Moves of money: what a provider reports, and codes that lower a price.
+package Paying;
+
+use strict;
+use warnings;
+use Desk;
+use Model;
+use Moves;
+use Promotion;
+use Shape;
+
+# A reference of its own, or one that was reported before
+sub reference
+{
+	my ($history, $known) = @_;
+	my @known = sort keys %$known;
+	return $known[ rand @known ] if @known && rand() < 0.25;
+	return 'n' . ++$history->{reports};
+}
+
+# Nothing said, all that is due, or something else
+sub amount
+{
+	my ($ledger) = @_;
+	my $amount =
+	  Shape::pick(undef, undef, $ledger->due, $ledger->due, 500, 2500,
+		int($ledger->due / 2));
+	return $amount || undef;
+}
+
+sub call
+{
+	my ($name, $id, $reference, $amount) = @_;
+	return "$name('$id', '$reference'"
+	  . (defined $amount ? sprintf ', %.2f)', $amount / 100 : ')');
+}
+
+# A hold that is dead is ended before anything is done with it.
+sub bury
+{
+	my ($model, $booking) = @_;
+	$model->finish($booking, 'expired', 0) if $model->dead($booking);
+	return;
+}
+
+# Nothing but the version and the money changes, if anything does: {repeated} is
+# accepted and writes nothing, and where there is no {amount} it is refused.
+sub report
+{
+	my ($history, $id, %report) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my $refused = !$report{repeated} && !$report{amount};
+	my $apply = $report{apply};
+	return Moves::on_booking(
+		$history, $id,
+		call => $report{call},
+		expect => $refused ? 'no' : 'yes',
+		reasons => { wrong_status => 1 },
+		quiet => $report{repeated},
+		may_raise => $report{may_raise},
+		apply => sub {
+			my ($outcome) = @_;
+			bury($model, $booking);
+			$apply->($outcome);
+		});
+}
+
+# What the ledger will be when the command looks at it: a dead hold is void.
+sub prospect
+{
+	my ($history, $id) = @_;
+	my $booking = $history->{model}{bookings}{$id};
+	my $dead = $history->{model}->dead($booking);
+	return ($booking, $booking->{ledger}, $dead || Model::is_void($booking));
+}
+
+sub authorize
+{
+	my ($history) = @_;
+	return if !$history->{shape}{priced};
+	my $id = Moves::target($history, qw(held confirmed waitlisted)) // return;
+	my ($booking, $ledger, $void) = prospect($history, $id);
+	my $reference = reference($history, $ledger->{payments});
+	my $known = ($ledger->{payments}{$reference} // {})->{state} // '';
+	my $given = amount($ledger);
+	my $amount = $given // $ledger->due - $ledger->authorized;
+	my $capture = $history->{shape}{capture};
+	my $again = again($history, $id, $amount);
+	return report(
+		$history, $id,
+		call => call('authorize_payment', $id, $reference, $given),
+		repeated => is_told($ledger, $reference, $void, 'authorized'),
+		amount => !$void && $amount > 0,
+		apply => sub {
+			my ($outcome) = @_;
+			$ledger->report($reference, 'authorized', $amount);
+			pay($history, $id, $reference, $amount, $again, $outcome)
+			  if $capture;
+		});
+}
+
+# Was it reported already?  What was only authorized goes with a dead hold.
+sub is_told
+{
+	my ($ledger, $reference, $void, $state) = @_;
+	my $known = ($ledger->{payments}{$reference} // {})->{state} // '';
+	return 1 if $known eq 'completed';
+	return $state eq 'authorized' && $known eq 'authorized' && !$void;
+}
+
+sub complete
+{
+	my ($history) = @_;
+	return if !$history->{shape}{priced};
+	my $id = Moves::target($history, qw(held held confirmed expired waitlisted))
+	  // return;
+	my ($booking, $ledger) = prospect($history, $id);
+	my $reference = reference($history, $ledger->{payments});
+	my $given = amount($ledger);
+	my $amount = $given
+	  // ($ledger->{payments}{$reference} // {})->{amount} // due($history, $id);
+	my $again = again($history, $id, $amount);
+	return report(
+		$history, $id,
+		call => call('complete_payment', $id, $reference, $given),
+		repeated => is_told($ledger, $reference, 0, 'completed'),
+		amount => $amount > 0,
+		apply => sub {
+			my ($outcome) = @_;
+			pay($history, $id, $reference, $amount, $again, $outcome);
+		});
+}
+
+# What came for a hold that is dead is owed back, so all is due again.
+sub due
+{
+	my ($history, $id) = @_;
+	my ($booking, $ledger) = prospect($history, $id);
+	return $ledger->price if $history->{model}->dead($booking);
+	return $ledger->due;
+}
+
+# Would a hold that has expired stand again, if it were paid now?  Undef: who
+# knows.
+sub again
+{
+	my ($history, $id) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my %want =
+	  (%$booking, except => $id, overbook => 0, rules => 'again');
+	return 0
+	  if %{ $model->objections(\%want) }
+	  || !Promotion::usable_again($model, $booking);
+	return 1
+	  if !$want{units}
+	  && !grep { $model->fixtures($_) } @{ $want{resources} };
+	return Moves::fits_somehow($history, \%want);
+}
+
+sub pay
+{
+	my ($history, $id, $reference, $amount, $again, $outcome) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my $ledger = $booking->{ledger};
+	my $expired = $booking->{status} eq 'expired';
+	$ledger->charge($reference, $amount);
+
+	# With what came in time and is owed back since, it may be all.
+	my $there = $ledger->kept;
+	$there += $ledger->{owed} if $expired && $there < $ledger->price;
+	my $pays_all =
+	  $there >= $ledger->price && $there - $amount < $ledger->price;
+	if ($expired && $pays_all)
+	{
+		my $revived = $outcome->{status} eq 'confirmed';
+		die "late money, and it " . ($revived ? 'stands' : 'is void') . "\n"
+		  if defined $again && ($again xor $revived);
+		if ($revived)
+		{
+			$ledger->{owed} = 0 if $ledger->kept < $ledger->price;
+			$booking->{place} = Moves::places($model, $booking);
+			Model::firm($booking);
+		}
+	}
+	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
+	if (Model::is_void($booking))
+	{
+		$ledger->{owed} += $amount;
+		return;
+	}
+	$ledger->owe_all_but($ledger->price);
+	return;
+}
+
+sub fail
+{
+	my ($history) = @_;
+	return if !$history->{shape}{priced};
+	my $id = Moves::target($history, 'held') // return;
+	my ($booking, $ledger, $void) = prospect($history, $id);
+	my $reference = reference($history, $ledger->{payments});
+	my $known = $ledger->{payments}{$reference} // {};
+	my $amount = $known->{amount} // $ledger->due;
+	my $model = $history->{model};
+	return report(
+		$history, $id,
+		call => call('fail_payment', $id, $reference),
+		repeated => ($known->{state} // '') eq 'failed',
+		amount => !$void
+		  && $amount > 0
+		  && ($known->{state} // '') ne 'completed',
+		apply => sub {
+			$ledger->report($reference, 'failed', $amount);
+			$model->finish($booking, 'expired', 0)
+			  if $booking->{status} eq 'held'
+			  && $ledger->failures >= Ledger::MOST_ATTEMPTS;
+		});
+}
+
+sub refund
+{
+	my ($history) = @_;
+	return if !$history->{shape}{priced};
+	my $bookings = $history->{model}{bookings};
+	my @owed = sort { $history->{names}{$a} cmp $history->{names}{$b} }
+	  grep { $bookings->{$_}{ledger}{owed} > 0 } keys %$bookings;
+	my $id =
+	  @owed && rand() < 0.9
+	  ? $owed[ rand @owed ]
+	  : Moves::target($history, 'canceled') // return;
+	my ($booking, $ledger) = prospect($history, $id);
+	return if $history->{model}->dead($booking);
+	my $reference = reference($history, $ledger->{refunds});
+	my $repeated = exists $ledger->{refunds}{$reference};
+	my $owed = $ledger->{owed};
+	my $given = Shape::pick(undef, undef, $owed, int($owed / 2), $owed + 1)
+	  || undef;
+	my $amount = $given // $owed;
+	return report(
+		$history, $id,
+		call => call('complete_refund', $id, $reference, $given),
+		repeated => $repeated,
+		amount => $owed > 0 && $amount <= $owed,
+		may_raise => !$repeated && $owed && $amount > $owed ? '22023' : '',
+		apply => sub {
+			$ledger->{refunds}{$reference} = $amount;
+			$ledger->{refunded} += $amount;
+			$ledger->{owed} -= $amount;
+		});
+}
+
+# A code for a reservation that is there: it may be free of charge then, and
+# what was paid for it is owed back.
+sub promote
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return if !%{ $model->{promotions} };
+	my $id = Moves::target($history, qw(held confirmed waitlisted)) // return;
+	my $booking = $model->{bookings}{$id};
+	my $ledger = $booking->{ledger};
+	my @codes = sort keys %{ $model->{promotions} };
+	my $code = $codes[ rand @codes ];
+	my $has = grep { $_->{code} eq $code } @{ $booking->{redeemed} };
+	my $reason =
+	  $has
+	  ? undef
+	  : Promotion::refusal($model, $code, $booking, $ledger->{price});
+	return Moves::transition(
+		$history, $id,
+		call => "apply_promotion('$id', '$code')",
+		expect => $reason ? 'no' : 'yes',
+		reasons => { $reason // 'none' => 1 },
+		from => { held => 1, confirmed => 1, waitlisted => 1 },
+		to => 'nothing',
+		quiet => $has,
+		apply => sub {
+			my $discount =
+			  Promotion::discount($model->{promotions}{$code}, $ledger->price);
+			push @{ $booking->{redeemed} },
+			  {
+				code => $code,
+				customer => $booking->{customer},
+				discount => $discount
+			  };
+			reprice($booking, $ledger->price - $discount);
+		});
+}
+
+# To another price: a hold for which nothing is to be paid any more is firm.
+sub reprice
+{
+	my ($booking, $price) = @_;
+	my $ledger = $booking->{ledger};
+	my $was_due = $ledger->due;
+	$ledger->{price} = $price;
+	return if !$ledger->{asked};
+	Model::firm($booking)
+	  if $booking->{status} eq 'held' && $was_due > 0 && $ledger->due == 0;
+	$ledger->owe_all_but($ledger->price);
+	return;
+}
+
+1;

@@ -1,0 +1,69 @@
+# What the queries say of all that was done: the same as the count.
+package Queries;
+
+use strict;
+use warnings;
+use Shape;
+
+sub availability
+{
+	my ($history, $r) = @_;
+	my $model = $history->{model};
+	my ($from, $to) = ($model->{now}, $model->{now} + 40);
+	my $query = 'SELECT ' . Shape::cells('period')
+	  . ", available FROM reservation.availability($r, "
+	  . Shape::period($from, $to) . ')';
+	$history->note("$query;");
+	my ($steps) = $history->{session}->must($query);
+	my ($cell, $last, @free) = ($from, '');
+	foreach my $step (@$steps)
+	{
+		my ($lo, $hi, $available) = @$step;
+		die "availability of $r has a gap or an overlap at $lo\n"
+		  if $lo != $cell || $hi <= $lo;
+		die "availability of $r repeats a step at $lo\n"
+		  if $available eq $last;
+		push @free, ($available) x ($hi - $lo);
+		($cell, $last) = ($hi, $available);
+	}
+	die "availability of $r ends at $cell, not $to\n" if $cell != $to;
+	my @model = $model->free($r, $from, $to);
+	die "availability of $r is @free, not @model\n" if "@free" ne "@model";
+	return;
+}
+
+# Every slot that find_slots offers is free; it offers one if there is one.
+sub slots
+{
+	my ($history, $r) = @_;
+	my $model = $history->{model};
+	return if $model->fixtures($r);
+	my ($from, $to) = ($model->{now}, $model->{now} + 12);
+	my ($length, $quantity) = (1 + int rand 5, 1 + int rand 2);
+	my $hours = 6 * $length;
+	my $query = 'SELECT ' . Shape::cells('period')
+	  . " FROM reservation.find_slots('$hours hours', "
+	  . Shape::period($from, $to)
+	  . ", $r, quantity => $quantity, step => '6 hours', max => 3)";
+	$history->note("$query;");
+	my ($slots) = $history->{session}->must($query);
+	my @free = grep {
+		!%{
+			$model->objections(
+				{
+					resources => [$r],
+					from => $_,
+					to => $_ + $length,
+					quantity => $quantity
+				})
+		}
+	} $from .. $to - $length;
+	my $offered = join ' ', map { "$_->[0]-$_->[1]" } @$slots;
+	my $expected = join ' ',
+	  map { $_ . '-' . ($_ + $length) } splice @free, 0, 3;
+	die "find_slots offers '$offered', not '$expected'\n"
+	  if $offered ne $expected;
+	return;
+}
+
+1;
