@@ -132,7 +132,7 @@ BEGIN
 		OR given IS NOT NULL AND b.fixed AND given = b.price THEN
 		RETURN;
 	END IF;
-	PERFORM reprice(b, CASE WHEN given IS NOT NULL THEN given WHEN b.fixed THEN b.price ELSE b.unit_price * n END);
+	PERFORM reprice(b, CASE WHEN given IS NOT NULL THEN given WHEN b.fixed THEN b.price ELSE coalesce(b.unit_price * n, b.price * 0) END);
 	UPDATE book SET fixed = fixed OR given IS NOT NULL, quantity = coalesce(n, quantity) WHERE id = b.id;
 END
 $$;
