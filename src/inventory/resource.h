@@ -1,6 +1,6 @@
 /*
  * resource.h
- *		A resource and its rules, as read from its row.
+ *		Resources and their rules, as this session knows them.
  */
 #ifndef RSV_RESOURCE_H
 #define RSV_RESOURCE_H
