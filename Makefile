@@ -58,6 +58,8 @@ demo:
 	@$(harness)/with-cluster -- test/demo/demo
 bench:
 	@$(harness)/with-cluster -- test/bench/run
+	@$(harness)/with-cluster -- test/bench/decoding
+	@$(harness)/with-cluster -c shared_preload_libraries=reservation -c reservation.databases=bench -- test/bench/notify
 replay:
 	@$(harness)/with-cluster -- test/replay/run
 psql:
