@@ -82,21 +82,27 @@ check_channel(char **value, void **extra, GucSource source)
 }
 
 /*
- * What anyone may say goes into every event, and with it to every reader, once
- * for each; an id or a name fits, a document does not.
+ * What anyone may say goes into events, and with them to every reader; an id,
+ * a name or an address fits, a document does not.
  */
-#define CONTEXT_BYTES 1024
+#define TOLD_BYTES 1024
 
 static bool
-check_context(char **value, void **extra, GucSource source)
+check_told(char **value, void **extra, GucSource source)
 {
-	if (strlen(*value) <= CONTEXT_BYTES)
+	if (strlen(*value) <= TOLD_BYTES)
 		return true;
-	GUC_check_errmsg("value for a setting that goes into every event is too long");
+	GUC_check_errmsg("value for a setting that goes into events is too long");
 	GUC_check_errdetail("It has %zu bytes; at most %d are kept.",
-						strlen(*value), CONTEXT_BYTES);
+						strlen(*value), TOLD_BYTES);
 	GUC_check_errhint("Name what is meant by a key, and keep the rest elsewhere.");
 	return false;
+}
+
+static bool
+check_told_list(char **value, void **extra, GucSource source)
+{
+	return check_told(value, extra, source) && check_list(value, extra, source);
 }
 
 /*
@@ -197,11 +203,11 @@ rsv_guc_init(void)
 
 	define_context("reservation.correlation_id", &rsv_guc_correlation_id,
 				   "What the events of a business process share.",
-				   check_context);
+				   check_told);
 	define_context("reservation.causation_id", &rsv_guc_causation_id,
-				   "The message that made the caller call.", check_context);
+				   "The message that made the caller call.", check_told);
 	define_context("reservation.actor", &rsv_guc_actor,
-				   "Who the caller acts for.", check_context);
+				   "Who the caller acts for.", check_told);
 	define_context("reservation.traceparent", &rsv_guc_traceparent,
 				   "W3C trace context of the caller.", check_traceparent);
 
@@ -212,13 +218,13 @@ rsv_guc_init(void)
 	DefineCustomStringVariable("reservation.support_contact",
 							   "Where a customer is pointed to whose cancellation is refused.",
 							   NULL, &rsv_guc_support_contact, "",
-							   PGC_USERSET, 0, NULL, NULL, NULL);
+							   PGC_USERSET, 0, check_told, NULL, NULL);
 
 	DefineCustomStringVariable("reservation.payment_methods",
 							   "Ways to pay that a customer is pointed to whose payment has failed.",
 							   "A list with commas.",
 							   &rsv_guc_payment_methods, "",
-							   PGC_USERSET, GUC_LIST_INPUT, check_list,
+							   PGC_USERSET, GUC_LIST_INPUT, check_told_list,
 							   NULL, NULL);
 	DefineCustomIntVariable("reservation.max_payment_attempts",
 							"A hold expires after so many failed payments.",

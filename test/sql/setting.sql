@@ -34,9 +34,9 @@ SELECT reservation.clock();
 -- of a currency
 SELECT v, pg_temp.error_of(format('SET LOCAL reservation.default_currency = %L', v)) FROM unnest(ARRAY['USD', 'usd', 'EURO', '', 'E R', 'E1R'])
 	WITH ORDINALITY AS u(v, n) ORDER BY n;
--- of what goes into every event
+-- of what goes into events
 SELECT name, pg_temp.error_of(format('SET LOCAL %s = %L', name, repeat('x', n))) FROM unnest(ARRAY['reservation.correlation_id', 'reservation.causation_id',
-	'reservation.actor']) WITH ORDINALITY AS u(name, o), unnest(ARRAY[1024, 1025]) AS n ORDER BY o, n;
+	'reservation.actor', 'reservation.support_contact', 'reservation.payment_methods']) WITH ORDINALITY AS u(name, o), unnest(ARRAY[1024, 1025]) AS n ORDER BY o, n;
 -- of a trace
 SELECT v, pg_temp.error_of(format('SET LOCAL reservation.traceparent = %L', v)) FROM unnest(ARRAY['',
 	'00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', '00-0AF7651916CD43DD8448EB211C80319C-B7AD6B7169203331-01',
