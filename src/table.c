@@ -7,13 +7,15 @@
  *
  * That is for a table as the extension has made it. Where its owner has added
  * what an INSERT heeds (columns with defaults, triggers, references, rules) or
- * has changed a column, rows are written by the INSERT, which does all of it.
- * Checks and indexes are heeded either way.
+ * has changed a column, rows are written by the INSERT, which does all of it;
+ * and where a table has another owner than the rest, unless that one lets us
+ * write whatever we want, so that it is the INSERT that is refused. Checks and
+ * indexes are heeded either way.
  *
  * What the indexes and checks of a table are made of (expressions, predicates)
- * is prepared once and kept for the session, until any relation or function
- * changes. While it is used it belongs to the command: an error takes it along,
- * and who writes the same table meanwhile, called by a check say, makes
+ * is prepared once and kept for the session, until any relation, function or
+ * role changes. While it is used it belongs to the command: an error takes it
+ * along, and who writes the same table meanwhile, called by a check say, makes
  * another.
  */
 #include "postgres.h"
@@ -23,10 +25,13 @@
 #include "access/xact.h"
 #include "compat.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "table.h"
+#include "utils/acl.h"
 #include "utils/inval.h"
 #include "utils/rel.h"
+#include "utils/rls.h"
 #include "utils/syscache.h"
 
 typedef struct Writer
@@ -46,7 +51,7 @@ note_changed_relation(Datum argument, Oid relation)
 }
 
 static void
-note_changed_function(Datum argument, int cache, uint32 hash)
+note_changed_row(Datum argument, int cache, uint32 hash)
 {
 	changes++;
 }
@@ -54,8 +59,11 @@ note_changed_function(Datum argument, int cache, uint32 hash)
 void
 rsv_table_init(void)
 {
+	static const int caches[] = {PROCOID, AUTHOID, AUTHMEMROLEMEM};
+
 	CacheRegisterRelcacheCallback(note_changed_relation, (Datum) 0);
-	CacheRegisterSyscacheCallback(PROCOID, note_changed_function, (Datum) 0);
+	for (int i = 0; i < lengthof(caches); i++)
+		CacheRegisterSyscacheCallback(caches[i], note_changed_row, (Datum) 0);
 }
 
 static bool
@@ -88,6 +96,15 @@ is_as_made(Relation relation, const Statement *insert)
 			return false;
 	}
 	return true;
+}
+
+/* An INSERT would not be refused, whatever the row. */
+static bool
+may_insert(Oid relation)
+{
+	return pg_class_aclcheck(relation, GetUserId(), ACL_INSERT) ==
+		ACLCHECK_OK &&
+		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED;
 }
 
 static Writer *
@@ -137,7 +154,7 @@ take_writer(Table *table, Oid oid)
 							   CurrentMemoryContext);
 		reopen(writer, relation);
 	}
-	else if (is_as_made(relation, table->insert))
+	else if (is_as_made(relation, table->insert) && may_insert(oid))
 		writer = make_writer(relation);
 	else
 		table_close(relation, NoLock);

@@ -2,7 +2,7 @@
 -- of it or says why not. And what the owner may do to any table at any time.
 \ir support/story.sql
 \ir support/life.sql
-SELECT plan(40);
+SELECT plan(46);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
 SELECT is(said('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
@@ -99,7 +99,26 @@ ALTER TABLE reservation.event OWNER TO CURRENT_USER;
 SELECT throws_ok($$SELECT life('split')$$, '42501', NULL, 'but has to have all of them');
 GRANT SELECT ON reservation.event TO change_owner;
 SELECT throws_ok('SELECT FROM reservation.read_events()', '42501', NULL, 'to read them, too');
+
+-- One whose rows are another owner's: that one's word counts
+GRANT USAGE ON SEQUENCE reservation.event_position_seq TO change_owner;
+SELECT throws_ok($$SELECT life('split')$$, '42501', 'permission denied for table event', 'to write them');
+CREATE ROLE change_writer;
+GRANT INSERT ON reservation.event TO change_writer;
+GRANT change_writer TO change_owner;
+SELECT throws_ok($$SELECT life('split')$$, '42501', 'new row violates row-level security policy for table "event"', 'as far as it may');
+CREATE POLICY most ON reservation.event FOR INSERT WITH CHECK (type <> 'ReservationCanceled');
+SELECT throws_ok($$SELECT life('split')$$, '42501', 'new row violates row-level security policy for table "event"', 'some of them are not enough');
+DROP POLICY most ON reservation.event;
+ALTER TABLE reservation.event DISABLE ROW LEVEL SECURITY;
+SELECT is(life('allowed'), 'confirmed confirmed canceled', 'who may write all of them goes on');
+REVOKE change_writer FROM change_owner;
+SELECT throws_ok($$SELECT life('split')$$, '42501', 'permission denied for table event', 'until he may no more');
 ALTER TABLE reservation.event OWNER TO change_owner;
+ALTER TABLE reservation.reservation OWNER TO CURRENT_USER;
+GRANT SELECT, UPDATE, DELETE ON reservation.reservation TO change_owner;
+SELECT throws_ok($$SELECT life('split')$$, '42501', 'permission denied for table reservation', 'and to write a reservation');
+ALTER TABLE reservation.reservation OWNER TO change_owner;
 
 -- Rewritten, reindexed, published
 VACUUM FULL reservation.allocation, reservation.reservation, reservation.event;
