@@ -13,10 +13,10 @@
  * indexes are heeded either way.
  *
  * What the indexes and checks of a table are made of (expressions, predicates)
- * is prepared once and kept for the session, until any relation, function or
- * role changes. While it is used it belongs to the command: an error takes it
- * along, and who writes the same table meanwhile, called by a check say, makes
- * another.
+ * is prepared once and kept for the session, until any relation, function, type
+ * or role changes. While it is used it belongs to the command: an error takes
+ * it along, and who writes the same table meanwhile, called by a check say,
+ * makes another.
  */
 #include "postgres.h"
 
@@ -56,10 +56,11 @@ note_changed_row(Datum argument, int cache, uint32 hash)
 	changes++;
 }
 
+/* A domain is a type: what it demands is part of an expression with it. */
 void
 rsv_table_init(void)
 {
-	static const int caches[] = {PROCOID, AUTHOID, AUTHMEMROLEMEM};
+	static const int caches[] = {PROCOID, TYPEOID, AUTHOID, AUTHMEMROLEMEM};
 
 	CacheRegisterRelcacheCallback(note_changed_relation, (Datum) 0);
 	for (int i = 0; i < lengthof(caches); i++)

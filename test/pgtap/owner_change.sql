@@ -2,7 +2,7 @@
 -- of it or says why not. And what the owner may do to any table at any time.
 \ir support/story.sql
 \ir support/life.sql
-SELECT plan(46);
+SELECT plan(48);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
 SELECT is(said('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
@@ -119,6 +119,15 @@ ALTER TABLE reservation.reservation OWNER TO CURRENT_USER;
 GRANT SELECT, UPDATE, DELETE ON reservation.reservation TO change_owner;
 SELECT throws_ok($$SELECT life('split')$$, '42501', 'permission denied for table reservation', 'and to write a reservation');
 ALTER TABLE reservation.reservation OWNER TO change_owner;
+
+-- A check with a domain in it
+CREATE DOMAIN short AS text;
+GRANT USAGE ON TYPE short TO change_owner;
+ALTER TABLE reservation.reservation ADD CONSTRAINT short CHECK (customer::short IS NOT NULL);
+SELECT is(life('of any length'), 'confirmed confirmed canceled', 'a check that casts');
+ALTER DOMAIN short ADD CONSTRAINT short CHECK (length(VALUE) < 10);
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'of any length')$$, '23514', 'value for domain public.short violates check constraint "short"', 'casts to what the domain is now');
+ALTER TABLE reservation.reservation DROP CONSTRAINT short;
 
 -- Rewritten, reindexed, published
 VACUUM FULL reservation.allocation, reservation.reservation, reservation.event;
