@@ -1,7 +1,7 @@
 -- create_reservation(units =>), assign_unit: whoever asks for a unit gets just
 -- that one, and keeps it.
 \ir support/story.sql
-SELECT plan(107);
+SELECT plan(133);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('hotel', 'room', 3, 'UTC'), ('annex', 'room', 1, 'UTC'), ('pair', NULL, 2, 'UTC');
@@ -145,5 +145,38 @@ SET reservation.now = '2030-01-01 12:20+00';
 SELECT is(ask('yves', '[0,1)', nights('2030-05-01', 2), 'pair'), 'confirmed', 'until the hold ends');
 SELECT is((row_of('wim')).status, 'expired', 'which it is told');
 SELECT is(units_of('xena'), '[1,2)', 'and there is its unit');
+SELECT is_empty('SELECT differences()', 'told as it is');
+
+-- Who comes early gets the unit: others move away for it, if they can.
+SELECT is(ask('ria', NULL, hours('2030-07-01 08:00', 4), 'pair'), 'confirmed', 'ria has any');
+SELECT is(ask('sam', '[0,1)', hours('2030-07-01 12:00', 4), 'pair'), 'confirmed', 'sam will have the first');
+SELECT is(units_of('ria') || news('sam'), '[0,1)ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized', 'which is hers until then');
+SET reservation.now = '2030-07-01 07:00+00';
+SELECT is(said('sam', reservation.checkin(id('sam'))), 'checked_in', 'sam comes before her');
+SELECT is(place_of('sam'), 'pair [0,1) ["2030-07-01 07:00:00+00","2030-07-01 16:00:00+00")', 'and has it from now on');
+SELECT is(place_of('ria'), 'pair [1,2) ["2030-07-01 08:00:00+00","2030-07-01 12:00:00+00")', 'ria gets the other');
+SELECT is(news('sam'), 'ReservationCheckedIn UnitsReassigned', 'with these events');
+SELECT is(ask('tim', NULL, hours('2030-07-02 08:00', 4), 'pair'), 'confirmed', 'tim has any');
+SELECT is(ask('ulf', '[0,1)', hours('2030-07-02 12:00', 4), 'pair'), 'confirmed', 'ulf will have the first');
+SET reservation.now = '2030-07-02 10:00+00';
+SELECT is(said('tim', reservation.checkin(id('tim'))) || units_of('tim'), 'checked_in[0,1)', 'tim is in');
+SELECT is(said('ulf', reservation.checkin(id('ulf'))), 'refused: not_ready', 'and stays, whatever else is free');
+SELECT is(said('tim', reservation.undo_checkin(id('tim'))), 'confirmed', 'it was somebody else');
+SELECT is(said('tim', reservation.assign_unit(id('tim'), '[0,1)')), 'confirmed', 'but he wants the first');
+SELECT is(said('ulf', reservation.checkin(id('ulf'))), 'refused: not_ready', 'as much as ulf');
+SELECT is(said('tim', reservation.assign_unit(id('tim'), NULL)), 'confirmed', 'any will do');
+SELECT is(ask('vic', NULL, hours('2030-07-02 11:00', 1), 'pair'), 'confirmed', 'vic has the other');
+SELECT is(said('ulf', reservation.checkin(id('ulf'))), 'refused: not_ready', 'tim has nowhere to go');
+SELECT is((reservation.cancel_reservation(id('tim'))).accepted AND (reservation.close_resource(r('pair'), hours('2030-07-02 11:00', 1), '[0,1)')).accepted,
+	true, 'then it is painted');
+SELECT is(said('ulf', reservation.checkin(id('ulf'))), 'refused: not_ready', 'which is not moved');
+SELECT is((row_of('ulf')).status || place_of('ulf'), 'confirmedpair [0,1) ["2030-07-02 12:00:00+00","2030-07-02 16:00:00+00")', 'ulf has to wait');
+SELECT is(news('ulf'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized'
+	' CommandRejected CommandRejected CommandRejected CommandRejected', 'each refusal is an event');
+SELECT is(ask('wanda', '[1,2)', hours('2030-07-02 18:00', 4), 'pair'), 'confirmed', 'wanda will have the second');
+UPDATE reservation.resource SET capacity = 1 WHERE name = 'pair';
+SELECT is(said('wanda', reservation.checkin(id('wanda'), '2030-07-02 17:00+00')), 'refused: not_ready', 'which is no more');
+SELECT is((SELECT action FROM reservation.process_overreservation(r('pair'), hours('2030-07-02 18:00', 4))), 'repacked', 'she gets the one that is left');
+SELECT is(said('wanda', reservation.checkin(id('wanda'), '2030-07-02 17:00+00')) || units_of('wanda'), 'checked_in[0,1)', 'and may come');
 SELECT is_empty('SELECT differences()', 'told as it is');
 SELECT * FROM finish();

@@ -80,8 +80,9 @@ sub checkin
 		});
 }
 
-# On the unit he has, where the time before is free; or on any others all the
-# time, and a packing may be impossible where units are closed.
+# On the unit he has, where the time before is free; or all the time on any, on
+# his own if he has asked for it.  Others are moved, and a packing may be
+# impossible where units are closed or were asked for.
 sub early
 {
 	my ($history, $id, $booking) = @_;
@@ -98,7 +99,9 @@ sub early
 		  if $model->worst($r, $now, $from, $id) <= $room
 		  && Rows::exist($history, $r, $units)
 		  && Rows::are_free($history, $id, $r, $units, $now, $from);
-		my $fits = $model->worst($r, $now, $to, $id) <= $room;
+		my @asked = grep { defined } $booking->{units};
+		my $fits = $model->worst($r, $now, $to, $id) <= $room
+		  && Rows::exist($history, $r, \@asked);
 		$fits = Packing::possible(
 			$model,
 			$r,
@@ -114,9 +117,7 @@ sub early
 		  if $fits && $model->fixtures($r);
 		return (expect => 'no', reasons => { not_ready => 1 })
 		  if defined $fits && !$fits;
-
-		# Who has asked for units need not get them by others' being moved.
-		$expect = 'either' if !defined $fits || $booking->{units};
+		$expect = 'either' if !defined $fits;
 	}
 	return (expect => $expect, reasons => { not_ready => 1 });
 }
