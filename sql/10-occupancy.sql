@@ -36,14 +36,25 @@ COMMENT ON FUNCTION reservation.occupancy_overlaps(
 	reservation.occupancy, reservation.occupancy) IS
 'do both share a resource, a unit and an instant?';
 
+CREATE FUNCTION reservation.occupancy_sel(internal, oid, internal, int)
+RETURNS float8
+AS 'MODULE_PATHNAME', 'reservation_occupancy_sel'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
+CREATE FUNCTION reservation.occupancy_joinsel(
+	internal, oid, internal, smallint, internal)
+RETURNS float8
+AS 'MODULE_PATHNAME', 'reservation_occupancy_joinsel'
+LANGUAGE C STABLE STRICT PARALLEL SAFE;
+
 CREATE OPERATOR reservation.&& (
 	LEFTARG = reservation.occupancy,
 	RIGHTARG = reservation.occupancy,
 	FUNCTION = reservation.occupancy_overlaps,
 	COMMUTATOR = OPERATOR(reservation.&&),
 	-- a search is for a day or a stay, out of years
-	RESTRICT = pg_catalog.contsel,
-	JOIN = pg_catalog.contjoinsel
+	RESTRICT = reservation.occupancy_sel,
+	JOIN = reservation.occupancy_joinsel
 );
 COMMENT ON OPERATOR reservation.&& (
 	reservation.occupancy, reservation.occupancy) IS
