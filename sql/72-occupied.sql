@@ -11,22 +11,9 @@ WITH asked AS (
 	SELECT r.capacity FROM reservation.resource r
 	WHERE r.resource_id = reservation.require_resource($1)
 ), taken AS (
-	SELECT a.during * asked.during AS period,
-		CASE WHEN a.reservation_id IS NOT NULL
-			THEN upper(a.units)::bigint - lower(a.units)
-			ELSE 0 END AS sold,
-		CASE WHEN a.reservation_id IS NULL
-			THEN greatest(0, least(coalesce(upper(a.units), resource.capacity),
-				resource.capacity) - lower(a.units))::bigint
-			ELSE 0 END AS closed
-	FROM asked, resource, reservation.allocation a
-	WHERE reservation.occupancy(a.resource_id, a.units, a.during)
-		OPERATOR(reservation.&&)
-		reservation.occupancy($1, int4range(0, NULL), asked.during)
-	AND NOT EXISTS (
-		SELECT FROM reservation.reservation h
-		WHERE h.reservation_id = a.reservation_id
-		AND h.status = 'held' AND h.expires_at <= asked.now)
+	SELECT t.during * asked.during AS period, t.sold, t.closed
+	FROM asked, resource, reservation.taken($1, resource.capacity,
+		int4range(0, NULL), asked.during, asked.now) AS t
 ), change AS (
 	SELECT lower(asked.during) AS at, 0::bigint AS sold, 0::bigint AS closed
 	FROM asked
@@ -98,26 +85,17 @@ WITH asked AS (
 		reservation.clock() AS now
 	FROM reservation.resource r WHERE r.resource_id = $1
 ), taken AS (
-	SELECT a.reservation_id, d.starts, d.ends, a.during,
-		CASE WHEN a.reservation_id IS NOT NULL
-			THEN upper(a.units)::bigint - lower(a.units) END AS sold,
-		CASE WHEN a.reservation_id IS NULL
-			THEN greatest(0, least(coalesce(upper(a.units), d.capacity),
-				d.capacity) - lower(a.units))::bigint END AS closed,
+	SELECT a.reservation_id, d.starts, d.ends, a.during, a.sold, a.closed,
 		(lower(h.during) AT TIME ZONE d.time_zone)::date = $2 AS arrives,
 		-- who left late left a place that was not occupied any more
 		(least(h.checked_out_at, upper(h.during))
 			AT TIME ZONE d.time_zone)::date = $2 AS departs
 	FROM asked d
-	JOIN reservation.allocation a
-		ON reservation.occupancy(a.resource_id, a.units, a.during)
-			OPERATOR(reservation.&&)
-			-- also what ends with the midnight it starts with: it leaves today
-			reservation.occupancy($1, int4range(0, NULL),
-				tstzrange(d.starts - interval '1 microsecond', d.ends))
+	-- also what ends with the midnight it starts with: it leaves today
+	CROSS JOIN LATERAL reservation.taken($1, d.capacity, int4range(0, NULL),
+		tstzrange(d.starts - interval '1 microsecond', d.ends), d.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id
-	WHERE h.status IS DISTINCT FROM 'held' OR h.expires_at > d.now
 ), level AS (
 	SELECT sum(sum(c.sold)) OVER time AS sold,
 		sum(sum(c.closed)) OVER time AS closed

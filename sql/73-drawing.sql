@@ -175,23 +175,17 @@ RETURNS TABLE (
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
-	SELECT r.* FROM reservation.drawing_resources($2, $3) AS r
+	SELECT r.*, (SELECT reservation.clock()) AS now
+	FROM reservation.drawing_resources($2, $3) AS r
 ), beyond AS (
 	SELECT DISTINCT r.resource_id, u.unit
 	FROM drawn r
-	JOIN reservation.allocation a
-		ON reservation.occupancy(a.resource_id, a.units, a.during)
-			OPERATOR(reservation.&&)
-			reservation.occupancy(r.resource_id,
-				int4range(r.capacity, NULL), $1)
+	CROSS JOIN LATERAL reservation.taken(r.resource_id, r.capacity,
+		int4range(r.capacity, NULL), $1, r.now) AS a
 	CROSS JOIN LATERAL generate_series(greatest(lower(a.units), r.capacity),
 		least(upper(a.units)::bigint, r.capacity::bigint + $4)::int - 1)
 		AS u(unit)
 	WHERE a.reservation_id IS NOT NULL
-	AND NOT EXISTS (
-		SELECT FROM reservation.reservation h
-		WHERE h.reservation_id = a.reservation_id AND h.status = 'held'
-		AND h.expires_at <= (SELECT reservation.clock()))
 ), row AS (
 	SELECT r.resource_id, u.unit
 	FROM drawn r, generate_series(0, least(r.capacity, $4) - 1) AS u(unit)
@@ -222,7 +216,8 @@ BEGIN ATOMIC
 WITH row AS (
 	SELECT w.* FROM reservation.drawing_rows($1, $2, $3, $4) AS w
 ), resource AS (
-	SELECT w.resource_id, max(w.unit) + 1 AS units
+	SELECT w.resource_id, max(w.unit) + 1 AS units,
+		(SELECT reservation.clock()) AS now
 	FROM row w GROUP BY w.resource_id
 ), placed AS MATERIALIZED (
 	SELECT r.resource_id, u.unit, a.during * $1 AS period,
@@ -232,16 +227,12 @@ WITH row AS (
 		coalesce(h.status, 'closed') AS kind,
 		coalesce(h.customer, a.note, 'closed') AS label
 	FROM resource r
-	JOIN reservation.allocation a
-		ON reservation.occupancy(a.resource_id, a.units, a.during)
-			OPERATOR(reservation.&&)
-			reservation.occupancy(r.resource_id, int4range(0, r.units), $1)
+	CROSS JOIN LATERAL reservation.taken(r.resource_id, r.units,
+		int4range(0, r.units), $1, r.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id
 	CROSS JOIN LATERAL generate_series(lower(a.units),
 		least(coalesce(upper(a.units), r.units), r.units) - 1) AS u(unit)
-	WHERE h.status IS DISTINCT FROM 'held'
-	OR h.expires_at > (SELECT reservation.clock())
 ), bar AS (
 	SELECT w.number, p.period, p.whole, p.kind, p.label
 	FROM placed p JOIN row w USING (resource_id, unit)

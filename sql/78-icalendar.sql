@@ -148,12 +148,15 @@ CREATE FUNCTION reservation.icalendar(resource_id bigint, during tstzrange)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
-WITH standing AS (
-	SELECT a.* FROM reservation.allocation a
-	WHERE reservation.occupancy(a.resource_id, a.units, a.during)
-		OPERATOR(reservation.&&)
-		reservation.occupancy(reservation.require_resource($1),
-			int4range(0, NULL), reservation.normalize($2))
+WITH asked AS (
+	SELECT r.resource_id, r.name, r.capacity,
+		reservation.normalize($2) AS during, reservation.clock() AS now
+	FROM reservation.resource r
+	WHERE r.resource_id = reservation.require_resource($1)
+), standing AS (
+	SELECT t.*, asked.name
+	FROM asked, reservation.taken(asked.resource_id, asked.capacity,
+		int4range(0, NULL), asked.during, asked.now) AS t
 ), component AS (
 	SELECT s.during, s.id::text AS uid, reservation.icalendar_event(s.id)
 		AS text
@@ -161,8 +164,7 @@ WITH standing AS (
 		SELECT DISTINCT r.during, r.reservation_id AS id
 		FROM standing a
 		JOIN reservation.reservation r ON r.reservation_id = a.reservation_id
-		WHERE r.during && $2 AND (r.status <> 'held'
-			OR r.expires_at > (SELECT reservation.clock()))) AS s
+		WHERE r.during && $2) AS s
 	UNION ALL
 	SELECT a.during, u.uid, concat(E'BEGIN:VEVENT\r\nUID:', u.uid,
 		E'\r\nSEQUENCE:0\r\nDTSTAMP:', reservation.icalendar_time(coalesce((
@@ -173,18 +175,15 @@ WITH standing AS (
 		E'\r\nDTEND:', reservation.icalendar_time(upper(a.during), true),
 		E'\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n',
 		reservation.icalendar_line('SUMMARY:' || reservation.icalendar_text(
-			r.name || ', closed')),
+			a.name || ', closed')),
 		reservation.icalendar_line('LOCATION:'
-			|| reservation.icalendar_text(r.name)), E'END:VEVENT\r\n')
+			|| reservation.icalendar_text(a.name)), E'END:VEVENT\r\n')
 	FROM standing a
-	JOIN reservation.resource r ON r.resource_id = a.resource_id
 	CROSS JOIN LATERAL (SELECT coalesce(a.closure::text, 'closure-'
 		|| a.allocation_id) AS uid) AS u
 	WHERE a.reservation_id IS NULL
 )
-SELECT reservation.icalendar_object((
-	SELECT r.name FROM reservation.resource r
-	WHERE r.resource_id = reservation.require_resource($1)),
+SELECT reservation.icalendar_object((SELECT asked.name FROM asked),
 	string_agg(c.text, '' ORDER BY c.during, c.uid))
 FROM component c;
 END;

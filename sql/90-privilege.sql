@@ -27,7 +27,7 @@ DECLARE
 		as_of,rebuild,rebuild_allocations,rebuild_money,rebuild_payments,
 		rebuild_redemptions,verify,lifecycle,event_types,
 		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
-		day_start,occupied,day_occupancy,daily_occupancy,timeline,
+		day_start,taken,occupied,day_occupancy,daily_occupancy,timeline,
 		occupancy_chart,drawing_text,drawing_columns,drawing_resources,
 		drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,
 		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,
