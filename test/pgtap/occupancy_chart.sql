@@ -1,5 +1,6 @@
 -- occupancy_chart: how full it is, in letters and in SVG.
 \ir support/story.sql
+\ir support/drawing.sql
 SELECT plan(23);
 
 SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource, where there is none at all');
@@ -29,11 +30,11 @@ SELECT matches(reservation.occupancy_chart(nights('2030-08-01', 1), r('shut')), 
 
 -- SVG
 CREATE VIEW chart AS SELECT reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg') AS svg;
-SELECT ok(xml_is_well_formed_document(svg), 'SVG is XML') FROM chart;
-SELECT is((xpath('/s:svg/s:desc/text()', svg::xml, '{{s,http://www.w3.org/2000/svg}}'))[1]::text,
+SELECT is_drawing(svg, 'SVG is XML') FROM chart;
+SELECT is_drawn(svg, '/s:svg/s:desc/text()',
 	'At most 4 of 3 units are taken at once, at most 1 are closed.', 'what it shows, in words') FROM chart;
-SELECT ok(xml_is_well_formed_document(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', category => 'nothing', format => 'svg', width => 300)), 'of nothing, too');
-SELECT ok(xml_is_well_formed_document(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city'), format => 'svg')), 'and of very much');
+SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', category => 'nothing', format => 'svg', width => 300), 'of nothing, too');
+SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city'), format => 'svg'), 'and of very much');
 SELECT matches(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city')), '0 of 2000000000', 'in letters, too');
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg', width => 300),
 	'<svg x="245.0" y="268.0" width="55.0"[^>]*><text y="14">beyond it<', 'what the colours mean is in a narrow one, too');
