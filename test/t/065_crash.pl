@@ -53,7 +53,6 @@ survives('a backend killed', sub {
 	my $victim = $node->safe_psql('postgres',
 		q{SELECT pid FROM pg_stat_activity WHERE application_name = 'pgbench' LIMIT 1});
 	kill 'KILL', $victim or BAIL_OUT("no process $victim");
-	wait_until_up();
 });
 survives('an immediate stop', sub {
 	$node->stop('immediate');
@@ -117,6 +116,7 @@ sub survives
 	}
 	$strike->();
 	IPC::Run::finish($_) foreach @clients, $bench;
+	wait_until_up();
 
 	my %said = map { acknowledged($_) } @outputs;
 	$total += keys %said;
@@ -152,6 +152,8 @@ sub busy
 	return $node->safe_psql('postgres', q{SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench' AND xact_start IS NOT NULL}) > 1;
 }
 
+# Asked once the clients are cut off: until the postmaster hears of a backend's
+# death it lets in whoever comes.
 sub wait_until_up
 {
 	my $deadline = time + 60;
