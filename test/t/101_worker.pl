@@ -26,6 +26,7 @@ $node->init(allows_streaming => 1);
 $node->append_conf('postgresql.conf', <<'END');
 shared_preload_libraries = 'reservation'
 reservation.databases = 'hotel, "Grand hotel", nowhere'
+max_connections = 30
 timezone = 'UTC'
 fsync = off
 log_statement = none
