@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "common/pg_prng.h"
 #include "identifier.h"
+#include "lib/qunique.h"
 #include "utils/array.h"
 
 static pg_uuid_t
@@ -64,6 +65,24 @@ rsv_identifier_plain(void)
 	bits[1] = pg_prng_uint64(&pg_global_prng_state);
 	memcpy(id.data, bits, UUID_LEN);
 	return stamp_identifier(id);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, UUID_LEN);
+}
+
+void
+rsv_identifier_sort(pg_uuid_t *ids, int n)
+{
+	qsort(ids, n, sizeof(pg_uuid_t), compare_ids);
+}
+
+int
+rsv_identifier_unique(pg_uuid_t *ids, int n)
+{
+	return qunique(ids, n, sizeof(pg_uuid_t), compare_ids);
 }
 
 Datum

@@ -13,6 +13,11 @@ extern pg_uuid_t rsv_identifier_secret(void);
 /* Unique, and cheap. */
 extern pg_uuid_t rsv_identifier_plain(void);
 
+extern void rsv_identifier_sort(pg_uuid_t *ids, int n);
+
+/* Each once, of those that are sorted; how many are left */
+extern int	rsv_identifier_unique(pg_uuid_t *ids, int n);
+
 /* As an array of SQL */
 extern Datum rsv_identifier_array(const pg_uuid_t *ids, int n);
 

@@ -13,7 +13,6 @@
 #include "identifier.h"
 #include "input.h"
 #include "inventory/range.h"
-#include "lib/qunique.h"
 
 PG_FUNCTION_INFO_V1(reservation_close_resource);
 PG_FUNCTION_INFO_V1(reservation_reopen_resource);
@@ -56,12 +55,6 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 	return units;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, UUID_LEN);
-}
-
 static void
 add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 {
@@ -73,10 +66,9 @@ add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 		if (!stock.rows[i].closure)
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
-	qsort(outcome->conflicts, outcome->nconflicts, sizeof(pg_uuid_t),
-		  compare_ids);
-	outcome->nconflicts = qunique(outcome->conflicts, outcome->nconflicts,
-								  sizeof(pg_uuid_t), compare_ids);
+	rsv_identifier_sort(outcome->conflicts, outcome->nconflicts);
+	outcome->nconflicts = rsv_identifier_unique(outcome->conflicts,
+												outcome->nconflicts);
 }
 
 /* Whoever stands on the units; or else whoever leaves too few of them */

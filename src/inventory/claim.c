@@ -26,6 +26,7 @@
 #include "postgres.h"
 
 #include "errcodes.h"
+#include "identifier.h"
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
 #include "lib/qunique.h"
@@ -120,12 +121,6 @@ find_busy(const Claim *claim)
 	return busy;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, UUID_LEN);
-}
-
 /* Holds in the way that have ended: those known, and what was found now */
 typedef struct Expired
 {
@@ -153,7 +148,7 @@ add_expired(Expired *expired, const Claim *claim)
 	for (int i = 0; i < claim->ndemands; i++)
 		for (int j = 0; j < claim->demands[i].nexpired; j++)
 			expired->ids[expired->n++] = claim->demands[i].expired[j];
-	qsort(expired->ids, expired->n, sizeof(pg_uuid_t), compare_ids);
+	rsv_identifier_sort(expired->ids, expired->n);
 }
 
 static bool

@@ -19,8 +19,8 @@
 #include "catalog.h"
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
+#include "identifier.h"
 #include "inventory/hold.h"
-#include "lib/qunique.h"
 #include "probe.h"
 #include "record.h"
 #include "statement.h"
@@ -46,12 +46,6 @@ enum
 };
 
 static int
-compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, UUID_LEN);
-}
-
-static int
 list_holders(const Stock *stock, pg_uuid_t *ids)
 {
 	int			n = 0;
@@ -59,8 +53,8 @@ list_holders(const Stock *stock, pg_uuid_t *ids)
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
 			ids[n++] = stock->rows[i].reservation_id;
-	qsort(ids, n, sizeof(pg_uuid_t), compare_ids);
-	return qunique(ids, n, sizeof(pg_uuid_t), compare_ids);
+	rsv_identifier_sort(ids, n);
+	return rsv_identifier_unique(ids, n);
 }
 
 /* Of all versions that there are, the one that is committed */
