@@ -1,6 +1,7 @@
 -- What the planner expects of &&: a few rows for each look, whatever the size of
 -- the table, or views of many looks seem so dear that they are compiled first.
 \ir support/story.sql
+\ir support/plan.sql
 SELECT plan(20);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) SELECT 'room ' || n, 1, 'UTC' FROM generate_series(1, 100) AS n;
@@ -20,17 +21,6 @@ DECLARE
 BEGIN
 	EXECUTE 'EXPLAIN (FORMAT JSON) ' || $1 INTO result;
 	RETURN result->0->'Plan'->>'Plan Rows';
-END
-$$;
-CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	result text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || $1 LOOP
-		result := result || line || E'\n';
-	END LOOP;
-	RETURN result;
 END
 $$;
 CREATE FUNCTION looks(condition text, sides text DEFAULT 'reservation.allocation a, wish w') RETURNS text LANGUAGE sql AS $$

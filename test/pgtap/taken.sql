@@ -1,6 +1,7 @@
 -- taken: what takes units of a resource. The other queries are made of it, so it
 -- must not come between them and the index.
 \ir support/story.sql
+\ir support/plan.sql
 SELECT plan(23);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('house', 3, 2, 'UTC'), ('court', 1, 0, 'UTC');
@@ -32,17 +33,6 @@ SELECT is(taken('house', NULL), 'nothing', 'nor at no time');
 SELECT throws_ok($$SELECT taken('house', 'empty')$$, '22023', NULL, 'an empty period has no place');
 
 -- The plan
-CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	result text := '';
-BEGIN
-	FOR line IN EXECUTE 'EXPLAIN ' || $1 LOOP
-		result := result || line || E'\n';
-	END LOOP;
-	RETURN result;
-END
-$$;
 CREATE TABLE query AS SELECT plan_of(q) AS plan, q FROM unnest(ARRAY[
 	$$reservation.taken(1, 3, '[0,)', '[2030-03-01, 2030-03-02)', '2030-01-01')$$,
 	$$reservation.availability(1, '[2030-03-01, 2030-03-02)')$$,
