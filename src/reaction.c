@@ -158,18 +158,12 @@ note(const Reaction *reaction, const pg_uuid_t *whose,
 	MemoryContextSwitchTo(caller);
 }
 
-static void
-read_changes(void)
+bool
+rsv_reaction_exists(void)
 {
 	AcceptInvalidationMessages();
 	if (changes_read != changes)
 		read_reactions();
-}
-
-bool
-rsv_reaction_exists(void)
-{
-	read_changes();
 	return nreactions > 0;
 }
 
@@ -177,7 +171,6 @@ void
 rsv_reaction_note(const pg_uuid_t *whose, const char *type,
 				  const Arguments *columns)
 {
-	read_changes();
 	for (int i = 0; i < nreactions; i++)
 		if (strcmp(reactions[i].event_type, type) == 0)
 			note(&reactions[i], whose, columns);

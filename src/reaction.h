@@ -22,7 +22,7 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 /* Does anybody react to anything? Between enter and leave. */
 extern bool rsv_reaction_exists(void);
 
-/* An event was written; somebody may want to know. */
+/* An event was written; of those that exist some may want to know. */
 extern void rsv_reaction_note(const pg_uuid_t *whose, const char *type,
 							  const Arguments *columns);
 

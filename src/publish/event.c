@@ -184,9 +184,10 @@ rsv_event_write(Events *events)
 	for (int i = 0; i < n; i++)
 		form_event(&rows[i], list_nth(events->list, i), &context);
 	rsv_table_insert(&event_table, rsv_catalog()->event, rows, n);
-	for (int i = 0; i < n; i++)
-		rsv_reaction_note(&events->aggregate,
-						  ((Event *) list_nth(events->list, i))->type,
-						  &rows[i]);
+	if (rsv_reaction_exists())
+		for (int i = 0; i < n; i++)
+			rsv_reaction_note(&events->aggregate,
+							  ((Event *) list_nth(events->list, i))->type,
+							  &rows[i]);
 	events->list = NIL;
 }
