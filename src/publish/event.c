@@ -76,13 +76,18 @@ last_position(void)
 	return fcinfo->isnull ? 0 : DatumGetInt64(position);
 }
 
-/* A reader's snapshot, which its statement takes, comes after this. */
+/*
+ * A reader's snapshot, which its statement takes, comes after this. The locks
+ * are looked at once, so not within Min(), which may look again, and find
+ * that the one that it has compared is gone.
+ */
 int64
 rsv_event_horizon(bool with_own)
 {
 	int64		last = last_position();
+	int64		lowest = rsv_lowest_position(with_own);
 
-	return Min(last, rsv_lowest_position(with_own));
+	return Min(last, lowest);
 }
 
 /*
