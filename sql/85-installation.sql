@@ -68,7 +68,10 @@ FROM (
 	SELECT 'payment_payment_id_seq', max(payment_id)
 	FROM reservation.payment
 	UNION ALL
-	SELECT 'event_position_seq', max(position) FROM reservation.event
+	-- nothing is announced that is not beyond where that has got to
+	SELECT 'event_position_seq', greatest(
+		(SELECT max(position) FROM reservation.event),
+		(SELECT position FROM reservation.relay))
 ) AS s(name, highest)
 -- whoever may not read a sequence is not told about it
 WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
