@@ -67,26 +67,32 @@ static Statement prune_answers = STATEMENT(
  * same order by all.
  */
 static Statement lock_retired = STATEMENT(
-	"SELECT pg_catalog.count(*) FROM (SELECT FROM reservation.reservation"
-	" WHERE reservation_id IN" RETIRED
-	" ORDER BY reservation_id FOR UPDATE) AS locked",
+	"SELECT pg_catalog.array_agg(reservation_id) FROM"
+	" (SELECT reservation_id FROM reservation.reservation"
+	"  WHERE reservation_id IN" RETIRED
+	"  ORDER BY reservation_id FOR UPDATE) AS locked",
 	TIMESTAMPTZOID);
 
 #define DELETE_LEFT(table) \
 	" (DELETE FROM reservation." table " WHERE reservation_id IN" \
 	" (SELECT reservation_id FROM retired))"
 
-/* At one snapshot: a reservation goes with all that it has left. */
+/*
+ * At one snapshot: a reservation goes with all that it has left. Of those that
+ * are locked nothing changes after it; whatever has ended since they were is
+ * left for the next time, as somebody may be working on it again.
+ */
 static Statement delete_retired = STATEMENT(
 	"WITH retired AS (DELETE FROM reservation.reservation"
-	" WHERE reservation_id IN" RETIRED " RETURNING reservation_id),"
+	" WHERE reservation_id IN (SELECT pg_catalog.unnest($2))"
+	" AND reservation_id IN" RETIRED " RETURNING reservation_id),"
 	" allocated AS" DELETE_LEFT("allocation") ","
 	" paid AS" DELETE_LEFT("payment") ","
 	" redeemed AS" DELETE_LEFT("redemption") ","
 	" told AS (DELETE FROM reservation.event WHERE aggregateid IN"
 	"  (SELECT reservation_id::text FROM retired))"
 	" SELECT pg_catalog.count(*) FROM retired",
-	TIMESTAMPTZOID);
+	TIMESTAMPTZOID, UUIDARRAYOID);
 
 static bool retiring = false;
 
@@ -130,6 +136,22 @@ reservation_prune(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(rows);
 }
 
+static int64
+retire(TimestampTz before)
+{
+	Arguments	arguments = {0};
+	Datum		locked;
+
+	(void) execute_before(&lock_retired, before);
+	locked = rsv_row_copy(0, 1, UUIDARRAYOID);
+	if (locked == (Datum) 0)
+		return 0;
+	rsv_argument_time(&arguments, before);
+	rsv_argument_datum(&arguments, locked);
+	(void) rsv_statement_execute(&delete_retired, &arguments);
+	return rsv_row_int64(0, 1);
+}
+
 Datum
 reservation_retire(PG_FUNCTION_ARGS)
 {
@@ -141,9 +163,7 @@ reservation_retire(PG_FUNCTION_ARGS)
 	retiring = true;
 	PG_TRY();
 	{
-		(void) execute_before(&lock_retired, before);
-		(void) execute_before(&delete_retired, before);
-		rows = rsv_row_int64(0, 1);
+		rows = retire(before);
 	}
 	PG_FINALLY();
 	{
