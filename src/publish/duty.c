@@ -6,9 +6,9 @@
  * and later, the other duties go on.
  *
  * Nothing is done as a superuser. Some of what is called is the owner's:
- * triggers, reactions. So a worker acts as the owner of the tables from before
- * its first transaction that does any work, in a way that no SQL can leave, or
- * logs in as the role that it is told.
+ * triggers, reactions. So a worker acts as the owner of the tables before it
+ * does any work in a transaction and until that has ended, in a way that no
+ * SQL can leave, or logs in as the role that it is told.
  */
 #include "postgres.h"
 
@@ -65,31 +65,25 @@ rsv_duty_longer(int pause)
 }
 
 /*
- * As the owner, for good: outside transactions, so that one that fails does
- * not end it. It is the way of autovacuum; no SET ROLE leads out of it.
+ * Nothing to do where the extension is not. It is the way of VACUUM; no SET
+ * ROLE leads out of it.
  */
-static void
-become(Oid owner)
-{
-	SetUserIdAndSecContext(owner, SECURITY_LOCAL_USERID_CHANGE);
-}
-
-/* Nothing to do where the extension is not; it may have a new owner. */
 static bool
-may_work(Oid *owner)
+begin_work(void)
 {
 	if (!rsv_catalog_exists())
 		return false;
-	if (!acts_as_owner)
-		return true;
-	*owner = rsv_catalog()->owner;
-	return *owner == GetUserId();
+	if (acts_as_owner)
+		SetUserIdAndSecContext(rsv_catalog()->owner,
+							   SECURITY_LOCAL_USERID_CHANGE);
+	return true;
 }
 
 static void
 perform_in_transaction(int duty, TimestampTz now)
 {
-	Oid			owner = InvalidOid;
+	Oid			role;
+	int			security_context;
 
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
@@ -100,16 +94,14 @@ perform_in_transaction(int duty, TimestampTz now)
 								 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0,
 								 false);
 	progress[duty].rest = (Rest) {now, DT_NOEND};
-	if (may_work(&owner))
+	GetUserIdAndSecContext(&role, &security_context);
+	if (begin_work())
 		progress[duty].rest = duties[duty].perform(BATCH);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
+	/* only now: a commit runs triggers, too; an abort has done so by itself */
+	SetUserIdAndSecContext(role, security_context);
 	progress[duty].pause = 0;
-	if (OidIsValid(owner) && owner != GetUserId())
-	{
-		become(owner);
-		progress[duty].rest.if_not = now;
-	}
 }
 
 static void
