@@ -65,6 +65,29 @@ find_relation(const char *name)
 }
 
 static Oid
+find_type(const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum(name),
+									   ObjectIdGetDatum(catalog.schema));
+
+	if (!OidIsValid(type))
+		elog(ERROR, "type reservation.%s does not exist", name);
+	return type;
+}
+
+static Oid
+find_overlaps(void)
+{
+	Oid			occupancy = find_type("occupancy");
+	Oid			types[] = {occupancy, occupancy};
+
+	return LookupFuncName(list_make2(makeString("reservation"),
+									 makeString("occupancy_overlaps")),
+						  lengthof(types), types, false);
+}
+
+static Oid
 find_owner(Oid relation)
 {
 	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
@@ -105,15 +128,8 @@ rsv_catalog(void)
 	catalog.event_position = find_relation("event_position_seq");
 	catalog.event_type = get_rel_type_id(catalog.event);
 	catalog.reaction = find_relation("reaction");
-	catalog.occupancy_overlaps =
-		LookupFuncName(list_make2(makeString("reservation"),
-								  makeString("occupancy_overlaps")),
-					   -1, NULL, false);
-	catalog.outcome = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-									  CStringGetDatum("outcome"),
-									  ObjectIdGetDatum(catalog.schema));
-	if (!OidIsValid(catalog.outcome))
-		elog(ERROR, "type reservation.outcome does not exist");
+	catalog.occupancy_overlaps = find_overlaps();
+	catalog.outcome = find_type("outcome");
 	catalog.owner = find_owner(catalog.allocation);
 	catalog_valid = true;
 	return &catalog;
