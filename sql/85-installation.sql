@@ -78,6 +78,13 @@ WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
 	THEN s.highest > coalesce(
 		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
 UNION ALL
+-- what one session has in store comes before what others have written
+SELECT 'sequence reservation.event_position_seq has a cache',
+	'ALTER SEQUENCE reservation.event_position_seq CACHE 1'
+FROM pg_sequence s
+WHERE s.seqrelid = 'reservation.event_position_seq'::regclass
+AND s.seqcache > 1
+UNION ALL
 SELECT replace(p.of_table, '_', ' ') || ' of resource ' || p.resource_id
 		|| ', which does not exist',
 	'DELETE FROM reservation.' || p.of_table || ' WHERE resource_id = '

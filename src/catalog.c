@@ -21,7 +21,13 @@
 #include "utils/syscache.h"
 
 static Catalog catalog;
-static bool catalog_valid = false;
+
+/*
+ * How often something of it changed, and when it was looked up: what changes
+ * while that is under way is looked up again.
+ */
+static uint64 changes = 1;
+static uint64 looked_up = 0;
 
 /* Its owner, say; only rows of other relations change all the time. */
 static void
@@ -34,13 +40,13 @@ forget_relation(Datum argument, Oid relation)
 		relation == catalog.allocation_reservation ||
 		relation == catalog.allocation_id || relation == catalog.event ||
 		relation == catalog.event_position)
-		catalog_valid = false;
+		changes++;
 }
 
 static void
 forget_catalog_row(Datum argument, int cache, uint32 hash)
 {
-	catalog_valid = false;
+	changes++;
 }
 
 void
@@ -103,13 +109,16 @@ find_owner(Oid relation)
 bool
 rsv_catalog_exists(void)
 {
-	return catalog_valid || OidIsValid(get_extension_oid("reservation", true));
+	return looked_up == changes ||
+		OidIsValid(get_extension_oid("reservation", true));
 }
 
 const Catalog *
 rsv_catalog(void)
 {
-	if (catalog_valid)
+	uint64		seen = changes;
+
+	if (looked_up == seen)
 		return &catalog;
 
 	catalog.schema = get_namespace_oid("reservation", false);
@@ -131,6 +140,6 @@ rsv_catalog(void)
 	catalog.occupancy_overlaps = find_overlaps();
 	catalog.outcome = find_type("outcome");
 	catalog.owner = find_owner(catalog.allocation);
-	catalog_valid = true;
+	looked_up = seen;
 	return &catalog;
 }

@@ -65,8 +65,8 @@ rsv_duty_longer(int pause)
 }
 
 /*
- * Nothing to do where the extension is not. It is the way of VACUUM; no SET
- * ROLE leads out of it.
+ * As the owner, in VACUUM's way, which no SET ROLE leads out of. Nothing is
+ * done where the extension is not.
  */
 static bool
 begin_work(void)

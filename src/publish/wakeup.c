@@ -136,8 +136,10 @@ rsv_wakeup_ring(Oid database)
 		return;
 	pg_memory_barrier();
 	place = find_place(database);
-	if (place)
-		SetLatch(place->latch);
+	if (place == NULL)
+		return;
+	pg_read_barrier();
+	SetLatch(place->latch);
 }
 
 bool

@@ -167,6 +167,7 @@ sub told
 		[q{SELECT setval('reservation.event_position_seq', 3)}, qr/event_position_seq is behind/, 1],
 		[q{INSERT INTO reservation.relay (position) SELECT max(position) + 1 FROM reservation.event ON CONFLICT (one) DO UPDATE SET position = excluded.position},
 			qr/event_position_seq is behind/, 1],
+		['ALTER SEQUENCE reservation.event_position_seq CACHE 10', qr/event_position_seq has a cache/, 1],
 		[q{SELECT setval('reservation.allocation_allocation_id_seq', 1)}, qr/allocation_allocation_id_seq is behind/, 1],
 		[q{SELECT setval('reservation.resource_resource_id_seq', 1)}, qr/resource_resource_id_seq is behind/, 1],
 		[q{UPDATE pg_extension SET extconfig = array_remove(extconfig, 'reservation.payment'::regclass::oid),
