@@ -5,12 +5,13 @@ CREATE FUNCTION reservation.authorize_payment(
 	provider_reference text,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
-	idempotency_key text DEFAULT NULL)
+	idempotency_key text DEFAULT NULL,
+	currency text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_authorize_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.authorize_payment(
-	uuid, text, numeric, text, text) IS
+	uuid, text, numeric, text, text, text) IS
 'a payment was authorized, and can be charged';
 
 CREATE FUNCTION reservation.complete_payment(
@@ -18,12 +19,13 @@ CREATE FUNCTION reservation.complete_payment(
 	provider_reference text,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
-	idempotency_key text DEFAULT NULL)
+	idempotency_key text DEFAULT NULL,
+	currency text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_complete_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_payment(
-	uuid, text, numeric, text, text) IS
+	uuid, text, numeric, text, text, text) IS
 'money has arrived; the whole amount confirms a hold';
 
 CREATE FUNCTION reservation.fail_payment(
@@ -41,10 +43,11 @@ CREATE FUNCTION reservation.complete_refund(
 	provider_reference text,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
-	idempotency_key text DEFAULT NULL)
+	idempotency_key text DEFAULT NULL,
+	currency text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_complete_refund'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_refund(
-	uuid, text, numeric, text, text) IS
+	uuid, text, numeric, text, text, text) IS
 'money that was owed has been paid back';

@@ -33,6 +33,7 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 				ELSE -p.amount END), 0)
 			FROM reservation.payment p
 			WHERE p.reservation_id = r.reservation_id
+			AND p.currency = r.currency
 			AND p.status IN ('completed', 'due', 'refunded')))
 		ELSE 0 END AS due,
 	r.currency, r.priority, r.during, r.expires_at, r.created_at,

@@ -30,6 +30,8 @@ WITH told AS (
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
+	-- a provider's money may be in another
+	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund)')
 	GROUP BY e.aggregateid
 )
 SELECT t.aggregateid::uuid, f.facts->>'customer',
@@ -156,13 +158,14 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_payments() IS
 'payments and refunds that providers reported, from nothing but the events';
 
--- Sums of what events told, beside those of the rows of payment.
+-- Sums of what events told, beside those of the rows of payment, by currency.
 CREATE FUNCTION reservation.rebuild_money()
-RETURNS TABLE (reservation_id uuid, what text, told numeric, found numeric)
+RETURNS TABLE (
+	reservation_id uuid, what text, told numeric, found numeric, currency text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH told AS (
-	SELECT e.aggregateid::uuid AS id,
+	SELECT e.aggregateid::uuid AS id, e.payload->>'currency' AS currency,
 		sum((e.payload->>'completed')::numeric)
 			FILTER (WHERE e.type = 'PaymentCompleted') AS charged,
 		sum((e.payload->>'refunded')::numeric)
@@ -173,25 +176,35 @@ WITH told AS (
 	FROM reservation.event e
 	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundWithdrawn',
 		'RefundCompleted')
-	GROUP BY e.aggregateid
+	GROUP BY e.aggregateid, e.payload->>'currency'
 ), promised AS (
-	SELECT b.reservation_id AS id, sum(b.amount) AS authorized
+	SELECT b.reservation_id AS id, b.currency, sum(b.amount) AS authorized
 	FROM reservation.rebuild_payments() b
-	WHERE b.status = 'authorized' GROUP BY b.reservation_id
+	WHERE b.status = 'authorized' GROUP BY b.reservation_id, b.currency
 ), found AS (
-	SELECT p.reservation_id AS id,
+	SELECT p.reservation_id AS id, p.currency,
 		sum(p.amount) FILTER (WHERE p.status = 'completed') AS charged,
 		sum(p.amount) FILTER (WHERE p.status = 'refunded') AS refunded,
 		sum(p.amount) FILTER (WHERE p.status = 'due') AS owed,
 		sum(p.amount) FILTER (WHERE p.status = 'authorized') AS authorized,
 		sum(p.amount) FILTER (WHERE p.status = 'requested') AS asked
-	FROM reservation.payment p GROUP BY p.reservation_id
+	FROM reservation.payment p
+	WHERE p.status NOT IN ('failed', 'canceled')
+	GROUP BY p.reservation_id, p.currency
+), book AS (
+	-- who waits may not have been asked yet
+	SELECT r.reservation_id AS id, r.currency FROM reservation.reservation r
+	WHERE r.status <> 'waitlisted'
+	UNION SELECT t.id, t.currency FROM told t
+	UNION SELECT s.id, s.currency FROM promised s
+	UNION SELECT f.id, f.currency FROM found f
 )
-SELECT r.reservation_id, m.what, m.told, m.found
-FROM reservation.reservation r
-LEFT JOIN told t ON t.id = r.reservation_id
-LEFT JOIN promised s ON s.id = r.reservation_id
-LEFT JOIN found f ON f.id = r.reservation_id,
+SELECT r.reservation_id, m.what, m.told, m.found, b.currency
+FROM book b
+JOIN reservation.reservation r ON r.reservation_id = b.id
+LEFT JOIN told t ON t.id = b.id AND t.currency = b.currency
+LEFT JOIN promised s ON s.id = b.id AND s.currency = b.currency
+LEFT JOIN found f ON f.id = b.id AND f.currency = b.currency,
 LATERAL (VALUES
 	('charged', coalesce(t.charged, 0), coalesce(f.charged, 0)),
 	('refunded', coalesce(t.refunded, 0), coalesce(f.refunded, 0)),
@@ -199,14 +212,13 @@ LATERAL (VALUES
 		coalesce(f.owed, 0)),
 	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
 	-- whatever is neither paid nor authorized is asked for
-	('asked', CASE WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
+	('asked', CASE WHEN b.currency <> r.currency
+			OR r.status IN ('canceled', 'expired', 'rejected') THEN 0
 		ELSE greatest(0, greatest(0, coalesce(r.amount, 0)
 				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
 			- coalesce(s.authorized, 0)) END,
 		coalesce(f.asked, 0))
-) AS m(what, told, found)
--- who waits may not have been asked yet
-WHERE r.status <> 'waitlisted' OR t.id IS NOT NULL OR f.id IS NOT NULL;
+) AS m(what, told, found);
 END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
@@ -303,7 +315,8 @@ LATERAL (VALUES
 WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
 -- money, to the cent: what providers reported, against the payments
-SELECT t.reservation_id, 'money ' || t.what, t.told::text, t.found::text
+SELECT t.reservation_id, 'money ' || t.what, t.told || ' ' || t.currency,
+	t.found || ' ' || t.currency
 FROM reservation.rebuild_money() t
 WHERE t.told IS DISTINCT FROM t.found
 UNION ALL
@@ -321,12 +334,24 @@ FULL JOIN (
 WHERE (b.status, b.amount, b.currency)
 	IS DISTINCT FROM (p.status, p.amount, p.currency)
 UNION ALL
--- whatever counts
+-- what is asked for, in the reservation's currency, and of somebody
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
 FROM reservation.payment p
 LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
-WHERE p.status NOT IN ('failed', 'canceled')
-AND p.currency IS DISTINCT FROM r.currency
+WHERE p.status = 'requested' AND p.currency <> r.currency
+OR r.reservation_id IS NULL
+UNION ALL
+-- and what came in another one is owed back, all of it
+SELECT r.reservation_id, 'money kept', '0 ' || p.currency,
+	sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
+		|| ' ' || p.currency
+FROM reservation.reservation r
+JOIN reservation.payment p ON p.reservation_id = r.reservation_id
+WHERE p.status IN ('completed', 'refunded', 'due')
+AND p.currency <> r.currency
+GROUP BY r.reservation_id, p.currency
+HAVING sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
+	<> 0
 UNION ALL
 -- promotions: what counts against their limits, and what they take off
 SELECT coalesce(b.reservation_id, d.reservation_id),

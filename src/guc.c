@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "guc.h"
+#include "money/amount.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
@@ -38,13 +39,10 @@ static const struct config_enum_entry notify_modes[] = {
 	{NULL, 0, false}
 };
 
-/* ISO 4217: three capital letters */
 static bool
 check_currency(char **value, void **extra, GucSource source)
 {
-	const char *code = *value;
-
-	if (strlen(code) == 3 && strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+	if (rsv_amount_is_currency(*value))
 		return true;
 	GUC_check_errdetail("A currency is three capital letters, such as EUR.");
 	return false;

@@ -265,6 +265,20 @@ rsv_input_payment(FunctionCallInfo fcinfo, int n, const char *name)
 	return amount;
 }
 
+const char *
+rsv_input_currency(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	const char *code = rsv_input_optional_text(fcinfo, n);
+
+	if (code && !rsv_amount_is_currency(code))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must be three capital letters", name),
+				 errdetail("It is \"%s\".", code),
+				 errhint("Give the code of ISO 4217, such as EUR.")));
+	return code;
+}
+
 TimestampTz
 rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 {

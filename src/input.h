@@ -48,6 +48,8 @@ extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n);
 extern Datum rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name);
 extern Datum rsv_input_payment(FunctionCallInfo fcinfo, int n,
 							   const char *name);
+extern const char *rsv_input_currency(FunctionCallInfo fcinfo, int n,
+									  const char *name);
 extern TimestampTz rsv_input_time(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "errcodes.h"
 #include "input.h"
 #include "money/amount.h"
 #include "provider.h"
@@ -14,35 +15,52 @@ enum
 	ARGUMENT_REFERENCE,
 	ARGUMENT_AMOUNT,
 	ARGUMENT_METHOD,
-	ARGUMENT_KEY
+	ARGUMENT_KEY,
+	ARGUMENT_CURRENCY
 };
 
 Datum
 rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
-					ProviderReport report)
+					ProviderReport perform)
 {
 	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
-	const char *reference = rsv_input_reference(fcinfo, ARGUMENT_REFERENCE,
-												"provider_reference");
-	const char *method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD);
+	Report		report;
 	Command		command;
 
+	report.reference = rsv_input_reference(fcinfo, ARGUMENT_REFERENCE,
+										   "provider_reference");
+	report.method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD);
+	report.currency = rsv_input_currency(fcinfo, ARGUMENT_CURRENCY,
+										 "currency");
 	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
 	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
 	{
 		rsv_command_load(&command, &id, NO_ARGUMENT);
-		report(&command, reference, method);
+		perform(&command, &report);
 	}
 	return rsv_command_end(&command);
 }
 
 Datum
-rsv_provider_amount(const Command *command)
+rsv_provider_amount(const Command *command, const Payment *payment)
 {
 	Datum		given = rsv_input_payment(command->fcinfo, ARGUMENT_AMOUNT,
 										  "amount");
 
-	return given ? rsv_amount_given(given, command->record.currency) : given;
+	return given ? rsv_amount_given(given, payment->currency) : given;
+}
+
+void
+rsv_provider_check_amount(const Record *record, const Payment *payment)
+{
+	if (!rsv_payment_counts(payment, record))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("amount must be given for a payment in %s",
+						payment->currency),
+				 errdetail("The reservation is to be paid in %s.",
+						   record->currency),
+				 errhint("Pass the amount that the payment provider tells.")));
 }
 
 void
@@ -55,6 +73,6 @@ rsv_provider_tell(Command *command, const char *type, const char *key,
 	rsv_payload_text(&payload, "provider_reference", payment->reference);
 	rsv_payload_text(&payload, "method", payment->method);
 	rsv_payload_money(&payload, key, payment->amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_payload_text(&payload, "currency", payment->currency);
 	rsv_command_event(command, type, &payload);
 }

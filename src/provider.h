@@ -9,15 +9,27 @@
 
 #include "command.h"
 
-typedef void (*ProviderReport) (Command *command, const char *reference,
-								const char *method);
+/* What a provider calls it, how it was paid, and what the amount is in */
+typedef struct Report
+{
+	const char *reference;
+	const char *method;			/* or NULL */
+	const char *currency;		/* or NULL */
+} Report;
+
+typedef void (*ProviderReport) (Command *command, const Report *report);
 
 /* Reads the arguments, and runs the command around the report. */
 extern Datum rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
-								 ProviderReport report);
+								 ProviderReport perform);
 
 /* How much the caller says, as it is charged; zero: the caller does not */
-extern Datum rsv_provider_amount(const Command *command);
+extern Datum rsv_provider_amount(const Command *command,
+								 const Payment *payment);
+
+/* It is to be told how much, unless that can be what is due. */
+extern void rsv_provider_check_amount(const Record *record,
+									  const Payment *payment);
 
 /* An event of the payment; its amount under the key */
 extern void rsv_provider_tell(Command *command, const char *type,

@@ -45,7 +45,7 @@ owe_excess(Command *command, Ledger *ledger, Datum entitled)
 		return (Datum) 0;
 	ledger->owed = rsv_amount_add(ledger->owed, excess);
 	rsv_ledger_ask(&command->record, DIRECTION_REFUND, ledger->owed,
-				   command->now);
+				   command->record.currency, command->now);
 	return excess;
 }
 
@@ -68,7 +68,7 @@ settle_due(Command *command, Settlement *settlement)
 		settlement->requested = rsv_amount_subtract(is_due, was_due);
 	rsv_ledger_ask(record, DIRECTION_PAYMENT,
 				   rsv_amount_excess(is_due, ledger->authorized),
-				   command->now);
+				   record->currency, command->now);
 }
 
 Settlement
@@ -86,11 +86,12 @@ rsv_settle(Command *command, Datum entitled)
 		rsv_ledger_open(record, record->amount, command->now);
 		return settlement;
 	}
-	*ledger = rsv_ledger_read(&record->id);
+	*ledger = rsv_ledger_read(record);
 	if (rsv_status_is_void(record->status))
 	{
 		rsv_ledger_drop(record, command->now);
 		ledger->authorized = rsv_amount_nothing();
+		ledger->other_authorized = false;
 	}
 	else
 		settle_due(command, &settlement);
@@ -101,13 +102,13 @@ rsv_settle(Command *command, Datum entitled)
 
 static void
 tell(Command *command, const char *type, const char *key, Datum amount,
-	 TimestampTz until, const char *reason)
+	 const char *currency, TimestampTz until, const char *reason)
 {
 	Payload		payload;
 
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_money(&payload, key, amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_payload_text(&payload, "currency", currency);
 	rsv_payload_time(&payload, "expires_at", until);
 	rsv_payload_text(&payload, "reason", reason);
 	rsv_command_event(command, type, &payload);
@@ -121,9 +122,9 @@ rsv_settle_again(Command *command)
 	Settlement	settlement;
 
 	if (command->before.payment_status == PAYMENT_REFUND_DUE)
-		owed = rsv_ledger_read(&record->id).owed;
+		owed = rsv_ledger_owed(record, record->currency);
 	rsv_ledger_ask(record, DIRECTION_REFUND, rsv_amount_nothing(),
-				   command->now);
+				   record->currency, command->now);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
 	if (!rsv_amount_is_nothing(owed))
 		settlement.withdrawn = owed;
@@ -137,12 +138,31 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 
 	if (settlement->withdrawn)
 		tell(command, "RefundWithdrawn", "withdrawn", settlement->withdrawn,
-			 DT_NOBEGIN, NULL);
+			 record->currency, DT_NOBEGIN, NULL);
 	if (settlement->requested)
 		tell(command, "PaymentRequested", "requested", settlement->requested,
+			 record->currency,
 			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
 			 NULL);
 	if (settlement->owed)
-		tell(command, "RefundDue", "refund", settlement->owed, DT_NOBEGIN,
-			 settlement->reason);
+		tell(command, "RefundDue", "refund", settlement->owed,
+			 record->currency, DT_NOBEGIN, settlement->reason);
+}
+
+void
+rsv_settlement_return(Command *command, const Payment *payment)
+{
+	const Record *record = &command->record;
+	Datum		owed = rsv_ledger_owed(record, payment->currency);
+
+	rsv_ledger_ask(record, DIRECTION_REFUND,
+				   rsv_amount_add(owed, payment->amount), payment->currency,
+				   command->now);
+}
+
+void
+rsv_settlement_tell_returned(Command *command, const Payment *payment)
+{
+	tell(command, "RefundDue", "refund", payment->amount, payment->currency,
+		 DT_NOBEGIN, NULL);
 }

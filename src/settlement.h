@@ -33,6 +33,14 @@ extern Settlement rsv_settle_again(Command *command);
 
 extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
 
+/*
+ * What came in another currency pays for nothing: all of it is owed back. That
+ * is to be written before the rest is settled, and told after it.
+ */
+extern void rsv_settlement_return(Command *command, const Payment *payment);
+extern void rsv_settlement_tell_returned(Command *command,
+										 const Payment *payment);
+
 /* What is still to be paid */
 extern Datum rsv_settlement_due(const Record *record,
 								const Settlement *settlement);

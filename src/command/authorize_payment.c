@@ -15,24 +15,26 @@ PG_FUNCTION_INFO_V1(reservation_authorize_payment);
 
 /* What is due and nobody has authorized yet, unless the caller says */
 static Datum
-amount_of(const Command *command)
+amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_provider_amount(command);
+	Datum		given = rsv_provider_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)
 		return given;
-	ledger = rsv_ledger_read(&record->id);
+	rsv_provider_check_amount(record, payment);
+	ledger = rsv_ledger_read(record);
 	return rsv_amount_excess(rsv_ledger_due(&ledger, record),
 							 ledger.authorized);
 }
 
 static void
-authorize(Command *command, const char *reference, const char *method)
+authorize(Command *command, const Report *report)
 {
 	Record	   *record = &command->record;
-	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference);
+	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT,
+										  report->reference, report->currency);
 	Settlement	settlement;
 
 	if (rsv_payment_is(&payment, "authorized") ||
@@ -43,14 +45,14 @@ authorize(Command *command, const char *reference, const char *method)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_of(command);
+	payment.amount = amount_of(command, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
 		rsv_command_refuse(command, "wrong_status");
 		return;
 	}
 	payment.status = "authorized";
-	payment.method = method ? method : payment.method;
+	payment.method = report->method ? report->method : payment.method;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));

@@ -22,7 +22,7 @@ retained(const Command *command)
 	if (record->payment_status == PAYMENT_NONE ||
 		command->before.status == STATUS_WAITLISTED)
 		return rsv_amount_nothing();
-	ledger = rsv_ledger_read(&record->id);
+	ledger = rsv_ledger_read(record);
 	return rsv_refund_retained(record, rsv_ledger_kept(&ledger), command->now);
 }
 

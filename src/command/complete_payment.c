@@ -5,7 +5,7 @@
  *
  * The whole amount confirms a hold. A hold that has expired meanwhile is
  * revived if there still is room, and a use of each of its promotions; what
- * came for nothing is owed back.
+ * came for nothing, or in a currency in which nothing is due, is owed back.
  */
 #include "postgres.h"
 
@@ -21,14 +21,15 @@ static Datum
 amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_provider_amount(command);
+	Datum		given = rsv_provider_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)
 		return given;
 	if (payment->amount)
 		return payment->amount;
-	ledger = rsv_ledger_read(&record->id);
+	rsv_provider_check_amount(record, payment);
+	ledger = rsv_ledger_read(record);
 	return rsv_ledger_due(&ledger, record);
 }
 
@@ -81,6 +82,8 @@ rsv_command_charge(Command *command, Payment *payment)
 {
 	Record	   *record = &command->record;
 	Claim		claim = {0};
+	bool		counts = rsv_payment_counts(payment, record);
+	Datum		counted = counts ? payment->amount : rsv_amount_nothing();
 	Settlement	settlement;
 	Ledger		ledger;
 	bool		paid;
@@ -89,15 +92,17 @@ rsv_command_charge(Command *command, Payment *payment)
 	payment->status = "completed";
 	rsv_ledger_write(record, DIRECTION_PAYMENT, payment, command->now);
 	rsv_ledger_forgive(record);
-	ledger = rsv_ledger_read(&record->id);
-	paid = pays_all(record, &ledger, payment->amount);
+	if (!counts)
+		rsv_settlement_return(command, payment);
+	ledger = rsv_ledger_read(record);
+	paid = pays_all(record, &ledger, counted);
 	revived = paid && record->status == STATUS_EXPIRED &&
 		rsv_command_take_again(command, &claim);
 
 	if (!revived)
 	{
 		settlement = rsv_settle(command, entitlement(record, &ledger,
-													 payment->amount));
+													 counted));
 		settlement.reason = claim.reason;
 	}
 	rsv_provider_tell(command, "PaymentCompleted", "completed", payment);
@@ -113,13 +118,16 @@ rsv_command_charge(Command *command, Payment *payment)
 	if (paid && becomes_final(record))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
+	if (!counts)
+		rsv_settlement_tell_returned(command, payment);
 }
 
 static void
-complete(Command *command, const char *reference, const char *method)
+complete(Command *command, const Report *report)
 {
 	Payment		payment = rsv_ledger_find(&command->record,
-										  DIRECTION_PAYMENT, reference);
+										  DIRECTION_PAYMENT,
+										  report->reference, report->currency);
 
 	if (rsv_payment_is(&payment, "completed"))
 	{
@@ -134,7 +142,7 @@ complete(Command *command, const char *reference, const char *method)
 		rsv_command_refuse(command, "wrong_status");
 		return;
 	}
-	payment.method = method ? method : payment.method;
+	payment.method = report->method ? report->method : payment.method;
 	rsv_command_accept(command);
 	rsv_command_charge(command, &payment);
 }

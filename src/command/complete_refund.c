@@ -20,9 +20,9 @@ text_of(Datum amount)
 
 /* All that is owed, unless the caller says */
 static Datum
-amount_of(const Command *command, Datum owed)
+amount_of(const Command *command, const Payment *refund, Datum owed)
 {
-	Datum		given = rsv_provider_amount(command);
+	Datum		given = rsv_provider_amount(command, refund);
 
 	if (given == (Datum) 0)
 		return owed;
@@ -31,16 +31,18 @@ amount_of(const Command *command, Datum owed)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("more is refunded than is owed"),
 				 errdetail("Owed are %s %s, and %s were given.", text_of(owed),
-						   command->record.currency, text_of(given)),
+						   refund->currency, text_of(given)),
 				 errhint("Lower the reservation's amount first; then the difference is owed.")));
 	return given;
 }
 
 static void
-refund(Command *command, const char *reference, const char *method)
+refund(Command *command, const Report *report)
 {
 	Record	   *record = &command->record;
-	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND, reference);
+	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND,
+										 report->reference, report->currency);
+	Datum		owed;
 	Ledger		ledger;
 
 	if (rsv_payment_is(&refund, "refunded"))
@@ -50,21 +52,21 @@ refund(Command *command, const char *reference, const char *method)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	ledger = rsv_ledger_read(&record->id);
-	if (rsv_amount_is_nothing(ledger.owed))
+	owed = rsv_ledger_owed(record, refund.currency);
+	if (rsv_amount_is_nothing(owed))
 	{
 		rsv_command_refuse(command, "wrong_status");
 		return;
 	}
-	refund.amount = amount_of(command, ledger.owed);
+	refund.amount = amount_of(command, &refund, owed);
 	refund.status = "refunded";
-	refund.method = method;
+	refund.method = report->method;
 	rsv_ledger_write(record, DIRECTION_REFUND, &refund, command->now);
 	rsv_ledger_ask(record, DIRECTION_REFUND,
-				   rsv_amount_subtract(ledger.owed, refund.amount),
+				   rsv_amount_subtract(owed, refund.amount), refund.currency,
 				   command->now);
 	rsv_command_accept(command);
-	ledger = rsv_ledger_read(&record->id);
+	ledger = rsv_ledger_read(record);
 	record->payment_status = rsv_ledger_status(&ledger, record);
 	rsv_provider_tell(command, "RefundCompleted", "refunded", &refund);
 }

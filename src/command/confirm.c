@@ -18,7 +18,7 @@ is_paid(const Record *record)
 
 	if (record->payment_status == PAYMENT_NONE)
 		return true;
-	ledger = rsv_ledger_read(&record->id);
+	ledger = rsv_ledger_read(record);
 	return rsv_amount_is_nothing(rsv_ledger_due(&ledger, record));
 }
 

@@ -23,7 +23,7 @@ amount_of(const Command *command, const Payment *payment)
 
 	if (payment->amount)
 		return payment->amount;
-	ledger = rsv_ledger_read(&command->record.id);
+	ledger = rsv_ledger_read(&command->record);
 	return rsv_ledger_due(&ledger, &command->record);
 }
 
@@ -64,7 +64,7 @@ tell_failed(Command *command, const Payment *payment, int32 attempts)
 	rsv_payload_text(&payload, "reason",
 					 rsv_input_optional_text(command->fcinfo, 2));
 	rsv_payload_money(&payload, "failed", payment->amount);
-	rsv_payload_text(&payload, "currency", command->record.currency);
+	rsv_payload_text(&payload, "currency", payment->currency);
 	rsv_payload_number(&payload, "attempts", attempts);
 	tell_methods(&payload, payment->method);
 	rsv_payload_jsonb(&payload, "alternatives", command->outcome.alternatives);
@@ -75,7 +75,8 @@ static void
 fail(Command *command, const char *reference)
 {
 	Record	   *record = &command->record;
-	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference);
+	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference,
+										  NULL);
 	Settlement	settlement;
 
 	if (rsv_payment_is(&payment, "failed"))

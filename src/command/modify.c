@@ -199,7 +199,7 @@ check_currency(const Command *command, const Record *wanted)
 	if (strcmp(wanted->currency, before->currency) == 0 ||
 		before->payment_status == PAYMENT_NONE)
 		return;
-	ledger = rsv_ledger_read(&before->id);
+	ledger = rsv_ledger_read(before);
 	if (rsv_ledger_has_money(&ledger))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),

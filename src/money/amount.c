@@ -33,6 +33,13 @@ minor_digits(const char *currency)
 	return DEFAULT_MINOR_DIGITS;
 }
 
+bool
+rsv_amount_is_currency(const char *code)
+{
+	return strlen(code) == 3 &&
+		strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
 Datum
 rsv_amount_of(int64 number)
 {

@@ -7,6 +7,9 @@
 
 #include "postgres.h"
 
+/* ISO 4217: three capital letters */
+extern bool rsv_amount_is_currency(const char *code);
+
 extern Datum rsv_amount_of(int64 number);
 extern Datum rsv_amount_nothing(void);
 extern bool rsv_amount_is_nothing(Datum amount);

@@ -3,13 +3,14 @@
  *		What was asked, paid and paid back for a reservation: the rows of
  *		payment.
  *
- * In each direction there is at most one row without a provider's reference:
- * what is asked for, or owed back. A provider's payment takes that row over,
- * and what it leaves open is asked for anew.
+ * At most one row without a provider's reference asks, and in each currency
+ * one owes. A provider's payment in that currency takes the row over, and what
+ * it leaves open is asked for anew.
  *
- * Whatever counts is in the reservation's currency, so sums need not ask: with
- * money in another one it is not moved there. What has failed or was canceled
- * does not count, and keeps the currency of its time until it is tried again.
+ * What counts is in the reservation's currency: with money in it, it is not
+ * moved to another. What comes in another one is owed back as it comes, all of
+ * it, so there nothing is ever kept. What has failed or was canceled keeps the
+ * currency of its time until it is tried again.
  */
 #include "postgres.h"
 
@@ -22,19 +23,22 @@ static const char *const directions[] = {
 	[DIRECTION_REFUND] = "refund",
 };
 
-static Statement select_sums = STATEMENT_BY_INDEX(
-	"SELECT COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'completed'), 0),"
-	" COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'refunded'), 0),"
-	" COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'due'), 0),"
-	" COALESCE(pg_catalog.sum(amount) FILTER (WHERE status = 'authorized'), 0),"
-	" pg_catalog.count(*) FILTER (WHERE status = 'failed' AND NOT forgiven)::int"
-	" FROM reservation.payment WHERE reservation_id = $1",
-	UUIDOID);
+/* Added up here, which is faster than aggregates for so few rows */
+static Statement select_standing = STATEMENT_BY_INDEX(
+	"SELECT status, amount, currency = $2 FROM reservation.payment"
+	" WHERE reservation_id = $1 AND status NOT IN ('requested', 'canceled')"
+	" AND NOT forgiven",
+	UUIDOID, TEXTOID);
+
+static Statement select_owed = STATEMENT_BY_INDEX(
+	"SELECT COALESCE(pg_catalog.sum(amount), 0) FROM reservation.payment"
+	" WHERE reservation_id = $1 AND status = 'due' AND currency = $2",
+	UUIDOID, TEXTOID);
 
 static Statement select_payment = STATEMENT_BY_INDEX(
-	"SELECT status, amount, method, currency = $4 FROM reservation.payment"
+	"SELECT status, amount, method, currency FROM reservation.payment"
 	" WHERE reservation_id = $1 AND direction = $2 AND provider_reference = $3",
-	UUIDOID, TEXTOID, TEXTOID, TEXTOID);
+	UUIDOID, TEXTOID, TEXTOID);
 
 #define SET_PAYMENT \
 	"UPDATE reservation.payment SET provider_reference = $3, status = $4," \
@@ -47,7 +51,8 @@ static Statement set_payment[] = {
 	STATEMENT_BY_INDEX(SET_PAYMENT "provider_reference = $3",
 					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
 					   TEXTOID, TIMESTAMPTZOID, TEXTOID),
-	STATEMENT_BY_INDEX(SET_PAYMENT "status IN ('requested', 'due')",
+	STATEMENT_BY_INDEX(SET_PAYMENT
+					   "status IN ('requested', 'due') AND currency = $8",
 					   UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID,
 					   TEXTOID, TIMESTAMPTZOID, TEXTOID),
 };
@@ -59,18 +64,19 @@ static Statement insert_payment = STATEMENT(
 	UUIDOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID, TEXTOID, TEXTOID,
 	TIMESTAMPTZOID);
 
+/* What is asked for may be so in another currency; what is owed is not. */
+#define OPEN \
+	" WHERE reservation_id = $1 AND direction = $2" \
+	" AND (status = 'requested' OR status = 'due' AND currency = $4)"
+
 static Statement ask_otherwise = STATEMENT_BY_INDEX(
-	"UPDATE reservation.payment SET amount = $4, currency = $5,"
-	" changed_at = $3"
-	" WHERE reservation_id = $1 AND direction = $2"
-	" AND status IN ('requested', 'due')",
-	UUIDOID, TEXTOID, TIMESTAMPTZOID, NUMERICOID, TEXTOID);
+	"UPDATE reservation.payment SET amount = $5, currency = $4,"
+	" changed_at = $3" OPEN,
+	UUIDOID, TEXTOID, TIMESTAMPTZOID, TEXTOID, NUMERICOID);
 
 static Statement ask_no_more = STATEMENT_BY_INDEX(
-	"UPDATE reservation.payment SET status = 'canceled', changed_at = $3"
-	" WHERE reservation_id = $1 AND direction = $2"
-	" AND status IN ('requested', 'due')",
-	UUIDOID, TEXTOID, TIMESTAMPTZOID);
+	"UPDATE reservation.payment SET status = 'canceled', changed_at = $3" OPEN,
+	UUIDOID, TEXTOID, TIMESTAMPTZOID, TEXTOID);
 
 static Statement forgive_failures = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET forgiven = true"
@@ -88,20 +94,57 @@ read_amount(int column)
 	return rsv_row_copy(0, column, NUMERICOID);
 }
 
+static void
+count_payment(Ledger *ledger, const char *status, Datum amount)
+{
+	Datum	   *sum = &ledger->authorized;
+
+	if (strcmp(status, "failed") == 0)
+	{
+		ledger->failures++;
+		return;
+	}
+	if (strcmp(status, "completed") == 0)
+		sum = &ledger->charged;
+	else if (strcmp(status, "refunded") == 0)
+		sum = &ledger->refunded;
+	else if (strcmp(status, "due") == 0)
+		sum = &ledger->owed;
+	*sum = rsv_amount_add(*sum, amount);
+}
+
 Ledger
-rsv_ledger_read(const pg_uuid_t *reservation_id)
+rsv_ledger_read(const Record *record)
+{
+	Datum		nothing = rsv_amount_nothing();
+	Ledger		ledger = {nothing, nothing, nothing, nothing};
+	Ledger		other = ledger;
+	Arguments	arguments = {0};
+	uint64		n;
+
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_text(&arguments, record->currency);
+	n = rsv_statement_execute(&select_standing, &arguments);
+	for (uint64 i = 0; i < n; i++)
+		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
+					  rsv_row_text(i, 1), rsv_row_datum(i, 2, NUMERICOID));
+	/* several currencies have no sum, but there is one or there is none */
+	ledger.other_refunded = !rsv_amount_is_nothing(other.refunded);
+	ledger.other_owed = !rsv_amount_is_nothing(other.owed);
+	ledger.other_authorized = !rsv_amount_is_nothing(other.authorized);
+	ledger.failures += other.failures;
+	return ledger;
+}
+
+Datum
+rsv_ledger_owed(const Record *record, const char *currency)
 {
 	Arguments	arguments = {0};
-	Ledger		ledger;
 
-	rsv_argument_uuid(&arguments, reservation_id);
-	(void) rsv_statement_execute(&select_sums, &arguments);
-	ledger.charged = read_amount(1);
-	ledger.refunded = read_amount(2);
-	ledger.owed = read_amount(3);
-	ledger.authorized = read_amount(4);
-	ledger.failures = rsv_row_int32(0, 5);
-	return ledger;
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_text(&arguments, currency);
+	(void) rsv_statement_execute(&select_owed, &arguments);
+	return read_amount(1);
 }
 
 Datum
@@ -123,9 +166,9 @@ rsv_ledger_due(const Ledger *ledger, const Record *record)
 static PaymentStatus
 status_of_free(const Ledger *ledger)
 {
-	if (!rsv_amount_is_nothing(ledger->authorized))
+	if (ledger->other_authorized || !rsv_amount_is_nothing(ledger->authorized))
 		return PAYMENT_AUTHORIZED;
-	if (!rsv_amount_is_nothing(ledger->refunded))
+	if (ledger->other_refunded || !rsv_amount_is_nothing(ledger->refunded))
 		return PAYMENT_REFUNDED;
 	return rsv_amount_is_nothing(ledger->charged) ? PAYMENT_NONE : PAYMENT_PAID;
 }
@@ -135,7 +178,7 @@ rsv_ledger_status(const Ledger *ledger, const Record *record)
 {
 	Datum		due = rsv_ledger_due(ledger, record);
 
-	if (!rsv_amount_is_nothing(ledger->owed))
+	if (ledger->other_owed || !rsv_amount_is_nothing(ledger->owed))
 		return PAYMENT_REFUND_DUE;
 	if (rsv_status_is_void(record->status) ||
 		!record->priced || rsv_amount_is_nothing(record->amount))
@@ -160,23 +203,33 @@ rsv_payment_is(const Payment *payment, const char *status)
 	return payment->status && strcmp(payment->status, status) == 0;
 }
 
+bool
+rsv_payment_counts(const Payment *payment, const Record *record)
+{
+	return strcmp(payment->currency, record->currency) == 0;
+}
+
 Payment
 rsv_ledger_find(const Record *record, Direction direction,
-				const char *reference)
+				const char *reference, const char *currency)
 {
 	Arguments	arguments = {0};
 	Payment		payment = {.reference = reference};
+	const char *known;
 
+	payment.currency = currency ? currency : record->currency;
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_text(&arguments, reference);
-	rsv_argument_text(&arguments, record->currency);
 	if (rsv_statement_execute(&select_payment, &arguments) == 0)
 		return payment;
 	payment.status = rsv_row_text(0, 1);
-	if (rsv_row_bool(0, 4))
-		payment.amount = read_amount(2);
 	payment.method = rsv_row_text(0, 3);
+	known = rsv_row_text(0, 4);
+	if (currency == NULL && rsv_payment_is(&payment, "authorized"))
+		payment.currency = known;
+	if (strcmp(known, payment.currency) == 0)
+		payment.amount = read_amount(2);
 	return payment;
 }
 
@@ -190,7 +243,7 @@ insert(const Record *record, Direction direction, const Payment *payment,
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_text(&arguments, payment->status);
 	rsv_argument_datum(&arguments, payment->amount);
-	rsv_argument_text(&arguments, record->currency);
+	rsv_argument_text(&arguments, payment->currency);
 	rsv_argument_text(&arguments, payment->reference);
 	rsv_argument_text(&arguments, payment->method);
 	rsv_argument_time(&arguments, now);
@@ -212,7 +265,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 		rsv_argument_datum(&arguments, payment->amount);
 		rsv_argument_text(&arguments, payment->method);
 		rsv_argument_time(&arguments, now);
-		rsv_argument_text(&arguments, record->currency);
+		rsv_argument_text(&arguments, payment->currency);
 		if (rsv_statement_execute(&set_payment[i], &arguments) > 0)
 			return;
 	}
@@ -222,27 +275,26 @@ rsv_ledger_write(const Record *record, Direction direction,
 void
 rsv_ledger_open(const Record *record, Datum amount, TimestampTz now)
 {
-	Payment		asked = {.status = "requested",.amount = amount};
+	Payment		asked = {.status = "requested",.currency = record->currency,
+	.amount = amount};
 
 	insert(record, DIRECTION_PAYMENT, &asked, now);
 }
 
 void
 rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
-			   TimestampTz now)
+			   const char *currency, TimestampTz now)
 {
 	bool		none = rsv_amount_is_nothing(amount);
-	Payment		asked = {.amount = amount};
+	Payment		asked = {.currency = currency,.amount = amount};
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_time(&arguments, now);
+	rsv_argument_text(&arguments, currency);
 	if (!none)
-	{
 		rsv_argument_datum(&arguments, amount);
-		rsv_argument_text(&arguments, record->currency);
-	}
 	if (rsv_statement_execute(none ? &ask_no_more : &ask_otherwise,
 							  &arguments) > 0 || none)
 		return;

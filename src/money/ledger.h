@@ -9,7 +9,7 @@
 
 #include "record.h"
 
-/* Sums over a reservation's rows of payment */
+/* Sums over a reservation's rows of payment that are in its currency */
 typedef struct Ledger
 {
 	Datum		charged;
@@ -17,6 +17,10 @@ typedef struct Ledger
 	Datum		owed;			/* to be paid back */
 	Datum		authorized;		/* and not charged */
 	int32		failures;		/* since money last came */
+	/* is there any in another currency? */
+	bool		other_refunded;
+	bool		other_owed;
+	bool		other_authorized;
 } Ledger;
 
 /* Which way the money goes */
@@ -31,11 +35,14 @@ typedef struct Payment
 {
 	const char *reference;
 	const char *status;			/* NULL: it was never heard of */
+	const char *currency;
 	Datum		amount;			/* zero: of what it was in another currency */
 	const char *method;			/* or NULL */
 } Payment;
 
-extern Ledger rsv_ledger_read(const pg_uuid_t *reservation_id);
+extern Ledger rsv_ledger_read(const Record *record);
+/* What is to be paid back in any currency */
+extern Datum rsv_ledger_owed(const Record *record, const char *currency);
 
 /* What was paid and is to stay */
 extern Datum rsv_ledger_kept(const Ledger *ledger);
@@ -47,8 +54,14 @@ extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 extern bool rsv_ledger_has_money(const Ledger *ledger);
 
 extern bool rsv_payment_is(const Payment *payment, const char *status);
+/*
+ * As it was reported, in the currency that is reported now. NULL: in that of
+ * the authorization that it charges, or else of the reservation.
+ */
 extern Payment rsv_ledger_find(const Record *record, Direction direction,
-							   const char *reference);
+							   const char *reference, const char *currency);
+/* Or is it in a currency in which nothing is due? */
+extern bool rsv_payment_counts(const Payment *payment, const Record *record);
 
 /* A provider's payment; it answers what was asked, if anything was. */
 extern void rsv_ledger_write(const Record *record, Direction direction,
@@ -60,7 +73,8 @@ extern void rsv_ledger_open(const Record *record, Datum amount,
 
 /* What is asked, or owed, from now on in all; of nothing there is no more */
 extern void rsv_ledger_ask(const Record *record, Direction direction,
-						   Datum amount, TimestampTz now);
+						   Datum amount, const char *currency,
+						   TimestampTz now);
 
 /* Attempts that failed count no more: money has come. */
 extern void rsv_ledger_forgive(const Record *record);

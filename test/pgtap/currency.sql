@@ -1,6 +1,6 @@
 -- Money of one currency never counts as that of another.
 \ir support/story.sql
-SELECT plan(55);
+SELECT plan(137);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, cancellation_policy) VALUES
 	('euro', 9, 'UTC', 100, 'EUR', 'upfront', NULL),
@@ -15,7 +15,7 @@ SELECT concat_ws(' ', (row_of($1)).payment_status, string_agg(concat_ws(' ', p.p
 FROM reservation.payment p WHERE p.reservation_id = id($1) AND (p.status <> 'canceled' OR p.provider_reference IS NOT NULL)
 $$;
 CREATE FUNCTION told(name text, type text) RETURNS text LANGUAGE sql AS $$
-SELECT concat_ws(' ', coalesce(e.payload->>'completed', e.payload->>'failed', e.payload->>'authorized', e.payload->>'refund', e.payload->>'requested'),
+SELECT concat_ws(' ', coalesce(e.payload->>'completed', e.payload->>'failed', e.payload->>'authorized', e.payload->>'refund', e.payload->>'refunded', e.payload->>'requested'),
 	e.payload->>'currency') FROM reservation.history(id($1)) AS e WHERE e.type = $2 ORDER BY e.sequence DESC LIMIT 1
 $$;
 CREATE FUNCTION book(name text, resource text) RETURNS text LANGUAGE sql AS $$
@@ -85,6 +85,99 @@ SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'its books st
 SELECT is(move('emil', 'euro'), 'confirmed', 'back');
 SELECT is(books('emil'), 'due a completed 100.00 EUR, r refunded 100.00 EUR, requested 100.00 EUR', 'it is to be paid again');
 
+-- What a provider still tries in euros, when dollars are due
+SELECT is(book('gina', 'euro'), 'held', 'in euros');
+SELECT is(said('gina', reservation.fail_payment(id('gina'), 'a')), 'held', 'a payment fails');
+SELECT is(move('gina', 'dollar'), 'held', 'moved to dollars');
+SELECT is(news('gina') <> '', true, 'so far');
+SELECT is(said('gina', reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')), 'held', 'the euros come after all, and are not what is due');
+SELECT is(news('gina'), 'PaymentCompleted RefundDue', 'they have come, and are owed back');
+SELECT is(told('gina', 'PaymentCompleted'), '100.00 EUR', 'as what they are');
+SELECT is(told('gina', 'RefundDue'), '100.00 EUR', 'all of them');
+SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 100.00 EUR', 'dollars are asked for as before');
+SELECT is((SELECT (amount, currency) FROM reservation.as_of(id('gina'), reservation.clock())), (120.00, 'USD'::text), 'the reservation is in dollars');
+SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('gina')), 120.00, 'all of them are due');
+SELECT is((reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')).accepted, true, 'told twice');
+SELECT is((reservation.complete_payment(id('gina'), 'a', 120)).accepted, true, 'and otherwise');
+SELECT is(news('gina'), '', 'is told once');
+SELECT is(said('gina', reservation.complete_payment(id('gina'), 'b', 20.005, currency => 'EUR')), 'held', 'more of them');
+SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 120.01 EUR, b completed 20.01 EUR', 'is owed with them');
+SELECT is(said('gina', reservation.complete_payment(id('gina'), 'c', 1000.5, currency => 'JPY')), 'held', 'and yen');
+SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'apart, in their own unit');
+SELECT is(said('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'dollars are what is due');
+SELECT is((row_of('gina')).payment_status, 'refund_due', 'the rest is owed all the same');
+SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'more is refunded than is owed', 'not more than that');
+SELECT is(said('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'no dollars are owed');
+SELECT is(said('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'a part of the euros goes back');
+SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'as such');
+SELECT is(said('gina', reservation.complete_refund(id('gina'), 's', currency => 'EUR')), 'confirmed', 'and the rest');
+SELECT is((row_of('gina')).payment_status, 'refund_due', 'there are yen');
+SELECT is(said('gina', reservation.complete_refund(id('gina'), 't', currency => 'JPY')), 'confirmed', 'which go back');
+SELECT is(books('gina'), 'paid a completed 100.00 EUR, d completed 120.00 USD, r refunded 20.00 EUR, b completed 20.01 EUR, c completed 1001 JPY, '
+	't refunded 1001 JPY, s refunded 100.01 EUR', 'dollars have stayed');
+SELECT is(said('gina', reservation.cancel_reservation(id('gina'))), 'canceled', 'canceled');
+SELECT is(told('gina', 'RefundDue'), '120.00 USD', 'they go back, too');
+
+-- An authorization of euros
+SELECT is(book('hans', 'dollar'), 'held', 'in dollars');
+SELECT is(said('hans', reservation.authorize_payment(id('hans'), 'a', 120, currency => 'EUR')), 'held', 'euros are authorized');
+SELECT is(told('hans', 'PaymentAuthorized'), '120.00 EUR', 'it is told');
+SELECT is(books('hans'), 'due requested 120.00 USD, a authorized 120.00 EUR', 'and counts for nothing');
+SELECT is(move('hans', 'yen'), 'held', 'it keeps nothing where it is');
+SELECT is(books('hans'), 'due requested 1001 JPY, a authorized 120.00 EUR', 'nor is it moved');
+SELECT is(said('hans', reservation.complete_payment(id('hans'), 'a')), 'held', 'charged');
+SELECT is(told('hans', 'PaymentCompleted'), '120.00 EUR', 'as it was authorized');
+SELECT is(books('hans'), 'refund_due requested 1001 JPY, a completed 120.00 EUR, due 120.00 EUR', 'for nothing');
+SELECT is(move('hans', 'euro'), 'held', 'moved to where it would have been for something');
+SELECT is(books('hans'), 'refund_due requested 100.00 EUR, a completed 120.00 EUR, due 120.00 EUR', 'what is owed is not set against what is due');
+SELECT throws_ok($$SELECT move('hans', 'dollar')$$, '22023', NULL, 'it was paid in euros');
+SELECT is(said('hans', reservation.cancel_reservation(id('hans'))), 'canceled', 'canceled');
+SELECT is(said('hans', reservation.reinstate(id('hans'))), 'confirmed', 'and reinstated, it pays');
+SELECT is(books('hans'), 'refund_due a completed 120.00 EUR, due 20.00 EUR', 'but for what is too much');
+
+-- It fails, or goes with its reservation
+SELECT is(book('ida', 'free dollar'), 'confirmed', 'nothing to pay');
+SELECT is(said('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'authorized for nothing');
+SELECT is(said('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'twice');
+SELECT is(said('ida', reservation.fail_payment(id('ida'), 'b')), 'confirmed', 'one fails');
+SELECT is(told('ida', 'PaymentFailed'), '9 JPY', 'as what it was');
+SELECT is(said('ida', reservation.cancel_reservation(id('ida'))), 'canceled', 'canceled');
+SELECT is(books('ida'), 'none a canceled 9.00 EUR, b failed 9 JPY', 'the other is let go');
+
+-- Too late, and charged at once
+INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, capture) VALUES
+	('at once', 9, 'UTC', 120, 'USD', 'upfront', 'on_authorize');
+SELECT is(book('jack', 'at once'), 'held', 'in dollars');
+SET reservation.now = '2030-01-01 13:00+00';
+SELECT is(said('jack', reservation.complete_payment(id('jack'), 'a', 500, currency => 'EUR')), 'expired', 'euros revive nothing');
+SELECT is(books('jack'), 'refund_due a completed 500.00 EUR, due 500.00 EUR', 'and are owed back once');
+SELECT is(said('jack', reservation.complete_payment(id('jack'), 'b', 120)), 'confirmed', 'dollars do');
+SELECT is(said('kora', reservation.create_reservation(r('at once'), nights('2030-03-01', 1), 'c', hold => '1 day')), 'held', 'in dollars');
+SELECT is(said('kora', reservation.authorize_payment(id('kora'), 'a', 120, currency => 'EUR')), 'held', 'charged as it is authorized');
+SELECT is(books('kora'), 'refund_due requested 120.00 USD, a completed 120.00 EUR, due 120.00 EUR', 'and owed back');
+SELECT is(said('kora', reservation.modify_reservation(id('kora'), amount => 0)), 'confirmed', 'it costs nothing any more');
+SELECT is(books('kora'), 'refund_due a completed 120.00 EUR, due 120.00 EUR', 'which pays for nothing');
+
+-- Wrong calls
+CREATE FUNCTION fails(call text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	hint text;
+BEGIN
+	EXECUTE format('SELECT reservation.%s', $1);
+	RETURN 'nothing';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
+	RETURN format('%s %s. %s', SQLSTATE, SQLERRM, hint);
+END
+$$;
+SELECT is(fails(format('%s(id(''kora''), ''z'', 1, currency => %L)', f, c)),
+	'22023 currency must be three capital letters. Give the code of ISO 4217, such as EUR.', format('%s, %L', f, c))
+FROM unnest('{authorize_payment,complete_payment,complete_refund}'::text[]) AS f, unnest('{eur,EURO,EU,""," EUR",ÄUR}'::text[]) AS c;
+SELECT is(fails(format('%s(id(''kora''), ''z'', currency => ''EUR'')', f)),
+	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider tells.', format('%s, how much', f))
+FROM unnest('{authorize_payment,complete_payment}'::text[]) AS f;
+SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'less than a yen');
+
 -- One bill, one currency, also for a change
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
 	('hall', 9, 'UTC', 100, 'EUR', 'later'), ('stage', 9, 'UTC', 50, 'EUR', 'later');
@@ -97,7 +190,7 @@ SELECT is(books('finn'), 'due requested 140.00 EUR', 'in that of the reservation
 
 -- What counts in another currency is found
 UPDATE reservation.payment SET currency = 'EUR' WHERE reservation_id = id('carl');
-SELECT is(books('carl'), 'failed a failed 120.00 EUR, requested 120.00 EUR but payment, payment currency', 'an attempt, and what is asked for');
+SELECT is(books('carl'), 'failed a failed 120.00 EUR, requested 120.00 EUR but money asked, money asked, payment, payment currency', 'an attempt, and what is asked for');
 UPDATE reservation.payment SET currency = 'USD' WHERE reservation_id = id('carl');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');

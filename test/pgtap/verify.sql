@@ -47,7 +47,7 @@ SELECT is(tamper($$payment_status = 'paid'$$), 'anna: payment_status', 'the paym
 SELECT is(tamper('amount = amount + 0.01'), 'anna: amount, anna: money asked', 'the amount');
 SELECT is(tamper('amount = NULL'), 'anna: amount, anna: money asked', 'no amount');
 SELECT is(tamper('amount_fixed = true'), 'anna: amount_fixed', 'who set it');
-SELECT is(tamper($$currency = 'USD'$$), 'anna: currency, anna: payment currency', 'the currency');
+SELECT is(tamper($$currency = 'USD'$$), 'anna: currency, anna: money asked, anna: payment currency', 'the currency');
 SELECT is(tamper('priority = 9'), 'anna: priority', 'the priority');
 SELECT is(tamper('version = version + 1'), 'anna: version', 'the version');
 SELECT is(tamper('sequence = sequence + 1'), 'anna: sequence', 'the sequence');
@@ -104,8 +104,8 @@ SELECT is(paid($$status = 'completed'$$, 'emil', $$status = 'authorized'$$), 'em
 SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'authorized'$$), 'emil: money authorized, emil: payment', 'dropped by hand');
 SELECT is(paid($$status = 'canceled'$$, 'emil', $$status = 'failed'$$), 'emil: payment', 'forgotten');
 SELECT is(paid($$provider_reference = 'x'$$, 'emil', $$status = 'completed'$$), 'emil: payment', 'another reference');
-SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'completed'$$), 'emil: payment, emil: payment currency', 'another currency');
-SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'requested'$$), 'emil: payment currency', 'asked for in another');
+SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'completed'$$), 'emil: money charged, emil: money kept, emil: payment', 'another currency');
+SELECT is(paid($$currency = 'USD'$$, 'emil', $$status = 'requested'$$), 'emil: money asked, emil: payment currency', 'asked for in another');
 SELECT is(paid($$amount = CASE status WHEN 'completed' THEN 3 ELSE 4 END$$, 'emil', $$status IN ('completed', 'authorized')$$),
 	'emil: money authorized, emil: money charged, emil: payment', 'the one for the other');
 SELECT is(paid('amount = amount', 'emil', 'true'), 'nothing', 'nothing else');
