@@ -39,18 +39,16 @@ END;
 COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
 'units sold and units closed over a period, as a step function';
 
--- Nobody can estimate how few there are, so OFFSET 0 sees to it that their stays
--- are looked up one by one.
+-- With OFFSET 0 as those who join today.
 CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
-SELECT s.reservation_id, s.customer, o.resource_id, o.resource, o.category,
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, o.capacity, o.beyond,
 	(SELECT greatest(0, max(x.sold + x.closed - o.capacity))
 		FROM reservation.occupied(o.resource_id, o.during) AS x) AS excess,
 	s.arrival, s.departure, s.status, s.payment_status, s.due, s.currency,
 	s.created_at
 FROM (
-	SELECT a.reservation_id, r.resource_id, r.name AS resource, r.category,
-		r.capacity,
+	SELECT a.reservation_id, r.resource_id, r.capacity,
 		sum(upper(a.units)::bigint - greatest(lower(a.units), r.capacity))::int
 			AS beyond,
 		-- what is past is nobody's problem
@@ -66,11 +64,12 @@ FROM (
 	WHERE a.reservation_id IS NOT NULL
 	GROUP BY a.reservation_id, r.resource_id, now.at
 ) AS o
-CROSS JOIN LATERAL (
+JOIN LATERAL (
 	SELECT p.* FROM reservation.stay p
 	WHERE p.reservation_id = o.reservation_id
-	AND p.resource_id = o.resource_id OFFSET 0) AS s
-ORDER BY s.arrival, o.resource, s.units;
+	AND p.resource_id = o.resource_id
+	OFFSET 0) AS s ON s.resource_id = o.resource_id
+ORDER BY s.arrival, s.resource, s.units;
 COMMENT ON VIEW reservation.overreserved IS
 'what is sold on units that do not exist and has not ended';
 
