@@ -1,5 +1,6 @@
 # Random payments, failures, refunds, modifications, moves, cancellations,
-# reinstatements and expiries in several currencies and between them, against a count of its own.
+# reinstatements and expiries in several currencies and between them, and offers
+# of a place that is waited for, against a count of its own.
 #
 # After each step what was charged, paid back, is owed, authorized and asked for
 # has to be the same in the model (test/t/money/model.sql), in the rows of
@@ -16,8 +17,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $seed = $ENV{RESERVATION_SEED} // int(rand 1_000_000);
-my $histories = $ENV{RESERVATION_HISTORIES} // 40;
-my $steps = 80;
+my $histories = $ENV{RESERVATION_HISTORIES} // 100;
+my $steps = 100;
 
 diag("money: RESERVATION_SEED=$seed");
 
@@ -27,7 +28,7 @@ $node->append_conf('postgresql.conf',
 	"log_statement = none\nfsync = off\nsynchronous_commit = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION reservation');
-foreach my $file (qw(model history))
+foreach my $file (qw(model abroad waiting history))
 {
 	$node->safe_psql('postgres', slurp_file("$FindBin::Bin/money/$file.sql"));
 }
@@ -54,15 +55,19 @@ my $tally = $node->safe_psql('postgres',
 diag("money: $tally");
 
 # A history in which nothing happens proves nothing.
-foreach my $what ('canceled', 'confirmed', 'confirmed by price', 'expired',
+foreach my $what ('authorized abroad', 'canceled', 'confirmed',
+	'confirmed by price', 'ended by another', 'expired',
 	'failed too often', 'moved', 'moved to another currency',
-	'paid in another currency', 'refunded', 'refunded too much',
-	'reinstated, confirmed', 'reinstated, held', 'revived', 'too late')
+	'offer confirmed', 'offer expired', 'offer paid',
+	'offered, confirmed', 'offered, held', 'paid abroad',
+	'paid in another currency', 'paid while waiting', 'refunded',
+	'refunded abroad', 'refunded too much', 'reinstated, confirmed',
+	'reinstated, held', 'revived', 'too late', 'turned away', 'waits')
 {
 	cmp_ok(
 		$node->safe_psql('postgres',
 			"SELECT coalesce(sum(n), 0) FROM tally WHERE what = '$what'"),
-		'>=', $histories / 20, "often enough: $what");
+		'>=', $histories / 100, "often enough: $what");
 }
 is($node->safe_psql('postgres', 'SELECT count(*) FROM reservation.verify()'),
 	0, 'verify() finds nothing to say');

@@ -27,7 +27,7 @@ DECLARE
 	hold interval := CASE below(3) WHEN 0 THEN interval '2 hours' END;
 	o reservation.outcome;
 BEGIN
-	SELECT * INTO resource FROM reservation.resource ORDER BY random() LIMIT 1;
+	SELECT * INTO resource FROM reservation.resource WHERE category IS NULL ORDER BY random() LIMIT 1;
 	stay := tstzrange(date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 2),
 		date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 20));
 	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold);
@@ -37,7 +37,7 @@ BEGIN
 		CASE WHEN hold IS NOT NULL OR resource.payment = 'upfront' AND coalesce(given, resource.price, 0) > 0
 			THEN 'held' ELSE 'confirmed' END,
 		reservation.clock() + coalesce(hold, '15 minutes');
-	UPDATE book SET was_confirmed = status = 'confirmed' WHERE id = o.reservation_id;
+	UPDATE book SET was_confirmed = status = 'confirmed', created_at = reservation.clock() WHERE id = o.reservation_id;
 	INSERT INTO terms SELECT o.reservation_id, before, refund_percent, fee
 	FROM reservation.cancellation_tier WHERE policy = resource.cancellation_policy;
 	RETURN o.reservation_id;
@@ -64,11 +64,18 @@ $$;
 
 CREATE FUNCTION do_complete(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	given numeric := some_amount(b);
 	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	-- what is authorized in another currency is charged in that
+	abroad boolean := coalesce(known.state = 'authorized' AND known.currency <> b.currency, false);
+	given numeric := CASE WHEN NOT abroad THEN some_amount(b) END;
 	amount numeric := coalesce(given, known_amount(b, name), due(b));
 	o reservation.outcome := reservation.complete_payment(b.id, name, given);
 BEGIN
+	IF abroad THEN
+		ASSERT o.accepted;
+		PERFORM pay_abroad(b, name, known.currency, known.amount);
+		RETURN;
+	END IF;
 	IF known.state = 'completed' OR amount = 0 THEN
 		ASSERT o.accepted = coalesce(known.state = 'completed', false);
 	ELSE
@@ -80,14 +87,15 @@ $$;
 CREATE FUNCTION do_fail(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
-	amount numeric := coalesce(known_amount(b, name), due(b));
+	abroad boolean := coalesce(known.state = 'authorized' AND known.currency <> b.currency, false);
+	amount numeric := CASE WHEN abroad THEN known.amount ELSE coalesce(known_amount(b, name), due(b)) END;
 	o reservation.outcome := reservation.fail_payment(b.id, name);
 BEGIN
 	IF known.state IN ('failed', 'completed') OR is_void(b) OR amount = 0 THEN
 		ASSERT o.accepted = coalesce(known.state = 'failed', false);
 		RETURN;
 	END IF;
-	PERFORM set_reference(b, 'payment', name, 'failed', amount);
+	PERFORM set_reference(b, 'payment', name, 'failed', amount, CASE WHEN abroad THEN known.currency END);
 	IF b.status = 'held' AND failures(b) >= 3 THEN
 		PERFORM count_it('failed too often');
 		PERFORM finish_it(b, 'expired', 0);
@@ -98,7 +106,7 @@ $$;
 CREATE FUNCTION do_refund(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	known boolean := EXISTS (SELECT FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'refund', $2));
-	given numeric := CASE below(3) WHEN 0 THEN some_amount(b) END;
+	given numeric := CASE below(2) WHEN 0 THEN some_amount(b) END;
 	o reservation.outcome;
 BEGIN
 	o := reservation.complete_refund(b.id, name, given);
@@ -122,9 +130,17 @@ DECLARE
 	n int := CASE WHEN given IS NULL THEN 1 + below(3) END;
 	o reservation.outcome := reservation.modify_reservation(b.id, quantity => n, amount => given);
 BEGIN
+	IF b.status = 'waitlisted' THEN
+		ASSERT o.reason = 'wrong_status';
+		RETURN;
+	END IF;
 	-- another place would be needed in the past
 	IF NOT is_void(b) AND n <> b.quantity AND upper(b.stay) <= reservation.clock() THEN
 		ASSERT o.reason = 'past';
+		RETURN;
+	END IF;
+	IF NOT is_void(b) AND n > b.quantity AND is_scarce(b) THEN
+		ASSERT o.reason = 'over_capacity';
 		RETURN;
 	END IF;
 	ASSERT o.accepted = NOT is_void(b);
@@ -145,12 +161,12 @@ DECLARE
 	stays boolean;
 	o reservation.outcome;
 BEGIN
-	SELECT * INTO resource FROM reservation.resource WHERE resource_id <> b.resource ORDER BY random() LIMIT 1;
+	SELECT * INTO resource FROM reservation.resource WHERE resource_id <> b.resource AND category IS NULL ORDER BY random() LIMIT 1;
 	price := CASE WHEN b.fixed THEN b.price ELSE coalesce(resource.price * b.quantity, b.price * 0) END;
 	-- of nothing, and of an amount that was given, the currency is that of before
 	stays := b.fixed OR resource.price IS NULL AND b.price IS NOT NULL;
 	o := reservation.modify_reservation(b.id, resource_id => resource.resource_id);
-	IF is_void(b) OR upper(b.stay) <= reservation.clock() THEN
+	IF is_void(b) OR b.status = 'waitlisted' OR upper(b.stay) <= reservation.clock() THEN
 		ASSERT o.reason IN ('wrong_status', 'past');
 		RETURN;
 	END IF;
@@ -159,6 +175,7 @@ BEGIN
 	UPDATE book SET resource = resource.resource_id, unit_price = resource.price, capture = resource.capture = 'on_authorize',
 		upfront = resource.payment = 'upfront', currency = CASE WHEN stays THEN b.currency ELSE resource.currency END,
 		digits = CASE WHEN stays THEN b.digits ELSE digits_of(resource.currency) END WHERE id = b.id;
+	PERFORM come_home(book_of(b.id));
 	PERFORM reprice(book_of(b.id), price);
 EXCEPTION WHEN invalid_parameter_value THEN
 	ASSERT has_money(b) AND NOT stays AND resource.currency <> b.currency;
@@ -170,7 +187,8 @@ CREATE FUNCTION do_reinstate(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	o reservation.outcome := reservation.reinstate(b.id);
 BEGIN
-	ASSERT o.accepted = (NOT is_void(b) OR upper(b.stay) > reservation.clock());
+	ASSERT o.accepted = CASE WHEN is_void(b) THEN upper(b.stay) > reservation.clock()
+		AND CASE WHEN is_scarce(b) THEN can_take_place() ELSE true END ELSE b.status <> 'waitlisted' END, 'reinstated or not';
 	IF is_void(b) AND o.accepted THEN
 		PERFORM bring_back(b);
 	END IF;
@@ -183,7 +201,7 @@ DECLARE
 BEGIN
 	ASSERT o.accepted = (b.status <> 'expired');
 	IF NOT is_void(b) THEN
-		PERFORM finish_it(b, 'canceled', kept(b) - refund_of(b));
+		PERFORM finish_it(b, 'canceled', CASE WHEN b.status = 'waitlisted' THEN 0 ELSE kept(b) - refund_of(b) END);
 	END IF;
 END
 $$;
@@ -192,16 +210,23 @@ CREATE FUNCTION step_on(id uuid, unlucky boolean) RETURNS void LANGUAGE plpgsql 
 DECLARE
 	b book := book_of($1);
 	name text := chr(97 + below(5));
-	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(16) END;
+	had uuid := (holder()).id;
+	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(20) END;
 BEGIN
-	-- whoever comes to a hold that has ended expires it
-	IF b.status = 'held' AND b.expires_at <= reservation.clock() THEN
+	-- what else would be rare
+	IF below(3) = 0 AND NOT unlucky THEN
+		command := CASE WHEN b.offered AND b.status = 'held' THEN 17 WHEN b.status = 'canceled' THEN 13 ELSE command END;
+	END IF;
+	-- whoever comes to a hold that has ended expires it, and so what is waited for in vain
+	IF b.status = 'held' AND b.expires_at <= reservation.clock()
+		OR b.status = 'waitlisted' AND upper(b.stay) <= reservation.clock() THEN
 		PERFORM count_it('too late');
 		PERFORM finish_it(b, 'expired', 0);
 		b := book_of($1);
 		-- an error would take back what was done on the way
 		IF command IN (8, 11, 12) THEN
 			PERFORM reservation.expire_reservation(id);
+			PERFORM offer_place() WHERE had IS NOT NULL;
 		END IF;
 	END IF;
 	CASE command
@@ -212,16 +237,23 @@ BEGIN
 		WHEN 9, 10 THEN PERFORM do_modify(b);
 		WHEN 11, 12 THEN PERFORM do_move(b);
 		WHEN 13, 14 THEN PERFORM do_reinstate(b);
+		WHEN 15 THEN PERFORM do_abroad(b, name);
+		WHEN 16 THEN PERFORM do_refund_abroad(b, name);
+		WHEN 17, 18 THEN PERFORM do_confirm(b);
 		ELSE PERFORM do_cancel(b);
 	END CASE;
-	PERFORM check_it(c) FROM book c WHERE c.id = $1;
+	-- what it has given up goes to who waits for it; what nobody had, with a sweep
+	PERFORM offer_place() WHERE had IS NOT NULL;
+	PERFORM check_it(c) FROM book c WHERE c.id = $1 OR is_scarce(c);
 END
 $$;
 
 CREATE FUNCTION sweep() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM FROM reservation.expire_reservations(1000000);
-	PERFORM finish_it(b, 'expired', 0) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock();
+	PERFORM finish_it(b, 'expired', 0) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock()
+		OR status = 'waitlisted' AND upper(stay) <= reservation.clock();
+	PERFORM offer_place();
 	PERFORM check_it(b) FROM book b;
 END
 $$;
@@ -230,25 +262,34 @@ $$;
 CREATE FUNCTION play(seed int, steps int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	ids uuid[];
+	ours uuid;
 	n int;
 BEGIN
 	PERFORM setseed(seed / 1000000.0);
 	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
+	PERFORM make_place();
 	FOR step IN 1 .. steps LOOP
 		PERFORM set_config('reservation.now', (reservation.clock()
-			+ CASE below(30) WHEN 0 THEN interval '1 day' ELSE below(4) * interval '1 minute' END)::text, false);
+			+ CASE below(40) WHEN 0 THEN interval '1 day' ELSE below(3) * interval '1 minute' END)::text, false);
 		IF coalesce(cardinality(ids), 0) < 3 OR below(12) = 0 THEN
 			ids := ids || do_create();
 			PERFORM check_it(b) FROM book b WHERE b.id = ids[cardinality(ids)];
+		ELSIF below(8) = 0 THEN
+			ids := array_remove(ids || do_want(), NULL);
+			PERFORM check_it(b) FROM book b WHERE is_scarce(b);
+		ELSIF below(30) = 0 THEN
+			PERFORM sweep();
 		ELSIF below(20) = 0 THEN
 			UPDATE reservation.cancellation_tier SET refund_percent = below(101) WHERE policy = 'tiers';
 		ELSE
 			-- one of the youngest; every fourth fails to pay
-			n := greatest(1, cardinality(ids) - below(3));
-			PERFORM step_on(ids[n], n % 4 = 0);
+			n := greatest(1, cardinality(ids) - below(4));
+			-- or one of those who want the one place
+			ours := (SELECT b.id FROM book b WHERE is_scarce(b) AND below(4) = 0 ORDER BY b.status = 'held' AND below(2) = 0 DESC, random() LIMIT 1);
+			PERFORM step_on(coalesce(ours, ids[n]), ours IS NULL AND n % 4 = 0);
 		END IF;
 	END LOOP;
 	PERFORM sweep();
-	TRUNCATE book, reference, terms;
+	TRUNCATE book, abroad, reference, terms, place;
 END
 $$;

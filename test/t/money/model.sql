@@ -1,7 +1,7 @@
 -- Money, counted a second time: what a reservation was charged, paid back, is
 -- owed and had authorized, by rules of a few lines each that know nothing of
--- rows of payment or of events. There is room for all, so that only money and
--- the clock decide.
+-- rows of payment or of events. There is room for all but on one resource
+-- (waiting.sql), so that only money and the clock decide.
 
 CREATE TABLE book (
 	id uuid PRIMARY KEY,
@@ -11,7 +11,13 @@ CREATE TABLE book (
 	was_confirmed boolean DEFAULT false, asked boolean DEFAULT true,
 	status text, expires_at timestamptz,
 	charged numeric DEFAULT 0, refunded numeric DEFAULT 0,
-	owed numeric DEFAULT 0
+	owed numeric DEFAULT 0,
+	priority int DEFAULT 0, created_at timestamptz, offered boolean DEFAULT false
+);
+-- The same sums in currencies that are not the book's
+CREATE TABLE abroad (
+	id uuid, currency text, charged numeric, refunded numeric, owed numeric,
+	PRIMARY KEY (id, currency)
 );
 -- What a provider knows
 CREATE TABLE reference (
@@ -37,16 +43,18 @@ CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
 CREATE FUNCTION is_void(b book) RETURNS boolean LANGUAGE sql AS
 $$SELECT b.status IN ('canceled', 'expired')$$;
 CREATE FUNCTION authorized(b book) RETURNS numeric LANGUAGE sql AS
-$$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized'$$;
+$$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized' AND currency = b.currency$$;
 CREATE FUNCTION failures(b book) RETURNS bigint LANGUAGE sql AS
 $$SELECT count(*) FROM reference WHERE id = b.id AND state = 'failed' AND NOT forgiven$$;
 
 CREATE FUNCTION payment_status(b book) RETURNS text LANGUAGE sql AS $$
 SELECT CASE
-	WHEN b.owed > 0 THEN 'refund_due'
+	WHEN b.owed > 0 OR EXISTS (SELECT FROM abroad a WHERE a.id = b.id AND a.owed > 0) THEN 'refund_due'
 	WHEN is_void(b) OR coalesce(b.price, 0) = 0 THEN CASE
-		WHEN authorized(b) > 0 THEN 'authorized' WHEN b.refunded > 0 THEN 'refunded'
+		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'authorized') THEN 'authorized'
+		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'refunded') THEN 'refunded'
 		WHEN b.charged > 0 THEN 'paid' ELSE 'none' END
+	WHEN NOT b.asked THEN 'none'
 	WHEN due(b) = 0 THEN 'paid'
 	WHEN authorized(b) >= due(b) THEN 'authorized'
 	WHEN failures(b) > 0 THEN 'failed' ELSE 'due' END
@@ -65,12 +73,14 @@ $$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) =
 CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
 UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
 UPDATE book SET status = how, owed = owed + kept(b) - keep WHERE id = b.id;
-SELECT count_it(how);
+SELECT count_it(CASE WHEN b.offered AND b.status = 'held' THEN 'offer ' ELSE '' END || how);
 $$;
 
-CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric)
+-- Who waits is asked for money once it has come to money.
+CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric, currency text DEFAULT NULL)
 RETURNS void LANGUAGE sql AS $$
-INSERT INTO reference VALUES (b.id, $2, $3, $4, $5, b.currency)
+UPDATE book SET asked = asked OR $2 = 'payment' WHERE id = b.id;
+INSERT INTO reference VALUES (b.id, $2, $3, $4, $5, coalesce($6, b.currency))
 ON CONFLICT ON CONSTRAINT reference_pkey DO UPDATE
 SET state = excluded.state, amount = excluded.amount, currency = excluded.currency, forgiven = false
 $$;
@@ -85,10 +95,12 @@ BEGIN
 	b.charged := b.charged + amount;
 	-- what came in time for a hold that expired since counts, too
 	available := kept(b) + CASE WHEN b.status = 'expired' AND kept(b) < price THEN b.owed ELSE 0 END;
+	PERFORM count_it('paid while waiting') WHERE b.status = 'waitlisted';
 	IF available >= price AND available - amount < price
 		AND (b.status = 'held' OR b.status = 'expired' AND upper(b.stay) > reservation.clock())
+		AND (CASE WHEN b.status = 'expired' AND is_scarce(b) THEN can_take_place() ELSE true END)
 	THEN
-		PERFORM count_it(CASE b.status WHEN 'held' THEN 'confirmed' ELSE 'revived' END);
+		PERFORM count_it(CASE WHEN b.status = 'expired' THEN 'revived' WHEN b.offered THEN 'offer paid' ELSE 'confirmed' END);
 		b.status := 'confirmed';
 		IF kept(b) < price THEN
 			b.owed := 0;
@@ -124,7 +136,7 @@ BEGIN
 	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR coalesce(b.price, 0) = 0)
 		THEN 'held' ELSE 'confirmed' END;
 	PERFORM count_it('reinstated, ' || b.status);
-	UPDATE book SET owed = b.owed, status = b.status, was_confirmed = was_confirmed OR b.status = 'confirmed',
+	UPDATE book SET owed = b.owed, status = b.status, asked = true, was_confirmed = was_confirmed OR b.status = 'confirmed',
 		expires_at = reservation.clock() + interval '15 minutes' WHERE id = b.id;
 END
 $$;
@@ -139,30 +151,38 @@ $$;
 -- Three counts of one thing
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	asked numeric := CASE WHEN is_void(b) THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
+	asked numeric := CASE WHEN is_void(b) OR NOT b.asked THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
 	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
-		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed));
+		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (
+		SELECT string_agg(concat_ws(' ', a.currency, trim_scale(a.charged), trim_scale(a.refunded), trim_scale(a.owed)), ', '
+			ORDER BY a.currency) FROM abroad a WHERE a.id = b.id));
 	found text;
 BEGIN
-	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, '|', p.sums, '|', e.sums) INTO found
+	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, '|', p.sums, '|', e.sums, '|', a.sums) INTO found
 	FROM reservation.reservation r, LATERAL (
 		SELECT concat_ws(' ', trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'refunded'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'due'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'authorized'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'requested'), 0))) AS sums
-		FROM reservation.payment WHERE reservation_id = b.id) AS p, LATERAL (
+		FROM reservation.payment WHERE reservation_id = b.id AND currency = b.currency) AS p, LATERAL (
 		SELECT concat_ws(' ', trim_scale(coalesce(sum((payload->>'completed')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refunded')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refund')::numeric), 0)
 				- coalesce(sum((payload->>'withdrawn')::numeric), 0)
 				- coalesce(sum((payload->>'refunded')::numeric), 0))) AS sums
-		FROM reservation.history(b.id)) AS e
+		FROM reservation.history(b.id) WHERE payload->>'currency' = b.currency) AS e, LATERAL (
+		SELECT string_agg(sums, ', ' ORDER BY sums) AS sums FROM (
+			SELECT concat_ws(' ', currency, trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)),
+				trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'refunded'), 0)),
+				trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'due'), 0))) AS sums
+			FROM reservation.payment WHERE reservation_id = b.id AND currency <> b.currency
+			AND status IN ('completed', 'refunded', 'due') GROUP BY currency) AS c) AS a
 	WHERE r.reservation_id = b.id;
-	IF EXISTS (SELECT FROM reservation.payment p WHERE p.reservation_id = b.id AND p.status NOT IN ('failed', 'canceled')
+	IF EXISTS (SELECT FROM reservation.payment p WHERE p.reservation_id = b.id AND p.status = 'requested'
 		AND p.currency <> b.currency) THEN
-		RAISE EXCEPTION 'money of another currency counts';
+		RAISE EXCEPTION 'money of another currency is asked for';
 	END IF;
 	IF found IS DISTINCT FROM expected THEN
 		RAISE EXCEPTION 'the counts differ' USING DETAIL = format(E'counted: %s\nfound:   %s\nreservation %s, %s',
