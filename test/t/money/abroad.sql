@@ -25,7 +25,7 @@ CREATE FUNCTION do_abroad(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	other text := other_currency(b);
 	given numeric := greatest(round((random() * 200)::numeric, digits_of(other)), 10.0 ^ -digits_of(other));
-	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	known reference := payment_of(b, name);
 	o reservation.outcome;
 BEGIN
 	IF below(3) > 0 THEN

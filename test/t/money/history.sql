@@ -31,15 +31,10 @@ BEGIN
 	stay := tstzrange(date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 2),
 		date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 20));
 	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold);
-	INSERT INTO book SELECT o.reservation_id, resource.resource_id, stay, 1, resource.price, coalesce(given, resource.price),
-		given IS NOT NULL, resource.currency, digits_of(resource.currency),
-		resource.capture = 'on_authorize', resource.payment = 'upfront', resource.cancellation_policy IS NOT NULL, false, true,
+	PERFORM enter_book(o.reservation_id, resource, stay, given,
 		CASE WHEN hold IS NOT NULL OR resource.payment = 'upfront' AND coalesce(given, resource.price, 0) > 0
 			THEN 'held' ELSE 'confirmed' END,
-		reservation.clock() + coalesce(hold, '15 minutes');
-	UPDATE book SET was_confirmed = status = 'confirmed', created_at = reservation.clock() WHERE id = o.reservation_id;
-	INSERT INTO terms SELECT o.reservation_id, before, refund_percent, fee
-	FROM reservation.cancellation_tier WHERE policy = resource.cancellation_policy;
+		reservation.clock() + coalesce(hold, '15 minutes'));
 	RETURN o.reservation_id;
 END
 $$;
@@ -47,7 +42,7 @@ $$;
 CREATE FUNCTION do_authorize(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	given numeric := some_amount(b);
-	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	known reference := payment_of(b, name);
 	amount numeric := coalesce(given, greatest(0, due(b) - authorized(b)));
 	o reservation.outcome := reservation.authorize_payment(b.id, name, given);
 BEGIN
@@ -64,9 +59,9 @@ $$;
 
 CREATE FUNCTION do_complete(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
+	known reference := payment_of(b, name);
 	-- what is authorized in another currency is charged in that
-	abroad boolean := coalesce(known.state = 'authorized' AND known.currency <> b.currency, false);
+	abroad boolean := is_abroad(b, known);
 	given numeric := CASE WHEN NOT abroad THEN some_amount(b) END;
 	amount numeric := coalesce(given, known_amount(b, name), due(b));
 	o reservation.outcome := reservation.complete_payment(b.id, name, given);
@@ -86,8 +81,8 @@ $$;
 
 CREATE FUNCTION do_fail(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	known reference := (SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2));
-	abroad boolean := coalesce(known.state = 'authorized' AND known.currency <> b.currency, false);
+	known reference := payment_of(b, name);
+	abroad boolean := is_abroad(b, known);
 	amount numeric := CASE WHEN abroad THEN known.amount ELSE coalesce(known_amount(b, name), due(b)) END;
 	o reservation.outcome := reservation.fail_payment(b.id, name);
 BEGIN

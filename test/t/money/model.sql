@@ -69,6 +69,24 @@ $$SELECT b.charged > 0 OR authorized(b) > 0$$;
 CREATE FUNCTION known_amount(b book, name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) = (b.id, 'payment', $2, b.currency)$$;
 
+-- A provider's payment, and whether it can be charged in another currency only
+CREATE FUNCTION payment_of(b book, name text) RETURNS reference LANGUAGE sql AS
+$$SELECT r FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'payment', $2)$$;
+CREATE FUNCTION is_abroad(b book, payment reference) RETURNS boolean LANGUAGE sql AS
+$$SELECT coalesce(payment.state = 'authorized' AND payment.currency <> b.currency, false)$$;
+
+-- Somebody has got it, or waits for it, at the resource's price unless one is given.
+CREATE FUNCTION enter_book(id uuid, place reservation.resource, stay tstzrange, given numeric, state text, until timestamptz, priority int DEFAULT 0)
+RETURNS void LANGUAGE sql AS $$
+INSERT INTO book (id, resource, stay, unit_price, price, fixed, currency, digits, capture, upfront, has_policy,
+	was_confirmed, asked, status, expires_at, priority, created_at)
+VALUES ($1, place.resource_id, $3, place.price, coalesce($4, place.price), $4 IS NOT NULL,
+	place.currency, digits_of(place.currency), place.capture = 'on_authorize', place.payment = 'upfront',
+	place.cancellation_policy IS NOT NULL, $5 = 'confirmed', $5 <> 'waitlisted', $5, $6, $7, reservation.clock());
+INSERT INTO terms SELECT $1, t.before, t.refund_percent, t.fee
+FROM reservation.cancellation_tier t WHERE t.policy = place.cancellation_policy;
+$$;
+
 -- It comes to nothing, and the house keeps so much of what it has.
 CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
 UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';

@@ -89,14 +89,7 @@ BEGIN
 		PERFORM count_it('turned away');
 		RETURN NULL;
 	END IF;
-	INSERT INTO book (id, resource, stay, unit_price, price, fixed, currency, digits, capture, upfront, has_policy,
-		was_confirmed, asked, status, expires_at, priority, created_at)
-	VALUES (o.reservation_id, wanted.resource, wanted.stay, resource.price, coalesce(given, resource.price), given IS NOT NULL,
-		resource.currency, digits_of(resource.currency), resource.capture = 'on_authorize', resource.payment = 'upfront',
-		resource.cancellation_policy IS NOT NULL, state = 'confirmed', state <> 'waitlisted', state,
-		reservation.clock() + interval '15 minutes', important, reservation.clock());
-	INSERT INTO terms SELECT o.reservation_id, before, refund_percent, fee
-	FROM reservation.cancellation_tier WHERE policy = resource.cancellation_policy;
+	PERFORM enter_book(o.reservation_id, resource, wanted.stay, given, state, reservation.clock() + interval '15 minutes', important);
 	IF state = 'waitlisted' THEN
 		PERFORM count_it('waits');
 	END IF;
