@@ -64,7 +64,8 @@ CREATE TABLE reservation.allocation (
 	resource_id bigint NOT NULL,
 	reservation_id uuid,
 	pinned boolean NOT NULL DEFAULT false,
-	units int4range NOT NULL,
+	units int4range NOT NULL
+		CONSTRAINT allocation_units_check CHECK (lower(units) >= 0),
 	during tstzrange NOT NULL,
 	closure uuid,
 	note text,

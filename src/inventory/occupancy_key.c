@@ -10,7 +10,6 @@
  */
 #include "postgres.h"
 
-#include "common/int.h"
 #include "compat.h"
 #include "inventory/occupancy_key.h"
 
@@ -33,17 +32,11 @@ reservation_occupancy_key_out(PG_FUNCTION_ARGS)
 			 errmsg("cannot display a value of type %s", "occupancy_key")));
 }
 
-/*
- * A duration that cannot overflow: a closure may be without end.
- */
-static int64
+/* Exact from the first instant there is to the last: it needs all 64 bits. */
+static uint64
 duration_of(Period during)
 {
-	int64		duration;
-
-	if (pg_sub_s64_overflow(during.to, during.from, &duration))
-		return PG_INT64_MAX;
-	return duration;
+	return (uint64) during.to - (uint64) during.from;
 }
 
 LeafKey *
@@ -73,19 +66,14 @@ rsv_key_cover(Datum key)
 {
 	struct varlena *stored = (struct varlena *) DatumGetPointer(key);
 	LeafKey    *leaf;
-	Cover		cover;
+	Spot		spot;
 
 	if (VARSIZE(stored) == sizeof(InnerKey))
 		return ((InnerKey *) stored)->cover;
 
 	leaf = (LeafKey *) stored;
-	cover.first.resource_id = leaf->resource_id;
-	cover.first.start = leaf->during.from;
-	cover.first.unit = leaf->units.lower;
-	cover.last = cover.first;
-	cover.longest = duration_of(leaf->during);
-	cover.units = leaf->units;
-	return cover;
+	spot = (Spot) {leaf->resource_id, leaf->during.from, leaf->units.lower};
+	return (Cover) {spot, spot, duration_of(leaf->during), leaf->units};
 }
 
 void
@@ -100,19 +88,36 @@ rsv_cover_widen(Cover *cover, const Cover *by)
 	cover->units.upper = Max(cover->units.upper, by->units.upper);
 }
 
+bool
+rsv_cover_same(const Cover *a, const Cover *b)
+{
+	return rsv_spot_compare(&a->first, &b->first) == 0 &&
+		rsv_spot_compare(&a->last, &b->last) == 0 &&
+		a->longest == b->longest &&
+		a->units.lower == b->units.lower && a->units.upper == b->units.upper;
+}
+
+/* The time so long before another, or the first there is */
+static TimestampTz
+time_before(TimestampTz time, uint64 duration)
+{
+	uint64		since_first = (uint64) time - (uint64) PG_INT64_MIN;
+
+	return duration > since_first ? PG_INT64_MIN :
+		(TimestampTz) ((uint64) time - duration);
+}
+
 /*
- * It would be of the same resource, start before the query ends, and not have
- * ended before it starts.
+ * An occupancy below the cover that overlaps the query is of the query's
+ * resource, starts before the query ends, and starts after the query does,
+ * less the longest duration.
  */
 bool
 rsv_cover_may_overlap(const Cover *cover, const Occupancy *query)
 {
 	Spot start_before = {query->resource_id, query->during.to, PG_INT32_MIN};
-	Spot		start_after = {query->resource_id, 0, PG_INT32_MIN};
-
-	if (pg_sub_s64_overflow(query->during.from, cover->longest,
-							&start_after.start))
-		start_after.start = PG_INT64_MIN;
+	Spot		start_after = {query->resource_id,
+	time_before(query->during.from, cover->longest), PG_INT32_MIN};
 
 	return rsv_spot_compare(&cover->first, &start_before) < 0 &&
 		rsv_spot_compare(&cover->last, &start_after) >= 0 &&

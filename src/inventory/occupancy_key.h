@@ -15,6 +15,7 @@ typedef struct Spot
 	int64		resource_id;
 	TimestampTz start;
 	int32		unit;
+	int32		zero;			/* no byte of a page is left to chance */
 } Spot;
 
 /* An inner key, and a leaf key when it is widened to one */
@@ -22,7 +23,7 @@ typedef struct Cover
 {
 	Spot		first;
 	Spot		last;
-	int64		longest;		/* duration, microseconds */
+	uint64		longest;		/* duration, microseconds */
 	Span		units;
 } Cover;
 
@@ -63,6 +64,7 @@ extern InnerKey *rsv_key_of_cover(const Cover *cover);
 extern Cover rsv_key_cover(Datum key);
 
 extern void rsv_cover_widen(Cover *cover, const Cover *by);
+extern bool rsv_cover_same(const Cover *a, const Cover *b);
 
 /* May something below this cover overlap the query? */
 extern bool rsv_cover_may_overlap(const Cover *cover, const Occupancy *query);

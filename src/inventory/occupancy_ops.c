@@ -225,12 +225,11 @@ reservation_occupancy_picksplit(PG_FUNCTION_ARGS)
 Datum
 reservation_occupancy_same(PG_FUNCTION_ARGS)
 {
-	Pointer		a = PG_GETARG_POINTER(0);
-	Pointer		b = PG_GETARG_POINTER(1);
+	Cover		a = rsv_key_cover(PG_GETARG_DATUM(0));
+	Cover		b = rsv_key_cover(PG_GETARG_DATUM(1));
 	bool	   *same = (bool *) PG_GETARG_POINTER(2);
 
-	/* keys are made by palloc0, so their bytes tell */
-	*same = VARSIZE(a) == VARSIZE(b) && memcmp(a, b, VARSIZE(a)) == 0;
+	*same = rsv_cover_same(&a, &b);
 	PG_RETURN_POINTER(same);
 }
 

@@ -78,3 +78,52 @@ SELECT pg_temp.differences() AS inserted;
 DELETE FROM stay WHERE id % 3 = 0;
 VACUUM stay;
 SELECT pg_temp.differences() AS vacuumed;
+
+-- At the ends of every dimension: of resources, of units, of time. What the index finds is what the ranges themselves say, whatever the tree is like.
+TRUNCATE stay;
+SELECT setseed(0.3);
+CREATE TEMPORARY TABLE instant AS SELECT v, row_number() OVER () AS n FROM unnest(ARRAY[NULL, '-infinity', '4714-11-24 BC', '4714-11-24 00:00:00.000001 BC',
+	'1990-01-01', '1999-12-31', '2000-01-01', '2000-01-02', '2030-01-01', '294276-12-01', '294276-12-31 23:59:59.999999', 'infinity', NULL]::timestamptz[]) AS u(v);
+CREATE TEMPORARY TABLE edge AS
+SELECT g AS id, (ARRAY[-9223372036854775808, -9223372036854775807, -1, 0, 1, 9223372036854775806, 9223372036854775807])[1 + floor(random() * 7)]::bigint AS resource_id,
+	int4range(least(a, b), nullif(greatest(a, b), 2147483647)) AS units, tstzrange(f.v, t.v) AS during
+FROM (SELECT g, (ARRAY[0, 1, 2, 600, 2147483645, 2147483646])[1 + floor(random() * 6)] AS a,
+	(ARRAY[3, 4, 700, 2147483646, 2147483647, 2147483647])[1 + floor(random() * 6)] AS b, 1 + floor(random() * 11) AS x, 1 + floor(random() * 12) AS y
+	FROM generate_series(1, 20000) AS g) AS random
+JOIN instant AS f ON f.n = x JOIN instant AS t ON t.n = x + 1 + floor(random() * (13 - x))
+WHERE a < b AND coalesce(f.v, '-infinity') < coalesce(t.v, 'infinity');
+CREATE TEMPORARY TABLE asked AS SELECT * FROM edge ORDER BY random() LIMIT 300;
+CREATE FUNCTION pg_temp.differences_at_the_edge() RETURNS TABLE (asked bigint, found boolean, different bigint) LANGUAGE sql
+SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
+	SELECT count(*), sum(cardinality(indexed)) > 10000, count(*) FILTER (WHERE indexed IS DISTINCT FROM scanned)
+	FROM asked AS q, LATERAL (
+		SELECT (SELECT array_agg(s.id ORDER BY s.id) FROM stay AS s
+			WHERE reservation.occupancy(s.resource_id, s.units, s.during) OPERATOR(reservation.&&) reservation.occupancy(q.resource_id, q.units, q.during)) AS indexed,
+			(SELECT array_agg(s.id ORDER BY s.id) FROM stay AS s WHERE s.resource_id = q.resource_id AND s.units && q.units AND s.during && q.during) AS scanned
+		) AS looked
+$$;
+INSERT INTO stay SELECT * FROM edge WHERE id % 4 <> 0;
+SELECT 'row by row' AS tree, * FROM pg_temp.differences_at_the_edge();
+REINDEX INDEX stay_idx;
+SELECT 'sorted' AS tree, * FROM pg_temp.differences_at_the_edge();
+INSERT INTO stay SELECT * FROM edge WHERE id % 4 = 0;
+SELECT 'sorted, then row by row' AS tree, * FROM pg_temp.differences_at_the_edge();
+DELETE FROM stay WHERE lower_inf(during) OR lower(during) = '-infinity';
+VACUUM stay;
+SELECT 'finite starts' AS tree, * FROM pg_temp.differences_at_the_edge();
+REINDEX INDEX stay_idx;
+SELECT 'finite starts, sorted' AS tree, * FROM pg_temp.differences_at_the_edge();
+
+-- so the guarantee has no hole at either end of time,
+INSERT INTO reservation.resource (resource_id, name, capacity) VALUES (1400, 'without beginning', 1000), (1401, 'without end', 1000);
+INSERT INTO reservation.allocation (resource_id, units, during)
+SELECT r, int4range(u, u + 1), p::tstzrange FROM (VALUES (1400, '(,)'), (1401, '[2029-01-01,)')) AS v(r, p), generate_series(0, 599) AS u;
+INSERT INTO reservation.allocation (resource_id, units, during)
+SELECT r, int4range(u, u + 1), '[2030-01-01,2030-01-02)' FROM unnest(ARRAY[1400, 1401]) AS r, generate_series(0, 599) AS u
+ON CONFLICT DO NOTHING;
+SELECT resource_id, count(*) AS rows FROM reservation.allocation WHERE resource_id IN (1400, 1401) GROUP BY 1 ORDER BY 1;
+-- nor below the first unit, which nothing would count
+SELECT left(pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (1400, '[-1,1)', '[2030-01-01,2030-01-02)')$$), 5);
+SELECT left(pg_temp.error_of($$UPDATE reservation.allocation SET units = '[-1,1)' WHERE resource_id = 1400 AND units = '[0,1)'$$), 5);
+DELETE FROM reservation.allocation WHERE resource_id IN (1400, 1401);
+DELETE FROM reservation.resource WHERE resource_id IN (1400, 1401);
