@@ -242,13 +242,12 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 bool
 rsv_fit_probe(Demand *demand, Snapshot snapshot)
 {
-	int32		limit = rsv_fit_limit(demand);
 	int32		capacity = demand->resource->capacity;
 	Span		beyond = {capacity, PG_INT32_MAX};
 
-	if (limit < PROBE_LIMIT || demand->closing || demand->choosy ||
-		demand->own ||
-		demand->quantity > limit / PROBE_LIMIT ||
+	/* the probed units exist, so there are at least PROBE_LIMIT of those */
+	if (demand->quantity > capacity / PROBE_LIMIT || demand->closing ||
+		demand->choosy || demand->own ||
 		rsv_stock_look(demand->resource_id, beyond, demand->occupied,
 					   snapshot).n > 0)
 		return false;

@@ -1,6 +1,6 @@
 -- on_unavailable = 'overbook': units that are sold but do not exist.
 \ir support/story.sql
-SELECT plan(55);
+SELECT plan(61);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
 VALUES ('plane', 2, 1, 'UTC'), ('train', 2, 0, 'UTC'), ('boat', 4, 2, 'UTC'),
@@ -95,6 +95,25 @@ SELECT is(said('rosa', reservation.modify_reservation(id('rosa'), nights('2030-0
 SELECT is(said('rosa', reservation.modify_reservation(id('rosa'), nights('2030-03-06', 3))), 'refused: unavailable',
 	'but nobody is moved for it');
 SELECT is(units_of('rosa') || units_of('tina'), '[2,3)[2,3)', 'each on it');
+
+-- Very many more are sold than there are.
+INSERT INTO reservation.resource (name, capacity, overbooking, time_zone)
+VALUES ('list', 0, 1000, 'UTC'), ('bus', 5, 10000, 'UTC'), ('fair', 1000, 1000, 'UTC');
+DO $$
+BEGIN
+	FOR n IN 1..40 LOOP
+		PERFORM reservation.create_reservation(r('list'), nights('2031-03-01'::date + n, 1), 'c', 1, 'overbook');
+	END LOOP;
+END
+$$;
+SELECT is((SELECT count(*) FROM reservation.allocation WHERE resource_id = r('list') AND units = '[0,1)'), 40::bigint,
+	'each of forty guests of a resource without units is on the first unit of its night');
+SELECT is(said('ulla', reservation.create_reservation(r('bus'), nights('2031-03-01', 1), 'c', 8, 'overbook')), 'confirmed', 'a request for more units than exist');
+SELECT is(units_of('ulla'), '[0,8)', 'takes all that do, and the first beyond');
+SELECT is(said('vera', reservation.create_reservation(r('fair'), nights('2031-03-01', 1), 'c', 1500, 'overbook')), 'confirmed', 'the same where very many exist');
+SELECT is(units_of('vera'), '[0,1500)', 'takes all of those first');
+SELECT is_empty($$SELECT FROM reservation.allocation WHERE NOT units <@ int4range(0, 1500)$$,
+	'no unit is below the first or beyond the last that may be sold');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();
