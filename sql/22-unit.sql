@@ -28,7 +28,7 @@ CREATE FUNCTION reservation.unit_names(
 	resource_id bigint, units int4multirange)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN (

@@ -9,7 +9,7 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.publication', '');
 
 CREATE FUNCTION reservation.create_publication(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF name IS NULL THEN

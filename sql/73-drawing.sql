@@ -18,7 +18,7 @@ COMMENT ON FUNCTION reservation.drawing_columns(text) IS
 
 CREATE FUNCTION reservation.xml_text(value text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	value := regexp_replace(value, '[\x01-\x08\x0b\x0c\x0e-\x1f]', '?', 'g');
@@ -37,7 +37,7 @@ CREATE FUNCTION reservation.drawing_width(
 	resource_id bigint, format text, width int)
 RETURNS int
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	least_width CONSTANT int := CASE format WHEN 'svg' THEN 300 ELSE 40 END;

@@ -6,7 +6,7 @@ RETURNS TABLE (
 	kind text, opening text, filling text, closing text, speck text,
 	place int)
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 7
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF format = 'text' AND getdatabaseencoding() = 'UTF8' THEN

@@ -6,7 +6,7 @@ CREATE FUNCTION reservation.timeline(
 	width int DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 -- to compile what draws takes longer than to draw
 SET jit = off
 AS $$

@@ -194,7 +194,7 @@ CREATE FUNCTION reservation.occupancy_chart(
 	width int DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN

@@ -17,7 +17,7 @@ CREATE FUNCTION reservation.icalendar_time(
 	at timestamptz, is_end boolean DEFAULT false)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	IF is_end THEN
@@ -38,7 +38,7 @@ COMMENT ON FUNCTION reservation.icalendar_time(timestamptz, boolean) IS
 -- At most 75 octets of UTF-8 a line, and no character in two of them
 CREATE FUNCTION reservation.icalendar_line(content text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	result text := '';
@@ -134,7 +134,7 @@ COMMENT ON FUNCTION reservation.icalendar_event(uuid) IS
 
 CREATE FUNCTION reservation.icalendar(reservation_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN reservation.icalendar_object(NULL, reservation.icalendar_event(
@@ -195,7 +195,7 @@ CREATE FUNCTION reservation.freebusy(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	asked CONSTANT tstzrange := reservation.normalize(during);

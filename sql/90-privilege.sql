@@ -7,7 +7,7 @@ REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
 
 CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
-SET search_path = pg_catalog
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	reads CONSTANT text := 'TABLE reservation.resource,'

@@ -345,7 +345,7 @@ sub role
 	eventually('SELECT count(*) = 5 FROM public.seen', 'a reaction runs in the worker', 'owned');
 	my $superuser = $node->safe_psql('owned', 'SELECT current_user');
 	is($node->safe_psql('owned', q{SELECT string_agg(what, ', ' ORDER BY what COLLATE "C") FROM public.seen}),
-		qq{deferred clerk, path , session $superuser, stopped 42501, user clerk}, 'as the owner of the tables, from beginning to end');
+		qq{deferred clerk, path pg_catalog, pg_temp, session $superuser, stopped 42501, user clerk}, 'as the owner of the tables, from beginning to end');
 
 	$node->safe_psql('owned', 'DELETE FROM public.seen; GRANT INSERT ON public.seen, public.later TO keeper; GRANT USAGE ON SCHEMA public TO keeper; GRANT EXECUTE ON FUNCTION public.look TO keeper;
 		GRANT USAGE ON SCHEMA reservation TO keeper');
@@ -357,7 +357,7 @@ sub role
 	$node->safe_psql('owned', book('shorter', q{, hold => '1 us'}));
 	eventually('SELECT count(*) = 5 FROM public.seen', 'which needs no rights of its own', 'owned');
 	is($node->safe_psql('owned', q{SELECT string_agg(what, ', ' ORDER BY what COLLATE "C") FROM public.seen}),
-		qq{deferred keeper, escaped, path , session keeper, user keeper}, 'but for what reactions do');
+		qq{deferred keeper, escaped, path pg_catalog, pg_temp, session keeper, user keeper}, 'but for what reactions do');
 
 	my $before = -s $node->logfile;
 	$node->append_conf('postgresql.conf', q{reservation.worker_role = 'nobody'});
