@@ -47,13 +47,16 @@ $(DATA_built): $(SQL_PARTS) reservation.control
 	@mv $@.tmp $@
 
 # Throw-away ones. PG_CONFIG is only handed on if you chose it: the harness looks
-# further than the PATH. SUITE= and TESTS= pick a part of the tests.
+# further than the PATH. SUITE= and TESTS= pick a part of the tests; test/README.md
+# says which there are.
 harness = $(if $(filter-out default file,$(origin PG_CONFIG)),PG_CONFIG='$(PG_CONFIG)') test/harness
 
 test:
 	@$(harness)/run $(SUITE)
 lint:
 	@$(harness)/run lint
+expected:
+	@$(harness)/expected $(SUITE)
 demo:
 	@$(harness)/with-cluster -- test/demo/demo
 bench:
@@ -65,5 +68,5 @@ replay:
 psql:
 	@$(harness)/psql
 
-.PHONY: test lint demo bench replay psql
+.PHONY: test lint expected demo bench replay psql
 export TESTS
