@@ -19,9 +19,9 @@
 
 #include "catalog/pg_type.h"
 #include "clock.h"
-#include "commands/trigger.h"
 #include "input.h"
 #include "statement.h"
+#include "trigger.h"
 
 PG_FUNCTION_INFO_V1(reservation_event_guard);
 PG_FUNCTION_INFO_V1(reservation_prune);
@@ -96,13 +96,17 @@ static Statement delete_retired = STATEMENT(
 
 static bool retiring = false;
 
+static const TriggerUse guard_use = {
+	.function = "event_guard",
+	.tables = {"event"},
+	.before = true,
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE | TRIGGER_ON_TRUNCATE};
+
 Datum
 reservation_event_guard(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
 
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.event_guard() was not called by a trigger");
 	if (retiring && TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
 		return PointerGetDatum(trigger->tg_trigtuple);
 	ereport(ERROR,

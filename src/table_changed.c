@@ -9,19 +9,23 @@
  */
 #include "postgres.h"
 
-#include "commands/trigger.h"
 #include "fmgr.h"
+#include "trigger.h"
 #include "utils/inval.h"
 
 PG_FUNCTION_INFO_V1(reservation_table_changed);
 
+static const TriggerUse changed_use = {
+	.function = "table_changed",
+	.tables = {"resource", "opening_hours", "opening_exception",
+		"rate", "cancellation_tier", "reaction"},
+	.events = TRIGGER_ON_ROW | TRIGGER_ON_TRUNCATE};
+
 Datum
 reservation_table_changed(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &changed_use);
 
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.table_changed() was not called by a trigger");
 	CacheInvalidateRelcache(trigger->tg_relation);
 	return PointerGetDatum(NULL);
 }

@@ -13,7 +13,6 @@
  */
 #include "postgres.h"
 
-#include "commands/trigger.h"
 #include "clock.h"
 #include "command.h"
 #include "guc.h"
@@ -24,6 +23,7 @@
 #include "part.h"
 #include "reaction.h"
 #include "settlement.h"
+#include "trigger.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_grows);
@@ -244,17 +244,20 @@ rsv_command_offer_all(Command *command, int64 resource_id)
 	rsv_command_offer(command);
 }
 
+static const TriggerUse grows_use = {
+	.function = "resource_grows",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE};
+
 /* A manager has made more room; not the subscriber of a publication. */
 Datum
 reservation_resource_grows(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &grows_use);
 	Command		command = {.type = COMMAND_ADD_TO_WAITLIST};
 	Caller		caller;
 	bool		null;
 
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.resource_grows() was not called by a trigger");
 	rsv_statement_enter(&caller);
 	/* the row as it is now, also to the cache of resources */
 	CommandCounterIncrement();

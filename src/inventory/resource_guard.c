@@ -10,10 +10,10 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "commands/trigger.h"
 #include "inventory/calendar.h"
 #include "inventory/claim.h"
 #include "inventory/stock.h"
+#include "trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
@@ -60,17 +60,20 @@ guard_allocations(int64 resource_id)
 				 errhint("Set active to false to sell no more of it; a retry succeeds when they are gone.")));
 }
 
+static const TriggerUse guard_use = {
+	.function = "resource_guard",
+	.tables = {"resource"},
+	.before = true,
+	.events = TRIGGER_ON_ROW | TRIGGER_ON_TRUNCATE};
+
 Datum
 reservation_resource_guard(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
 	Relation	table;
 	HeapTuple	row;
 	int64		id;
 	bool		goes;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.resource_guard() was not called by a trigger");
 
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 		ereport(ERROR,

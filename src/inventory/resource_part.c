@@ -13,9 +13,9 @@
  */
 #include "postgres.h"
 
-#include "commands/trigger.h"
 #include "executor/tuptable.h"
 #include "statement.h"
+#include "trigger.h"
 #include "utils/guc.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_part_guard);
@@ -82,14 +82,16 @@ is_restore(void)
 	return !check_function_bodies;
 }
 
+static const TriggerUse guard_use = {
+	.function = "resource_part_guard",
+	.tables = {"opening_hours", "opening_exception", "rate"},
+	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
+
 Datum
 reservation_resource_part_guard(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
 	int64		id;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.resource_part_guard() was not called by a trigger");
 
 	id = key_of(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
 				trigger->tg_newslot : trigger->tg_trigslot, PART_RESOURCE);
@@ -101,17 +103,19 @@ reservation_resource_part_guard(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+static const TriggerUse follow_use = {
+	.function = "resource_part_follow",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
+
 /* The resource is gone, or is another number. */
 Datum
 reservation_resource_part_follow(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &follow_use);
 	Arguments	arguments = {0};
 	Statement  *statements = delete_parts;
 	Caller		caller;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.resource_part_follow() was not called by a trigger");
 
 	rsv_argument_int64(&arguments, key_of(trigger->tg_trigslot, RESOURCE_ID));
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))

@@ -7,10 +7,10 @@
  */
 #include "postgres.h"
 
-#include "commands/trigger.h"
 #include "errcodes.h"
 #include "executor/tuptable.h"
 #include "statement.h"
+#include "trigger.h"
 
 PG_FUNCTION_INFO_V1(reservation_waitlist_guard);
 
@@ -18,17 +18,19 @@ static Statement select_entry = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.waitlist_entry WHERE resource_id = $1 LIMIT 1",
 	INT8OID);
 
+static const TriggerUse guard_use = {
+	.function = "waitlist_guard",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
+
 Datum
 reservation_waitlist_guard(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = (TriggerData *) fcinfo->context;
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
 	Arguments	arguments = {0};
 	Caller		caller;
 	int64		id;
 	bool		null;
-
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "reservation.waitlist_guard() was not called by a trigger");
 
 	id = DatumGetInt64(slot_getattr(trigger->tg_trigslot, 1, &null));
 	rsv_argument_int64(&arguments, id);
