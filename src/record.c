@@ -54,6 +54,11 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
+static Statement compare_details = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.reservation"
+	" WHERE reservation_id = $1 AND details = $2",
+	UUIDOID, JSONBOID);
+
 static void
 read_resource_ids(Record *record, Datum array)
 {
@@ -221,6 +226,16 @@ rsv_record_same_amount(const Record *a, const Record *b)
 	return DatumGetBool(
 			   DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
 		strcmp(a->currency, b->currency) == 0;
+}
+
+bool
+rsv_record_has_details(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_datum(&arguments, record->details);
+	return rsv_statement_execute(&compare_details, &arguments) > 0;
 }
 
 /* In anything that a caller can change; details given count as other ones */

@@ -66,6 +66,8 @@ extern void rsv_record_update(const Record *record);
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
+/* Are the details that are given those that the row has? */
+extern bool rsv_record_has_details(const Record *record);
 extern bool rsv_record_differs(const Record *a, const Record *b);
 
 /*

@@ -12,6 +12,7 @@
 #include "errcodes.h"
 #include "identifier.h"
 #include "input.h"
+#include "inventory/hold.h"
 #include "inventory/range.h"
 
 PG_FUNCTION_INFO_V1(reservation_close_resource);
@@ -55,15 +56,28 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 	return units;
 }
 
+static bool
+contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
+{
+	for (int i = 0; i < n; i++)
+		if (memcmp(&ids[i], id, UUID_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* A hold that has ended is in nobody's way. */
 static void
 add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 {
 	Stock		stock = rsv_stock_look(demand->resource_id, units, demand->stay,
 									   NULL);
+	pg_uuid_t  *ended;
+	int			nended = rsv_hold_find_ended(&stock, demand->now, &ended);
 
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
-		if (!stock.rows[i].closure)
+		if (!stock.rows[i].closure &&
+			!contains(ended, nended, &stock.rows[i].reservation_id))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
 	rsv_identifier_sort(outcome->conflicts, outcome->nconflicts);

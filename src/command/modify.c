@@ -9,16 +9,13 @@
 #include "postgres.h"
 
 #include "command.h"
-#include "creation.h"
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/limit.h"
 #include "inventory/rules.h"
 #include "locking.h"
-#include "money/amount.h"
-#include "money/ledger.h"
-#include "money/quote.h"
+#include "repricing.h"
 #include "settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_modify_reservation);
@@ -112,102 +109,6 @@ make_claim(const Command *command, const Record *wanted)
 	return claim;
 }
 
-/* Of an amount that is given nothing is taken off. */
-static Datum
-reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
-{
-	for (int i = 0; i < redemptions->n; i++)
-	{
-		Promotion  *promotion = &redemptions->rows[i];
-
-		if (given)
-			promotion->discount = rsv_amount_nothing();
-		else
-			amount = rsv_promotion_take_off(promotion, amount,
-											wanted->currency);
-	}
-	return amount;
-}
-
-/*
- * What its resources cost together. Nothing at all is nothing in any currency,
- * so what was paid is owed back in its own.
- */
-static Datum
-quote(Record *wanted, const Claim *claim)
-{
-	const char *currency = NULL;
-	Datum		amount = (Datum) 0;
-
-	for (int i = 0; i < claim->ndemands; i++)
-	{
-		const Resource *resource = claim->demands[i].resource;
-		Datum		part = rsv_quote(resource, wanted->during,
-									 wanted->quantity);
-
-		rsv_creation_check_currency(currency, resource);
-		currency = resource->currency;
-		if (part != (Datum) 0)
-			amount = amount ? rsv_amount_add(amount, part) : part;
-	}
-	if (amount || !wanted->priced)
-		wanted->currency = currency;
-	return amount;
-}
-
-/*
- * A new price for a new place, unless the caller has set the amount; less
- * what was redeemed before, whose conditions are not asked again.
- */
-static void
-set_amount(Record *wanted, const Claim *claim, Datum given,
-		   Redemptions *redemptions)
-{
-	Datum		amount = (Datum) 0;
-
-	if (given != (Datum) 0)
-	{
-		wanted->amount_fixed = true;
-		amount = rsv_amount_round(given, wanted->currency);
-	}
-	else if (wanted->amount_fixed || claim->ndemands == 0)
-		return;
-	else
-		amount = quote(wanted, claim);
-	/* what once had an amount has one still, if only of nothing */
-	if (amount == (Datum) 0 && wanted->priced)
-		amount = rsv_amount_nothing();
-	if (wanted->priced)
-	{
-		*redemptions = rsv_redemption_list(&wanted->id);
-		amount = reduce(redemptions, wanted, amount, given != (Datum) 0);
-	}
-	wanted->priced = amount != (Datum) 0;
-	wanted->amount = amount;
-}
-
-/*
- * What was paid, or is authorized, can be set against a price in its own
- * currency only. What has failed, or was let go, is nothing in any.
- */
-static void
-check_currency(const Command *command, const Record *wanted)
-{
-	const Record *before = &command->before;
-	Ledger		ledger;
-
-	if (strcmp(wanted->currency, before->currency) == 0 ||
-		before->payment_status == PAYMENT_NONE)
-		return;
-	ledger = rsv_ledger_read(before);
-	if (rsv_ledger_has_money(&ledger))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",
-						before->currency, wanted->currency),
-				 errhint("Cancel it and create another.")));
-}
-
 /* Nothing more has to be paid for it first; a hold was held for that. */
 static bool
 is_final(const Record *record, const Settlement *settlement)
@@ -293,15 +194,21 @@ typedef struct Change
 	const char *reason;
 } Change;
 
+/* A stay that is over does not count, until it is moved to the future. */
 static bool
-is_limited(const Record *before, const Record *wanted)
+is_limited(const Record *before, const Record *wanted, TimestampTz now)
 {
 	return wanted->status != STATUS_CHECKED_IN &&
 		(strcmp(before->customer, wanted->customer) != 0 ||
-		 !rsv_record_same_resources(before, wanted)) &&
+		 !rsv_record_same_resources(before, wanted) ||
+		 before->during.to <= now) &&
 		rsv_limit_applies(wanted);
 }
 
+/*
+ * A claim that is refused is kept: the holds that it expired have ended, and
+ * their places are offered. Only the limit takes back what was claimed.
+ */
 static bool
 claim_within_limit(void *argument)
 {
@@ -313,12 +220,16 @@ claim_within_limit(void *argument)
 	{
 		change->claim = make_claim(command, wanted);
 		if (!rsv_command_claim(command, &change->claim))
+		{
 			change->reason = change->claim.reason;
+			return true;
+		}
 	}
-	if (change->reason == NULL && change->limited &&
-		!rsv_limit_take(wanted, wanted->status == STATUS_HELD, command->now))
-		change->reason = "customer_limit";
-	return change->reason == NULL;
+	if (!change->limited ||
+		rsv_limit_take(wanted, wanted->status == STATUS_HELD, command->now))
+		return true;
+	change->reason = "customer_limit";
+	return false;
 }
 
 /* The answer is there if it cannot be. */
@@ -328,9 +239,13 @@ take(Change *change)
 	Command    *command = change->command;
 	const Claim *claim = &change->claim;
 
-	change->limited = is_limited(&command->before, change->wanted);
-	if (change->limited ? rsv_attempt(claim_within_limit, change, 0, 0) :
-		claim_within_limit(change))
+	change->limited =
+		is_limited(&command->before, change->wanted, command->now);
+	if (change->limited)
+		(void) rsv_attempt(claim_within_limit, change, 0, 0);
+	else
+		(void) claim_within_limit(change);
+	if (change->reason == NULL)
 		return true;
 	command->outcome.overbooked = false;
 	if (claim->refused)
@@ -346,12 +261,14 @@ modify(Command *command)
 	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
 	Change		change = {.command = command,.wanted = &wanted};
-	Redemptions redemptions = {0};
+	Redemptions redemptions;
 	Settlement	settlement;
 
 	if (!rsv_command_allowed(command))
 		return;
 	read_changes(fcinfo, &wanted);
+	if (wanted.details && rsv_record_has_details(&wanted))
+		wanted.details = (Datum) 0;
 	drop_wish(&wanted, &command->before);
 	command->wanted = &wanted;
 	if (!may_move(&command->before, &wanted))
@@ -363,8 +280,7 @@ modify(Command *command)
 		return;
 	if (change.claim.ndemands > 0)
 		free_old_place(command);
-	set_amount(&wanted, &change.claim, given, &redemptions);
-	check_currency(command, &wanted);
+	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;

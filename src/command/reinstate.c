@@ -34,13 +34,14 @@ typedef struct Return
 	pg_uuid_t  *ended;			/* holds that still have a use of them */
 } Return;
 
+/* A claim that is refused is kept, with the holds that it expired. */
 static bool
 claim_and_redeem(void *argument)
 {
 	Return	   *back = argument;
 
 	if (!rsv_command_claim(back->command, back->claim))
-		return false;
+		return true;
 	if (rsv_redemption_take_again(&back->command->record, &back->redemptions))
 		return true;
 	back->claim->reason = "promotion_exhausted";
@@ -76,12 +77,13 @@ take_both(Return *back)
 {
 	Command    *command = back->command;
 	List	   *freed = list_copy(command->freed);
-	bool		taken;
 
 	find_ended(back);
-	taken = rsv_attempt(claim_and_redeem, back, 0, 0);
-	command->freed = taken ? NIL : freed;
-	return taken;
+	if (!rsv_attempt(claim_and_redeem, back, 0, 0))
+		command->freed = freed;
+	else if (back->claim->reason == NULL)
+		command->freed = NIL;
+	return back->claim->reason == NULL;
 }
 
 /*
@@ -95,8 +97,8 @@ has_given_up(const Command *command)
 	return command->freed != NIL;
 }
 
-bool
-rsv_command_take_again(Command *command, Claim *claim)
+static bool
+take_again(Command *command, Claim *claim, bool impatient)
 {
 	const Record *record = &command->record;
 	Return		back = {.command = command,.claim = claim};
@@ -104,7 +106,7 @@ rsv_command_take_again(Command *command, Claim *claim)
 
 	*claim = rsv_command_prepare(command, record);
 	claim->rules = still_possible;
-	claim->impatient = has_given_up(command);
+	claim->impatient = impatient;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
 	taken = back.redemptions.n > 0 ?
@@ -114,19 +116,26 @@ rsv_command_take_again(Command *command, Claim *claim)
 	return taken;
 }
 
+bool
+rsv_command_take_again(Command *command, Claim *claim)
+{
+	return take_again(command, claim, has_given_up(command));
+}
+
 /* On the units that it had wished for, or else on any: somebody is asking. */
 static bool
 find_place(Command *command, Claim *claim)
 {
 	Record	   *record = &command->record;
+	bool		impatient = has_given_up(command);
 
-	if (rsv_command_take_again(command, claim))
+	if (take_again(command, claim, impatient))
 		return true;
 	if (!record->choosy || claim->refused == NULL ||
 		strcmp(claim->reason, "unavailable") != 0)
 		return false;
 	record->choosy = false;
-	if (rsv_command_take_again(command, claim))
+	if (take_again(command, claim, impatient || claim->expired))
 		return true;
 	record->choosy = true;
 	return false;

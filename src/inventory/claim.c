@@ -351,7 +351,10 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		answered = try_once(&go);
 		MemoryContextSwitchTo(caller);
 		if (answered)
+		{
+			claim->expired = go.expired.n > 0;
 			return;
+		}
 
 		if (go.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
 			ereport(ERROR,

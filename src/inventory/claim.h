@@ -40,6 +40,7 @@ typedef struct Claim
 	/* what came of it */
 	const char *reason;			/* NULL: it is taken; "busy": impatient */
 	const Demand *refused;
+	bool		expired;		/* holds, for good: wait for nothing now */
 	bool		overbooked;
 	int			nreassigned;
 	Reassigned *reassigned;

@@ -1,6 +1,6 @@
 -- How much of a resource one customer may have at a time.
 \ir support/story.sql
-SELECT plan(97);
+SELECT plan(105);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment, max_holds_per_customer, max_reservations_per_customer) VALUES
 	('clinic', 'clinic', 9, 'UTC', NULL, 'night', 'later', NULL, 2),
@@ -136,6 +136,18 @@ SELECT is(said('a6', reservation.cancel_reservation(id('a6'))), 'canceled', 'can
 SELECT is(said('a6', reservation.reinstate(id('a6'))), 'confirmed', 'and brought back by somebody who knows');
 UPDATE reservation.resource SET max_reservations_per_customer = NULL WHERE name = 'ward';
 SELECT is(book('a14', 'ward', '2030-02-07', 'ann'), 'confirmed', 'without a limit there is none');
+
+-- A stay that is over counts no more, and counts again once it is moved to the future.
+SELECT is(book('p1', 'one', '2030-04-01', 'pia'), 'confirmed', 'Pia has one.');
+SET reservation.now = '2030-04-03 12:00+00';
+SELECT is(book('p2', 'one', '2030-04-10', 'pia'), 'confirmed', 'It is over, so there may be another one.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1))), 'refused: customer_limit', 'The old one cannot be moved to the future.');
+SELECT is((row_of('p1')).during, nights('2030-04-01', 1), 'It stays where it was.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1), customer => 'paul')), 'confirmed', 'For somebody else, who has none, it can.');
+SELECT is(said('p2', reservation.cancel_reservation(id('p2'))), 'canceled', 'Pia cancels.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-22', 1))), 'confirmed', 'One that counts already can be moved.');
+SELECT is(book('p3', 'one', '2030-04-25', 'paul'), 'refused: customer_limit', 'Paul has one to come.');
+SET reservation.now = '2030-01-01 12:00+00';
 
 -- Wrong limits
 SELECT throws_ok($$UPDATE reservation.resource SET max_holds_per_customer = -1$$, '23514', NULL, 'less than none');

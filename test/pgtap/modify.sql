@@ -1,6 +1,6 @@
 -- modify_reservation: the same reservation, changed as a whole or not at all.
 \ir support/story.sql
-SELECT plan(86);
+SELECT plan(103);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('house', NULL, 5, 'UTC'),
@@ -155,6 +155,28 @@ SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 22
 SELECT is(said('udo', reservation.modify_reservation(id('udo'), hours(2, 12))), 'checked_in', 'or shorter');
 SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 12:00:00+00"),'
 	' bench [1,2) ["2030-03-20 02:00:00+00","2030-03-20 08:00:00+00")', 'there too');
+
+-- What is as it was asked for is not written again.
+INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('study', 'UTC', 100, 'later');
+SELECT is(said('vera', reservation.create_reservation(r('study'), nights('2030-04-01', 2), 'v', details => '{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}')),
+	'confirmed', 'Vera asks for a cot.');
+SELECT isnt(news('vera'), '', 'So far there is something to tell.');
+CREATE TEMP TABLE vera AS SELECT xmin::text AS writer, ctid::text AS place FROM reservation.reservation WHERE reservation_id = id('vera');
+SELECT is((SELECT (accepted, status, version) FROM reservation.modify_reservation(id('vera'), details => d)), (true, 'confirmed'::text, 1), 'These details are there already: ' || d::text)
+FROM (VALUES ('{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}'::jsonb), ('{"of": {"a": [1, 2]}, "n": 1, "cot": true}')) AS same (d);
+SELECT is((SELECT (accepted, version) FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 2), 1, r('study'), customer => 'v',
+	details => '{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}')), (true, 1), 'Every argument may be given as it is.');
+SELECT is(news('vera'), '', 'There is nothing to tell.');
+SELECT results_eq($$SELECT xmin::text, ctid::text FROM reservation.reservation WHERE reservation_id = id('vera')$$, 'SELECT writer, place FROM vera', 'Nothing is written.');
+SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100)), (true, 2, 100.00), 'An amount that is given from now on is a change.');
+SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100.004)), (true, 2, 100.00), 'Given again, and rounded, it is none.');
+SELECT is(news('vera'), 'ReservationModified', 'It is told once.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{"cot": true, "n": 1, "of": {"a": [2, 1]}}')), 3, 'Other details are a change.');
+SELECT is((row_of('vera')).details, '{"cot": true, "n": 1, "of": {"a": [2, 1]}}'::jsonb, 'They are kept.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None are a change.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None again are none.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 3), details => '{}')), 5, 'The same details with another change do not undo it.');
+SELECT is(news('vera'), 'ReservationModified ReservationModified ReservationModified', 'Each change is told, and nothing else.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();
