@@ -292,6 +292,19 @@ rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
 
+void
+rsv_input_check_past(TimestampTz time, TimestampTz now, const char *name)
+{
+	if (time > now)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be in the future", name),
+				 errdetail("It is %s, and now is %s.",
+						   pstrdup(timestamptz_to_str(time)),
+						   pstrdup(timestamptz_to_str(now))),
+				 errhint("Tell what has happened; leave it out for now.")));
+}
+
 TimestampTz
 rsv_input_any_time(FunctionCallInfo fcinfo, int n, const char *name)
 {

@@ -48,12 +48,12 @@ checkin(Command *command)
 	Claim		claim = {0};
 	Payload		payload;
 
+	rsv_input_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
 	if (TIMESTAMP_IS_NOBEGIN(at))
 		at = command->now;
-	/* nobody is in before that day, whatever time is given */
-	if (Min(at, command->now) < rsv_command_day_of_arrival(command))
+	if (at < rsv_command_day_of_arrival(command))
 	{
 		rsv_command_refuse(command, "not_due");
 		return;

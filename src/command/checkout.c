@@ -8,8 +8,10 @@
 #include "postgres.h"
 
 #include "command.h"
+#include "errcodes.h"
 #include "input.h"
 #include "inventory/resource.h"
+#include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkout);
 
@@ -54,6 +56,24 @@ leave(Command *command, TimestampTz at)
 								record->nresources, cut, &departure);
 }
 
+/* A clock that was set back is no reason to leave before the arrival. */
+static TimestampTz
+time_of_departure(const Command *command, TimestampTz at)
+{
+	TimestampTz arrival = command->record.checked_in_at;
+
+	if (TIMESTAMP_IS_NOBEGIN(at))
+		return Max(command->now, arrival);
+	if (at < arrival)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("the guest cannot leave before the check-in"),
+				 errdetail("The guest was checked in at %s.",
+						   timestamptz_to_str(arrival)),
+				 errhint("Give a later time; or undo the check-in, and check in at an earlier one.")));
+	return at;
+}
+
 static void
 checkout(Command *command)
 {
@@ -62,10 +82,10 @@ checkout(Command *command)
 	Payload		payload;
 	Stock		stock;
 
+	rsv_input_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
-	if (TIMESTAMP_IS_NOBEGIN(at))
-		at = command->now;
+	at = time_of_departure(command, at);
 	stock = leave(command, at);
 
 	rsv_command_accept(command);

@@ -1,6 +1,6 @@
 -- checkin: who may come when, and keeps which unit.
 \ir support/story.sql
-SELECT plan(52);
+SELECT plan(59);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, setup_time)
 VALUES ('room', 1, 'UTC', NULL), ('house', 2, 'UTC', NULL), ('york', 1, 'America/New_York', NULL),
@@ -80,7 +80,18 @@ SET reservation.now = '2030-06-01 18:00+00';
 SELECT is(said('ida', reservation.checkin(id('ida'), at => '2030-06-01 15:30+00')), 'checked_in', 'came earlier');
 SELECT is((row_of('ida')).checked_in_at, '2030-06-01 15:30+00'::timestamptz, 'and so it is noted');
 SELECT is(said('jan', reservation.create_reservation(r('room'), nights('2030-06-10', 2), 'c')), 'confirmed', 'jan');
-SELECT is(said('jan', reservation.checkin(id('jan'), at => '2030-06-09 23:00+00')), 'refused: not_due', 'not the day before either');
+SELECT is(said('jan', reservation.checkin(id('jan'), at => '2030-06-01 17:00+00')), 'refused: not_due', 'A day before the arrival is too early.');
+
+-- A time that has not come yet is none at which anybody has come.
+SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2030-06-01 18:00:00.000001+00')$$, '22023', 'at must not be in the future',
+	'Nobody has come a microsecond from now.');
+SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2035-06-10 16:00+00')$$, '22023', 'at must not be in the future', 'Nobody has come in five years.');
+SELECT throws_ok($$SELECT reservation.checkin(id('ida'), at => '2035-06-10 16:00+00')$$, '22023', NULL, 'A wrong call is one also for a guest who is in.');
+SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => 'infinity')$$, '22023', 'at must be a finite time', 'Infinity is no time.');
+SET reservation.now = '2030-06-10 16:00+00';
+SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2030-06-10 16:01+00')$$, '22023', NULL, 'The day of arrival makes no difference.');
+SELECT is((row_of('jan')).status, 'confirmed', 'A wrong call writes nothing.');
+SELECT is(said('jan', reservation.checkin(id('jan'), at => '2030-06-10 16:00+00')), 'checked_in', 'Now is no time to come.');
 
 -- Set-up time has been waited for already.
 SET reservation.now = '2030-02-01 00:00+00';

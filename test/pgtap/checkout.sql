@@ -1,6 +1,6 @@
 -- checkout: what was used stays as history, the rest is free.
 \ir support/story.sql
-SELECT plan(37);
+SELECT plan(46);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, cleanup_time, setup_time)
 VALUES ('room', 1, 'UTC', NULL, NULL), ('suite', 1, 'UTC', '3 hours', NULL), ('hall', 9, 'UTC', NULL, '1 hour');
@@ -67,7 +67,23 @@ SET reservation.now = '2030-06-03 20:00+00';
 SELECT is(said('hans', reservation.checkout(id('hans'), at => '2030-06-03 10:00+00')), 'checked_out', 'left this morning');
 SELECT is(place_of('hans'), 'room [0,1) ["2030-06-01 15:00:00+00","2030-06-03 10:00:00+00")', 'and so it is noted');
 
+-- At times that cannot be
+SELECT is(arrive('jack', 'room', nights('2030-08-01', 4)), 'checked_in', 'Jack is in since the arrival.');
+SET reservation.now = '2030-08-02 20:00+00';
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2030-08-02 20:00:00.000001+00')$$, '22023', 'at must not be in the future',
+	'Nobody has left a microsecond from now.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$, '22023', 'at must not be in the future', 'Nobody has left in five years.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => (row_of('jack')).checked_in_at - interval '1 us')$$, '22023',
+	'the guest cannot leave before the check-in', 'Nobody has left before coming.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2029-01-01')$$, '22023', NULL, 'Nobody has left a year before.');
+SELECT is((row_of('jack')).status, 'checked_in', 'A wrong call writes nothing.');
+SET reservation.now = '2030-07-31 20:00+00';
+SELECT is(said('jack', reservation.checkout(id('jack'))), 'checked_out', 'A clock that was set back keeps nobody in.');
+SELECT is((row_of('jack')).checked_out_at, (row_of('jack')).checked_in_at, 'The guest has left when the guest came, at the earliest.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$, '22023', NULL, 'A wrong call is one also for a guest who has left.');
+
 -- Who has not come cannot leave.
+SET reservation.now = '2030-06-03 20:00+00';
 SELECT is(said('ida', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'ida');
 SELECT isnt(news('ida'), '', 'so far');
 SELECT is(said('ida', reservation.checkout(id('ida'))), 'refused: wrong_status', 'is not in');

@@ -30,7 +30,7 @@ BEGIN
 		WHEN 'canceled' THEN PERFORM reservation.cancel_reservation(id);
 		WHEN 'no_show' THEN PERFORM reservation.mark_no_show(id);
 		WHEN 'checked_in' THEN PERFORM reservation.checkin(id);
-		WHEN 'checked_out' THEN PERFORM reservation.checkin(id), reservation.checkout(id, at => '2030-03-01 17:00+00');
+		WHEN 'checked_out' THEN PERFORM reservation.checkin(id), reservation.checkout(id);
 		WHEN 'waitlisted' THEN
 			-- no command of this version makes one
 			DELETE FROM reservation.allocation WHERE reservation_id = id;
