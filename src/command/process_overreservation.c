@@ -20,6 +20,7 @@
 #include "inventory/overreservation.h"
 #include "inventory/rules.h"
 #include "miscadmin.h"
+#include "money/amount.h"
 #include "reaction.h"
 #include "utils/builtins.h"
 
@@ -87,12 +88,23 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 	return rsv_command_claim(step, claim);
 }
 
+/* The price stays, so it has to be in the currency of the place. */
+static bool
+has_money(const Record *record)
+{
+	return record->payment_status != PAYMENT_NONE ||
+		(record->priced && !rsv_amount_is_nothing(record->amount));
+}
+
 /* Open then, and for so long? How soon it begins is no question any more. */
 static bool
-suits(int64 resource_id, const Command *step)
+suits(const Resource *resource, const Command *step)
 {
-	return rsv_rules_check_end(rsv_resource_get(resource_id),
-							   step->record.during, step->now) == NULL;
+	const Record *record = &step->record;
+
+	if (has_money(record) && strcmp(resource->currency, record->currency) != 0)
+		return false;
+	return rsv_rules_check_end(resource, record->during, step->now) == NULL;
 }
 
 static void
@@ -117,12 +129,13 @@ move(Process *process, Command *step, Resolution *resolution)
 	record->choosy = false;
 	for (int i = 0; i < process->nsiblings; i++)
 	{
-		int64		sibling = process->siblings[i];
+		const Resource *sibling = rsv_resource_get(process->siblings[i]);
 
 		record->resource_ids = &process->siblings[i];
 		if (suits(sibling, step) && claim_real_units(process, step, &claim))
 		{
-			*resolution = (Resolution) {"moved", sibling, "unavailable"};
+			*resolution = (Resolution) {"moved", sibling->id, "unavailable"};
+			record->currency = sibling->currency;
 			free_old_place(process, step);
 			record->version++;
 			tell_processed(step, resolution, &claim);

@@ -1,6 +1,6 @@
 -- Sold beyond capacity: who stays, who moves, who waits; and who is let alone.
 \ir support/story.sql
-SELECT plan(86);
+SELECT plan(99);
 
 CREATE TABLE action (n bigint GENERATED ALWAYS AS IDENTITY, resource text, reservation_id uuid, action text, "to" bigint, reason text);
 CREATE FUNCTION process(resource text, during tstzrange DEFAULT NULL) RETURNS int LANGUAGE sql AS $$
@@ -119,6 +119,24 @@ SELECT is(process('cabin'), 2, 'one has to go, and the other gets its unit');
 SELECT is((row_of('rosa')).payment_status, 'paid', 'what is paid is paid');
 SELECT is(said('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
 SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'and gets all of it back');
+
+-- What is to be paid in one currency is not moved to a place that has another.
+INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone, price, currency, payment) VALUES
+	('here', 'abroad', 1, 1, 'UTC', 100, 'EUR', 'later'), ('over there', 'abroad', 9, 0, 'UTC', 120, 'USD', 'later'), ('zone', 'abroad', 0, 0, 'UTC', 90, 'EUR', 'later');
+SELECT is(books('wanda', 'here', '2030-03-01', 1), 'confirmed', 'Wanda has a place.');
+SELECT is(books('xaver', 'here', '2030-03-01', 1), 'confirmed', 'Xaver has one too many.');
+SELECT is(process('here'), 1, 'Xaver has to go.');
+SELECT is(done('xaver'), 'waitlisted unavailable', 'A place in another currency is none.');
+UPDATE reservation.resource SET capacity = 1 WHERE name = 'zone';
+SELECT is(books('yola', 'here', '2030-03-01', 1), 'confirmed', 'Yola has one too many.');
+SELECT is(process('here'), 1, 'Yola has to go.');
+SELECT is(done('yola'), 'moved unavailable', 'A place in the same currency is one.');
+SELECT is((row_of('yola')).resource_ids, ARRAY[r('zone')], 'Yola has it.');
+SELECT is(said('zita', reservation.create_reservation(r('here'), nights('2030-03-01', 1), 'c', amount => 0, on_unavailable => 'overbook')), 'confirmed', 'Zita pays nothing.');
+SELECT is(process('here'), 1, 'Zita has to go.');
+SELECT is((SELECT (resource_ids, amount, currency) FROM row_of('zita')), (ARRAY[r('over there')], 0.00, 'USD'::text), 'Nothing is nothing in any currency.');
+SELECT is(said('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'An amount is given later.');
+SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text), 'It is in the currency of the place.');
 
 -- Of a group, one resource is put right while more is sold of the other.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');
