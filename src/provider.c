@@ -64,6 +64,21 @@ rsv_provider_check_amount(const Record *record, const Payment *payment)
 }
 
 void
+rsv_provider_repeat(Command *command, const Report *report,
+					const Payment *payment)
+{
+	if (report->currency &&
+		strcmp(report->currency, payment->known_currency) != 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("payment \"%s\" was reported in %s before, not in %s",
+						payment->reference, payment->known_currency,
+						report->currency),
+				 errhint("A reference stands for one payment; report another one under a reference of its own.")));
+	command->outcome.accepted = true;
+}
+
+void
 rsv_provider_tell(Command *command, const char *type, const char *key,
 				  const Payment *payment)
 {

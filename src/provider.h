@@ -31,6 +31,13 @@ extern Datum rsv_provider_amount(const Command *command,
 extern void rsv_provider_check_amount(const Record *record,
 									  const Payment *payment);
 
+/*
+ * What was reported before is accepted again, and nothing is written. An error
+ * if it is another payment, as one in another currency must be.
+ */
+extern void rsv_provider_repeat(Command *command, const Report *report,
+								const Payment *payment);
+
 /* An event of the payment; its amount under the key */
 extern void rsv_provider_tell(Command *command, const char *type,
 							  const char *key, const Payment *payment);

@@ -40,7 +40,7 @@ authorize(Command *command, const Report *report)
 	if (rsv_payment_is(&payment, "authorized") ||
 		rsv_payment_is(&payment, "completed"))
 	{
-		command->outcome.accepted = true;
+		rsv_provider_repeat(command, report, &payment);
 		return;
 	}
 	if (!rsv_command_allowed(command))

@@ -131,7 +131,7 @@ complete(Command *command, const Report *report)
 
 	if (rsv_payment_is(&payment, "completed"))
 	{
-		command->outcome.accepted = true;
+		rsv_provider_repeat(command, report, &payment);
 		return;
 	}
 	if (!rsv_command_allowed(command))

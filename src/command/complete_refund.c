@@ -47,7 +47,7 @@ refund(Command *command, const Report *report)
 
 	if (rsv_payment_is(&refund, "refunded"))
 	{
-		command->outcome.accepted = true;
+		rsv_provider_repeat(command, report, &refund);
 		return;
 	}
 	if (!rsv_command_allowed(command))

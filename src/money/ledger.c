@@ -215,7 +215,6 @@ rsv_ledger_find(const Record *record, Direction direction,
 {
 	Arguments	arguments = {0};
 	Payment		payment = {.reference = reference};
-	const char *known;
 
 	payment.currency = currency ? currency : record->currency;
 	rsv_argument_uuid(&arguments, &record->id);
@@ -225,10 +224,10 @@ rsv_ledger_find(const Record *record, Direction direction,
 		return payment;
 	payment.status = rsv_row_text(0, 1);
 	payment.method = rsv_row_text(0, 3);
-	known = rsv_row_text(0, 4);
+	payment.known_currency = rsv_row_text(0, 4);
 	if (currency == NULL && rsv_payment_is(&payment, "authorized"))
-		payment.currency = known;
-	if (strcmp(known, payment.currency) == 0)
+		payment.currency = payment.known_currency;
+	if (strcmp(payment.known_currency, payment.currency) == 0)
 		payment.amount = read_amount(2);
 	return payment;
 }

@@ -36,6 +36,7 @@ typedef struct Payment
 	const char *reference;
 	const char *status;			/* NULL: it was never heard of */
 	const char *currency;
+	const char *known_currency; /* in which it was reported before, or NULL */
 	Datum		amount;			/* zero: of what it was in another currency */
 	const char *method;			/* or NULL */
 } Payment;

@@ -1,6 +1,6 @@
 -- Money of one currency never counts as that of another.
 \ir support/story.sql
-SELECT plan(137);
+SELECT plan(185);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, cancellation_policy) VALUES
 	('euro', 9, 'UTC', 100, 'EUR', 'upfront', NULL),
@@ -187,6 +187,66 @@ SELECT throws_ok($$SELECT reservation.modify_reservation(id('finn'), nights('203
 	'which have two now');
 SELECT is((reservation.modify_reservation(id('finn'), nights('2030-03-02', 1), amount => 140)).accepted, true, 'unless the caller says what it costs');
 SELECT is(books('finn'), 'due requested 140.00 EUR', 'in that of the reservation');
+
+-- An amount that is given with a place is in the currency of that place.
+INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
+	('free euro', 9, 'UTC', NULL, 'EUR', 'later'), ('gratis', 9, 'UTC', 0, 'USD', 'later');
+CREATE FUNCTION price_of(name text) RETURNS text LANGUAGE sql AS $$SELECT concat_ws(' ', amount, currency) FROM row_of($1)$$;
+SELECT is(book('lara', 'euro'), 'held', 'Lara has a place in euros.');
+SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('dollar'), amount => 70)), 'held', 'Lara gets one in dollars for 70.');
+SELECT is(price_of('lara'), '70.00 USD', 'Those are dollars.');
+SELECT is(books('lara'), 'due requested 70.00 USD', 'They are asked for.');
+SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('yen'), amount => 70.55)), 'held', 'Lara gets one in yen.');
+SELECT is(price_of('lara'), '71 JPY', 'They are rounded as yen are.');
+SELECT is(said('lara', reservation.modify_reservation(id('lara'), amount => 80.4)), 'held', 'Another amount for the same place is in the same currency.');
+SELECT is(price_of('lara'), '80 JPY', 'Those are yen.');
+SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('euro'))), 'held', 'An amount that was given stays what it was.');
+SELECT is(price_of('lara'), '80 JPY', 'Also elsewhere.');
+SELECT is(said('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'Another time and place at once are no exception.');
+SELECT is(price_of('lara'), '90 JPY', 'Those are yen again.');
+
+-- Where nothing is to be paid, what is to be paid later is in the currency of the place.
+SELECT is(book('mona', 'yen'), 'confirmed', 'Mona has a place in yen.');
+SELECT is(move('mona', 'free euro'), 'confirmed', 'Mona gets one without a price.');
+SELECT is(price_of('mona'), '0 EUR', 'It costs nothing in euros.');
+SELECT is(said('mona', reservation.modify_reservation(id('mona'), amount => 70.50)), 'confirmed', 'It is to cost something.');
+SELECT is(price_of('mona'), '70.50 EUR', 'That is in euros.');
+SELECT is(books('mona'), 'due requested 70.50 EUR', 'They are asked for.');
+SELECT is(book('nina', 'yen'), 'confirmed', 'Nina has a place in yen.');
+SELECT is(said('nina', reservation.complete_payment(id('nina'), 'a')), 'confirmed', 'Nina has paid.');
+SELECT is(said('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'Nina gets a place for nothing.');
+SELECT is(books('nina'), 'refund_due a completed 1001 JPY, due 1001 JPY', 'The yen are owed back.');
+SELECT is(price_of('nina'), '0 JPY', 'Nothing is nothing in yen, too.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('nina'), amount => 70.50)$$, '22023', 'a reservation that was paid in JPY cannot be moved to a price in EUR',
+	'The place has a price in euros, so that 70.50 are no yen.');
+SELECT is(move('nina', 'gratis'), 'confirmed', 'A price of 0 is nothing as well.');
+SELECT is(price_of('nina'), '0 JPY', 'That is nothing in yen.');
+SELECT is(said('nina', reservation.modify_reservation(id('nina'), resource_id => r('yen'), amount => 70.50)), 'confirmed', 'Nina goes back, and pays.');
+SELECT is(price_of('nina'), '71 JPY', 'In yen it can be paid.');
+SELECT is(said('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga pays nothing, by agreement.');
+SELECT is(move('olga', 'free euro'), 'confirmed', 'Olga gets another place.');
+SELECT is(price_of('olga'), '0 EUR', 'Nothing is nothing there, too.');
+
+-- One reference is one payment, in one currency.
+SELECT is(book('pina', 'dollar'), 'held', 'Pina has a place in dollars.');
+SELECT is(said('pina', reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')), 'held', 'A part is paid.');
+SELECT isnt(news('pina'), '', 'So far it is told.');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', 'payment "a" was reported in USD before, not in EUR',
+	'Euros under the same reference are another payment.');
+SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', NULL, 'So is an authorization of euros.');
+SELECT is((reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'Dollars are the same payment.');
+SELECT is((reservation.complete_payment(id('pina'), 'a', 50)).accepted, true, 'So is what says nothing of a currency.');
+SELECT is((reservation.authorize_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'An authorization that is told late is one of the past.');
+SELECT is(news('pina'), '', 'Nothing of that is told again.');
+SELECT is(said('pina', reservation.authorize_payment(id('pina'), 'b', 70, currency => 'EUR')), 'held', 'Euros are authorized.');
+SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'b', 70, currency => 'USD')$$, '22023', NULL, 'Dollars under the same reference are not.');
+SELECT is(said('pina', reservation.complete_payment(id('pina'), 'b', 70, currency => 'USD')), 'confirmed', 'But they may be what is charged in the end.');
+SELECT is(books('pina'), 'paid a completed 50.00 USD, b completed 70.00 USD', 'That is what has come.');
+SELECT is(said('pina', reservation.cancel_reservation(id('pina'))), 'canceled', 'Pina cancels.');
+SELECT is(said('pina', reservation.complete_refund(id('pina'), 'r', 20, currency => 'USD')), 'canceled', 'A part is paid back.');
+SELECT throws_ok($$SELECT reservation.complete_refund(id('pina'), 'r', 20, currency => 'EUR')$$, '22023', 'payment "r" was reported in USD before, not in EUR',
+	'Euros under the same reference are another refund.');
+SELECT is(books('pina'), 'refund_due a completed 50.00 USD, b completed 70.00 USD, r refunded 20.00 USD, due 100.00 USD', 'A wrong call writes nothing.');
 
 -- What counts in another currency is found
 UPDATE reservation.payment SET currency = 'EUR' WHERE reservation_id = id('carl');

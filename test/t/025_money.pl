@@ -55,9 +55,11 @@ my $tally = $node->safe_psql('postgres',
 diag("money: $tally");
 
 # A history in which nothing happens proves nothing.
-foreach my $what ('authorized abroad', 'canceled', 'confirmed',
+foreach my $what ('authorized abroad', 'canceled', 'changed nothing',
+	'confirmed',
 	'confirmed by price', 'ended by another', 'expired',
-	'failed too often', 'moved', 'moved to another currency',
+	'failed too often', 'moved', 'moved for an amount',
+	'moved to another currency', 'one reference in two currencies',
 	'offer confirmed', 'offer expired', 'offer paid',
 	'offered, confirmed', 'offered, held', 'paid abroad',
 	'paid in another currency', 'paid while waiting', 'refunded',

@@ -28,7 +28,18 @@ DECLARE
 	known reference := payment_of(b, name);
 	o reservation.outcome;
 BEGIN
-	IF below(3) > 0 THEN
+	-- one reference is one payment, in one currency
+	IF known.state IN ('completed', 'authorized') AND known.currency <> other AND (known.state = 'completed' OR below(2) = 0) THEN
+		BEGIN
+			PERFORM reservation.authorize_payment(b.id, name, given, currency => other) WHERE below(2) = 0 OR known.state = 'authorized';
+			PERFORM reservation.complete_payment(b.id, name, given, currency => other) WHERE known.state = 'completed';
+			ASSERT false, 'one reference in two currencies';
+		EXCEPTION WHEN invalid_parameter_value THEN
+			PERFORM count_it('one reference in two currencies');
+		END;
+		RETURN;
+	END IF;
+	IF known.state = 'authorized' AND known.currency <> other OR below(3) > 0 THEN
 		o := reservation.complete_payment(b.id, name, given, currency => other);
 		ASSERT o.accepted;
 		IF known.state IS DISTINCT FROM 'completed' THEN
@@ -54,8 +65,16 @@ DECLARE
 	other text := other_currency(b);
 	known boolean := EXISTS (SELECT FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'refund', $2));
 	back numeric := (SELECT a.owed FROM abroad a WHERE a.id = b.id AND a.currency = other);
-	o reservation.outcome := reservation.complete_refund(b.id, name, currency => other);
+	o reservation.outcome;
 BEGIN
+	BEGIN
+		o := reservation.complete_refund(b.id, name, currency => other);
+		ASSERT NOT EXISTS (SELECT FROM reference r WHERE (r.id, r.direction, r.name) = (b.id, 'refund', $2) AND r.currency <> other);
+	EXCEPTION WHEN invalid_parameter_value THEN
+		ASSERT known, 'not known before';
+		PERFORM count_it('one reference in two currencies');
+		RETURN;
+	END;
 	IF known OR coalesce(back, 0) = 0 THEN
 		ASSERT o.accepted = known;
 		RETURN;

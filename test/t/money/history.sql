@@ -119,12 +119,47 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END
 $$;
 
+-- What it is to cost at a place, and in which currency. An amount that is given is
+-- in that of the place, but that of what was to be paid for it before stays.
+-- Money that has come binds its currency, unless nothing is to be paid.
+CREATE FUNCTION new_price(b book, place reservation.resource, given numeric, n int,
+	OUT price numeric, OUT currency text, OUT refused boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+	currency := CASE WHEN b.price > 0 AND (b.fixed AND given IS NULL OR given IS NOT NULL AND place.resource_id = b.resource)
+		THEN b.currency ELSE place.currency END;
+	price := CASE WHEN given IS NOT NULL THEN round(given, digits_of(currency))
+		WHEN b.fixed THEN b.price ELSE coalesce(place.price * n, b.price * 0) END;
+	refused := currency <> b.currency AND has_money(b) AND coalesce(price, 0) > 0;
+	IF has_money(b) AND coalesce(price, 0) = 0 THEN
+		currency := b.currency;
+	END IF;
+END
+$$;
+
+CREATE FUNCTION apply_price(b book, price numeric, new_currency text, given numeric) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE book SET currency = new_currency, digits = digits_of(new_currency), fixed = fixed OR given IS NOT NULL WHERE id = b.id;
+	PERFORM come_home(book_of(b.id));
+	PERFORM reprice(book_of(b.id), price);
+END
+$$;
+
 CREATE FUNCTION do_modify(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	given numeric := CASE below(4) WHEN 0 THEN below(100) WHEN 1 THEN floor(kept(b) / 2) END;
+	place reservation.resource := (SELECT r FROM reservation.resource r WHERE resource_id = b.resource);
+	given numeric := CASE below(4) WHEN 0 THEN below(100) WHEN 1 THEN floor(kept(b) / 2) WHEN 2 THEN b.price END;
 	n int := CASE WHEN given IS NULL THEN 1 + below(3) END;
-	o reservation.outcome := reservation.modify_reservation(b.id, quantity => n, amount => given);
+	next record := new_price(b, place, given, coalesce(n, b.quantity));
+	o reservation.outcome;
 BEGIN
+	BEGIN
+		o := reservation.modify_reservation(b.id, quantity => n, amount => given);
+	EXCEPTION WHEN invalid_parameter_value THEN
+		ASSERT next.refused, 'not refused for the money';
+		PERFORM count_it('paid in another currency');
+		RETURN;
+	END;
 	IF b.status = 'waitlisted' THEN
 		ASSERT o.reason = 'wrong_status';
 		RETURN;
@@ -140,40 +175,42 @@ BEGIN
 	END IF;
 	ASSERT o.accepted = NOT is_void(b);
 	IF is_void(b) OR given IS NULL AND n = b.quantity
-		OR given IS NOT NULL AND b.fixed AND given = b.price THEN
+		OR given IS NOT NULL AND b.fixed AND (next.price, next.currency) = (b.price, b.currency) THEN
+		PERFORM count_it('changed nothing') WHERE NOT is_void(b);
 		RETURN;
 	END IF;
-	PERFORM reprice(b, CASE WHEN given IS NOT NULL THEN given WHEN b.fixed THEN b.price ELSE coalesce(b.unit_price * n, b.price * 0) END);
-	UPDATE book SET fixed = fixed OR given IS NOT NULL, quantity = coalesce(n, quantity) WHERE id = b.id;
+	ASSERT NOT next.refused, 'refused for the money';
+	UPDATE book SET quantity = coalesce(n, quantity) WHERE id = b.id;
+	PERFORM apply_price(b, next.price, next.currency, given);
 END
 $$;
 
 -- To where it may cost something else, in another currency
 CREATE FUNCTION do_move(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	resource reservation.resource;
-	price numeric;
-	stays boolean;
+	place reservation.resource := (SELECT r FROM reservation.resource r
+		WHERE resource_id <> b.resource AND category IS NULL ORDER BY random() LIMIT 1);
+	given numeric := CASE below(4) WHEN 0 THEN below(90) + below(2) * 0.5 WHEN 1 THEN 0 END;
+	next record;
 	o reservation.outcome;
 BEGIN
-	SELECT * INTO resource FROM reservation.resource WHERE resource_id <> b.resource AND category IS NULL ORDER BY random() LIMIT 1;
-	price := CASE WHEN b.fixed THEN b.price ELSE coalesce(resource.price * b.quantity, b.price * 0) END;
-	-- of nothing, and of an amount that was given, the currency is that of before
-	stays := b.fixed OR resource.price IS NULL AND b.price IS NOT NULL;
-	o := reservation.modify_reservation(b.id, resource_id => resource.resource_id);
+	IF below(2) = 0 THEN
+		given := NULL;
+	END IF;
+	next := new_price(b, place, given, b.quantity);
+	o := reservation.modify_reservation(b.id, resource_id => place.resource_id, amount => given);
 	IF is_void(b) OR b.status = 'waitlisted' OR upper(b.stay) <= reservation.clock() THEN
 		ASSERT o.reason IN ('wrong_status', 'past');
 		RETURN;
 	END IF;
-	ASSERT o.accepted AND (stays OR resource.currency = b.currency OR NOT has_money(b));
-	PERFORM count_it('moved' || CASE WHEN stays OR resource.currency = b.currency THEN '' ELSE ' to another currency' END);
-	UPDATE book SET resource = resource.resource_id, unit_price = resource.price, capture = resource.capture = 'on_authorize',
-		upfront = resource.payment = 'upfront', currency = CASE WHEN stays THEN b.currency ELSE resource.currency END,
-		digits = CASE WHEN stays THEN b.digits ELSE digits_of(resource.currency) END WHERE id = b.id;
-	PERFORM come_home(book_of(b.id));
-	PERFORM reprice(book_of(b.id), price);
+	ASSERT o.accepted AND NOT next.refused;
+	PERFORM count_it('moved' || CASE WHEN next.currency = b.currency THEN '' ELSE ' to another currency' END);
+	PERFORM count_it('moved for an amount') WHERE given > 0 AND next.currency <> b.currency;
+	UPDATE book SET resource = place.resource_id, unit_price = place.price, capture = place.capture = 'on_authorize',
+		upfront = place.payment = 'upfront' WHERE id = b.id;
+	PERFORM apply_price(b, next.price, next.currency, given);
 EXCEPTION WHEN invalid_parameter_value THEN
-	ASSERT has_money(b) AND NOT stays AND resource.currency <> b.currency;
+	ASSERT next.refused;
 	PERFORM count_it('paid in another currency');
 END
 $$;
@@ -219,7 +256,7 @@ BEGIN
 		PERFORM finish_it(b, 'expired', 0);
 		b := book_of($1);
 		-- an error would take back what was done on the way
-		IF command IN (8, 11, 12) THEN
+		IF command BETWEEN 8 AND 12 OR command IN (15, 16) THEN
 			PERFORM reservation.expire_reservation(id);
 			PERFORM offer_place() WHERE had IS NOT NULL;
 		END IF;
