@@ -1,6 +1,6 @@
 -- modify_reservation: the same reservation, changed as a whole or not at all.
 \ir support/story.sql
-SELECT plan(103);
+SELECT plan(102);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('house', NULL, 5, 'UTC'),
@@ -170,13 +170,14 @@ SELECT is(news('vera'), '', 'There is nothing to tell.');
 SELECT results_eq($$SELECT xmin::text, ctid::text FROM reservation.reservation WHERE reservation_id = id('vera')$$, 'SELECT writer, place FROM vera', 'Nothing is written.');
 SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100)), (true, 2, 100.00), 'An amount that is given from now on is a change.');
 SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100.004)), (true, 2, 100.00), 'Given again, and rounded, it is none.');
-SELECT is(news('vera'), 'ReservationModified', 'It is told once.');
+SELECT is(news('vera'), 'ReservationModified ReservationFinalized', 'It is told once.');
 SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{"cot": true, "n": 1, "of": {"a": [2, 1]}}')), 3, 'Other details are a change.');
 SELECT is((row_of('vera')).details, '{"cot": true, "n": 1, "of": {"a": [2, 1]}}'::jsonb, 'They are kept.');
 SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None are a change.');
 SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None again are none.');
 SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 3), details => '{}')), 5, 'The same details with another change do not undo it.');
-SELECT is(news('vera'), 'ReservationModified ReservationModified ReservationModified', 'Each change is told, and nothing else.');
+SELECT is(news('vera'), 'ReservationModified ReservationFinalized ReservationModified ReservationFinalized ReservationModified ReservationFinalized',
+	'Each change is told, and nothing else.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();

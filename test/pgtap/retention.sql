@@ -24,7 +24,8 @@ BEGIN
 	PERFORM reservation.checkout(id(prefix || ' stayed'));
 	PERFORM set_config('reservation.now', (first + 10 + time '16:00')::text || '+00', false);
 	PERFORM reservation.checkin(id(prefix || ' paying'));
-	PERFORM reservation.checkout(id(prefix || ' paying'), at => (first + 11)::timestamptz);
+	PERFORM set_config('reservation.now', (first + 11)::text || ' 00:00+00', false);
+	PERFORM reservation.checkout(id(prefix || ' paying'));
 END
 $$;
 SELECT tell('march', 3), tell('may', 5);
