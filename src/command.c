@@ -185,6 +185,8 @@ Claim
 rsv_command_prepare(const Command *command, const Record *record)
 {
 	Claim		claim = {.reservation_id = &record->id,
+		.nheld = command->before.nresources,
+		.held = command->before.resource_ids,
 	.ndemands = record->nresources};
 
 	claim.pin = record->choosy;

@@ -14,6 +14,7 @@
 #include "input.h"
 #include "inventory/hold.h"
 #include "inventory/range.h"
+#include "locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_close_resource);
 PG_FUNCTION_INFO_V1(reservation_reopen_resource);
@@ -181,10 +182,10 @@ reopen(Command *command, int64 closure_id)
 	Place		place = load_closure(command, closure_id);
 	Payload		payload;
 
-	rsv_claim_lock(place.resource_id);
+	rsv_lock_resource(place.resource_id);
 	rsv_argument_int64(&arguments, closure_id);
 	rsv_statement_write(&delete_closure, &arguments, 1);
-	rsv_claim_unlock(place.resource_id);
+	rsv_unlock_resource(place.resource_id);
 	rsv_command_free(command, place.resource_id, place.during);
 
 	command->outcome.accepted = true;

@@ -29,7 +29,7 @@
 #include "identifier.h"
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
-#include "lib/qunique.h"
+#include "inventory/claim_lock.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
@@ -39,18 +39,6 @@
 static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
 	" FOR NO KEY UPDATE", UUIDOID);
-
-void
-rsv_claim_lock(int64 resource_id)
-{
-	rsv_lock_resource(resource_id);
-}
-
-void
-rsv_claim_unlock(int64 resource_id)
-{
-	rsv_unlock_resource(resource_id);
-}
 
 static Verdict
 judge_demand(Claim *claim, Demand *demand, bool overbook)
@@ -97,7 +85,6 @@ judge(Claim *claim)
 
 	if (claim->moving)
 	{
-		claim->stock = rsv_stock_of(claim->reservation_id);
 		if (rsv_stock_busy(&claim->stock))
 			return VERDICT_BUSY;
 		for (int i = 0; i < claim->ndemands; i++)
@@ -181,43 +168,26 @@ typedef struct Go
 	Claim	   *claim;
 	ExpireHolds expire;
 	void	   *context;
-	int			nlocks;			/* resources, by rising id */
-	int64	   *locks;
+	ClaimLocks	locks;
 	Expired		expired;
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
 	Verdict		verdict;
 } Go;
 
-static int
-compare_resources(const void *a, const void *b)
-{
-	int64		left = *(const int64 *) a;
-	int64		right = *(const int64 *) b;
-
-	return (left > right) - (left < right);
-}
-
 /*
  * Those that are asked for, and those that it leaves: whoever makes room there
  * would else wait, under the lock, for a row that is about to go. Which they
- * are stays so, as the reservation is locked.
+ * are the record tells, and it stays so, as its row is locked.
  */
 static void
 list_locks(Go *go)
 {
 	const Claim *claim = go->claim;
-	Stock		own = {0};
-	int			n = 0;
 
-	if (claim->moving)
-		own = rsv_stock_of(claim->reservation_id);
-	go->locks = palloc((claim->ndemands + own.n) * sizeof(int64));
 	for (int i = 0; i < claim->ndemands; i++)
-		go->locks[n++] = claim->demands[i].resource_id;
-	for (int i = 0; i < own.n; i++)
-		go->locks[n++] = own.rows[i].resource_id;
-	qsort(go->locks, n, sizeof(int64), compare_resources);
-	go->nlocks = qunique(go->locks, n, sizeof(int64), compare_resources);
+		rsv_claim_lock_add(&go->locks, &claim->demands[i].resource_id, 1);
+	if (claim->moving)
+		rsv_claim_lock_add(&go->locks, claim->held, claim->nheld);
 }
 
 /*
@@ -233,7 +203,7 @@ is_full_anyway(Claim *claim)
 	Demand	   *demand = &claim->demands[0];
 	bool		full;
 
-	if (claim->ndemands > 1 || claim->moving || claim->or_overbook ||
+	if (claim->or_overbook ||
 		judge_demand(claim, demand, false) != VERDICT_REFUSED ||
 		strcmp(demand->reason, "unavailable") != 0)
 		return false;
@@ -268,6 +238,26 @@ is_overbooked(const Claim *claim)
 	return false;
 }
 
+/* False: no lock is needed, the answer is there. */
+static bool
+lock(Go *go)
+{
+	Claim	   *claim = go->claim;
+
+	if (claim->moving)
+		claim->stock = rsv_claim_lock_take_with(&go->locks,
+												claim->reservation_id);
+	else if (go->locks.n > 1)
+		rsv_claim_lock_take(&go->locks);
+	else if (!rsv_try_lock_resource(go->locks.resource_ids[0]))
+	{
+		if (is_full_anyway(claim))
+			return false;
+		rsv_claim_lock_take(&go->locks);
+	}
+	return true;
+}
+
 /* Judge under the locks and take at once. True: that is the answer. */
 static bool
 take(Go *go)
@@ -276,18 +266,11 @@ take(Go *go)
 	bool		taken;
 
 	go->verdict = VERDICT_REFUSED;
-	if (!rsv_try_lock_resource(go->locks[0]))
-	{
-		if (is_full_anyway(claim))
-			return true;
-		rsv_claim_lock(go->locks[0]);
-	}
-	for (int i = 1; i < go->nlocks; i++)
-		rsv_claim_lock(go->locks[i]);
+	if (!lock(go))
+		return true;
 	go->verdict = judge(claim);
 	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
-	for (int i = 0; i < go->nlocks; i++)
-		rsv_claim_unlock(go->locks[i]);
+	rsv_claim_lock_release(&go->locks);
 	claim->reason = claim->refused ? claim->refused->reason : NULL;
 	claim->overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;

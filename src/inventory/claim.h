@@ -25,7 +25,9 @@ typedef struct Claim
 {
 	/* what is asked */
 	const pg_uuid_t *reservation_id;	/* who takes it; NULL: a closure */
-	bool		moving;			/* it has rows already */
+	bool		moving;			/* it has rows already, */
+	int			nheld;			/* on the resources of its record, */
+	const int64 *held;			/* whose row is locked */
 	bool		pin;			/* the guest is in */
 	bool		impatient;		/* a place that depends on others is none */
 	RuleCheck	rules;			/* NULL: room alone */
@@ -52,10 +54,6 @@ typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
 										 void *context);
 
 extern void rsv_claim(Claim *claim, ExpireHolds expire, void *context);
-
-/* Hold the claims of a resource, for as short as can be. */
-extern void rsv_claim_lock(int64 resource_id);
-extern void rsv_claim_unlock(int64 resource_id);
 
 /* Changes a row; false: it goes */
 typedef bool (*RowChange) (Allocation *row, void *context);

@@ -11,6 +11,7 @@
 
 #include "errcodes.h"
 #include "inventory/claim.h"
+#include "inventory/claim_lock.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
@@ -26,30 +27,20 @@ static Statement delete_row = STATEMENT_BY_INDEX(
 static Statement delete_rows = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE reservation_id = $1", UUIDOID);
 
-static void
-unlock_own(const int64 *resource_ids, int n)
-{
-	for (int i = 0; i < n; i++)
-		rsv_claim_unlock(resource_ids[i]);
-}
-
 /* False, with nothing locked, if an open transaction is changing them */
 static bool
-try_lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
-			 Stock *stock)
+try_lock_own(ClaimLocks *locks, const pg_uuid_t *id, Stock *stock)
 {
-	for (int i = 0; i < n; i++)
-		rsv_claim_lock(resource_ids[i]);
-	*stock = rsv_stock_of(id);
+	*stock = rsv_claim_lock_take_with(locks, id);
 	if (rsv_stock_busy(stock) == NULL)
 		return true;
-	unlock_own(resource_ids, n);
+	rsv_claim_lock_release(locks);
 	return false;
 }
 
 /* Comes back with rows that no open transaction is changing, but our own. */
 static Stock
-lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
+lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 {
 	for (;;)
 	{
@@ -57,7 +48,7 @@ lock_own(const pg_uuid_t *id, const int64 *resource_ids, int n)
 		const Allocation *busy;
 
 		CHECK_FOR_INTERRUPTS();
-		if (try_lock_own(id, resource_ids, n, &stock))
+		if (try_lock_own(locks, id, &stock))
 			return stock;
 
 		/* moved by somebody, who has decided and waits for nothing more */
@@ -75,15 +66,17 @@ bool
 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 				  bool impatient, Stock *stock)
 {
+	ClaimLocks	locks = {0};
 	Arguments	arguments = {0};
 
+	rsv_claim_lock_add(&locks, resource_ids, n);
 	if (!impatient)
-		*stock = lock_own(id, resource_ids, n);
-	else if (!try_lock_own(id, resource_ids, n, stock))
+		*stock = lock_own(&locks, id);
+	else if (!try_lock_own(&locks, id, stock))
 		return false;
 	rsv_argument_uuid(&arguments, id);
 	rsv_statement_write(&delete_rows, &arguments, stock->n);
-	unlock_own(resource_ids, n);
+	rsv_claim_lock_release(&locks);
 	return true;
 }
 
@@ -112,9 +105,12 @@ Stock
 rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
 					 RowChange change, void *context)
 {
-	Stock		stock = lock_own(id, resource_ids, n);
+	ClaimLocks	locks = {0};
+	Stock		stock;
 	int			left = 0;
 
+	rsv_claim_lock_add(&locks, resource_ids, n);
+	stock = lock_own(&locks, id);
 	for (int i = 0; i < stock.n; i++)
 	{
 		Allocation	row = stock.rows[i];
@@ -124,7 +120,7 @@ rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
 		if (stays)
 			stock.rows[left++] = row;
 	}
-	unlock_own(resource_ids, n);
+	rsv_claim_lock_release(&locks);
 	stock.n = left;
 	return stock;
 }

@@ -11,8 +11,8 @@
 
 #include "access/htup_details.h"
 #include "inventory/calendar.h"
-#include "inventory/claim.h"
 #include "inventory/stock.h"
+#include "locking.h"
 #include "trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -51,7 +51,7 @@ guard_allocations(int64 resource_id)
 {
 	static const Period always = {DT_NOBEGIN, DT_NOEND};
 
-	rsv_claim_lock(resource_id);
+	rsv_lock_resource(resource_id);
 	if (rsv_stock_look(resource_id, RSV_ALL_UNITS, always, NULL).n > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
