@@ -2,10 +2,9 @@
  * assignment.c
  *		Writing what a claim has decided.
  *
- * Rows of allocation are moved by UPDATE, so that whoever waits for one finds
- * it where it went. The constraint is checked row by row, so a row is moved
- * when its new place is empty; where rows change places in a circle, one is
- * parked on units that no resource has until the others are done.
+ * The rows of others that make room are moved first (row_move.c), with those
+ * of the reservation itself that get another place; then its new rows are
+ * inserted.
  */
 #include "postgres.h"
 
@@ -13,12 +12,10 @@
 #include "commands/sequence.h"
 #include "errcodes.h"
 #include "inventory/assignment.h"
+#include "inventory/row_move.h"
 #include "locking.h"
 #include "statement.h"
 #include "table.h"
-
-/* The first unit to park on: beyond what anybody books, within an int */
-#define PARKING (1 << 30)
 
 static Statement insert_row = STATEMENT(
 	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
@@ -36,29 +33,14 @@ static Statement insert_closure = STATEMENT(
 	" ON CONFLICT DO NOTHING RETURNING allocation_id",
 	INT8OID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);
 
-static Statement update_row = STATEMENT_BY_INDEX(
-	"UPDATE reservation.allocation"
-	" SET resource_id = $2, pinned = $3, units = $4, during = $5"
-	" WHERE allocation_id = $1",
-	INT8OID, INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
-
 static Statement delete_row = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
-
-/* What becomes of a row */
-typedef struct Change
-{
-	Allocation	old;			/* id 0: there is none, it is new */
-	Allocation	new;
-	bool		done;
-	bool		parked;			/* its old place is empty already */
-} Change;
 
 typedef struct Plan
 {
 	int			n;
 	int			size;
-	Change	   *changes;
+	RowMove    *changes;
 	int			nsurplus;		/* rows of its own that it needs no more */
 	int64	   *surplus;
 } Plan;
@@ -71,14 +53,6 @@ same_place(const Allocation *a, const Allocation *b)
 		a->during.from == b->during.from && a->during.to == b->during.to;
 }
 
-static bool
-collide(const Allocation *a, const Allocation *b)
-{
-	return a->resource_id == b->resource_id &&
-		rsv_span_overlaps(a->units, b->units) &&
-		rsv_period_overlaps(a->during, b->during);
-}
-
 static void
 plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 {
@@ -86,10 +60,10 @@ plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 	{
 		plan->size = Max(2 * plan->size, 16);
 		plan->changes = plan->changes ?
-			repalloc(plan->changes, plan->size * sizeof(Change)) :
-			palloc(plan->size * sizeof(Change));
+			repalloc(plan->changes, plan->size * sizeof(RowMove)) :
+			palloc(plan->size * sizeof(RowMove));
 	}
-	plan->changes[plan->n] = (Change) {.old = *old,.new = *new,
+	plan->changes[plan->n] = (RowMove) {.old = *old,.new = *new,
 		.done = same_place(old, new)};
 	plan->changes[plan->n].new.id = old->id;
 	plan->n++;
@@ -115,13 +89,17 @@ plan_moves(Plan *plan, const Demand *demand)
 	}
 }
 
-/* Its own rows take the new places in turn; more are new, fewer are surplus. */
+/*
+ * Its own rows take the new places in turn, in the order that those come in,
+ * so that what stays the same is not written; more are new, fewer are surplus.
+ */
 static void
 plan_pieces(Plan *plan, const Claim *claim)
 {
 	static const Allocation none = {0};
 	int			used = 0;
 
+	rsv_stock_sort(&claim->stock);
 	for (int i = 0; i < claim->ndemands; i++)
 		for (int j = 0; j < claim->demands[i].packing.npieces; j++)
 		{
@@ -142,19 +120,6 @@ plan_pieces(Plan *plan, const Claim *claim)
 	plan->surplus = palloc((claim->stock.n + 1) * sizeof(int64));
 	for (int i = used; claim->moving && i < claim->stock.n; i++)
 		plan->surplus[plan->nsurplus++] = claim->stock.rows[i].id;
-}
-
-static void
-update(const Allocation *row)
-{
-	Arguments	arguments = {0};
-
-	rsv_argument_int64(&arguments, row->id);
-	rsv_argument_int64(&arguments, row->resource_id);
-	rsv_argument_bool(&arguments, row->pinned);
-	rsv_argument_span(&arguments, row->units);
-	rsv_argument_period(&arguments, row->during);
-	rsv_statement_write(&update_row, &arguments, 1);
 }
 
 static bool
@@ -193,82 +158,6 @@ insert(Allocation *row, const Claim *claim)
 								&columns);
 }
 
-/* Would the row, there, stand where one yet to be moved still stands? */
-static bool
-is_blocked(const Plan *plan, const Change *change)
-{
-	for (int i = 0; i < plan->n; i++)
-	{
-		const Change *other = &plan->changes[i];
-
-		if (other != change && !other->done && other->old.id != 0 &&
-			collide(&change->new, &other->old))
-			return true;
-	}
-	return false;
-}
-
-/* One whose new place is empty */
-static Change *
-find_movable(Plan *plan)
-{
-	for (int i = 0; i < plan->n; i++)
-	{
-		Change	   *change = &plan->changes[i];
-
-		if (!change->done && change->old.id != 0 &&
-			!is_blocked(plan, change))
-			return change;
-	}
-	return NULL;
-}
-
-/* Or one that is in the way of others, maybe */
-static Change *
-find_unparked(Plan *plan)
-{
-	for (int i = 0; i < plan->n; i++)
-	{
-		Change	   *change = &plan->changes[i];
-
-		if (!change->done && change->old.id != 0 && !change->parked)
-			return change;
-	}
-	return NULL;
-}
-
-static void
-park(Change *change, int32 *parking)
-{
-	int32		units = change->old.units.upper - change->old.units.lower;
-
-	change->old.units = (Span) {*parking, *parking + units};
-	update(&change->old);
-	change->parked = true;
-	*parking += units;
-}
-
-static void
-write_updates(Plan *plan)
-{
-	int32		parking = PARKING;
-
-	for (;;)
-	{
-		Change	   *change = find_movable(plan);
-
-		if (change)
-		{
-			update(&change->new);
-			change->done = true;
-		}
-		else if ((change = find_unparked(plan)) != NULL)
-			park(change, &parking);
-		else
-			return;
-	}
-}
-
 typedef struct Writing
 {
 	const Claim *claim;
@@ -288,7 +177,8 @@ write_plan(void *argument)
 		rsv_argument_int64(&arguments, plan->surplus[i]);
 		rsv_statement_write(&delete_row, &arguments, 1);
 	}
-	write_updates(plan);
+	if (!rsv_row_move_all(plan->changes, plan->n))
+		return false;
 	for (int i = 0; i < plan->n; i++)
 		if (plan->changes[i].old.id == 0 &&
 			!insert(&plan->changes[i].new, writing->claim))

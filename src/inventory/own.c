@@ -14,17 +14,6 @@
 
 #include "inventory/own.h"
 
-static int
-compare_rows(const void *a, const void *b)
-{
-	const Allocation *left = a;
-	const Allocation *right = b;
-
-	if (left->during.from != right->during.from)
-		return left->during.from < right->during.from ? -1 : 1;
-	return rsv_span_compare(&left->units, &right->units);
-}
-
 void
 rsv_own_find(Demand *demand)
 {
@@ -45,7 +34,7 @@ rsv_own_find(Demand *demand)
 		}
 	if (had->n == 0)
 		return;
-	qsort(had->rows, had->n, sizeof(Allocation), compare_rows);
+	rsv_stock_sort(had);
 	demand->had_during = during;
 
 	if (demand->earlier)

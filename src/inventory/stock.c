@@ -182,3 +182,24 @@ rsv_stock_busy(const Stock *stock)
 			return &stock->rows[i];
 	return NULL;
 }
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const Allocation *left = a;
+	const Allocation *right = b;
+
+	if (left->resource_id != right->resource_id)
+		return left->resource_id < right->resource_id ? -1 : 1;
+	if (left->during.from != right->during.from)
+		return left->during.from < right->during.from ? -1 : 1;
+	return (left->units.lower > right->units.lower) -
+		(left->units.lower < right->units.lower);
+}
+
+void
+rsv_stock_sort(const Stock *stock)
+{
+	if (stock->n > 1)
+		qsort(stock->rows, stock->n, sizeof(Allocation), compare_places);
+}

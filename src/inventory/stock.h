@@ -44,6 +44,9 @@ extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
 							Snapshot snapshot);
 extern Stock rsv_stock_of(const pg_uuid_t *reservation_id);
 
+/* By resource, start and first unit */
+extern void rsv_stock_sort(const Stock *stock);
+
 /* The first busy row, or NULL */
 extern const Allocation *rsv_stock_busy(const Stock *stock);
 
