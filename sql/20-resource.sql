@@ -81,13 +81,13 @@ SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.resource_resource_id_seq', '');
 
 -- A name that the time zone database does not know would only be met by the
--- first command; and a resource is never taken from under its bookings.
+-- first command.
 CREATE FUNCTION reservation.resource_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_guard'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 CREATE TRIGGER resource_guard
-BEFORE INSERT OR UPDATE OF time_zone, resource_id OR DELETE
+BEFORE INSERT OR UPDATE OF time_zone
 ON reservation.resource
 FOR EACH ROW EXECUTE FUNCTION reservation.resource_guard();
 

@@ -26,10 +26,12 @@ CREATE INDEX waitlist_entry_queue_idx
 ON reservation.waitlist_entry (
 	resource_id, priority DESC, created_at, reservation_id);
 
-CREATE FUNCTION reservation.waitlist_guard() RETURNS trigger
-AS 'MODULE_PATHNAME', 'reservation_waitlist_guard'
+-- A resource is never taken from under its bookings, or from those who wait
+-- for it.
+CREATE FUNCTION reservation.resource_leaves() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_resource_leaves'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-CREATE TRIGGER waitlist_guard
+CREATE TRIGGER resource_leaves
 AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
-FOR EACH ROW EXECUTE FUNCTION reservation.waitlist_guard();
+FOR EACH ROW EXECUTE FUNCTION reservation.resource_leaves();

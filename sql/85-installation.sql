@@ -17,7 +17,7 @@ FROM (VALUES
 	('resource', 'resource_part_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_grows', 'O'),
-	('resource', 'waitlist_guard', 'O'),
+	('resource', 'resource_leaves', 'O'),
 	('resource', 'resource_changed_row', 'A'),
 	('resource', 'resource_changed_statement', 'A'),
 	('opening_hours', 'opening_hours_changed_row', 'A'),

@@ -38,12 +38,12 @@ DECLARE
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		add_to_waitlist,confirm_reservation,modify_reservation,apply_promotion,
 		cancel_reservation,checkin,
-		checkout,mark_no_show,expire_reservation,expire_reservations,tick,
+		checkout,mark_no_show,expire_reservation,expire_reservations,
 		send_reservation_confirmation,
 		authorize_payment,complete_payment,fail_payment,complete_refund,
 		assign_unit,extend_hold,undo_checkin,undo_no_show,reinstate}';
 	management CONSTANT text[] := '{close_resource,reopen_resource,
-		process_overreservation,prune,erase_details}';
+		process_overreservation,prune,erase_details,tick}';
 	granted text[];
 	f regprocedure;
 BEGIN

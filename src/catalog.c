@@ -33,14 +33,19 @@ static uint64 looked_up = 0;
 static void
 forget_relation(Datum argument, Oid relation)
 {
-	if (!OidIsValid(relation) || relation == catalog.reservation ||
-		relation == catalog.reservation_pkey ||
-		relation == catalog.allocation ||
-		relation == catalog.allocation_excl ||
-		relation == catalog.allocation_reservation ||
-		relation == catalog.allocation_id || relation == catalog.event ||
-		relation == catalog.event_position)
+	const Oid	ours[] = {catalog.resource_pkey, catalog.reservation,
+		catalog.reservation_pkey, catalog.reservation_customer,
+		catalog.redemption, catalog.redemption_code, catalog.waitlist_entry,
+		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
+		catalog.allocation, catalog.allocation_excl,
+		catalog.allocation_reservation, catalog.allocation_id, catalog.event,
+	catalog.event_position};
+
+	if (!OidIsValid(relation))
 		changes++;
+	for (int i = 0; i < lengthof(ours); i++)
+		if (relation == ours[i])
+			changes++;
 }
 
 static void
@@ -123,12 +128,20 @@ rsv_catalog(void)
 
 	catalog.schema = get_namespace_oid("reservation", false);
 	catalog.resource = find_relation("resource");
+	catalog.resource_pkey = find_relation("resource_pkey");
 	catalog.opening_hours = find_relation("opening_hours");
 	catalog.opening_exception = find_relation("opening_exception");
 	catalog.rate = find_relation("rate");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");
 	catalog.reservation_pkey = find_relation("reservation_pkey");
+	catalog.reservation_customer = find_relation("reservation_customer_idx");
+	catalog.redemption = find_relation("redemption");
+	catalog.redemption_code = find_relation("redemption_code_idx");
+	catalog.waitlist_entry = find_relation("waitlist_entry");
+	catalog.waitlist_queue = find_relation("waitlist_entry_queue_idx");
+	catalog.idempotency = find_relation("idempotency");
+	catalog.idempotency_pkey = find_relation("idempotency_pkey");
 	catalog.allocation = find_relation("allocation");
 	catalog.allocation_excl = find_relation("allocation_occupancy_excl");
 	catalog.allocation_reservation = find_relation("allocation_reservation_id_idx");

@@ -12,12 +12,20 @@ typedef struct Catalog
 	Oid			schema;
 	Oid			owner;			/* of the tables */
 	Oid			resource;
+	Oid			resource_pkey;
 	Oid			opening_hours;
 	Oid			opening_exception;
 	Oid			rate;
 	Oid			cancellation_tier;
 	Oid			reservation;
 	Oid			reservation_pkey;
+	Oid			reservation_customer;	/* index */
+	Oid			redemption;
+	Oid			redemption_code;	/* index of those that count */
+	Oid			waitlist_entry;
+	Oid			waitlist_queue; /* index, by resource first */
+	Oid			idempotency;
+	Oid			idempotency_pkey;
 	Oid			allocation;
 	Oid			allocation_excl;	/* index of the exclusion constraint */
 	Oid			allocation_reservation; /* index by reservation */

@@ -16,6 +16,8 @@
 #include "guc.h"
 #include "input.h"
 #include "inventory/alternatives.h"
+#include "inventory/limit.h"
+#include "miscadmin.h"
 #include "reaction.h"
 
 bool
@@ -49,14 +51,24 @@ rsv_command_step(Command *step, CommandType type, Command *of,
 	return true;
 }
 
-/* The record first: its sequence counts the events. */
-void
-rsv_command_write(Command *command)
+static void
+write_record(const Command *command)
 {
 	if (command->creating)
 		rsv_record_insert(&command->record);
 	else if (command->events.list != NIL && !command->recordless)
 		rsv_record_update(&command->record);
+	if (command->counted)
+		rsv_limit_release(&command->record);
+	else if (command->uncounted)
+		rsv_limit_confirm(&command->record, command->now);
+}
+
+/* The record first: its sequence counts the events. */
+void
+rsv_command_write(Command *command)
+{
+	write_record(command);
 	rsv_event_write(&command->events);
 	command->outcome.record = command->record;
 }
@@ -73,6 +85,7 @@ rsv_command_end(Command *command)
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
 	}
+	rsv_idempotency_release(&command->key);
 	answer = DatumGetHeapTupleHeader(command->answer);
 	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
 	rsv_statement_leave(&command->caller);
@@ -217,6 +230,26 @@ rsv_command_claim(Command *command, Claim *claim)
 		return false;
 	command->outcome.overbooked = claim->overbooked;
 	return true;
+}
+
+bool
+rsv_command_try(Command *command, Attempt attempt, void *argument,
+				TransactionId *open)
+{
+	for (;;)
+	{
+		List	   *freed = list_copy(command->freed);
+
+		CHECK_FOR_INTERRUPTS();
+		*open = InvalidTransactionId;
+		command->counted = false;
+		if (rsv_attempt(attempt, argument, 0, 0))
+			return true;
+		command->counted = false;
+		command->freed = freed;
+		if (!TransactionIdIsValid(*open) || !rsv_await_transaction(*open, 0))
+			return false;
+	}
 }
 
 void

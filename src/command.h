@@ -15,6 +15,7 @@
 #include "idempotency.h"
 #include "inventory/claim.h"
 #include "inventory/waitlist.h"
+#include "locking.h"
 #include "money/ledger.h"
 #include "money/redemption.h"
 #include "outcome.h"
@@ -34,6 +35,8 @@ typedef struct Command
 
 	bool		creating;		/* the record is not stored yet */
 	bool		recordless;		/* a closure: just an id and its events */
+	bool		counted;		/* it has the lock of its customer */
+	bool		uncounted;		/* no resource has a limit for customers */
 	Record		record;
 	Record		before;			/* as it was loaded */
 	Record		told;			/* as its events have told it so far */
@@ -77,6 +80,14 @@ extern bool rsv_command_allowed(Command *command);
 
 extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, const char *reason);
+
+/*
+ * A part of a command that is taken back if it returns false, and tried again
+ * as long as it is an open transaction that it depends on. False with that
+ * transaction: lock_timeout came first.
+ */
+extern bool rsv_command_try(Command *command, Attempt attempt, void *argument,
+							TransactionId *open);
 
 /* A claim for all that a reservation asks for; the rest of it is up to you. */
 extern Claim rsv_command_prepare(const Command *command, const Record *record);

@@ -7,8 +7,11 @@
  * the command did, in one transaction, and goes where that goes: through a
  * crash, to a standby, into a dump. Keys belong to the role that calls.
  *
- * Of two calls with one key at the same time the second waits on a lock and
- * not on the row, so that it waits before it has done anything.
+ * Of two calls with one key at the same time the second waits before it has
+ * done anything: while the first one runs, for a lock; and then, as long as
+ * the answer is not committed, for the transaction that has written it. The
+ * lock goes when the answer is written, so a transaction of many calls does
+ * not collect locks.
  */
 #include "postgres.h"
 
@@ -24,7 +27,9 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
+#include "uncommitted.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -122,6 +127,61 @@ check_same_call(const Key *key)
 				 errhint("A retry repeats its call exactly; another call takes another key.")));
 }
 
+static bool
+find_answer(const Key *key, TransactionId *by)
+{
+	Look		look = {rsv_catalog()->idempotency,
+	rsv_catalog()->idempotency_pkey};
+
+	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(key->role));
+	rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(key->key));
+	return rsv_uncommitted_exists(&look, by);
+}
+
+/*
+ * Comes back with the key's lock, and no open transaction that has used the
+ * key. Is there an answer?
+ */
+static bool
+lock_key(const Key *key)
+{
+	for (;;)
+	{
+		TransactionId by;
+		bool		exists;
+
+		CHECK_FOR_INTERRUPTS();
+		rsv_lock_key(key->lock);
+		exists = find_answer(key, &by);
+		if (!TransactionIdIsValid(by))
+			return exists;
+		rsv_unlock_key(key->lock);
+		if (!rsv_await_transaction(by, 0))
+			ereport(ERROR,
+					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+					 errmsg("idempotency key \"%s\" is in use by an open transaction",
+							key->key),
+					 errhint("Repeat the call with the same key when that transaction has ended.")));
+	}
+}
+
+static void
+read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
+{
+	key->key = text_to_cstring(PG_GETARG_TEXT_PP(argument));
+	if (strlen(key->key) > LONGEST_KEY)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("idempotency_key must not be longer than %d bytes",
+						LONGEST_KEY),
+				 errdetail("It has %zu.", strlen(key->key)),
+				 errhint("Use a short one, such as a UUID.")));
+	key->role = GetUserNameFromId(role, false);
+	key->lock = hash_combine64(
+		hash_bytes_extended((const unsigned char *) key->key,
+							strlen(key->key), 0), role);
+}
+
 Datum
 rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 					 const char *command)
@@ -132,21 +192,11 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 	if (argument < 0 || PG_ARGISNULL(argument))
 		return (Datum) 0;
 
-	key->key = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-	if (strlen(key->key) > LONGEST_KEY)
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("idempotency_key must not be longer than %d bytes",
-						LONGEST_KEY),
-				 errdetail("It has %zu.", strlen(key->key)),
-				 errhint("Use a short one, such as a UUID.")));
-	key->role = GetUserNameFromId(role, false);
+	read_key(key, fcinfo, argument, role);
 	key->command = command;
 	take_fingerprint(key, fcinfo, argument);
-	rsv_lock_key(hash_combine64(
-					 hash_bytes_extended((const unsigned char *) key->key,
-										 strlen(key->key), 0),
-					 role));
+	if (!lock_key(key))
+		return (Datum) 0;
 
 	rsv_argument_text(&arguments, key->role);
 	rsv_argument_text(&arguments, key->key);
@@ -154,6 +204,13 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 		return (Datum) 0;
 	check_same_call(key);
 	return rsv_row_copy(0, 3, rsv_catalog()->outcome);
+}
+
+void
+rsv_idempotency_release(const Key *key)
+{
+	if (key->key)
+		rsv_unlock_key(key->lock);
 }
 
 void

@@ -16,16 +16,18 @@ typedef struct Key
 	const char *key;			/* NULL: none was given */
 	const char *role;
 	const char *command;
+	uint64		lock;
 	uint8		fingerprint[PG_SHA256_DIGEST_LENGTH];
 } Key;
 
 /*
  * Takes the key of a call, and keeps others with the same one waiting until
- * the transaction ends. The answer given before, if any, else zero.
+ * it is released. The answer given before, if any, else zero.
  */
 extern Datum rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo,
 								  int argument, Oid role, const char *command);
 extern void rsv_idempotency_answer(const Key *key, Datum outcome,
 								   TimestampTz now);
+extern void rsv_idempotency_release(const Key *key);
 
 #endif							/* RSV_IDEMPOTENCY_H */

@@ -80,6 +80,21 @@ check_distinct(const int64 *ids, int n, const char *name)
 }
 
 /* In rising order, the order in which they are locked */
+/* The lock of each is held for a moment, all of them at once. */
+#define MOST_IDS 1000
+
+static void
+check_length(int n, const char *name)
+{
+	if (n > MOST_IDS)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not have more than %d elements", name,
+						MOST_IDS),
+				 errdetail("It has %d.", n),
+				 errhint("Reserve them in several calls.")));
+}
+
 int64 *
 rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 {
@@ -91,6 +106,7 @@ rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 	check_list(array, name);
 	check_no_nulls(array, name);
 	*count = ARR_DIMS(array)[0];
+	check_length(*count, name);
 	ids = palloc(*count * sizeof(int64));
 	memcpy(ids, ARR_DATA_PTR(array), *count * sizeof(int64));
 	qsort(ids, *count, sizeof(int64), compare_int64);

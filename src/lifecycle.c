@@ -10,7 +10,7 @@
 #include "lifecycle.h"
 
 #define ASKED "ReservationRequested AvailabilityConfirmed UnitsReassigned? "
-#define NO_ROOM "unavailable fragmented over_capacity closed"
+#define NO_ROOM "unavailable busy fragmented over_capacity closed"
 #define RULES "too_short too_long too_soon too_far off_grid inactive past"
 #define LIMIT "customer_limit"
 #define NO_PROMOTION \
@@ -34,7 +34,7 @@ static const Transition transitions[] = {
 	 "ReservationRequested AddedToWaitlist", ""},
 	{STATUS_NONE, COMMAND_ADD_TO_WAITLIST, STATUS_REJECTED,
 	 "ReservationRequested CommandRejected",
-	 "closed too_short too_long too_soon off_grid inactive past " LIMIT},
+	 "closed too_short too_long too_soon off_grid inactive past busy " LIMIT},
 
 	{STATUS_HELD, COMMAND_CONFIRM, STATUS_CONFIRMED, "ReservationFinalized",
 	 "payment_due"},
@@ -53,7 +53,7 @@ static const Transition transitions[] = {
 	 "ReservationModified UnitsReassigned? PaymentRequested? RefundDue? ReservationFinalized?",
 	 NO_ROOM " " RULES " wrong_status"},
 
-#define REFUSED NO_PROMOTION " promotion_not_stackable"
+#define REFUSED NO_PROMOTION " promotion_not_stackable busy"
 	{STATUS_WAITLISTED, COMMAND_APPLY_PROMOTION, STATUS_WAITLISTED,
 	 "PromotionApplied RefundDue?", REFUSED},
 	{STATUS_HELD, COMMAND_APPLY_PROMOTION, STATUS_HELD, "PromotionApplied",

@@ -4,9 +4,19 @@
  *
  * Our locks are advisory ones with a class that PostgreSQL's own functions
  * cannot name: those write 1 or 2 into the last field of the tag.
+ *
+ * No lock grows with what a transaction has done. A command takes the locks
+ * of its resources, of its key, of one promotion after the other and of its
+ * customer, and has released them all when it returns; a transaction keeps
+ * one lock of a position, and one for announcing. What an open transaction
+ * has decided is told by the rows that it has written, and whoever decides
+ * on the same reads them, committed or not (uncommitted.c, stock.c). So a
+ * transaction of 20,000 commands holds as many locks as one of a single
+ * command, and another session waits for it only if its outcome matters.
  */
 #include "postgres.h"
 
+#include "access/subtrans.h"
 #include "access/xact.h"
 #include "compat.h"
 #include "locking.h"
@@ -14,6 +24,7 @@
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
+#include "storage/procarray.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
@@ -62,28 +73,71 @@ rsv_unlock_resource(int64 resource_id)
 	LockRelease(&tag, ExclusiveLock, false);
 }
 
+static void
+lock(LockClass class, uint64 hash)
+{
+	LOCKTAG		tag = make_tag(class, hash);
+
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+static void
+unlock(LockClass class, uint64 hash)
+{
+	LOCKTAG		tag = make_tag(class, hash);
+
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
 void
 rsv_lock_key(uint64 key_hash)
 {
-	LOCKTAG		tag = make_tag(CLASS_KEY, key_hash);
+	lock(CLASS_KEY, key_hash);
+}
 
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+void
+rsv_unlock_key(uint64 key_hash)
+{
+	unlock(CLASS_KEY, key_hash);
 }
 
 void
 rsv_lock_promotion(uint64 promotion_hash)
 {
-	LOCKTAG		tag = make_tag(CLASS_PROMOTION, promotion_hash);
+	lock(CLASS_PROMOTION, promotion_hash);
+}
 
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+void
+rsv_unlock_promotion(uint64 promotion_hash)
+{
+	unlock(CLASS_PROMOTION, promotion_hash);
+}
+
+/*
+ * A lock that is taken in a subtransaction belongs to the transaction around
+ * it afterwards, and not to the portal in which the command runs.
+ */
+static void
+as_transaction(void (*act) (LockClass class, uint64 hash), LockClass class,
+			   uint64 hash)
+{
+	ResourceOwner owner = CurrentResourceOwner;
+
+	CurrentResourceOwner = CurTransactionResourceOwner;
+	act(class, hash);
+	CurrentResourceOwner = owner;
 }
 
 void
 rsv_lock_customer(uint64 customer_hash)
 {
-	LOCKTAG		tag = make_tag(CLASS_CUSTOMER, customer_hash);
+	as_transaction(lock, CLASS_CUSTOMER, customer_hash);
+}
 
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+void
+rsv_unlock_customer(uint64 customer_hash)
+{
+	as_transaction(unlock, CLASS_CUSTOMER, customer_hash);
 }
 
 void
@@ -222,6 +276,33 @@ typedef struct Awaited
 	uint32		token;
 } Awaited;
 
+/*
+ * A subtransaction that was kept has no lock any more. It ends with the one
+ * around it, which may be a savepoint that is rolled back long before the
+ * transaction ends.
+ */
+static void
+await_subtransaction(TransactionId transaction)
+{
+	for (;;)
+	{
+		TransactionId parent;
+		LOCKTAG		tag;
+
+		SET_LOCKTAG_TRANSACTION(tag, transaction);
+		(void) LockAcquire(&tag, ShareLock, false, false);
+		LockRelease(&tag, ShareLock, false);
+		if (!TransactionIdIsInProgress(transaction))
+			return;
+		CHECK_FOR_INTERRUPTS();
+		parent = SubTransGetParent(transaction);
+		if (TransactionIdIsValid(parent))
+			transaction = parent;
+		else
+			pg_usleep(1000L);
+	}
+}
+
 static bool
 await_end(void *argument)
 {
@@ -230,7 +311,7 @@ await_end(void *argument)
 	if (awaited->token != 0)
 		SpeculativeInsertionWait(awaited->transaction, awaited->token);
 	else
-		XactLockTableWait(awaited->transaction, NULL, NULL, XLTW_None);
+		await_subtransaction(awaited->transaction);
 	return true;
 }
 

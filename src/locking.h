@@ -7,19 +7,25 @@
 
 #include "postgres.h"
 
-/* Until unlocked: who may claim units of a resource */
+/* Until unlocked: only one command claims units of a resource */
 extern void rsv_lock_resource(int64 resource_id);
 extern bool rsv_try_lock_resource(int64 resource_id);
 extern void rsv_unlock_resource(int64 resource_id);
 
-/* Until the transaction ends: who answers to an idempotency key */
+/* Until unlocked: only one command answers to an idempotency key */
 extern void rsv_lock_key(uint64 key_hash);
+extern void rsv_unlock_key(uint64 key_hash);
 
-/* Until the transaction ends: who redeems a promotion */
+/* Until unlocked: only one command redeems a promotion */
 extern void rsv_lock_promotion(uint64 promotion_hash);
+extern void rsv_unlock_promotion(uint64 promotion_hash);
 
-/* Until the transaction ends: who adds to what a customer has of a resource */
+/*
+ * Until unlocked: only one command adds to what a customer has. It may be
+ * taken in a part of a command that is kept, and unlocked after that part.
+ */
 extern void rsv_lock_customer(uint64 customer_hash);
+extern void rsv_unlock_customer(uint64 customer_hash);
 
 /*
  * Until the transaction ends, shared: events from this position on may not be
@@ -31,7 +37,7 @@ extern bool rsv_holds_position(int64 position);
 /* The lowest position so locked by anybody (else), or PG_INT64_MAX */
 extern int64 rsv_lowest_position(bool of_others);
 
-/* Until the transaction ends: who announces events. False: another does. */
+/* Until the transaction ends: it announces events. False: another does. */
 extern bool rsv_try_lock_relay(void);
 
 /*

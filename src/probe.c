@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/relscan.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "compat.h"
@@ -17,12 +18,13 @@
 #include "utils/rel.h"
 
 void
-rsv_probe_open(Probe *probe, Relation table, Oid index, Snapshot snapshot)
+rsv_probe_open(Probe *probe, Relation table, Oid index, Snapshot snapshot,
+			   int nkeys)
 {
 	probe->table = table;
 	probe->index = index_open(index, AccessShareLock);
 	probe->slot = table_slot_create(table, NULL);
-	probe->scan = rsv_index_beginscan(table, probe->index, snapshot, 1);
+	probe->scan = rsv_index_beginscan(table, probe->index, snapshot, nkeys);
 }
 
 void
@@ -35,9 +37,18 @@ rsv_probe_close(Probe *probe)
 }
 
 void
-rsv_probe_seek(Probe *probe, ScanKey key)
+rsv_probe_seek(Probe *probe, const ScanKeyData *keys)
 {
-	index_rescan(probe->scan, key, 1, NULL, 0);
+	int			n = probe->scan->numberOfKeys;
+	ScanKeyData collated[INDEX_MAX_KEYS];
+
+	for (int i = 0; i < n; i++)
+	{
+		collated[i] = keys[i];
+		collated[i].sk_collation =
+			probe->index->rd_indcollation[keys[i].sk_attno - 1];
+	}
+	index_rescan(probe->scan, collated, n, NULL, 0);
 }
 
 bool

@@ -21,11 +21,14 @@ typedef struct Probe
 
 /* Closes the table, too, in the end. */
 extern void rsv_probe_open(Probe *probe, Relation table, Oid index,
-						   Snapshot snapshot);
+						   Snapshot snapshot, int nkeys);
 extern void rsv_probe_close(Probe *probe);
 
-/* One key is looked for after the other; each may have many rows. */
-extern void rsv_probe_seek(Probe *probe, ScanKey key);
+/*
+ * One set of keys is looked for after the other; each may have many rows. The
+ * keys get the collations of the index.
+ */
+extern void rsv_probe_seek(Probe *probe, const ScanKeyData *keys);
 extern bool rsv_probe_next(Probe *probe);
 
 #endif							/* RSV_PROBE_H */

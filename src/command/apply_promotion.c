@@ -87,10 +87,20 @@ take_off(Command *command, Promotion *promotion)
 	rsv_settlement_tell(command, &settlement);
 }
 
+typedef struct Redeeming
+{
+	Command    *command;
+	const Promotion *promotion;
+	TransactionId open;			/* that it depends on */
+} Redeeming;
+
 /* If need be, of a hold that has ended; of one that is locked it is none. */
 static bool
-redeem(Command *command, const Promotion *promotion)
+redeem(void *argument)
 {
+	Redeeming  *redeeming = argument;
+	Command    *command = redeeming->command;
+	const Promotion *promotion = redeeming->promotion;
 	const Record *record = &command->record;
 	pg_uuid_t	ended;
 
@@ -98,7 +108,20 @@ redeem(Command *command, const Promotion *promotion)
 		rsv_redemption_find_ended(promotion, record->customer, command->now,
 								  &ended))
 		(void) rsv_expire_holds(&ended, 1, command);
-	return rsv_redemption_take(record, promotion, command->now);
+	return rsv_redemption_take(record, promotion, command->now,
+							   &redeeming->open);
+}
+
+/* Why not; NULL: it is redeemed */
+static const char *
+try_redeem(Command *command, const Promotion *promotion)
+{
+	Redeeming	redeeming = {command, promotion};
+
+	if (rsv_command_try(command, redeem, &redeeming, &redeeming.open))
+		return NULL;
+	return TransactionIdIsValid(redeeming.open) ? "busy" :
+		"promotion_exhausted";
 }
 
 static void
@@ -120,9 +143,8 @@ apply(Command *command, const char *code)
 	}
 	if (promotion.reason == NULL)
 		promotion.reason = rsv_redemption_conflict(&redemptions, &promotion);
-	if (promotion.reason == NULL &&
-		!redeem(command, &promotion))
-		promotion.reason = "promotion_exhausted";
+	if (promotion.reason == NULL)
+		promotion.reason = try_redeem(command, &promotion);
 	if (promotion.reason)
 	{
 		rsv_command_refuse(command, promotion.reason);

@@ -4,13 +4,13 @@
  */
 #include "postgres.h"
 
+#include "counting.h"
 #include "creation.h"
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/limit.h"
 #include "inventory/rules.h"
-#include "locking.h"
 #include "money/amount.h"
 #include "money/quote.h"
 #include "settlement.h"
@@ -47,7 +47,7 @@ typedef struct Request
 	Claim		claim;
 	Promotion	promotion;		/* without a code: none */
 	pg_uuid_t	ended;			/* a hold that still has a use of it */
-	bool		limited;		/* a customer cannot have any number */
+	Counting	counting;
 	const char *reason;			/* why not, though there may be room */
 	Command    *command;
 } Request;
@@ -166,6 +166,7 @@ static bool
 is_unavailable(const Claim *claim)
 {
 	return strcmp(claim->reason, "unavailable") == 0 ||
+		strcmp(claim->reason, "busy") == 0 ||
 		strcmp(claim->reason, "fragmented") == 0;
 }
 
@@ -274,8 +275,9 @@ find_limit(Command *command, Request *request)
 {
 	const Record *record = &command->record;
 
-	request->limited = rsv_limit_applies(record);
-	if (request->limited && request->reason == NULL &&
+	request->counting.adds = true;
+	request->counting.limited = rsv_limit_applies(record);
+	if (request->counting.limited && request->reason == NULL &&
 		rsv_limit_is_reached(record, is_held(record, request), command->now))
 		request->reason = "customer_limit";
 }
@@ -289,28 +291,37 @@ claim_and_redeem(void *argument)
 {
 	Request    *request = argument;
 	Command    *command = request->command;
+	Counting   *counting = &request->counting;
 	const Record *record = &command->record;
-	bool		claimed = rsv_command_claim(command, &request->claim);
+	bool		claimed = rsv_counting_claim(counting, command,
+											 &request->claim);
 
-	if (!claimed && !would_wait(request))
+	if (!claimed && strcmp(request->claim.reason, RSV_REASON_COUNT) == 0)
+		counting->reason = RSV_REASON_COUNT;
+	if (!claimed && (counting->reason || !would_wait(request)))
 		return true;
-	if (request->limited &&
-		!rsv_limit_take(record, claimed && is_held(record, request),
-						command->now))
-		request->reason = "customer_limit";
-	else if (request->promotion.code &&
-			 !rsv_redemption_take(record, &request->promotion, command->now))
-		request->reason = "promotion_exhausted";
-	return request->reason == NULL;
+	if (counting->limited &&
+		!rsv_counting_add(counting, command, record,
+						  claimed && is_held(record, request)))
+		return false;
+	if (request->promotion.code &&
+		!rsv_redemption_take(record, &request->promotion, command->now,
+							 &counting->open))
+		counting->reason = "promotion_exhausted";
+	return counting->reason == NULL;
 }
 
 static bool
 take(Request *request)
 {
-	return request->limited || request->promotion.limited ||
-		request->promotion.limited_each ?
-		rsv_attempt(claim_and_redeem, request, 0, 0) :
-		claim_and_redeem(request);
+	Counting   *counting = &request->counting;
+
+	counting->undone = request->promotion.code != NULL;
+	if (rsv_counting_take(counting, request->command, claim_and_redeem,
+						  request))
+		return true;
+	request->reason = counting->reason;
+	return false;
 }
 
 static void

@@ -8,13 +8,12 @@
  */
 #include "postgres.h"
 
-#include "command.h"
+#include "counting.h"
 #include "errcodes.h"
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/limit.h"
 #include "inventory/rules.h"
-#include "locking.h"
 #include "repricing.h"
 #include "settlement.h"
 
@@ -189,20 +188,21 @@ typedef struct Change
 {
 	Command    *command;
 	const Record *wanted;
-	bool		limited;		/* adds to what a customer has, up to a limit */
+	Counting	counting;
 	Claim		claim;
-	const char *reason;
 } Change;
 
-/* A stay that is over does not count, until it is moved to the future. */
+/*
+ * Does it add to what a customer has of a resource? A stay that is over does
+ * not count, until it is moved to the future.
+ */
 static bool
-is_limited(const Record *before, const Record *wanted, TimestampTz now)
+adds(const Record *before, const Record *wanted, TimestampTz now)
 {
 	return wanted->status != STATUS_CHECKED_IN &&
 		(strcmp(before->customer, wanted->customer) != 0 ||
 		 !rsv_record_same_resources(before, wanted) ||
-		 before->during.to <= now) &&
-		rsv_limit_applies(wanted);
+		 before->during.to <= now);
 }
 
 /*
@@ -214,22 +214,21 @@ claim_within_limit(void *argument)
 {
 	Change	   *change = argument;
 	Command    *command = change->command;
+	Counting   *counting = &change->counting;
 	const Record *wanted = change->wanted;
 
 	if (!same_place(wanted, &command->before))
 	{
 		change->claim = make_claim(command, wanted);
-		if (!rsv_command_claim(command, &change->claim))
+		if (!rsv_counting_claim(counting, command, &change->claim))
 		{
-			change->reason = change->claim.reason;
+			counting->reason = change->claim.reason;
 			return true;
 		}
 	}
-	if (!change->limited ||
-		rsv_limit_take(wanted, wanted->status == STATUS_HELD, command->now))
-		return true;
-	change->reason = "customer_limit";
-	return false;
+	return !counting->limited ||
+		rsv_counting_add(counting, command, wanted,
+						 wanted->status == STATUS_HELD);
 }
 
 /* The answer is there if it cannot be. */
@@ -238,19 +237,16 @@ take(Change *change)
 {
 	Command    *command = change->command;
 	const Claim *claim = &change->claim;
+	Counting   *counting = &change->counting;
 
-	change->limited =
-		is_limited(&command->before, change->wanted, command->now);
-	if (change->limited)
-		(void) rsv_attempt(claim_within_limit, change, 0, 0);
-	else
-		(void) claim_within_limit(change);
-	if (change->reason == NULL)
+	counting->adds = adds(&command->before, change->wanted, command->now);
+	counting->limited = counting->adds && rsv_limit_applies(change->wanted);
+	if (rsv_counting_take(counting, command, claim_within_limit, change))
 		return true;
 	command->outcome.overbooked = false;
 	if (claim->refused)
 		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
-	rsv_command_refuse(command, change->reason);
+	rsv_command_refuse(command, counting->reason);
 	return false;
 }
 

@@ -32,6 +32,7 @@ typedef struct Return
 	Claim	   *claim;
 	Redemptions redemptions;	/* that it gave back when it ended */
 	pg_uuid_t  *ended;			/* holds that still have a use of them */
+	TransactionId open;			/* that it depends on */
 } Return;
 
 /* A claim that is refused is kept, with the holds that it expired. */
@@ -42,7 +43,8 @@ claim_and_redeem(void *argument)
 
 	if (!rsv_command_claim(back->command, back->claim))
 		return true;
-	if (rsv_redemption_take_again(&back->command->record, &back->redemptions))
+	if (rsv_redemption_take_again(&back->command->record, &back->redemptions,
+								  &back->open))
 		return true;
 	back->claim->reason = "promotion_exhausted";
 	return false;
@@ -68,9 +70,8 @@ find_ended(Return *back)
 }
 
 /*
- * Its place and what it had redeemed: both or neither. Once it has the locks
- * of its promotions it must not wait, and an offer may; but what it gave up
- * on the way here it has again, so there is nothing to offer.
+ * Its place and what it had redeemed: both or neither. What it gave up on the
+ * way here it has again, so there is nothing to offer.
  */
 static bool
 take_both(Return *back)
@@ -79,8 +80,14 @@ take_both(Return *back)
 	List	   *freed = list_copy(command->freed);
 
 	find_ended(back);
-	if (!rsv_attempt(claim_and_redeem, back, 0, 0))
+	if (!(back->claim->impatient ?
+		  rsv_attempt(claim_and_redeem, back, 0, 0) :
+		  rsv_command_try(command, claim_and_redeem, back, &back->open)))
+	{
 		command->freed = freed;
+		if (TransactionIdIsValid(back->open))
+			back->claim->reason = "busy";
+	}
 	else if (back->claim->reason == NULL)
 		command->freed = NIL;
 	return back->claim->reason == NULL;
@@ -102,18 +109,14 @@ take_again(Command *command, Claim *claim, bool impatient)
 {
 	const Record *record = &command->record;
 	Return		back = {.command = command,.claim = claim};
-	bool		taken;
 
 	*claim = rsv_command_prepare(command, record);
 	claim->rules = still_possible;
 	claim->impatient = impatient;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
-	taken = back.redemptions.n > 0 ?
+	return back.redemptions.n > 0 ?
 		take_both(&back) : rsv_command_claim(command, claim);
-	if (!taken && strcmp(claim->reason, "busy") == 0)
-		claim->reason = "unavailable";
-	return taken;
 }
 
 bool
@@ -132,7 +135,8 @@ find_place(Command *command, Claim *claim)
 	if (take_again(command, claim, impatient))
 		return true;
 	if (!record->choosy || claim->refused == NULL ||
-		strcmp(claim->reason, "unavailable") != 0)
+		(strcmp(claim->reason, "unavailable") != 0 &&
+		 strcmp(claim->reason, "busy") != 0))
 		return false;
 	record->choosy = false;
 	if (take_again(command, claim, impatient || claim->expired))

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "counting.h"
 #include "creation.h"
 #include "input.h"
 #include "inventory/limit.h"
@@ -50,6 +51,34 @@ read_request(FunctionCallInfo fcinfo, Record *record)
 	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
 }
 
+typedef struct Wait
+{
+	Command    *command;
+	Counting	counting;
+} Wait;
+
+static bool
+wait_within_limit(void *argument)
+{
+	Wait	   *wait = argument;
+	Command    *command = wait->command;
+
+	return !wait->counting.limited ||
+		rsv_counting_add(&wait->counting, command, &command->record, false);
+}
+
+/* Why the customer may not wait for it; NULL: it may */
+static const char *
+check_limit(Command *command)
+{
+	Wait		wait = {.command = command,.counting = {.adds = true}};
+
+	wait.counting.limited = rsv_limit_applies(&command->record);
+	(void) rsv_counting_take(&wait.counting, command, wait_within_limit,
+							 &wait);
+	return wait.counting.reason;
+}
+
 static void
 add(Command *command)
 {
@@ -61,8 +90,8 @@ add(Command *command)
 	rsv_creation_tell_request(command);
 	if (reason && strcmp(reason, "too_far") == 0)
 		reason = NULL;
-	if (reason == NULL && !rsv_limit_take(record, false, command->now))
-		reason = "customer_limit";
+	if (reason == NULL)
+		reason = check_limit(command);
 	if (reason)
 	{
 		rsv_creation_reject(command, reason);

@@ -17,7 +17,9 @@
  *   cannot take it back is impatient;
  * - rows are changed only under the lock, and never while another open
  *   transaction has changed them; but for history, which nobody decides about
- *   any more (retention.c).
+ *   any more (retention.c);
+ * - a transaction that deletes resources keeps no lock of them; a claim waits
+ *   for its end as for that of any other (resource_leaving.c).
  *
  * The exclusion constraint stays in charge. It can only speak up against
  * someone who writes the table past the commands, and then the look is done
@@ -30,6 +32,7 @@
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
 #include "inventory/claim_lock.h"
+#include "inventory/limit.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
@@ -51,6 +54,11 @@ judge_demand(Claim *claim, Demand *demand, bool overbook)
 			claim->rules(demand->resource, demand->stay, demand->now);
 		if (demand->reason)
 			return VERDICT_REFUSED;
+	}
+	if (claim->uncounted && rsv_limit_is_set(demand->resource))
+	{
+		demand->reason = RSV_REASON_COUNT;
+		return VERDICT_REFUSED;
 	}
 	rsv_availability_prepare(demand, demand->resource);
 	return rsv_availability_judge(demand, NULL);
@@ -78,11 +86,24 @@ judge_demands(Claim *claim, bool overbook)
 	return verdict;
 }
 
+/* Is it certain that the resources are there when the claim is committed? */
+static bool
+resources_stay(Claim *claim)
+{
+	for (int i = 0; i < claim->ndemands; i++)
+		if (!rsv_resource_stays(claim->demands[i].resource_id,
+								&claim->leaving))
+			return false;
+	return true;
+}
+
 static Verdict
 judge(Claim *claim)
 {
 	Verdict		verdict;
 
+	if (!resources_stay(claim))
+		return VERDICT_BUSY;
 	if (claim->moving)
 	{
 		if (rsv_stock_busy(&claim->stock))
@@ -307,6 +328,8 @@ await_busy(const Go *go)
 
 	if (go->locked)
 		return await_hold(go->locked);
+	if (TransactionIdIsValid(go->claim->leaving))
+		return rsv_await_transaction(go->claim->leaving, 0);
 	busy = find_busy(go->claim);
 	return rsv_await_transaction(busy->busy, busy->token);
 }
@@ -352,7 +375,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			(claim->impatient || !await_busy(&go)))
 		{
 			claim->refused = &claim->demands[0];
-			claim->reason = claim->impatient ? "busy" : "unavailable";
+			claim->reason = "busy";
 			return;
 		}
 		MemoryContextReset(once);

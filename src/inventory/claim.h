@@ -30,6 +30,7 @@ typedef struct Claim
 	const int64 *held;			/* whose row is locked */
 	bool		pin;			/* the guest is in */
 	bool		impatient;		/* a place that depends on others is none */
+	bool		uncounted;		/* nor is one that has limits for customers */
 	RuleCheck	rules;			/* NULL: room alone */
 	const pg_uuid_t *closure;	/* of a closure: its id among events */
 	const char *note;			/* and why */
@@ -40,7 +41,9 @@ typedef struct Claim
 	Demand	   *demands;		/* by rising resource id */
 
 	/* what came of it */
-	const char *reason;			/* NULL: it is taken; "busy": impatient */
+	const char *reason;			/* NULL: it is taken; "busy": it depends on an
+								 * open transaction */
+	TransactionId leaving;		/* that takes a resource away */
 	const Demand *refused;
 	bool		expired;		/* holds, for good: wait for nothing now */
 	bool		overbooked;
@@ -48,6 +51,9 @@ typedef struct Claim
 	Reassigned *reassigned;
 	Stock		stock;			/* its rows as they are now */
 } Claim;
+
+/* The reason of an uncounted claim on what a customer has a limit of */
+#define RSV_REASON_COUNT "count"
 
 /* Expires holds that have ended; one that another transaction is changing */
 typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,

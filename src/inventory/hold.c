@@ -96,7 +96,7 @@ look_up(pg_uuid_t *ids, int n, TimestampTz now)
 	rsv_column_check(RelationGetDescr(table), COLUMN_STATUS, TEXTOID);
 	PushActiveSnapshot(GetLatestSnapshot());
 	rsv_probe_open(&probe, table, rsv_catalog()->reservation_pkey,
-				   SnapshotAny);
+				   SnapshotAny, 1);
 	for (int i = 0; i < n; i++)
 		if (find_row(&probe, &ids[i], GetActiveSnapshot()) &&
 			has_ended(probe.slot, now))

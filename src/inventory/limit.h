@@ -7,7 +7,11 @@
 
 #include "postgres.h"
 
+#include "inventory/resource.h"
 #include "record.h"
+
+/* How many of it may a customer have? */
+extern bool rsv_limit_is_set(const Resource *resource);
 
 /* Is there a limit on any of its resources? */
 extern bool rsv_limit_applies(const Record *record);
@@ -17,9 +21,18 @@ extern bool rsv_limit_is_reached(const Record *record, bool held,
 								 TimestampTz now);
 
 /*
- * The same, for good: nobody else gets what is left for the customer until
- * the transaction ends. False: there is nothing left.
+ * May the customer have it? Nobody else gets what is left for the customer
+ * until it is released, which is when the record is written. If it is not
+ * taken, that may depend on an open transaction; invalid: it does not.
  */
-extern bool rsv_limit_take(const Record *record, bool held, TimestampTz now);
+extern bool rsv_limit_take(const Record *record, bool held, TimestampTz now,
+						   TransactionId *open);
+extern void rsv_limit_release(const Record *record);
+
+/*
+ * An error if a limit that was set while the command ran is passed by the
+ * record, which is written but was not counted.
+ */
+extern void rsv_limit_confirm(const Record *record, TimestampTz now);
 
 #endif							/* RSV_LIMIT_H */

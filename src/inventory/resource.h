@@ -53,6 +53,13 @@ typedef struct Resource
 	Schedule	schedule;
 } Resource;
 
+/*
+ * Does the resource stay, whatever becomes of open transactions? If not, the
+ * transaction that takes it away; an error if it is gone. Asked under the
+ * claim lock.
+ */
+extern bool rsv_resource_stays(int64 resource_id, TransactionId *by);
+
 extern void rsv_resource_init(void);
 
 /* An error for one that does not exist. Good until the command ends. */

@@ -140,7 +140,7 @@ scan(Order order, ScanKey key, Snapshot snapshot)
 	rsv_probe_open(&probe, table, order == BY_PLACE ?
 				   rsv_catalog()->allocation_excl :
 				   rsv_catalog()->allocation_reservation,
-				   snapshot ? snapshot : &dirty);
+				   snapshot ? snapshot : &dirty, 1);
 	rsv_probe_seek(&probe, key);
 	while (rsv_probe_next(&probe))
 	{

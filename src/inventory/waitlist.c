@@ -10,12 +10,12 @@
  */
 #include "postgres.h"
 
-#include "errcodes.h"
 #include "guc.h"
 #include "inventory/packing.h"
 #include "inventory/resource.h"
 #include "inventory/stock.h"
 #include "inventory/waitlist.h"
+#include "locking.h"
 #include "statement.h"
 
 /* So many are sorted, without a look at the head of the queue */
@@ -23,11 +23,6 @@
 
 /* An entry of the queue costs less to pass than one that is left to sort. */
 #define HEAD_OF_FEW 4
-
-/* It stays for as long as somebody waits for it. */
-static Statement lock_resource = STATEMENT(
-	"SELECT FROM reservation.resource WHERE resource_id = $1 FOR KEY SHARE",
-	INT8OID);
 
 static Statement insert_entry = STATEMENT(
 	"INSERT INTO reservation.waitlist_entry (reservation_id, resource_id,"
@@ -82,17 +77,32 @@ static Statement select_resources = STATEMENT_BY_INDEX(
 	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL");
 
 static void
-keep_resource(int64 resource_id)
+insert_row(const Record *record, const Resource *resource)
 {
 	Arguments	arguments = {0};
 
-	rsv_argument_int64(&arguments, resource_id);
-	if (rsv_statement_execute(&lock_resource, &arguments) == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("resource " INT64_FORMAT " does not exist",
-						resource_id),
-				 errhint("It was just deleted.")));
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_int64(&arguments, resource->id);
+	rsv_argument_int32(&arguments, record->quantity);
+	rsv_argument_int32(&arguments, record->priority);
+	rsv_argument_time(&arguments, record->created_at);
+	rsv_argument_period(&arguments,
+						rsv_resource_occupied(resource, record->during));
+	rsv_statement_write(&insert_entry, &arguments, 1);
+}
+
+/* Under the lock it is certain that the resource stays (resource_leaving.c). */
+static bool
+try_add(const Record *record, int64 resource_id, TransactionId *leaving)
+{
+	bool		stays;
+
+	rsv_lock_resource(resource_id);
+	stays = rsv_resource_stays(resource_id, leaving);
+	if (stays)
+		insert_row(record, rsv_resource_get(resource_id));
+	rsv_unlock_resource(resource_id);
+	return stays;
 }
 
 void
@@ -100,18 +110,16 @@ rsv_waitlist_add(const Record *record)
 {
 	for (int i = 0; i < record->nresources; i++)
 	{
-		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
-		Arguments	arguments = {0};
+		int64		id = record->resource_ids[i];
+		TransactionId leaving;
 
-		keep_resource(resource->id);
-		rsv_argument_uuid(&arguments, &record->id);
-		rsv_argument_int64(&arguments, resource->id);
-		rsv_argument_int32(&arguments, record->quantity);
-		rsv_argument_int32(&arguments, record->priority);
-		rsv_argument_time(&arguments, record->created_at);
-		rsv_argument_period(&arguments,
-							rsv_resource_occupied(resource, record->during));
-		rsv_statement_write(&insert_entry, &arguments, 1);
+		while (!try_add(record, id, &leaving))
+			if (!rsv_await_transaction(leaving, 0))
+				ereport(ERROR,
+						(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+						 errmsg("resource " INT64_FORMAT " is being deleted",
+								id),
+						 errhint("Repeat the transaction; it succeeds if the other one is rolled back.")));
 	}
 }
 

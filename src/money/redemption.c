@@ -3,20 +3,27 @@
  *		The use of promotions, and how often they can be used.
  *
  * What a promotion can still be redeemed for is counted under a lock on its
- * code that is held until the transaction ends: whoever comes next counts
- * what has become of this use. It is the last lock that a command takes.
- * Whoever has it waits for nobody any more, so no command alone can be part
- * of a deadlock by it.
+ * code that is held until the use is written, and no longer. The limits are
+ * read under it, too. The next command counts that use then: committed, or as
+ * one that may yet be committed. If that decides, it takes back all it has
+ * done, waits for the transaction, and begins again; so nothing is waited for
+ * under the lock, and no command alone can be part of a deadlock by it. A use
+ * of a promotion without limits is written under the lock all the same: a
+ * limit may be set before it is committed.
  *
  * A use is given back without the lock. Until that is committed it counts, so
  * that nobody who redeems waits for somebody who cancels.
  */
 #include "postgres.h"
 
+#include "catalog.h"
 #include "common/hashfn.h"
 #include "locking.h"
 #include "money/redemption.h"
 #include "statement.h"
+#include "uncommitted.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
 
 static Statement select_redemptions = STATEMENT_BY_INDEX(
 	"SELECT r.code, r.customer, r.kind, r.value, r.currency, r.stackable,"
@@ -42,6 +49,27 @@ static Statement select_exhausted = {
 	.by_index = true
 };
 
+static Statement select_limits = STATEMENT_BY_INDEX(
+	"SELECT max_uses IS NOT NULL, max_uses_per_customer IS NOT NULL"
+	" FROM reservation.promotion WHERE code = $1",
+	TEXTOID);
+
+/* What is left of the limit, of all uses or of one customer's. */
+#define SELECT_LEFT(limit, whose) { \
+	.sql = "SELECT (SELECT " limit " FROM reservation.promotion" \
+	"  WHERE code = $1) - pg_catalog.count(*)," \
+	" pg_catalog.count(*) FILTER (WHERE reservation_id = ANY ($3))" \
+	" FROM reservation.redemption" \
+	" WHERE code = $1 AND released_at IS NULL" whose, \
+	.narguments = 3, \
+	.types = {TEXTOID, TEXTOID, UUIDARRAYOID}, \
+	.by_index = true \
+}
+
+static Statement select_left = SELECT_LEFT("max_uses", "");
+static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
+												" AND customer = $2");
+
 /* By the clock. There are few of them, but many uses. */
 static Statement select_ended = STATEMENT(
 	"WITH ended AS MATERIALIZED ("
@@ -65,6 +93,11 @@ static Statement set_released = STATEMENT_BY_INDEX(
 	"UPDATE reservation.redemption SET released_at = $2"
 	" WHERE reservation_id = $1",
 	UUIDOID, TIMESTAMPTZOID);
+
+static Statement set_unreleased = STATEMENT_BY_INDEX(
+	"UPDATE reservation.redemption SET released_at = NULL"
+	" WHERE reservation_id = $1 AND code = $2",
+	UUIDOID, TEXTOID);
 
 static Statement set_discount = STATEMENT_BY_INDEX(
 	"UPDATE reservation.redemption SET discount = $3"
@@ -142,33 +175,79 @@ rsv_redemption_find_ended(const Promotion *promotion, const char *customer,
 }
 
 static uint64
-hash(const char *text, uint64 seed)
+lock_of(const char *code)
 {
-	return hash_bytes_extended((const unsigned char *) text, strlen(text),
-							   seed);
+	return hash_bytes_extended((const unsigned char *) code, strlen(code), 0);
 }
 
-/* Where only each customer's uses count, others need not wait. */
-static uint64
-lock_of(const Promotion *promotion, const char *customer)
+/* columns of reservation.redemption */
+enum
 {
-	uint64		key = hash(promotion->code, 0);
+	COLUMN_RESERVATION = 1
+};
 
-	return promotion->limited ? key : hash(customer, key);
+/* Of the customer, or of all if there is none */
+static Uncommitted
+find_uncommitted(const char *code, const char *customer)
+{
+	Look		look = {.table = rsv_catalog()->redemption,
+		.index = rsv_catalog()->redemption_code,
+	.id_column = COLUMN_RESERVATION};
+
+	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(code));
+	if (customer)
+		rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(customer));
+	return rsv_uncommitted_find(&look, NULL, NULL);
 }
 
-bool
-rsv_redemption_take(const Record *record, const Promotion *promotion,
-					TimestampTz now)
+/* Uses that may yet be committed are looked at before those that are. */
+static bool
+has_left(Statement *statement, const char *code, const char *customer,
+		 bool each, TransactionId *open)
+{
+	Uncommitted others = find_uncommitted(code, each ? customer : NULL);
+	Arguments	arguments = {0};
+	int64		left;
+	int64		more;
+
+	rsv_argument_text(&arguments, code);
+	rsv_argument_text(&arguments, customer);
+	rsv_argument_uuids(&arguments, others.ids, others.n);
+	(void) rsv_statement_execute(statement, &arguments);
+	/* the limit may just have been taken away */
+	if (rsv_row_is_null(0, 1))
+		return true;
+	left = rsv_row_int64(0, 1);
+	more = others.n - rsv_row_int64(0, 2);
+	if (left > 0 && left <= more)
+		*open = others.by;
+	return left > more;
+}
+
+/* Under the lock: is there a use left, whatever becomes of others? */
+static bool
+is_left(const char *code, const char *customer, TransactionId *open)
+{
+	Arguments	arguments = {0};
+	bool		limited;
+	bool		limited_each;
+
+	*open = InvalidTransactionId;
+	rsv_argument_text(&arguments, code);
+	if (rsv_statement_execute(&select_limits, &arguments) == 0)
+		return true;
+	limited = rsv_row_bool(0, 1);
+	limited_each = rsv_row_bool(0, 2);
+	return (!limited || has_left(&select_left, code, customer, false, open)) &&
+		(!limited_each ||
+		 has_left(&select_left_each, code, customer, true, open));
+}
+
+static void
+insert_use(const Record *record, const Promotion *promotion, TimestampTz now)
 {
 	Arguments	arguments = {0};
 
-	if (is_limited(promotion))
-	{
-		rsv_lock_promotion(lock_of(promotion, record->customer));
-		if (rsv_redemption_is_exhausted(promotion, record->customer))
-			return false;
-	}
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, record->customer);
@@ -179,68 +258,65 @@ rsv_redemption_take(const Record *record, const Promotion *promotion,
 	rsv_argument_datum(&arguments, promotion->discount);
 	rsv_argument_time(&arguments, now);
 	rsv_statement_write(&insert_redemption, &arguments, 1);
-	return true;
 }
 
-static void
-set_released_at(const Record *record, TimestampTz at)
+bool
+rsv_redemption_take(const Record *record, const Promotion *promotion,
+					TimestampTz now, TransactionId *open)
 {
-	Arguments	arguments = {0};
+	uint64		lock = lock_of(promotion->code);
+	bool		left;
 
-	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_time(&arguments, at);
-	(void) rsv_statement_execute(&set_released, &arguments);
+	rsv_lock_promotion(lock);
+	left = is_left(promotion->code, record->customer, open);
+	if (left)
+		insert_use(record, promotion, now);
+	rsv_unlock_promotion(lock);
+	return left;
 }
 
 /* Without a price there was nothing to lower. */
 void
 rsv_redemption_release(const Record *record, TimestampTz now)
 {
-	if (record->priced)
-		set_released_at(record, now);
+	Arguments	arguments = {0};
+
+	if (!record->priced)
+		return;
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_time(&arguments, now);
+	(void) rsv_statement_execute(&set_released, &arguments);
 }
 
-static int
-compare_keys(const void *a, const void *b)
+static bool
+take_again(const Record *record, const Promotion *promotion,
+		   TransactionId *open)
 {
-	uint64		left = *(const uint64 *) a;
-	uint64		right = *(const uint64 *) b;
+	uint64		lock = lock_of(promotion->code);
+	bool		left;
 
-	return (left > right) - (left < right);
-}
-
-/* In the order in which everybody locks several */
-static void
-lock_all(const Redemptions *redemptions)
-{
-	uint64	   *keys = palloc(redemptions->n * sizeof(uint64));
-	int			n = 0;
-
-	for (int i = 0; i < redemptions->n; i++)
+	rsv_lock_promotion(lock);
+	left = is_left(promotion->code, promotion->customer, open);
+	if (left)
 	{
-		const Promotion *promotion = &redemptions->rows[i];
+		Arguments	arguments = {0};
 
-		if (is_limited(promotion))
-			keys[n++] = lock_of(promotion, promotion->customer);
+		rsv_argument_uuid(&arguments, &record->id);
+		rsv_argument_text(&arguments, promotion->code);
+		(void) rsv_statement_execute(&set_unreleased, &arguments);
 	}
-	qsort(keys, n, sizeof(uint64), compare_keys);
-	for (int i = 0; i < n; i++)
-		rsv_lock_promotion(keys[i]);
+	rsv_unlock_promotion(lock);
+	return left;
 }
 
 bool
 rsv_redemption_take_again(const Record *record,
-						  const Redemptions *redemptions)
+						  const Redemptions *redemptions,
+						  TransactionId *open)
 {
-	lock_all(redemptions);
 	for (int i = 0; i < redemptions->n; i++)
-	{
-		const Promotion *promotion = &redemptions->rows[i];
-
-		if (rsv_redemption_is_exhausted(promotion, promotion->customer))
+		if (!take_again(record, &redemptions->rows[i], open))
 			return false;
-	}
-	set_released_at(record, DT_NOBEGIN);
 	return true;
 }
 

@@ -35,17 +35,22 @@ extern bool rsv_redemption_find_ended(const Promotion *promotion,
 									  pg_uuid_t *reservation_id);
 
 /*
- * One use more; false if there is none left. It may wait for whoever else
- * redeems the promotion, so nothing that others wait for may come after it.
+ * One use more; false if there is none left, or none that does not depend on
+ * an open transaction. The transaction is invalid if there is none left.
  */
 extern bool rsv_redemption_take(const Record *record,
-								const Promotion *promotion, TimestampTz now);
+								const Promotion *promotion, TimestampTz now,
+								TransactionId *open);
 
 /* A reservation that has come to nothing gives its uses back ... */
 extern void rsv_redemption_release(const Record *record, TimestampTz now);
-/* ... and one that is revived takes them again: all of them, or none. */
+/*
+ * ... and one that is revived takes them again. False, as with one use more:
+ * the caller takes back those that were taken.
+ */
 extern bool rsv_redemption_take_again(const Record *record,
-									  const Redemptions *redemptions);
+									  const Redemptions *redemptions,
+									  TransactionId *open);
 
 /* Of a new price they take off what they take off. */
 extern void rsv_redemption_revise(const Record *record,

@@ -156,7 +156,7 @@ SELECT is_empty($$SELECT DISTINCT command FROM reservation.lifecycle() WHERE com
 SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, string_to_table(l.events, ' ') AS e
 	WHERE rtrim(e, '?') <> ALL (reservation.event_types())$$, 'every event has a name of ours');
 SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, regexp_split_to_table(l.refusal, '\s+') AS e
-	WHERE e NOT IN ('', 'unavailable', 'fragmented', 'over_capacity', 'closed', 'too_short', 'too_long', 'too_soon', 'too_far', 'off_grid',
+	WHERE e NOT IN ('', 'unavailable', 'busy', 'fragmented', 'over_capacity', 'closed', 'too_short', 'too_long', 'too_soon', 'too_far', 'off_grid',
 	'inactive', 'past', 'wrong_status', 'not_due', 'not_ready', 'occupied', 'payment_due', 'customer_limit', 'promotion_expired', 'promotion_exhausted',
 	'promotion_not_applicable', 'promotion_not_stackable')$$, 'and so has every reason');
 SELECT * FROM finish();

@@ -27,10 +27,10 @@ INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
 	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,reservations_of}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,apply_promotion,
-	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,tick,send_reservation_confirmation,
+	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
 	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,
 	extend_hold,undo_checkin,undo_no_show,reinstate,assign_unit}'::text[]), 'agent';
-INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune,process_overreservation,erase_details}'::text[]), 'manager';
+INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune,process_overreservation,erase_details,tick}'::text[]), 'manager';
 CREATE VIEW callable AS
 SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
 	has_function_privilege(role, p.oid, 'EXECUTE') AS may

@@ -1,0 +1,112 @@
+/*
+ * resource_leaving.c
+ *		Resources that an open transaction takes away.
+ *
+ * Allocations and waitlist entries have no foreign key, which would cost every
+ * booking a lock on a hot row. Instead, a command looks under the claim lock
+ * whether the row of the resource is being deleted, and a DELETE, once it has
+ * marked the row, looks under the same lock for what stands there, committed
+ * or not. One of the two sees the other: the DELETE fails, or the command
+ * waits for the end of its transaction as it does for a busy place, which is
+ * outside the lock. The DELETE keeps no lock of ours. So a transaction may
+ * delete any number of resources in any order, and no command that claims
+ * several of them can be part of a deadlock with it.
+ *
+ * A change of resource_id takes the old number away.
+ */
+#include "postgres.h"
+
+#include "catalog.h"
+#include "executor/tuptable.h"
+#include "inventory/resource.h"
+#include "inventory/resource_row.h"
+#include "inventory/stock.h"
+#include "locking.h"
+#include "statement.h"
+#include "trigger.h"
+#include "uncommitted.h"
+#include "utils/fmgroids.h"
+
+PG_FUNCTION_INFO_V1(reservation_resource_leaves);
+
+bool
+rsv_resource_stays(int64 resource_id, TransactionId *by)
+{
+	Look		look = {rsv_catalog()->resource, rsv_catalog()->resource_pkey};
+
+	rsv_look_key(&look, 1, F_INT8EQ, Int64GetDatum(resource_id));
+	while (!rsv_uncommitted_stays(&look, by))
+	{
+		if (TransactionIdIsValid(*by))
+			return false;
+		/* it is gone, or was just changed */
+		(void) rsv_resource_read(resource_id);
+	}
+	return true;
+}
+
+static bool
+is_allocated(int64 resource_id)
+{
+	static const Period always = {DT_NOBEGIN, DT_NOEND};
+
+	return rsv_stock_look(resource_id, RSV_ALL_UNITS, always, NULL).n > 0;
+}
+
+static bool
+is_waited_for(int64 resource_id)
+{
+	Look		look = {rsv_catalog()->waitlist_entry,
+	rsv_catalog()->waitlist_queue};
+	TransactionId by;
+
+	rsv_look_key(&look, 1, F_INT8EQ, Int64GetDatum(resource_id));
+	return rsv_uncommitted_exists(&look, &by);
+}
+
+static void
+check_unused(int64 resource_id)
+{
+	bool		allocated;
+	bool		waited_for;
+
+	rsv_lock_resource(resource_id);
+	allocated = is_allocated(resource_id);
+	waited_for = is_waited_for(resource_id);
+	rsv_unlock_resource(resource_id);
+	if (allocated)
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("resource " INT64_FORMAT " has allocations", resource_id),
+				 errdetail("Reservations or closures are on it, or were and are not pruned."),
+				 errhint("Set active to false to sell no more of it; a retry succeeds when they are gone.")));
+	if (waited_for)
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("resource " INT64_FORMAT " is waited for", resource_id),
+				 errhint("Set active to false to sell no more of it; a retry succeeds when nobody waits for it any more.")));
+}
+
+/* After the row is marked */
+static const TriggerUse leaves_use = {
+	.function = "resource_leaves",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
+
+Datum
+reservation_resource_leaves(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &leaves_use);
+	int64		before;
+	bool		null;
+	Caller		caller;
+
+	before = DatumGetInt64(slot_getattr(trigger->tg_trigslot, 1, &null));
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
+		DatumGetInt64(slot_getattr(trigger->tg_newslot, 1, &null)) == before)
+		return PointerGetDatum(NULL);
+	rsv_statement_enter(&caller);
+	check_unused(before);
+	rsv_statement_leave(&caller);
+	return PointerGetDatum(NULL);
+}
