@@ -14,12 +14,23 @@ DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 
 # test/expected is expected/, so that both kinds of test find it.
 REGRESS        = $(notdir $(basename $(wildcard test/sql/*.sql)))
-REGRESS_OPTS   = --inputdir=test --load-extension=$(EXTENSION)
+REGRESS_OPTS   = --inputdir=test --outputdir='$(output)' --load-extension=$(EXTENSION)
 ISOLATION      = $(notdir $(basename $(wildcard test/specs/*.spec)))
-ISOLATION_OPTS = --inputdir=test --load-extension=$(EXTENSION)
+ISOLATION_OPTS = --inputdir=test --outputdir='$(output)/output_iso' --load-extension=$(EXTENSION)
 
+# Results stay here, or where a user may write who may not write here.
+output = $(eval output := $(shell test -w . && echo . || mktemp -d))$(output)
+
+# No cluster has a role named root unless somebody made one.
+ifeq ($(shell id -u)$(PGUSER),0)
+installcheck: export PGUSER = postgres
+endif
+
+# pgxs.mk may be here without the headers, and then nothing can be compiled.
 PG_CONFIG ?= pg_config
+ifneq ($(wildcard $(shell $(PG_CONFIG) --includedir-server 2>/dev/null)/postgres.h),)
 PGXS := $(wildcard $(shell $(PG_CONFIG) --pgxs 2>/dev/null))
+endif
 
 ifneq ($(PGXS),)
 # A PostgreSQL built with LLVM asks its modules for bitcode too. Where its clang
@@ -31,15 +42,26 @@ endif
 
 include $(PGXS)
 
-$(OBJS): $(wildcard src/*.h src/*/*.h)
+$(OBJS) $(OBJS:.o=.bc): $(wildcard src/*.h src/*/*.h) .built-for
+
+# What was compiled for another PostgreSQL is compiled again.
+.built-for: FORCE
+	@'$(PG_CONFIG)' >$@.tmp
+	@if cmp -s $@.tmp $@; then rm $@.tmp; else \
+		test ! -e $@ || echo "built for another PostgreSQL; building for $$('$(PG_CONFIG)' --version)"; \
+		mv $@.tmp $@; fi
+EXTRA_CLEAN = .built-for
 else
 .DEFAULT_GOAL := all
 all install uninstall installcheck clean:
-	@echo "PostgreSQL's server development files are not here: $(PG_CONFIG) --pgxs finds nothing." >&2
+	@echo "PostgreSQL's server development files are not here: $(PG_CONFIG) finds no pgxs.mk and postgres.h." >&2
 	@echo "Install them (Debian: postgresql-server-dev-NN) or say which: make PG_CONFIG=/path/to/pg_config" >&2
+	@$(foreach other,$(wildcard /usr/lib/postgresql/*/bin/pg_config),test ! -e "$$($(other) --includedir-server)/postgres.h" || \
+		echo "Here is one: make PG_CONFIG=$(other)" >&2;)
 	@false
 .PHONY: all install uninstall installcheck clean
 endif
+FORCE:
 
 $(DATA_built): $(SQL_PARTS) reservation.control
 	@printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit' >$@.tmp
@@ -68,5 +90,5 @@ replay:
 psql:
 	@$(harness)/psql
 
-.PHONY: test lint expected demo bench replay psql
+.PHONY: FORCE test lint expected demo bench replay psql
 export TESTS
