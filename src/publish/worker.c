@@ -38,6 +38,9 @@
 
 #define SECOND_MS 1000
 
+/* Longer than a duty that is done pauses */
+#define UNDISTURBED_MS 20
+
 /* Who ends sooner than this ends too soon. */
 #define SOON_MS 10000
 
@@ -61,7 +64,11 @@ heed_signals(void)
 	ProcessConfigFile(PGC_SIGHUP);
 }
 
-/* True if it was woken. While it may not be it is not disturbed either. */
+/*
+ * True if it was woken. The latch is also how the server asks each process to
+ * end, to read its settings or to let go of files, and waits for the answer; so
+ * where no latch is heeded the sleep is short, and the caller repeats it.
+ */
 static bool
 sleep_until(TimestampTz time, bool may_be_woken)
 {
@@ -70,10 +77,22 @@ sleep_until(TimestampTz time, bool may_be_woken)
 
 	if (may_be_woken)
 		events |= WL_LATCH_SET;
+	else
+		ms = Min(ms, UNDISTURBED_MS);
 	events = WaitLatch(MyLatch, events, ms, PG_WAIT_EXTENSION);
 	if (events & WL_LATCH_SET)
 		ResetLatch(MyLatch);
+	heed_signals();
 	return (events & WL_LATCH_SET) != 0;
+}
+
+static void
+sleep_through(int ms)
+{
+	TimestampTz end = rsv_duty_later(rsv_clock_real(), ms);
+
+	while (rsv_clock_real() < end)
+		(void) sleep_until(end, true);
 }
 
 /*
@@ -203,11 +222,9 @@ rsv_worker_launch(Datum argument)
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	SetConfigOption("application_name", MyBgworkerEntry->bgw_type, PGC_USERSET,
 					PGC_S_SESSION);
-	(void) sleep_until(rsv_duty_later(rsv_clock_real(), rsv_wakeup_caution()),
-					   false);
+	sleep_through(rsv_wakeup_caution());
 	for (;;)
 	{
-		heed_signals();
 		if (rsv_guc_databases[0] != '\0')
 			fill_posts();
 		(void) sleep_until(rsv_duty_later(rsv_clock_real(), SECOND_MS), true);
@@ -271,7 +288,6 @@ rsv_worker_work(Datum argument)
 		pgstat_report_stat(false);
 		pgstat_report_activity(STATE_IDLE, NULL);
 		woken |= sleep_until(next, !woken);
-		heed_signals();
 	}
 	proc_exit(0);
 }
