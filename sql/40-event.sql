@@ -38,6 +38,12 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.event', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.event_position_seq', '');
 
+-- A sequence, because it is not rolled back; it has the owner of the table.
+CREATE SEQUENCE reservation.event_lineage OWNED BY reservation.event.position;
+COMMENT ON SEQUENCE reservation.event_lineage IS
+'a mark of the system, database and timeline that handed out positions last: see advance_positions';
+SELECT pg_catalog.pg_extension_config_dump('reservation.event_lineage', '');
+
 CREATE FUNCTION reservation.event_types() RETURNS text[]
 AS 'MODULE_PATHNAME', 'reservation_event_types'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;

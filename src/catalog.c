@@ -39,7 +39,7 @@ forget_relation(Datum argument, Oid relation)
 		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
 		catalog.allocation, catalog.allocation_excl,
 		catalog.allocation_reservation, catalog.allocation_id, catalog.event,
-	catalog.event_position};
+	catalog.event_position, catalog.event_lineage};
 
 	if (!OidIsValid(relation))
 		changes++;
@@ -148,6 +148,7 @@ rsv_catalog(void)
 	catalog.allocation_id = find_relation("allocation_allocation_id_seq");
 	catalog.event = find_relation("event");
 	catalog.event_position = find_relation("event_position_seq");
+	catalog.event_lineage = find_relation("event_lineage");
 	catalog.event_type = get_rel_type_id(catalog.event);
 	catalog.reaction = find_relation("reaction");
 	catalog.occupancy_overlaps = find_overlaps();

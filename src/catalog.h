@@ -33,6 +33,7 @@ typedef struct Catalog
 	Oid			allocation_id;	/* sequence */
 	Oid			event;
 	Oid			event_position; /* sequence */
+	Oid			event_lineage;	/* sequence */
 	Oid			event_type;		/* composite type */
 	Oid			reaction;
 	Oid			outcome;		/* composite type */

@@ -11,6 +11,8 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/xlog.h"
+#include "access/xlog_internal.h"
 #include "catalog/namespace.h"
 #include "storage/lock.h"
 #include "utils/guc.h"
@@ -77,6 +79,23 @@
 #else
 #define rsv_change_row(change) ((change)->data.tp.newtuple)
 #endif
+
+/*
+ * Up to where the log is written, flushed or not: for XLogFlush(). Only current
+ * minor releases tell the end of the last record; all tell where the next one
+ * begins, which at the beginning of a page is after its header.
+ */
+static inline XLogRecPtr
+rsv_log_end(void)
+{
+	XLogRecPtr	next = GetXLogInsertRecPtr();
+
+	if (XLogSegmentOffset(next, wal_segment_size) == SizeOfXLogLongPHD)
+		return next - SizeOfXLogLongPHD;
+	if (next % XLOG_BLCKSZ == SizeOfXLogShortPHD)
+		return next - SizeOfXLogShortPHD;
+	return next;
+}
 
 /*
  * An empty search path until the matching pop, or until the transaction ends

@@ -35,7 +35,8 @@ typedef enum LockClass
 	CLASS_POSITION,
 	CLASS_PROMOTION,
 	CLASS_CUSTOMER,
-	CLASS_RELAY
+	CLASS_RELAY,
+	CLASS_LINEAGE
 } LockClass;
 
 static LOCKTAG
@@ -163,6 +164,22 @@ rsv_try_lock_relay(void)
 
 	return LockAcquire(&tag, ExclusiveLock, false, true) !=
 		LOCKACQUIRE_NOT_AVAIL;
+}
+
+void
+rsv_lock_lineage(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
+
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+void
+rsv_unlock_lineage(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
+
+	LockRelease(&tag, ExclusiveLock, false);
 }
 
 int64

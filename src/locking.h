@@ -40,6 +40,10 @@ extern int64 rsv_lowest_position(bool of_others);
 /* Until the transaction ends: it announces events. False: another does. */
 extern bool rsv_try_lock_relay(void);
 
+/* Until unlocked: who moves positions ahead. See publish/lineage.c. */
+extern void rsv_lock_lineage(void);
+extern void rsv_unlock_lineage(void);
+
 /*
  * A part of a command that is taken back if it returns false. An error takes
  * it back too, and goes on unless it is one of the two that are forgiven (0:

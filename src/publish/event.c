@@ -21,6 +21,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "publish/event.h"
+#include "publish/lineage.h"
 #include "publish/relay.h"
 #include "reaction.h"
 #include "table.h"
@@ -102,6 +103,7 @@ hold_readers_back(void)
 
 	if (rsv_holds_position(position))
 		return;
+	rsv_lineage_check();
 	position = last_position();
 	rsv_lock_position(position);
 }

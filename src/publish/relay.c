@@ -16,6 +16,8 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+#include "catalog.h"
 #include "clock.h"
 #include "commands/async.h"
 #include "commands/dbcommands.h"
@@ -23,6 +25,7 @@
 #include "locking.h"
 #include "miscadmin.h"
 #include "publish/event.h"
+#include "publish/lineage.h"
 #include "publish/relay.h"
 #include "publish/wakeup.h"
 #include "statement.h"
@@ -47,6 +50,9 @@ static enum
 	WROTE_EVENTS,
 	ENDS						/* but for its locks */
 }			transaction_state = WROTE_NOTHING;
+
+/* The current transaction tells its positions as soon as it has committed. */
+static bool announces_itself = false;
 
 static bool
 has_worker(void)
@@ -109,8 +115,22 @@ rsv_relay_event(const Announcement *event)
 
 	transaction_state = WROTE_EVENTS;
 	if (mode == NOTIFY_TRANSACTION)
+	{
+		announces_itself = true;
 		notify(event);
+	}
 	return mode == NOTIFY_WORKER;
+}
+
+static void
+secure_positions(void)
+{
+	bool		told = announces_itself;
+
+	announces_itself = false;
+	if (told && synchronous_commit == SYNCHRONOUS_COMMIT_OFF &&
+		rsv_catalog_exists())
+		rsv_lineage_secure();
 }
 
 /*
@@ -121,6 +141,10 @@ rsv_relay_event(const Announcement *event)
 void
 rsv_relay_transaction_ends(XactEvent event, void *argument)
 {
+	if (event == XACT_EVENT_PRE_COMMIT)
+		secure_positions();
+	else if (event == XACT_EVENT_ABORT)
+		announces_itself = false;
 	if (transaction_state == WROTE_EVENTS &&
 		(event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT))
 		transaction_state = ENDS;
@@ -218,6 +242,8 @@ announce(int64 after, int64 up_to, int32 most, int64 *last)
 	rsv_argument_int64(&arguments, up_to);
 	rsv_argument_int32(&arguments, most);
 	n = rsv_statement_execute(&select_events, &arguments);
+	if (n > 0)
+		rsv_lineage_flush_read();
 	for (int32 i = 0; i < n; i++)
 	{
 		Announcement event = {rsv_row_int64(i, 1), rsv_row_uuid(i, 2),
@@ -227,6 +253,23 @@ announce(int64 after, int64 up_to, int32 most, int64 *last)
 	}
 	*last = n == most ? rsv_row_int64(n - 1, 1) : up_to;
 	return n;
+}
+
+static Statement select_next = STATEMENT_BY_INDEX(
+	"SELECT position FROM reservation.event WHERE position > $1"
+	" ORDER BY position LIMIT 1", INT8OID);
+
+/* Positions may leap, by far more than there are windows to go through. */
+static int64
+skip_leap(int64 position, int64 horizon)
+{
+	Arguments	arguments = {0};
+
+	if (horizon - position <= WINDOW)
+		return position;
+	rsv_argument_int64(&arguments, position);
+	return rsv_statement_execute(&select_next, &arguments) == 0 ?
+		horizon : Min(horizon, rsv_row_int64(0, 1) - 1);
 }
 
 bool
@@ -243,9 +286,9 @@ rsv_relay(int32 most, int64 *announced)
 	rsv_statement_enter(&caller);
 	position = read_position();
 	horizon = rsv_event_horizon(true);
-	reached = position;
-	if (position < horizon)
-		*announced = announce(position, Min(horizon, position + WINDOW), most,
+	reached = skip_leap(position, horizon);
+	if (reached < horizon)
+		*announced = announce(reached, Min(horizon, reached + WINDOW), most,
 							  &reached);
 	if (*announced > 0 || reached - position >= WORTH_A_WRITE)
 		write_position(reached);

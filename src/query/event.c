@@ -10,6 +10,7 @@
 #include "funcapi.h"
 #include "input.h"
 #include "publish/event.h"
+#include "publish/lineage.h"
 #include "statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_read_events);
@@ -42,6 +43,8 @@ reservation_read_events(PG_FUNCTION_ARGS)
 	rsv_argument_int64(&arguments, rsv_event_horizon(false));
 	rsv_argument_int32(&arguments, most);
 	n = rsv_statement_execute(&select_events, &arguments);
+	if (n > 0)
+		rsv_lineage_flush_read();
 	for (uint64 i = 0; i < n; i++)
 	{
 		HeapTupleHeader row =

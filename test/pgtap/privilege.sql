@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(96);
+SELECT plan(97);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -75,6 +75,7 @@ SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.al
 SELECT is(reservation.prune('2029-01-01'), 0::bigint, 'and prunes');
 SELECT is(said('m', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'a manager is an agent, too');
 SELECT throws_ok($$SELECT reservation.retire('2029-01-01')$$, '42501', NULL, 'but retires nothing');
+SELECT throws_ok($$SELECT reservation.advance_positions()$$, '42501', NULL, 'nor moves positions');
 SELECT throws_ok($$SELECT reservation.grant_usage('p_none', 'reader')$$, '42501', NULL, 'nor grants');
 SELECT throws_ok($$SELECT reservation.create_publication('p')$$, '42501', NULL, 'nor publishes');
 SELECT throws_ok($$TRUNCATE reservation.resource$$, '42501', NULL, 'nor truncates');
