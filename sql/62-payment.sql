@@ -31,11 +31,12 @@ COMMENT ON FUNCTION reservation.complete_payment(
 CREATE FUNCTION reservation.fail_payment(
 	reservation_id uuid,
 	provider_reference text,
-	reason text DEFAULT NULL)
+	reason text DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_fail_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.fail_payment(uuid, text, text) IS
+COMMENT ON FUNCTION reservation.fail_payment(uuid, text, text, text) IS
 'a payment has failed; its event names other ways to pay';
 
 CREATE FUNCTION reservation.complete_refund(

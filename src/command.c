@@ -18,6 +18,7 @@
 #include "inventory/alternatives.h"
 #include "inventory/limit.h"
 #include "miscadmin.h"
+#include "provider.h"
 #include "reaction.h"
 
 bool
@@ -172,10 +173,13 @@ rsv_command_refuse(Command *command, const char *reason)
 
 	command->outcome.accepted = false;
 	command->outcome.reason = reason;
+	if (rsv_provider_was_refused(command))
+		return;
 
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_text(&payload, "command", rsv_command_name(command->type));
 	rsv_payload_text(&payload, "reason", reason);
+	rsv_payload_text(&payload, "provider_reference", command->reference);
 	if (command->wanted)
 	{
 		rsv_payload_open_object(&payload, "requested");

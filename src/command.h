@@ -41,6 +41,7 @@ typedef struct Command
 	Record		before;			/* as it was loaded */
 	Record		told;			/* as its events have told it so far */
 	const Record *wanted;		/* what a refused change asked for, or NULL */
+	const char *reference;		/* of a provider's report, or NULL */
 	Events		events;
 	struct Command *of;			/* whose step this is, or NULL */
 	MemoryContext context;

@@ -8,6 +8,10 @@
 #include "input.h"
 #include "money/amount.h"
 #include "provider.h"
+#include "statement.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
 
 enum
 {
@@ -35,10 +39,34 @@ rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
 	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
 	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
 	{
+		command.reference = report.reference;
 		rsv_command_load(&command, &id, NO_ARGUMENT);
 		perform(&command, &report);
 	}
 	return rsv_command_end(&command);
+}
+
+static Statement select_refusal = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.event WHERE aggregateid = $1"
+	" AND type = 'CommandRejected' AND payload ->> 'command' = $2"
+	" AND payload ->> 'reason' = $3"
+	" AND payload ->> 'provider_reference' = $4 LIMIT 1",
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+
+bool
+rsv_provider_was_refused(const Command *command)
+{
+	Datum		id = UUIDPGetDatum(&command->record.id);
+	Arguments	arguments = {0};
+
+	if (command->reference == NULL)
+		return false;
+	rsv_argument_text(&arguments,
+					  DatumGetCString(DirectFunctionCall1(uuid_out, id)));
+	rsv_argument_text(&arguments, rsv_command_name(command->type));
+	rsv_argument_text(&arguments, command->outcome.reason);
+	rsv_argument_text(&arguments, command->reference);
+	return rsv_statement_execute(&select_refusal, &arguments) > 0;
 }
 
 Datum

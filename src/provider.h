@@ -23,6 +23,9 @@ typedef void (*ProviderReport) (Command *command, const Report *report);
 extern Datum rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
 								 ProviderReport perform);
 
+/* An event has said so, of this reference and for the same reason. */
+extern bool rsv_provider_was_refused(const Command *command);
+
 /* How much the caller says, as it is charged; zero: the caller does not */
 extern Datum rsv_provider_amount(const Command *command,
 								 const Payment *payment);

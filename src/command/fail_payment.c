@@ -16,15 +16,26 @@
 
 PG_FUNCTION_INFO_V1(reservation_fail_payment);
 
+/*
+ * What is authorized may be let go whatever is due. Any other attempt was one
+ * to pay what is due, and a reservation that waits was not asked for anything.
+ */
 static Datum
 amount_of(const Command *command, const Payment *payment)
 {
+	const Record *record = &command->record;
 	Ledger		ledger;
+	Datum		due;
 
-	if (payment->amount)
+	if (rsv_payment_is(payment, "authorized"))
 		return payment->amount;
-	ledger = rsv_ledger_read(&command->record);
-	return rsv_ledger_due(&ledger, &command->record);
+	if (record->status == STATUS_WAITLISTED &&
+		record->payment_status == PAYMENT_NONE)
+		return rsv_amount_nothing();
+	ledger = rsv_ledger_read(record);
+	due = rsv_ledger_due(&ledger, record);
+	return payment->amount && !rsv_amount_is_nothing(due) ?
+		payment->amount : due;
 }
 
 /* All that are offered, but not the one that failed */
@@ -114,8 +125,9 @@ reservation_fail_payment(PG_FUNCTION_ARGS)
 		rsv_input_reference(fcinfo, 1, "provider_reference");
 	Command		command;
 
-	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, NO_ARGUMENT))
+	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, 3))
 	{
+		command.reference = reference;
 		rsv_command_load(&command, &id, NO_ARGUMENT);
 		fail(&command, reference);
 	}

@@ -83,7 +83,9 @@ CREATE FUNCTION do_fail(b book, name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	known reference := payment_of(b, name);
 	abroad boolean := is_abroad(b, known);
-	amount numeric := CASE WHEN abroad THEN known.amount ELSE coalesce(known_amount(b, name), due(b)) END;
+	amount numeric := CASE WHEN abroad OR known.state = 'authorized' THEN known.amount
+		WHEN b.status = 'waitlisted' AND payment_status(b) = 'none' OR due(b) = 0 THEN 0
+		ELSE coalesce(known_amount(b, name), due(b)) END;
 	o reservation.outcome := reservation.fail_payment(b.id, name);
 BEGIN
 	IF known.state IN ('failed', 'completed') OR is_void(b) OR amount = 0 THEN

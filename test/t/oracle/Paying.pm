@@ -203,7 +203,8 @@ sub fail
 	my ($booking, $ledger, $void) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
 	my $known = $ledger->{payments}{$reference} // {};
-	my $amount = $known->{amount} // $ledger->due;
+	my $amount = ($known->{state} // '') eq 'authorized' ? $known->{amount}
+	  : $ledger->due ? $known->{amount} // $ledger->due : 0;
 	my $model = $history->{model};
 	return report(
 		$history, $id,

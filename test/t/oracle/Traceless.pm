@@ -10,7 +10,7 @@ my $UNVERSIONED =
   qr/^(create|add_to|close|reopen|expire|send|.*_payment|complete_refund)/;
 
 # And these have no key.
-my $KEYLESS = qr/reservation\.(close|reopen|expire|send|fail_payment)/;
+my $KEYLESS = qr/reservation\.(close|reopen|expire|send)/;
 
 sub take_back
 {
