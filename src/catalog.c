@@ -2,13 +2,14 @@
  * catalog.c
  *		Where the extension's own objects are.
  *
- * Looked up by name once, and again after any change to a relation's or
- * schema's catalogue rows: the extension may have been dropped and created
- * anew under a session that goes on.
+ * Looked up by name once, and again after a change to a schema, a type or one
+ * of these relations: the extension may have been dropped and created anew
+ * under a session that goes on.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "cache.h"
 #include "catalog.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
@@ -16,50 +17,18 @@
 #include "commands/extension.h"
 #include "nodes/value.h"
 #include "parser/parse_func.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
 static Catalog catalog;
-
-/*
- * How often something of it changed, and when it was looked up: what changes
- * while that is under way is looked up again.
- */
-static uint64 changes = 1;
-static uint64 looked_up = 0;
-
-/* Its owner, say; only rows of other relations change all the time. */
-static void
-forget_relation(Datum argument, Oid relation)
-{
-	const Oid	ours[] = {catalog.resource_pkey, catalog.reservation,
-		catalog.reservation_pkey, catalog.reservation_customer,
-		catalog.redemption, catalog.redemption_code, catalog.waitlist_entry,
-		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
-		catalog.allocation, catalog.allocation_excl,
-		catalog.allocation_reservation, catalog.allocation_id, catalog.event,
-	catalog.event_position, catalog.event_lineage};
-
-	if (!OidIsValid(relation))
-		changes++;
-	for (int i = 0; i < lengthof(ours); i++)
-		if (relation == ours[i])
-			changes++;
-}
-
-static void
-forget_catalog_row(Datum argument, int cache, uint32 hash)
-{
-	changes++;
-}
+static Cache cache = {
+	.catalogs = RSV_CACHE_SCHEMAS | RSV_CACHE_TYPES
+};
 
 void
 rsv_catalog_init(void)
 {
-	CacheRegisterRelcacheCallback(forget_relation, (Datum) 0);
-	CacheRegisterSyscacheCallback(NAMESPACEOID, forget_catalog_row, (Datum) 0);
-	CacheRegisterSyscacheCallback(TYPEOID, forget_catalog_row, (Datum) 0);
+	rsv_cache_register(&cache);
 }
 
 static Oid
@@ -114,18 +83,13 @@ find_owner(Oid relation)
 bool
 rsv_catalog_exists(void)
 {
-	return looked_up == changes ||
+	return rsv_cache_is_current(&cache) ||
 		OidIsValid(get_extension_oid("reservation", true));
 }
 
-const Catalog *
-rsv_catalog(void)
+static void
+look_up(void)
 {
-	uint64		seen = changes;
-
-	if (looked_up == seen)
-		return &catalog;
-
 	catalog.schema = get_namespace_oid("reservation", false);
 	catalog.resource = find_relation("resource");
 	catalog.resource_pkey = find_relation("resource_pkey");
@@ -154,6 +118,40 @@ rsv_catalog(void)
 	catalog.occupancy_overlaps = find_overlaps();
 	catalog.outcome = find_type("outcome");
 	catalog.owner = find_owner(catalog.allocation);
-	looked_up = seen;
+}
+
+/*
+ * The tables that managers write are left out: each of their changes sends a
+ * message, and none of these changes what is kept here.
+ */
+static void
+depend(void)
+{
+	const Oid	relations[] = {
+		catalog.resource_pkey, catalog.reservation, catalog.reservation_pkey,
+		catalog.reservation_customer, catalog.redemption,
+		catalog.redemption_code, catalog.waitlist_entry,
+		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
+		catalog.allocation, catalog.allocation_excl,
+		catalog.allocation_reservation, catalog.allocation_id, catalog.event,
+		catalog.event_position, catalog.event_lineage
+	};
+
+	rsv_cache_depend(&cache, relations, lengthof(relations));
+}
+
+const Catalog *
+rsv_catalog(void)
+{
+	uint64		changes = cache.changes;
+
+	if (!rsv_cache_is_current(&cache))
+	{
+		/* by name: which relations it will be is not known yet */
+		cache.any_relation = true;
+		look_up();
+		depend();
+		cache.filled = changes;
+	}
 	return &catalog;
 }

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "cache.h"
 #include "catalog.h"
 #include "catalog/pg_type.h"
 #include "reaction.h"
@@ -37,9 +38,7 @@ typedef struct Reaction
 static MemoryContext reactions_context = NULL;
 static Reaction *reactions = NULL;
 static int	nreactions = 0;
-static Oid	reaction_table = InvalidOid;
-static uint64 changes = 1;		/* counts what may have changed any */
-static uint64 changes_read = 0;
+static Cache cache;
 
 /* An event that somebody reacts to, until the command is done */
 typedef struct Noted
@@ -59,13 +58,6 @@ let_go(Noted *note)
 	pfree(DatumGetPointer(note->event));
 	pfree(note->function);
 	pfree(note);
-}
-
-static void
-forget_reactions(Datum argument, Oid relation)
-{
-	if (!OidIsValid(relation) || relation == reaction_table)
-		changes++;
 }
 
 void
@@ -93,7 +85,7 @@ rsv_reaction_savepoint_ends(SubXactEvent event,
 void
 rsv_reaction_init(void)
 {
-	CacheRegisterRelcacheCallback(forget_reactions, (Datum) 0);
+	rsv_cache_register(&cache);
 }
 
 static void
@@ -101,12 +93,11 @@ read_reactions(void)
 {
 	Arguments	none = {0};
 	MemoryContext caller;
-	uint64		changes_now;
+	uint64		changes;
 	uint64		n;
 
-	/* what changes while they are read may not be among them */
-	reaction_table = rsv_catalog()->reaction;
-	changes_now = changes;
+	rsv_cache_depend(&cache, &rsv_catalog()->reaction, 1);
+	changes = cache.changes;
 	n = rsv_statement_execute(&select_reactions, &none);
 	if (reactions_context)
 		MemoryContextReset(reactions_context);
@@ -122,7 +113,7 @@ read_reactions(void)
 		reactions[nreactions].function = rsv_row_text(nreactions, 2);
 	}
 	MemoryContextSwitchTo(caller);
-	changes_read = changes_now;
+	cache.filled = changes;
 }
 
 /* Columns that the owner has added are null. */
@@ -162,7 +153,7 @@ bool
 rsv_reaction_exists(void)
 {
 	AcceptInvalidationMessages();
-	if (changes_read != changes)
+	if (!rsv_cache_is_current(&cache))
 		read_reactions();
 	return nreactions > 0;
 }

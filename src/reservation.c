@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "cache.h"
 #include "catalog.h"
 #include "fmgr.h"
 #include "guc.h"
@@ -37,6 +38,7 @@ void
 _PG_init(void)
 {
 	rsv_guc_init();
+	rsv_cache_init();
 	rsv_catalog_init();
 	rsv_resource_init();
 	rsv_reaction_init();

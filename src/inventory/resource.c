@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "cache.h"
 #include "catalog.h"
 #include "inventory/resource.h"
 #include "inventory/resource_row.h"
@@ -29,24 +30,12 @@ typedef struct Entry
 
 static HTAB *entries = NULL;
 static MemoryContext entries_context = NULL;
-static uint64 changes = 0;		/* counts what may have changed anything */
-static uint64 changes_seen = 0;
-static Oid	tables[5];			/* what it is read from */
-
-static void
-note_change(Datum argument, Oid relation)
-{
-	if (!OidIsValid(relation))
-		changes++;
-	for (int i = 0; i < lengthof(tables); i++)
-		if (relation == tables[i])
-			changes++;
-}
+static Cache cache;
 
 void
 rsv_resource_init(void)
 {
-	CacheRegisterRelcacheCallback(note_change, (Datum) 0);
+	rsv_cache_register(&cache);
 }
 
 /*
@@ -57,8 +46,15 @@ rsv_resource_init(void)
 static void
 forget_entries(void)
 {
+	const Catalog *catalog = rsv_catalog();
+	const Oid	tables[] = {
+		catalog->resource, catalog->opening_hours, catalog->opening_exception,
+		catalog->rate, catalog->cancellation_tier
+	};
 	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
 
+	rsv_cache_depend(&cache, tables, lengthof(tables));
+	cache.filled = cache.changes;
 	entries = NULL;
 	if (entries_context)
 		MemoryContextSetParent(entries_context, rsv_statement_outermost());
@@ -69,12 +65,6 @@ forget_entries(void)
 	control.hcxt = entries_context;
 	entries = hash_create("reservation resources", 64, &control,
 						  HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	tables[0] = rsv_catalog()->resource;
-	tables[1] = rsv_catalog()->opening_hours;
-	tables[2] = rsv_catalog()->cancellation_tier;
-	tables[3] = rsv_catalog()->opening_exception;
-	tables[4] = rsv_catalog()->rate;
-	changes_seen = changes;
 }
 
 const Resource *
@@ -85,7 +75,7 @@ rsv_resource_get(int64 resource_id)
 	Entry	   *entry;
 
 	AcceptInvalidationMessages();
-	if (entries == NULL || changes_seen != changes ||
+	if (entries == NULL || !rsv_cache_is_current(&cache) ||
 		hash_get_num_entries(entries) >= MOST_ENTRIES)
 		forget_entries();
 	entry = hash_search(entries, &resource_id, HASH_FIND, NULL);
@@ -96,7 +86,7 @@ rsv_resource_get(int64 resource_id)
 	resource = rsv_resource_read(resource_id);
 	MemoryContextSwitchTo(caller);
 	/* what changed while it was read may not be in it */
-	if (changes_seen == changes)
+	if (rsv_cache_is_current(&cache))
 	{
 		entry = hash_search(entries, &resource_id, HASH_ENTER, NULL);
 		entry->resource = resource;
