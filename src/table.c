@@ -6,65 +6,60 @@
  * than its row: written past it a command takes a third fewer instructions.
  *
  * That is for a table as the extension has made it. Where its owner has added
- * what an INSERT heeds (columns with defaults, triggers, references, rules) or
- * has changed a column, rows are written by the INSERT, which does all of it;
- * and where a table has another owner than the rest, unless that one lets us
- * write whatever we want, so that it is the INSERT that is refused. Checks and
- * indexes are heeded either way.
+ * columns with defaults, triggers, references or rules, or has changed a
+ * column, rows are written by the INSERT, which heeds all of these. The INSERT
+ * also writes where a table has another owner than the rest, unless that owner
+ * lets the others write any row; so it is the INSERT that is refused. Checks
+ * and indexes are heeded either way.
  *
- * What the indexes and checks of a table are made of (expressions, predicates)
- * is prepared once and kept for the session, until any relation, function, type
- * or role changes. While it is used it belongs to the command: an error takes
- * it along, and who writes the same table meanwhile, called by a check say,
- * makes another.
+ * The compiled checks and index expressions of a table are kept for the
+ * session: making them anew for each row costs a command a fifth more
+ * instructions. They hold until any relation, function, type or role changes,
+ * and the change may arrive with each lock that is taken. So a kept writer is
+ * asked for changes once its table and all indexes are open: what arrives
+ * later finds these open, and so rebuilds them in place. What an index method
+ * remembers of an open index (ii_AmCache) points into the relation cache and
+ * is thrown away when the index is closed.
+ *
+ * A writer in use belongs to the command: an error takes it along, and a
+ * check that calls a command on the same table meanwhile gets another writer.
  */
 #include "postgres.h"
 
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "cache.h"
 #include "compat.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "table.h"
 #include "utils/acl.h"
-#include "utils/inval.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
-#include "utils/syscache.h"
 
 typedef struct Writer
 {
 	EState	   *estate;			/* in whose memory all of it is */
 	ResultRelInfo *result;
-	List	   *indexes;		/* by oid, as in result */
-	uint64		changes;		/* when it was made */
+	Oid			relation;
+	Oid		   *indexes;		/* as in result */
+	MemoryContext open;			/* what lives while the indexes are open */
+	uint64		changes;		/* seen before it was made */
 } Writer;
 
-static uint64 changes = 0;
+/* A domain is a type: its constraints are part of an expression with it. */
+static Cache cache = {
+	.any_relation = true,
+	.catalogs = RSV_CACHE_FUNCTIONS | RSV_CACHE_TYPES | RSV_CACHE_ROLES
+};
 
-static void
-note_changed_relation(Datum argument, Oid relation)
-{
-	changes++;
-}
-
-static void
-note_changed_row(Datum argument, int cache, uint32 hash)
-{
-	changes++;
-}
-
-/* A domain is a type: what it demands is part of an expression with it. */
 void
 rsv_table_init(void)
 {
-	static const int caches[] = {PROCOID, TYPEOID, AUTHOID, AUTHMEMROLEMEM};
-
-	CacheRegisterRelcacheCallback(note_changed_relation, (Datum) 0);
-	for (int i = 0; i < lengthof(caches); i++)
-		CacheRegisterSyscacheCallback(caches[i], note_changed_row, (Datum) 0);
+	rsv_cache_register(&cache);
 }
 
 static bool
@@ -108,32 +103,86 @@ may_insert(Oid relation)
 		check_enable_rls(relation, InvalidOid, true) != RLS_ENABLED;
 }
 
+/* Index methods remember what they want in the memory of their IndexInfo. */
+static void
+begin_use(Writer *writer)
+{
+	ResultRelInfo *result = writer->result;
+
+	for (int i = 0; i < result->ri_NumIndices; i++)
+	{
+		Assert(result->ri_IndexRelationInfo[i]->ii_AmCache == NULL);
+		result->ri_IndexRelationInfo[i]->ii_Context = writer->open;
+	}
+}
+
+static void
+end_use(Writer *writer)
+{
+	ResultRelInfo *result = writer->result;
+
+	ExecCloseIndices(result);
+	for (int i = 0; i < result->ri_NumIndices; i++)
+		result->ri_IndexRelationInfo[i]->ii_AmCache = NULL;
+	MemoryContextReset(writer->open);
+}
+
 static Writer *
-make_writer(Relation relation)
+make_writer(Relation relation, uint64 changes)
 {
 	EState	   *estate = CreateExecutorState();
 	MemoryContext caller = MemoryContextSwitchTo(estate->es_query_cxt);
 	Writer	   *writer = palloc(sizeof(Writer));
+	ResultRelInfo *result = makeNode(ResultRelInfo);
 
+	InitResultRelInfo(result, relation, 0, NULL, 0);
+	ExecOpenIndices(result, false);
 	writer->estate = estate;
+	writer->result = result;
+	writer->relation = RelationGetRelid(relation);
 	writer->changes = changes;
-	writer->indexes = RelationGetIndexList(relation);
-	writer->result = makeNode(ResultRelInfo);
-	InitResultRelInfo(writer->result, relation, 0, NULL, 0);
-	ExecOpenIndices(writer->result, false);
+	writer->open = AllocSetContextCreate(estate->es_query_cxt,
+										 "reservation open indexes",
+										 ALLOCSET_SMALL_SIZES);
+	writer->indexes = palloc((result->ri_NumIndices + 1) * sizeof(Oid));
+	for (int i = 0; i < result->ri_NumIndices; i++)
+		writer->indexes[i] = RelationGetRelid(result->ri_IndexRelationDescs[i]);
 	MemoryContextSwitchTo(caller);
 	return writer;
 }
 
 static void
-reopen(Writer *writer, Relation relation)
+open_indexes(Writer *writer, Relation relation)
 {
 	ResultRelInfo *result = writer->result;
 
 	result->ri_RelationDesc = relation;
 	for (int i = 0; i < result->ri_NumIndices; i++)
-		result->ri_IndexRelationDescs[i] =
-			index_open(list_nth_oid(writer->indexes, i), RowExclusiveLock);
+		result->ri_IndexRelationDescs[i] = index_open(writer->indexes[i],
+													  RowExclusiveLock);
+}
+
+/*
+ * Opens what a kept writer needs. False, with the writer gone, if something
+ * has changed since it was made. An index that was dropped cannot be opened,
+ * so the changes that came with the table's lock are looked at first.
+ */
+static bool
+reopen(Writer *writer, Relation relation)
+{
+	Assert(writer->relation == RelationGetRelid(relation));
+	if (writer->changes == cache.changes)
+	{
+		/* an error takes it along from here on */
+		MemoryContextSetParent(writer->estate->es_query_cxt,
+							   CurrentMemoryContext);
+		open_indexes(writer, relation);
+		if (writer->changes == cache.changes)
+			return true;
+		end_use(writer);
+	}
+	FreeExecutorState(writer->estate);
+	return false;
 }
 
 /* NULL: rows are written by the INSERT. */
@@ -142,21 +191,18 @@ take_writer(Table *table, Oid oid)
 {
 	Relation	relation = table_open(oid, RowExclusiveLock);
 	Writer	   *writer = table->writer;
+	uint64		changes;
 
 	table->writer = NULL;
-	if (writer && writer->changes != changes)
+	if (writer == NULL || !reopen(writer, relation))
 	{
-		FreeExecutorState(writer->estate);
 		writer = NULL;
+		changes = cache.changes;
+		if (is_as_made(relation, table->insert) && may_insert(oid))
+			writer = make_writer(relation, changes);
 	}
 	if (writer)
-	{
-		MemoryContextSetParent(writer->estate->es_query_cxt,
-							   CurrentMemoryContext);
-		reopen(writer, relation);
-	}
-	else if (is_as_made(relation, table->insert) && may_insert(oid))
-		writer = make_writer(relation);
+		begin_use(writer);
 	else
 		table_close(relation, NoLock);
 	return writer;
@@ -168,7 +214,7 @@ give_back(Table *table, Writer *writer)
 {
 	Relation	relation = writer->result->ri_RelationDesc;
 
-	ExecCloseIndices(writer->result);
+	end_use(writer);
 	table_close(relation, NoLock);
 	CommandCounterIncrement();
 	if (table->writer)
@@ -181,13 +227,20 @@ give_back(Table *table, Writer *writer)
 }
 
 static TupleTableSlot *
-store(const Writer *writer, const Arguments *columns)
+make_slot(const Writer *writer)
 {
 	Relation	relation = writer->result->ri_RelationDesc;
-	TupleTableSlot *slot =
-		MakeSingleTupleTableSlot(RelationGetDescr(relation),
-								 table_slot_callbacks(relation));
 
+	return MakeSingleTupleTableSlot(RelationGetDescr(relation),
+									table_slot_callbacks(relation));
+}
+
+static void
+store(const Writer *writer, TupleTableSlot *slot, const Arguments *columns)
+{
+	Relation	relation = writer->result->ri_RelationDesc;
+
+	ExecClearTuple(slot);
 	for (int i = 0; i < columns->n; i++)
 	{
 		slot->tts_values[i] = columns->values[i];
@@ -200,7 +253,6 @@ store(const Writer *writer, const Arguments *columns)
 	slot->tts_tableOid = RelationGetRelid(relation);
 	if (relation->rd_att->constr)
 		ExecConstraints(writer->result, slot, writer->estate);
-	return slot;
 }
 
 /* A conflict is an error unless there is a place to say so. */
@@ -213,22 +265,23 @@ insert_index_entries(Writer *writer, TupleTableSlot *slot, bool *conflict)
 	ResetPerTupleExprContext(writer->estate);
 }
 
-/* As COPY does it: the rows of a page are written at once. */
+/*
+ * A row a WAL record: a consumer that resumes by the position of a record
+ * skips what else is in it, so rows that share one would be lost.
+ */
 static void
 insert_rows(Writer *writer, const Arguments *rows, int n)
 {
-	TupleTableSlot **slots = palloc(n * sizeof(TupleTableSlot *));
+	TupleTableSlot *slot = make_slot(writer);
 
 	for (int i = 0; i < n; i++)
-		slots[i] = store(writer, &rows[i]);
-	table_multi_insert(writer->result->ri_RelationDesc, slots, n,
-					   GetCurrentCommandId(true), 0, NULL);
-	for (int i = 0; i < n; i++)
 	{
-		insert_index_entries(writer, slots[i], NULL);
-		ExecDropSingleTupleTableSlot(slots[i]);
+		store(writer, slot, &rows[i]);
+		table_tuple_insert(writer->result->ri_RelationDesc, slot,
+						   GetCurrentCommandId(true), 0, NULL);
+		insert_index_entries(writer, slot, NULL);
 	}
-	pfree(slots);
+	ExecDropSingleTupleTableSlot(slot);
 }
 
 void
@@ -256,10 +309,12 @@ try_insert_row(Writer *writer, const Arguments *columns)
 {
 	Relation	relation = writer->result->ri_RelationDesc;
 	TransactionId self = GetCurrentTransactionId();
-	TupleTableSlot *slot = store(writer, columns);
-	uint32		token = SpeculativeInsertionLockAcquire(self);
+	TupleTableSlot *slot = make_slot(writer);
+	uint32		token;
 	bool		conflict = false;
 
+	store(writer, slot, columns);
+	token = SpeculativeInsertionLockAcquire(self);
 	table_tuple_insert_speculative(relation, slot, GetCurrentCommandId(true),
 								   0, NULL, token);
 	insert_index_entries(writer, slot, &conflict);

@@ -1,0 +1,1 @@
+SELECT accepted, reason FROM reservation.cancel_reservation(public.anyone());

@@ -1,0 +1,22 @@
+-- What takes locks that exclude each other: one session does all of it.
+VACUUM reservation.allocation;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS churn_note ON reservation.allocation (note);
+REINDEX INDEX CONCURRENTLY reservation.reservation_pkey;
+ANALYZE reservation.reservation, reservation.allocation, reservation.event;
+DROP INDEX CONCURRENTLY IF EXISTS reservation.churn_note;
+REINDEX INDEX reservation.allocation_occupancy_excl;
+ALTER TABLE reservation.reservation DROP CONSTRAINT IF EXISTS churn_plausible, ADD CONSTRAINT churn_plausible CHECK (public.is_plausible(customer));
+ALTER TABLE reservation.event ALTER payload SET STATISTICS 10;
+VACUUM (FREEZE) reservation.event;
+REINDEX TABLE CONCURRENTLY reservation.event;
+ALTER TABLE reservation.reservation DROP CONSTRAINT IF EXISTS churn_plausible;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS churn_kind ON reservation.event (type, occurred_at) WHERE sequence > 1;
+CREATE OR REPLACE TRIGGER churn_pass BEFORE INSERT ON reservation.event FOR EACH ROW EXECUTE FUNCTION public.pass();
+REINDEX INDEX reservation.allocation_reservation_id_idx;
+ALTER TABLE reservation.allocation SET (autovacuum_vacuum_scale_factor = 0.01);
+DROP TRIGGER IF EXISTS churn_pass ON reservation.event;
+VACUUM (ANALYZE) reservation.reservation;
+DROP INDEX CONCURRENTLY IF EXISTS reservation.churn_kind;
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS churn_id ON reservation.reservation (reservation_id, customer);
+REINDEX TABLE reservation.allocation;
+DROP INDEX CONCURRENTLY IF EXISTS reservation.churn_id;
