@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "command.h"
 #include "errcodes.h"
+#include "expansion.h"
 #include "funcapi.h"
 #include "guc.h"
 #include "input.h"
@@ -25,6 +26,7 @@ bool
 rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 				  int key_argument)
 {
+	rsv_expansion_refuse(fcinfo);
 	memset(command, 0, sizeof(Command));
 	command->type = type;
 	command->fcinfo = fcinfo;

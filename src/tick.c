@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "expansion.h"
 #include "funcapi.h"
 #include "input.h"
 #include "publish/relay.h"
@@ -25,6 +26,7 @@ reservation_tick(PG_FUNCTION_ARGS)
 	int64		announced = 0;
 	bool		more = true;
 
+	rsv_expansion_refuse(fcinfo);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	values[0] = Int64GetDatum(rsv_sweep(most, NULL));
