@@ -164,7 +164,8 @@ force_index(void)
 }
 
 uint64
-rsv_statement_execute(Statement *statement, Arguments *arguments)
+rsv_statement_read(Statement *statement, Arguments *arguments,
+				   Snapshot snapshot)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	bool		force;
@@ -179,8 +180,8 @@ rsv_statement_execute(Statement *statement, Arguments *arguments)
 	if (force)
 		level = force_index();
 	result = SPI_execute_snapshot(statement->plan, arguments->values,
-								  arguments->nulls, GetLatestSnapshot(),
-								  InvalidSnapshot, false, true, 0);
+								  arguments->nulls, snapshot, InvalidSnapshot,
+								  false, true, 0);
 	if (force)
 		AtEOXact_GUC(false, level);
 	statement->planned = true;
@@ -190,6 +191,12 @@ rsv_statement_execute(Statement *statement, Arguments *arguments)
 		elog(ERROR, "could not execute \"%s\": %s", statement->sql,
 			 SPI_result_code_string(result));
 	return SPI_processed;
+}
+
+uint64
+rsv_statement_execute(Statement *statement, Arguments *arguments)
+{
+	return rsv_statement_read(statement, arguments, GetLatestSnapshot());
 }
 
 void

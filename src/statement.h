@@ -9,6 +9,7 @@
 
 #include "catalog/pg_type.h"
 #include "inventory/occupancy.h"
+#include "utils/snapshot.h"
 #include "utils/uuid.h"
 
 #define RSV_MAX_ARGUMENTS 40
@@ -90,6 +91,10 @@ extern void rsv_statement_set_type(Statement *statement, int argument,
  * refuse a column of another type.
  */
 extern uint64 rsv_statement_execute(Statement *statement, Arguments *arguments);
+
+/* The same under a snapshot, so that several statements read one state */
+extern uint64 rsv_statement_read(Statement *statement, Arguments *arguments,
+								 Snapshot snapshot);
 
 /* An error unless it writes so many rows */
 extern void rsv_statement_write(Statement *statement, Arguments *arguments,

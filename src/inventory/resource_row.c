@@ -1,6 +1,10 @@
 /*
  * resource_row.c
  *		A resource as its row says it, with its hours, rates and terms.
+ *
+ * All of it is read under one snapshot: a manager who changes the price and
+ * the hours in one transaction never has a stay sold by the one without the
+ * other.
  */
 #include "postgres.h"
 
@@ -11,6 +15,7 @@
 #include "statement.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/snapmgr.h"
 
 /* Few have parts, and reading none costs as much as reading some. */
 static Statement select_resource = STATEMENT_BY_INDEX(
@@ -85,12 +90,13 @@ read_limit(int column)
 }
 
 static void
-read_rates(Resource *resource)
+read_rates(Resource *resource, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, resource->id);
-	resource->nrates = rsv_statement_execute(&select_rates, &arguments);
+	resource->nrates = rsv_statement_read(&select_rates, &arguments,
+										  snapshot);
 	resource->rates = palloc(resource->nrates * sizeof(Rate));
 	for (int i = 0; i < resource->nrates; i++)
 	{
@@ -119,12 +125,12 @@ read_hours(uint64 row)
 }
 
 static void
-read_week(Schedule *schedule, int64 resource_id)
+read_week(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, resource_id);
-	schedule->nhours = rsv_statement_execute(&select_hours, &arguments);
+	schedule->nhours = rsv_statement_read(&select_hours, &arguments, snapshot);
 	schedule->hours = palloc(schedule->nhours * sizeof(OpeningHours));
 	for (int i = 0; i < schedule->nhours; i++)
 	{
@@ -134,13 +140,13 @@ read_week(Schedule *schedule, int64 resource_id)
 }
 
 static void
-read_exceptions(Schedule *schedule, int64 resource_id)
+read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, resource_id);
 	schedule->nexceptions =
-		rsv_statement_execute(&select_exceptions, &arguments);
+		rsv_statement_read(&select_exceptions, &arguments, snapshot);
 	schedule->exceptions = palloc(schedule->nexceptions * sizeof(OpeningHours));
 	for (int i = 0; i < schedule->nexceptions; i++)
 	{
@@ -150,14 +156,14 @@ read_exceptions(Schedule *schedule, int64 resource_id)
 }
 
 static void
-read_terms(Resource *resource, const char *policy)
+read_terms(Resource *resource, const char *policy, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 	Payload		payload = {0};
 	uint64		n;
 
 	rsv_argument_text(&arguments, policy);
-	n = rsv_statement_execute(&select_tiers, &arguments);
+	n = rsv_statement_read(&select_tiers, &arguments, snapshot);
 	rsv_payload_open_array(&payload, NULL);
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -179,8 +185,8 @@ read_terms(Resource *resource, const char *policy)
 	resource->terms = rsv_payload_close(&payload);
 }
 
-Resource *
-rsv_resource_read(int64 resource_id)
+static Resource *
+read_resource(int64 resource_id, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 	Resource   *resource;
@@ -190,7 +196,7 @@ rsv_resource_read(int64 resource_id)
 	bool		has_exceptions;
 
 	rsv_argument_int64(&arguments, resource_id);
-	if (rsv_statement_execute(&select_resource, &arguments) == 0)
+	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
@@ -226,12 +232,22 @@ rsv_resource_read(int64 resource_id)
 	has_hours = rsv_row_bool(0, 24);
 	has_exceptions = rsv_row_bool(0, 25);
 	if (policy)
-		read_terms(resource, policy);
+		read_terms(resource, policy, snapshot);
 	if (has_rates)
-		read_rates(resource);
+		read_rates(resource, snapshot);
 	if (has_hours)
-		read_week(&resource->schedule, resource_id);
+		read_week(&resource->schedule, resource_id, snapshot);
 	if (has_exceptions)
-		read_exceptions(&resource->schedule, resource_id);
+		read_exceptions(&resource->schedule, resource_id, snapshot);
+	return resource;
+}
+
+Resource *
+rsv_resource_read(int64 resource_id)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Resource   *resource = read_resource(resource_id, snapshot);
+
+	UnregisterSnapshot(snapshot);
 	return resource;
 }
