@@ -189,17 +189,41 @@ fill_side(const SplitItem *items, int n, OffsetNumber *offsets)
 	return PointerGetDatum(rsv_key_of_cover(&cover));
 }
 
+/* Keys of one page are of one size. */
+static Size
+size_on_page(Datum key)
+{
+	return MAXALIGN(sizeof(IndexTupleData) + VARSIZE(DatumGetPointer(key))) +
+		sizeof(ItemIdData);
+}
+
 /*
- * Split in the order of the index: in the middle, or close to the end where
- * the page grew at that end, as it does when bookings come in by date.
+ * A page that grew at its end is split close to that end, as bookings come in
+ * by date. A sorted build splits several pages of entries at once, and splits
+ * what it gets again until it fits; these are cut where a page ends, so that
+ * the pages are as full as they were.
  */
+static int
+count_left(int n, Size size, bool grew_at_end)
+{
+	const Size	page = BLCKSZ - SizeOfPageHeaderData -
+		MAXALIGN(sizeof(GISTPageOpaqueData));
+	int			npages = Max((n * size + page - 1) / page, 2);
+	int			most = n * 9 / 10;
+
+	if (grew_at_end && most * size <= page)
+		return most;
+	return n * (npages / 2) / npages;
+}
+
+/* Split in the order of the index */
 Datum
 reservation_occupancy_picksplit(PG_FUNCTION_ARGS)
 {
 	GistEntryVector *entries = (GistEntryVector *) PG_GETARG_POINTER(0);
 	GIST_SPLITVEC *split = (GIST_SPLITVEC *) PG_GETARG_POINTER(1);
 	int			n = entries->n - 1;
-	int			nleft = n / 2;
+	int			nleft;
 	SplitItem  *items = palloc(n * sizeof(SplitItem));
 
 	for (int i = 0; i < n; i++)
@@ -209,8 +233,8 @@ reservation_occupancy_picksplit(PG_FUNCTION_ARGS)
 			rsv_key_cover(entries->vector[FirstOffsetNumber + i].key);
 	}
 	qsort(items, n, sizeof(SplitItem), compare_split_items);
-	if (items[n - 1].offset == n)
-		nleft = n * 9 / 10;
+	nleft = count_left(n, size_on_page(entries->vector[FirstOffsetNumber].key),
+					   items[n - 1].offset == n);
 
 	split->spl_left = palloc(n * sizeof(OffsetNumber));
 	split->spl_right = palloc(n * sizeof(OffsetNumber));
