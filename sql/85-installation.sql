@@ -109,6 +109,41 @@ AND NOT EXISTS (
 	SELECT FROM pg_extension x
 	WHERE x.extname = 'reservation' AND c.oid = ANY (x.extconfig))
 UNION ALL
+-- no level gives these; default privileges of the role that installed do
+SELECT g.name || ' has rights that only the owner should have: '
+		|| string_agg(DISTINCT g.privilege, ', ' ORDER BY g.privilege),
+	CASE WHEN g.grantee = 0
+		THEN 'REVOKE ALL ON ALL TABLES IN SCHEMA reservation FROM PUBLIC; '
+			|| 'REVOKE ALL ON ALL SEQUENCES IN SCHEMA reservation FROM PUBLIC; '
+			|| 'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation FROM PUBLIC'
+		ELSE 'SELECT reservation.grant_usage('
+			|| quote_literal(pg_get_userbyid(g.grantee)) || ', ''reader'')' END
+FROM (
+	SELECT a.grantee, CASE WHEN a.grantee = 0 THEN 'PUBLIC'
+			ELSE 'role ' || quote_ident(pg_get_userbyid(a.grantee)) END,
+		a.privilege_type || ' on ' || o.name
+	FROM (
+		SELECT 'function ' || p.proname, p.proacl, p.proowner, NULL
+		FROM pg_proc p
+		WHERE p.pronamespace = 'reservation'::regnamespace
+		AND p.proname IN ('grant_usage', 'create_publication')
+		UNION ALL
+		-- a subscriber inserts events that it is sent
+		SELECT c.relname, c.relacl, c.relowner, CASE c.relname
+			WHEN 'idempotency' THEN NULL
+			WHEN 'event' THEN '{SELECT,INSERT}'::text[]
+			ELSE '{SELECT}' END
+		FROM pg_class c
+		WHERE c.relnamespace = 'reservation'::regnamespace
+		AND c.relname IN ('reservation', 'allocation', 'waitlist_entry',
+			'payment', 'redemption', 'event', 'idempotency', 'relay',
+			'reaction')
+	) AS o(name, acl, owner, harmless), aclexplode(o.acl) AS a
+	WHERE a.grantee <> o.owner
+	AND a.privilege_type <> ALL (coalesce(o.harmless, '{}'))
+) AS g(grantee, name, privilege)
+GROUP BY g.grantee, g.name
+UNION ALL
 SELECT 'publication ' || quote_ident(p.name) || ' is missing',
 	'SELECT reservation.create_publication(' || quote_literal(p.name) || ')'
 FROM reservation.publication p

@@ -14,7 +14,9 @@
 #include "access/xlog.h"
 #include "access/xlog_internal.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_proc.h"
 #include "storage/lock.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/rangetypes.h"
 #include "utils/regproc.h"
@@ -32,6 +34,15 @@
 #define rsv_lock_held(tag, mode) LockHeldByMe(tag, mode)
 #else
 #define rsv_lock_held(tag, mode) LockHeldByMe(tag, mode, false)
+#endif
+
+#if PG_VERSION_NUM < 160000
+#define rsv_may_execute(function, role) \
+	(pg_proc_aclcheck(function, role, ACL_EXECUTE) == ACLCHECK_OK)
+#else
+#define rsv_may_execute(function, role) \
+	(object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE) == \
+	 ACLCHECK_OK)
 #endif
 
 #if PG_VERSION_NUM < 180000

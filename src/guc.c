@@ -213,16 +213,20 @@ rsv_guc_init(void)
 							   "Currency of a resource made without one.",
 							   NULL, &rsv_guc_default_currency, "EUR",
 							   PGC_USERSET, 0, check_currency, NULL, NULL);
+	/*
+	 * Events repeat it to customers, so it is the house's to say and not any
+	 * session's.
+	 */
 	DefineCustomStringVariable("reservation.support_contact",
 							   "Where a customer is pointed to whose cancellation is refused.",
 							   NULL, &rsv_guc_support_contact, "",
-							   PGC_USERSET, 0, check_told, NULL, NULL);
+							   PGC_SUSET, 0, check_told, NULL, NULL);
 
 	DefineCustomStringVariable("reservation.payment_methods",
 							   "Ways to pay that a customer is pointed to whose payment has failed.",
 							   "A list with commas.",
 							   &rsv_guc_payment_methods, "",
-							   PGC_USERSET, GUC_LIST_INPUT, check_told_list,
+							   PGC_SUSET, GUC_LIST_INPUT, check_told_list,
 							   NULL, NULL);
 	DefineCustomIntVariable("reservation.max_payment_attempts",
 							"A hold expires after so many failed payments.",

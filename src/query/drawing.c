@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "errcodes.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
@@ -16,6 +17,9 @@
 
 PG_FUNCTION_INFO_V1(reservation_drawing_text);
 PG_FUNCTION_INFO_V1(reservation_drawing_columns);
+
+/* Far more columns than a drawing may have, and far less than memory holds */
+#define MOST_COLUMNS 10000
 
 typedef struct Letter
 {
@@ -54,6 +58,7 @@ next_letter(const char **rest, Letter *letter)
 	const char *bytes = *rest;
 	int			length;
 
+	CHECK_FOR_INTERRUPTS();
 	if (*bytes == '\0')
 		return false;
 	length = strnlen(bytes, pg_encoding_mblen(GetDatabaseEncoding(), bytes));
@@ -78,13 +83,26 @@ reservation_drawing_columns(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(columns);
 }
 
+static int
+width_of(FunctionCallInfo fcinfo, int argument)
+{
+	int			width = PG_ARGISNULL(argument) ? 0 : PG_GETARG_INT32(argument);
+
+	if (width > MOST_COLUMNS)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("a text of %d columns is too wide", width),
+				 errhint("Ask for at most %d.", MOST_COLUMNS)));
+	return Max(width, 0);
+}
+
 /* Cut off, the last column at least says so; or filled up. */
 Datum
 reservation_drawing_text(PG_FUNCTION_ARGS)
 {
 	const char *rest = PG_ARGISNULL(0) ? "" :
 		text_to_cstring(PG_GETARG_TEXT_PP(0));
-	int			width = PG_ARGISNULL(1) ? 0 : Max(PG_GETARG_INT32(1), 0);
+	int			width = width_of(fcinfo, 1);
 	const char *filling = PG_ARGISNULL(2) ? " " :
 		text_to_cstring(PG_GETARG_TEXT_PP(2));
 	StringInfoData result;
@@ -111,6 +129,9 @@ reservation_drawing_text(PG_FUNCTION_ARGS)
 		filling = "~";
 	}
 	for (; columns < width; columns++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		appendStringInfoString(&result, filling);
+	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }

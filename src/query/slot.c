@@ -10,9 +10,11 @@
 #include "input.h"
 #include "inventory/alternatives.h"
 #include "inventory/range.h"
+#include "miscadmin.h"
 #include "money/amount.h"
 #include "money/quote.h"
 #include "money/redemption.h"
+#include "parser/parse_func.h"
 #include "statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_is_available);
@@ -132,6 +134,23 @@ reduce(Datum amount, const char *code, const Resource *resource, Period during)
 	return rsv_amount_subtract(amount, promotion.discount);
 }
 
+/*
+ * A price that a code lowers tells that there is such a code, so a code is
+ * for those who may redeem it.
+ */
+static void
+require_redeemer(void)
+{
+	List	   *name = list_make2(makeString("reservation"),
+								  makeString("apply_promotion"));
+
+	if (!rsv_may_execute(LookupFuncName(name, -1, NULL, false), GetUserId()))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to quote with a promotion"),
+				 errhint("Leave promotion_code out, or have apply_promotion() granted.")));
+}
+
 Datum
 reservation_quote(PG_FUNCTION_ARGS)
 {
@@ -142,6 +161,8 @@ reservation_quote(PG_FUNCTION_ARGS)
 	Caller		caller;
 	Datum		amount;
 
+	if (code)
+		require_redeemer();
 	rsv_statement_enter(&caller);
 	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
 	if (code)

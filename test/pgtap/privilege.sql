@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(97);
+SELECT plan(103);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -21,12 +21,12 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 -- Functions: the list is the contract.
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
 INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,prices,history,read_events,
-	as_of,verify,rebuild,rebuild_allocations,lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
+	as_of,rebuild,rebuild_allocations,lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
 	unit_names,day_start,taken,occupied,day_occupancy,daily_occupancy,
 	timeline,occupancy_chart,drawing_text,drawing_columns,drawing_resources,drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
 	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,reservations_of}'::text[]), 'reader';
-INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,confirm_reservation,modify_reservation,apply_promotion,
+INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,verify,confirm_reservation,modify_reservation,apply_promotion,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
 	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,
 	extend_hold,undo_checkin,undo_no_show,reinstate,assign_unit}'::text[]), 'agent';
@@ -50,9 +50,10 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'redemption', 'event', 'publication', 'relay',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication', 'relay',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'promotion')
+	OR role <> 'p_reader' AND privilege = 'SELECT' AND name = 'redemption'
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'reading for all, writing of what is for sale for managers');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'
@@ -137,7 +138,10 @@ SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030
 SELECT is(current_user::text, 'p_agent', 'too');
 SELECT is(current_setting('search_path'), '"$user", public', 'and finds what it found');
 SELECT throws_ok($$SELECT set_config('reservation.now', '2031-01-01', false)$$, '42501', NULL, 'the clock is not an agent''s to set');
-SELECT lives_ok($$SELECT set_config(s, 'x', true) FROM unnest('{reservation.correlation_id,reservation.causation_id,reservation.actor,reservation.support_contact}'::text[]) AS s$$, 'what it says of itself is');
+SELECT lives_ok($$SELECT set_config(s, 'x', true) FROM unnest('{reservation.correlation_id,reservation.causation_id,reservation.actor}'::text[]) AS s$$, 'what it says of itself is');
+SELECT throws_ok(format('SET %s = ''x''', s), '42501', NULL, s || ' is not') FROM unnest('{reservation.support_contact,reservation.payment_methods}'::text[]) AS s;
+SELECT is_empty('SELECT * FROM reservation.verify()', 'it may verify');
+SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-08-01', 1), promotion_code => 'GUESS')$$, 'P0002', NULL, 'and quote with a code');
 RESET ROLE;
 DO $$ BEGIN
 	EXECUTE 'GRANT SET ON PARAMETER reservation.now TO p_agent';
@@ -158,7 +162,9 @@ SELECT is(reservation.quote(r('room'), nights('2030-08-01', 1)), 10.00, 'quote')
 SELECT isnt_empty($$SELECT * FROM reservation.history(id('anna'))$$, 'history');
 SELECT isnt_empty($$SELECT * FROM reservation.read_events()$$, 'read_events');
 SELECT isnt_empty($$SELECT * FROM reservation.as_of(id('anna'), 'infinity')$$, 'as_of');
-SELECT is_empty($$SELECT * FROM reservation.verify()$$, 'verify');
+SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-08-01', 1), promotion_code => 'GUESS')$$, '42501', 'permission denied to quote with a promotion', 'but a quote does not tell a reader which codes there are');
+SELECT throws_ok($$SELECT * FROM reservation.redemption$$, '42501', NULL, 'nor does a table');
+SELECT throws_ok($$SELECT * FROM reservation.verify()$$, '42501', NULL, 'verify reads that table, so it is an agent''s');
 SELECT isnt_empty($$SELECT * FROM reservation.lifecycle()$$, 'lifecycle');
 SELECT lives_ok($$SELECT * FROM reservation.check_installation()$$, 'check_installation');
 SELECT isnt_empty($$SELECT FROM reservation.allocation WHERE reservation.occupancy(resource_id, units, during)
