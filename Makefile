@@ -87,8 +87,11 @@ bench:
 	@$(harness)/with-cluster -c shared_preload_libraries=reservation -c reservation.databases=bench -- test/bench/notify
 replay:
 	@$(harness)/with-cluster -- test/replay/run
+# FUZZ_CALLS, FUZZ_SECONDS, FUZZ_SEED: test/fuzz/run
+fuzz:
+	@$(harness)/with-cluster -- test/fuzz/run
 psql:
 	@$(harness)/psql
 
-.PHONY: FORCE test lint expected demo bench replay psql
+.PHONY: FORCE test lint expected demo bench replay fuzz psql
 export TESTS
