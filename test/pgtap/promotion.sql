@@ -1,7 +1,7 @@
 -- apply_promotion, and create_reservation and quote with a code: what a
 -- promotion takes off, and for what.
 \ir support/story.sql
-SELECT plan(177);
+SELECT plan(179);
 
 INSERT INTO reservation.resource (name, category, capacity, price, price_per, payment, currency, time_zone) VALUES
 	('room', 'room', 50, 100, 'night', 'upfront', 'EUR', 'UTC'),
@@ -269,10 +269,12 @@ SET ROLE p_agent;
 SELECT is((SELECT amount FROM reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', promotion_code => 'HALF')), 100.00, 'an agent redeems');
 SELECT throws_ok('SELECT FROM reservation.promotion', '42501', NULL, 'but does not see the codes');
 SELECT throws_ok('DELETE FROM reservation.redemption', '42501', NULL, 'nor takes a use back by hand');
+SELECT is(quoted('HALF'), 100.00, 'it may ask');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'and see that all is told');
 SET ROLE p_reader;
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('anna'), 'HALF')$$, '42501', NULL, 'a reader does not');
-SELECT is(quoted('HALF'), 100.00, 'but may ask');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'and see that all is told');
+SELECT throws_ok($$SELECT quoted('HALF')$$, '42501', NULL, 'and cannot find out which codes there are');
+SELECT throws_ok('SELECT * FROM reservation.verify()', '42501', NULL, 'nor read, with verify, which were redeemed');
 SET ROLE p_manager;
 SELECT lives_ok($$UPDATE reservation.promotion SET max_uses = NULL WHERE code = 'TEN'$$, 'a manager changes them');
 SELECT throws_ok('UPDATE reservation.redemption SET discount = 0', '42501', NULL, 'but not what was redeemed');
