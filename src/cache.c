@@ -80,7 +80,7 @@ rsv_cache_register(Cache *cache)
 void
 rsv_cache_depend(Cache *cache, const Oid *relations, int n)
 {
-	Assert(n <= RSV_CACHE_RELATIONS);
+	Assert(cache->changes != 0 && n <= RSV_CACHE_RELATIONS);
 	memcpy(cache->relations, relations, n * sizeof(Oid));
 	cache->nrelations = n;
 	cache->any_relation = false;

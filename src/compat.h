@@ -1,6 +1,6 @@
 /*
  * compat.h
- *		One branch for PostgreSQL 15 to 18.
+ *		One branch for PostgreSQL 15 to 19.
  *
  * The code is written for the newest release; what older ones lack or spell
  * differently is lifted here and nowhere else.
@@ -18,6 +18,7 @@
 #include "storage/lock.h"
 #include "utils/acl.h"
 #include "utils/guc.h"
+#include "utils/jsonb.h"
 #include "utils/rangetypes.h"
 #include "utils/regproc.h"
 
@@ -72,10 +73,33 @@
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
 	ExecInsertIndexTuples(result, slot, estate, false, (conflict) != NULL, \
 						  conflict, NIL)
-#else
+#elif PG_VERSION_NUM < 190000
 #define rsv_insert_index_tuples(result, slot, estate, conflict) \
 	ExecInsertIndexTuples(result, slot, estate, false, (conflict) != NULL, \
 						  conflict, NIL, false)
+#else
+#define rsv_insert_index_tuples(result, slot, estate, conflict) \
+	ExecInsertIndexTuples(result, estate, \
+						  (conflict) != NULL ? EIIT_NO_DUPE_ERROR : 0, slot, \
+						  NIL, conflict)
+#endif
+
+/* The JSON under construction, and the result once its outermost part ends */
+#if PG_VERSION_NUM < 190000
+typedef struct JsonbInState
+{
+	JsonbValue *result;
+	JsonbParseState *parseState;
+} JsonbInState;
+
+static inline void
+rsv_push_jsonb(JsonbInState *json, JsonbIteratorToken token,
+			   JsonbValue *value)
+{
+	json->result = pushJsonbValue(&json->parseState, token, value);
+}
+#else
+#define rsv_push_jsonb(json, token, value) pushJsonbValue(json, token, value)
 #endif
 
 /* It stands before what it is said of, and no longer behind. */

@@ -156,6 +156,7 @@ open_indexes(Writer *writer, Relation relation)
 {
 	ResultRelInfo *result = writer->result;
 
+	Assert(CheckRelationLockedByMe(relation, RowExclusiveLock, true));
 	result->ri_RelationDesc = relation;
 	for (int i = 0; i < result->ri_NumIndices; i++)
 		result->ri_IndexRelationDescs[i] = index_open(writer->indexes[i],

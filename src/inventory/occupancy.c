@@ -13,6 +13,9 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+/* sql/10-occupancy.sql says so, as INTERNALLENGTH. */
+StaticAssertDecl(sizeof(Occupancy) == 32, "an occupancy has 32 bytes");
+
 PG_FUNCTION_INFO_V1(reservation_occupancy_in);
 PG_FUNCTION_INFO_V1(reservation_occupancy_out);
 PG_FUNCTION_INFO_V1(reservation_occupancy);

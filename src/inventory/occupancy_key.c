@@ -13,6 +13,10 @@
 #include "compat.h"
 #include "inventory/occupancy_key.h"
 
+/* Only their lengths tell the two kinds of key apart. */
+StaticAssertDecl(sizeof(LeafKey) != sizeof(InnerKey),
+				 "a leaf key is as long as an inner key");
+
 PG_FUNCTION_INFO_V1(reservation_occupancy_key_in);
 PG_FUNCTION_INFO_V1(reservation_occupancy_key_out);
 

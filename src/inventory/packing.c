@@ -9,6 +9,12 @@
 #include "postgres.h"
 
 #include "inventory/packing.h"
+#include "utils/memutils.h"
+
+/* Of any size, as the stays are that callers pass */
+#define alloc_array(type, n) \
+	((type *) MemoryContextAllocHuge(CurrentMemoryContext, \
+									 (Size) (n) * sizeof(type)))
 
 typedef struct Change
 {
@@ -47,7 +53,7 @@ static Change *
 list_changes(const Stay *stays, int nstays, Period during, int32 limit,
 			 int *nchanges)
 {
-	Change	   *changes = palloc((2 * nstays + 1) * sizeof(Change));
+	Change	   *changes = alloc_array(Change, (Size) 2 * nstays + 1);
 	int			n = 0;
 
 	for (int i = 0; i < nstays; i++)
@@ -113,7 +119,7 @@ rsv_packing_stretches(const Stay *stays, int nstays, Period during,
 	int64		taken = 0;
 	int			n = 0;
 
-	*stretches = palloc((nchanges + 1) * sizeof(Period));
+	*stretches = alloc_array(Period, (Size) nchanges + 1);
 	for (int i = 0; i < nchanges; i++)
 	{
 		TimestampTz at = changes[i].at;
@@ -158,7 +164,7 @@ compare_gaps(const void *a, const void *b)
 static int
 find_gaps(const Stay *stays, int nstays, Period during, int32 limit, Span *gaps)
 {
-	Span	   *taken = palloc((nstays + 1) * sizeof(Span));
+	Span	   *taken = alloc_array(Span, (Size) nstays + 1);
 	int			ntaken = 0;
 	int			ngaps = 0;
 	int32		free_from = 0;
@@ -242,13 +248,13 @@ bool
 rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 				  Packing *packing)
 {
-	Span	   *gaps = palloc((nstays + 1) * sizeof(Span));
+	Span	   *gaps = alloc_array(Span, (Size) nstays + 1);
 	int ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
 	int			most = Max(wish->nnamed, ngaps);
 	bool		placed;
 
 	memset(packing, 0, sizeof(Packing));
-	packing->pieces = palloc(Max(most, 1) * sizeof(Piece));
+	packing->pieces = alloc_array(Piece, Max(most, 1));
 	placed = wish->nnamed > 0 ? take_named(gaps, ngaps, wish, packing) :
 		fill_gaps(gaps, ngaps, wish, packing);
 	pfree(gaps);

@@ -9,7 +9,6 @@
  */
 #include "postgres.h"
 
-#include "compat.h"
 #include "inventory/calendar.h"
 #include "inventory/range.h"
 #include "miscadmin.h"
@@ -39,22 +38,21 @@ add_key(Payload *payload, const char *key)
 	if (key == NULL)
 		return;
 	name = string_value(key);
-	pushJsonbValue(&payload->state, WJB_KEY, &name);
+	rsv_push_jsonb(&payload->json, WJB_KEY, &name);
 }
 
 static void
 add_value(Payload *payload, const char *key, JsonbValue *value)
 {
 	add_key(payload, key);
-	pushJsonbValue(&payload->state, key ? WJB_VALUE : WJB_ELEM, value);
+	rsv_push_jsonb(&payload->json, key ? WJB_VALUE : WJB_ELEM, value);
 }
 
 void
 rsv_payload_open(Payload *payload)
 {
-	payload->state = NULL;
-	payload->value = NULL;
-	pushJsonbValue(&payload->state, WJB_BEGIN_OBJECT, NULL);
+	memset(payload, 0, sizeof(Payload));
+	rsv_push_jsonb(&payload->json, WJB_BEGIN_OBJECT, NULL);
 }
 
 /* Without a key it is the whole payload. */
@@ -62,13 +60,13 @@ void
 rsv_payload_open_array(Payload *payload, const char *key)
 {
 	add_key(payload, key);
-	pushJsonbValue(&payload->state, WJB_BEGIN_ARRAY, NULL);
+	rsv_push_jsonb(&payload->json, WJB_BEGIN_ARRAY, NULL);
 }
 
 void
 rsv_payload_close_array(Payload *payload)
 {
-	payload->value = pushJsonbValue(&payload->state, WJB_END_ARRAY, NULL);
+	rsv_push_jsonb(&payload->json, WJB_END_ARRAY, NULL);
 }
 
 /* Without a key it is an element of an array. */
@@ -76,22 +74,22 @@ void
 rsv_payload_open_object(Payload *payload, const char *key)
 {
 	add_key(payload, key);
-	pushJsonbValue(&payload->state, WJB_BEGIN_OBJECT, NULL);
+	rsv_push_jsonb(&payload->json, WJB_BEGIN_OBJECT, NULL);
 }
 
 void
 rsv_payload_close_object(Payload *payload)
 {
-	payload->value = pushJsonbValue(&payload->state, WJB_END_OBJECT, NULL);
+	rsv_push_jsonb(&payload->json, WJB_END_OBJECT, NULL);
 }
 
 /* Of whatever was opened first */
 Datum
 rsv_payload_close(Payload *payload)
 {
-	if (payload->state)
+	if (payload->json.parseState)
 		rsv_payload_close_object(payload);
-	return JsonbPGetDatum(JsonbValueToJsonb(payload->value));
+	return JsonbPGetDatum(JsonbValueToJsonb(payload->json.result));
 }
 
 void
@@ -202,7 +200,7 @@ rsv_payload_jsonb(Payload *payload, const char *key, Datum value)
 	container.type = jbvBinary;
 	container.val.binary.data = &jsonb->root;
 	container.val.binary.len = VARSIZE(jsonb) - VARHDRSZ;
-	pushJsonbValue(&payload->state, WJB_VALUE, &container);
+	rsv_push_jsonb(&payload->json, WJB_VALUE, &container);
 }
 
 /* The request: what was asked for */

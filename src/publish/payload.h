@@ -10,14 +10,13 @@
 
 #include "postgres.h"
 
+#include "compat.h"
 #include "inventory/stock.h"
 #include "record.h"
-#include "utils/jsonb.h"
 
 typedef struct Payload
 {
-	JsonbParseState *state;
-	JsonbValue *value;			/* once it is closed */
+	JsonbInState json;
 } Payload;
 
 /* What of a reservation an event tells */
