@@ -71,7 +71,8 @@ $(DATA_built): $(SQL_PARTS) reservation.control
 # Throw-away ones. PG_CONFIG is only handed on if you chose it: the harness looks
 # further than the PATH. SUITE= and TESTS= pick a part of the tests; test/README.md
 # says which there are.
-harness = $(if $(filter-out default file,$(origin PG_CONFIG)),PG_CONFIG='$(PG_CONFIG)') test/harness
+chosen = $(if $(filter-out default file,$(origin PG_CONFIG)),PG_CONFIG='$(PG_CONFIG)')
+harness = $(chosen) test/harness
 
 test:
 	@$(harness)/run $(SUITE)
@@ -81,10 +82,17 @@ expected:
 	@$(harness)/expected $(SUITE)
 demo:
 	@$(harness)/with-cluster -- test/demo/demo
+
+# The words after bench are parts of it: make bench create kafka
+ifeq ($(firstword $(MAKECMDGOALS)),bench)
+parts = $(filter-out bench,$(MAKECMDGOALS))
+$(parts): bench ;
+else
+kafka:
+	@$(chosen) test/kafka/story
+endif
 bench:
-	@$(harness)/with-cluster -- test/bench/run
-	@$(harness)/with-cluster -- test/bench/decoding
-	@$(harness)/with-cluster -c shared_preload_libraries=reservation -c reservation.databases=bench -- test/bench/notify
+	@$(chosen) test/bench/all $(parts)
 replay:
 	@$(harness)/with-cluster -- test/replay/run
 # FUZZ_CALLS, FUZZ_SECONDS, FUZZ_SEED: test/fuzz/run
@@ -93,5 +101,5 @@ fuzz:
 psql:
 	@$(harness)/psql
 
-.PHONY: FORCE test lint expected demo bench replay fuzz psql
+.PHONY: FORCE test lint expected demo bench kafka replay fuzz psql
 export TESTS

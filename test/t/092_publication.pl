@@ -156,7 +156,9 @@ sub router
 	like($page, qr/create_publication\('\Q$configuration->{'publication.name'}\E'\)/, 'but reads the one that the page makes');
 	is($configuration->{'table.include.list'}, 'reservation.event', 'only events');
 	is($option->('table.field.event.timestamp'), undef, 'no event time');
-	is($option->('table.expand.json.payload'), 'true', 'with their payload expanded');
+	is($option->('table.expand.json.payload'), undef, 'the payload is left as it is');
+	is($configuration->{'value.converter'}, 'org.apache.kafka.connect.storage.StringConverter', 'and sent as the text that it is');
+	is($configuration->{'snapshot.select.statement.overrides.reservation.event'}, 'SELECT * FROM reservation.event ORDER BY position', 'the first start reads in order');
 
 	my $event = $rows[0];
 	my $topic = $option->('route.topic.replacement', 'outbox.event.${routedByValue}')
