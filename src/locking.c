@@ -49,11 +49,51 @@ make_tag(LockClass class, uint64 key)
 	return tag;
 }
 
+#ifdef USE_ASSERT_CHECKING
+/* Is a lock held that is not below this resource in the lock order? */
+static bool
+holds_beyond(int64 resource_id)
+{
+	HASH_SEQ_STATUS scan;
+	LOCALLOCK  *local;
+	bool		beyond = false;
+
+	hash_seq_init(&scan, GetLockMethodLocalHash());
+	while ((local = hash_seq_search(&scan)) != NULL)
+	{
+		const LOCKTAG *tag = &local->tag.lock;
+		int64		key = (int64) (((uint64) tag->locktag_field2 << 32) |
+								   tag->locktag_field3);
+
+		if (local->nLocks == 0 || tag->locktag_type != LOCKTAG_ADVISORY)
+			continue;
+		beyond |= tag->locktag_field4 == CLASS_PROMOTION ||
+			(tag->locktag_field4 == CLASS_RESOURCE && key >= resource_id);
+	}
+	return beyond;
+}
+
+bool
+rsv_lock_is_held(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	return rsv_lock_held(&tag, ExclusiveLock);
+}
+
+bool
+rsv_lock_may_wait(void)
+{
+	return !holds_beyond(PG_INT64_MIN);
+}
+#endif
+
 void
 rsv_lock_resource(int64 resource_id)
 {
 	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
 
+	Assert(!holds_beyond(resource_id));
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
@@ -79,6 +119,7 @@ lock(LockClass class, uint64 hash)
 {
 	LOCKTAG		tag = make_tag(class, hash);
 
+	Assert(rsv_lock_may_wait());
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
@@ -171,6 +212,7 @@ rsv_lock_lineage(void)
 {
 	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
 
+	Assert(rsv_lock_may_wait());
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
 }
 
@@ -282,6 +324,7 @@ rsv_await(Attempt wait, void *argument)
 {
 	Wait		waiting = {.wait = wait,.argument = argument};
 
+	Assert(rsv_lock_may_wait());
 	(void) rsv_attempt(wait_and_let_go, &waiting,
 					   ERRCODE_LOCK_NOT_AVAILABLE, 0);
 	return waiting.ended;
@@ -325,6 +368,7 @@ await_end(void *argument)
 {
 	Awaited    *awaited = argument;
 
+	Assert(rsv_lock_may_wait());
 	if (awaited->token != 0)
 		SpeculativeInsertionWait(awaited->transaction, awaited->token);
 	else

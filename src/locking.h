@@ -7,6 +7,15 @@
 
 #include "postgres.h"
 
+/*
+ * The lock order (src/README.md), for assertions: is the lock of a resource
+ * held; and may anything be waited for?
+ */
+#ifdef USE_ASSERT_CHECKING
+extern bool rsv_lock_is_held(int64 resource_id);
+extern bool rsv_lock_may_wait(void);
+#endif
+
 /* Until unlocked: only one command claims units of a resource */
 extern void rsv_lock_resource(int64 resource_id);
 extern bool rsv_try_lock_resource(int64 resource_id);

@@ -7,6 +7,7 @@
 #include "catalog.h"
 #include "errcodes.h"
 #include "inventory/range.h"
+#include "locking.h"
 #include "record.h"
 #include "statement.h"
 #include "table.h"
@@ -95,6 +96,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 {
 	Arguments	arguments = {0};
 
+	Assert(lock != RECORD_WAIT || rsv_lock_may_wait());
 	rsv_argument_uuid(&arguments, id);
 	if (rsv_statement_execute(&select_record[lock], &arguments) == 0)
 		return false;

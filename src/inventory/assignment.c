@@ -119,7 +119,10 @@ plan_pieces(Plan *plan, const Claim *claim)
 
 	plan->surplus = palloc((claim->stock.n + 1) * sizeof(int64));
 	for (int i = used; claim->moving && i < claim->stock.n; i++)
+	{
+		Assert(rsv_lock_is_held(claim->stock.rows[i].resource_id));
 		plan->surplus[plan->nsurplus++] = claim->stock.rows[i].id;
+	}
 }
 
 static bool
@@ -143,6 +146,7 @@ insert(Allocation *row, const Claim *claim)
 {
 	Arguments	columns = {0};
 
+	Assert(rsv_lock_is_held(row->resource_id));
 	if (row->closure)
 		return write_closure(row, claim);
 	row->id = nextval_internal(rsv_catalog()->allocation_id, false);

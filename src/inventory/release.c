@@ -74,6 +74,7 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 		*stock = lock_own(&locks, id);
 	else if (!try_lock_own(&locks, id, stock))
 		return false;
+	/* just those, which were read under the locks of their resources */
 	rsv_argument_uuid(&arguments, id);
 	rsv_statement_write(&delete_rows, &arguments, stock->n);
 	rsv_claim_lock_release(&locks);
@@ -86,6 +87,7 @@ write_change(const Allocation *before, const Allocation *row, bool stays)
 {
 	Arguments	arguments = {0};
 
+	Assert(rsv_lock_is_held(before->resource_id));
 	rsv_argument_int64(&arguments, row->id);
 	if (!stays)
 	{

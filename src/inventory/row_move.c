@@ -9,7 +9,9 @@
  */
 #include "postgres.h"
 
+#include "access/transam.h"
 #include "inventory/row_move.h"
+#include "locking.h"
 #include "statement.h"
 
 /* The first unit to park on: beyond what anybody books, within an int */
@@ -34,6 +36,7 @@ update(const Allocation *row)
 {
 	Arguments	arguments = {0};
 
+	Assert(rsv_lock_is_held(row->resource_id));
 	rsv_argument_int64(&arguments, row->id);
 	rsv_argument_int64(&arguments, row->resource_id);
 	rsv_argument_bool(&arguments, row->pinned);
@@ -127,6 +130,9 @@ rsv_row_move_all(RowMove *moves, int n)
 
 		if (move)
 		{
+			/* nobody else is changing it, so the UPDATE does not wait */
+			Assert(rsv_lock_is_held(move->old.resource_id));
+			Assert(!TransactionIdIsValid(move->old.busy));
 			update(&move->new);
 			move->done = true;
 		}
