@@ -1,6 +1,8 @@
 -- The proof: every reservation again, from nothing but its events.
 
 -- Payloads laid over each other in order: the last word on each fact stands.
+-- One or all are a range of ids, which an index knows also where the id is a
+-- parameter or comes from another row; "is null or equal" it would not.
 CREATE FUNCTION reservation.rebuild(
 	reservation_id uuid DEFAULT NULL,
 	until timestamptz DEFAULT 'infinity')
@@ -18,14 +20,16 @@ WITH told AS (
 	SELECT e.aggregateid, max(e.sequence) AS sequence,
 		min(e.occurred_at) FILTER (WHERE e.sequence = 1) AS created_at
 	FROM reservation.event e
-	WHERE ($1 IS NULL OR e.aggregateid = $1::text)
+	WHERE e.aggregateid >= coalesce($1::text, '')
+	AND e.aggregateid <= coalesce($1::text, '~')
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	GROUP BY e.aggregateid
 ), fact AS (
 	SELECT e.aggregateid,
 		jsonb_object_agg(f.key, f.value ORDER BY e.sequence) AS facts
 	FROM reservation.event e, jsonb_each(e.payload) AS f
-	WHERE ($1 IS NULL OR e.aggregateid = $1::text)
+	WHERE e.aggregateid >= coalesce($1::text, '')
+	AND e.aggregateid <= coalesce($1::text, '~')
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,

@@ -1,0 +1,41 @@
+-- What is asked of one reservation reads its events, and no others, however it is asked.
+\ir support/story.sql
+\ir support/plan.sql
+SELECT plan(11);
+
+INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
+SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'anna');
+SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')), 'confirmed', 'bert');
+
+SELECT count(reservation.create_reservation(r('room'), nights('2030-04-01'::date + n, 1), 'c')) FROM generate_series(1, 100) AS n;
+
+-- How many events a query looks at. Tables this small are read whole, unless
+-- that is said to cost a lot.
+SET enable_seqscan = off;
+CREATE FUNCTION events_read(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	event CONSTANT oid := 'reservation.event'::regclass;
+	before CONSTANT bigint := pg_stat_get_xact_tuples_returned(event) + pg_stat_get_xact_tuples_fetched(event);
+BEGIN
+	EXECUTE query;
+	RETURN pg_stat_get_xact_tuples_returned(event) + pg_stat_get_xact_tuples_fetched(event) - before;
+END
+$$;
+
+SELECT cmp_ok(events_read('SELECT count(*) FROM reservation.event WHERE payload IS NULL'), '>', 400::bigint, 'reading all of them is noticed');
+SELECT cmp_ok(events_read(q), '<', 50::bigint, q) FROM unnest(ARRAY[
+	'SELECT * FROM reservation.history(id(''anna''))',
+	'SELECT * FROM reservation.as_of(id(''anna''), ''infinity'')',
+	'SELECT reservation.as_of(id(''anna''), ''infinity'')',
+	'SELECT b.* FROM unnest(ARRAY[id(''anna''), id(''bert'')]) AS r, reservation.as_of(r, ''infinity'') AS b',
+	'SELECT b.* FROM unnest(ARRAY[id(''anna''), id(''bert'')]) AS r, reservation.rebuild(r) AS b',
+	'SELECT reservation.icalendar(id(''anna''))']) AS q;
+
+-- As a driver prepares it
+PREPARE rebuilt(uuid) AS SELECT * FROM reservation.rebuild($1);
+SET plan_cache_mode = force_generic_plan;
+SELECT matches(plan_of('EXECUTE rebuilt(NULL)'), 'Index Cond: [^\n]*aggregateid', 'a prepared statement looks them up');
+RESET plan_cache_mode;
+RESET enable_seqscan;
+SELECT results_eq('SELECT reservation_id FROM reservation.rebuild() ORDER BY 1', 'SELECT reservation_id FROM reservation.reservation ORDER BY 1', 'all are all');
+SELECT * FROM finish();
