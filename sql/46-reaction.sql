@@ -28,3 +28,27 @@ FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
 ALTER TABLE reservation.reaction
 	ENABLE ALWAYS TRIGGER reaction_changed_row,
 	ENABLE ALWAYS TRIGGER reaction_changed_statement;
+
+-- Nothing for a caller who may not read the table.
+CREATE FUNCTION reservation.reactions_of_others()
+RETURNS TABLE (function regprocedure, owner regrole)
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF has_table_privilege('reservation.reaction', 'SELECT') THEN
+		RETURN QUERY
+		SELECT DISTINCT f.oid::regprocedure, f.proowner::regrole
+		FROM reservation.reaction r
+		JOIN pg_class t ON t.oid = 'reservation.event'::regclass
+		JOIN pg_namespace n ON n.nspname = (parse_ident(r.function))[1]
+		JOIN pg_proc f ON f.pronamespace = n.oid
+			AND f.proname = (parse_ident(r.function))[2]
+			AND f.pronargs = 1 AND f.proargtypes[0] = t.reltype
+			AND f.proowner <> t.relowner
+		JOIN pg_roles o ON o.oid = f.proowner AND NOT o.rolsuper;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION reservation.reactions_of_others() IS
+'reactions that belong neither to the owner of the events nor to a superuser';

@@ -144,6 +144,13 @@ FROM (
 ) AS g(grantee, name, privilege)
 GROUP BY g.grantee, g.name
 UNION ALL
+-- an owner can change what a function does, and a worker acts as another
+SELECT 'reaction ' || r.function || ' belongs to ' || r.owner,
+	'ALTER FUNCTION ' || r.function || ' OWNER TO '
+		|| quote_ident(pg_get_userbyid(t.relowner))
+FROM reservation.reactions_of_others() AS r
+JOIN pg_class t ON t.oid = 'reservation.event'::regclass
+UNION ALL
 SELECT 'publication ' || quote_ident(p.name) || ' is missing',
 	'SELECT reservation.create_publication(' || quote_literal(p.name) || ')'
 FROM reservation.publication p

@@ -25,7 +25,7 @@ DECLARE
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_money,rebuild_payments,
 		rebuild_redemptions,lifecycle,event_types,
-		occupancy,occupancy_overlaps,check_installation,reservations_of,unit_names,
+		occupancy,occupancy_overlaps,check_installation,reactions_of_others,reservations_of,unit_names,
 		day_start,taken,occupied,day_occupancy,daily_occupancy,timeline,
 		occupancy_chart,drawing_text,drawing_columns,drawing_resources,
 		drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,

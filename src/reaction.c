@@ -16,12 +16,19 @@
 #include "access/htup_details.h"
 #include "cache.h"
 #include "catalog.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
+#include "compat.h"
+#include "miscadmin.h"
+#include "parser/parse_func.h"
+#include "publish/duty.h"
 #include "reaction.h"
 #include "statement.h"
+#include "storage/lmgr.h"
 #include "utils/datum.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 #include "utils/typcache.h"
 
 static Statement select_reactions = STATEMENT(
@@ -167,6 +174,50 @@ rsv_reaction_note(const pg_uuid_t *whose, const char *type,
 			note(&reactions[i], whose, columns);
 }
 
+static Oid
+find_function(const char *name)
+{
+	Oid			type = rsv_catalog()->event_type;
+
+	return LookupFuncName(rsv_qualified_name(name), 1, &type, true);
+}
+
+static Oid
+owner_of(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_proc) GETSTRUCT(tuple))->proowner;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+/*
+ * The owner of a function decides what it does, and a worker may be a
+ * superuser. Locked, the function can neither be dropped nor handed over before
+ * it has run.
+ */
+static void
+check_owner(const char *name)
+{
+	Oid			function = find_function(name);
+
+	if (OidIsValid(function))
+		LockDatabaseObject(ProcedureRelationId, function, 0, AccessShareLock);
+	if (OidIsValid(function) && find_function(name) == function &&
+		superuser_arg(owner_of(function)))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("a worker does not run reaction %s as a superuser", name),
+			 errdetail("The extension's tables belong to a superuser, and the function does not."),
+			 errhint("Set \"reservation.worker_role\" to a role that may do what reactions do.")));
+}
+
 void
 rsv_reaction_run(pg_uuid_t *at)
 {
@@ -184,6 +235,8 @@ rsv_reaction_run(pg_uuid_t *at)
 
 		if (at)
 			*at = note->whose;
+		if (rsv_duty_acts_as_superuser())
+			check_owner(note->function);
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);
 		let_go(note);

@@ -52,6 +52,12 @@ rsv_duty_act_as_owner(void)
 	acts_as_owner = true;
 }
 
+bool
+rsv_duty_acts_as_superuser(void)
+{
+	return acts_as_owner && superuser();
+}
+
 TimestampTz
 rsv_duty_later(TimestampTz time, int ms)
 {
