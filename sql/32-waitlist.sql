@@ -13,13 +13,20 @@ CREATE TABLE reservation.waitlist_entry (
 COMMENT ON TABLE reservation.waitlist_entry IS
 'who waits for units of a resource';
 COMMENT ON COLUMN reservation.waitlist_entry.during IS
-'the stay plus set-up and clean-up time';
+'the stay; set-up and clean-up time are those of the resource when it is offered';
 SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_entry', '');
 
 -- Whoever wants more units than there are free, or another time, is not read.
 CREATE INDEX waitlist_entry_occupancy_idx
 ON reservation.waitlist_entry USING gist (
 	reservation.occupancy(resource_id, int4range(quantity - 1, quantity), during));
+
+-- Each sweep that has looked at the head of a queue in vain looks at some of
+-- those behind it as well: it takes a turn, and the turn says at which.
+CREATE SEQUENCE reservation.waitlist_turn CYCLE;
+COMMENT ON SEQUENCE reservation.waitlist_turn IS
+'counts the sweeps that did not look at everybody who waits';
+SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_turn', '');
 
 -- The queue: higher priority first, then older.
 CREATE INDEX waitlist_entry_queue_idx

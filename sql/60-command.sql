@@ -198,7 +198,9 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE TRIGGER resource_grows
 AFTER UPDATE ON reservation.resource
 FOR EACH ROW WHEN (NEW.active
-	AND (NEW.capacity > OLD.capacity OR NOT OLD.active))
+	AND (NEW.capacity > OLD.capacity OR NOT OLD.active
+		OR NEW.setup_time IS DISTINCT FROM OLD.setup_time
+		OR NEW.cleanup_time IS DISTINCT FROM OLD.cleanup_time))
 EXECUTE FUNCTION reservation.resource_grows();
 
 CREATE FUNCTION reservation.process_overreservation(

@@ -369,17 +369,19 @@ WHERE b.discount IS DISTINCT FROM d.discount
 UNION ALL
 -- whoever waits is in the queue, and nobody else
 SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
-	w.resource_id || ' ' || w.quantity || ' ' || w.priority,
-	e.resource_id || ' ' || e.quantity || ' ' || e.priority
+	concat_ws(' ', w.resource_id, w.quantity, w.priority, w.created_at,
+		w.during),
+	concat_ws(' ', e.resource_id, e.quantity, e.priority, e.created_at,
+		e.during)
 FROM (
 	SELECT r.reservation_id, unnest(r.resource_ids) AS resource_id,
-		r.quantity, r.priority, r.created_at
+		r.quantity, r.priority, r.created_at, r.during
 	FROM reservation.reservation r WHERE r.status = 'waitlisted'
 ) w
 FULL JOIN reservation.waitlist_entry e
 	ON e.reservation_id = w.reservation_id AND e.resource_id = w.resource_id
 	AND e.quantity = w.quantity AND e.priority = w.priority
-	AND e.created_at = w.created_at
+	AND e.created_at = w.created_at AND e.during = w.during
 WHERE w.reservation_id IS NULL OR e.reservation_id IS NULL
 UNION ALL
 -- the guarantee, once more

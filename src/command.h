@@ -103,6 +103,7 @@ extern bool rsv_command_claim(Command *command, Claim *claim);
 extern bool rsv_command_release(Command *command);
 extern void rsv_command_free(Command *command, int64 resource_id,
 							 Period during);
+extern void rsv_command_free_rows(Command *command, const Stock *stock);
 
 /* From then on the guest may come. */
 extern TimestampTz rsv_command_day_of_arrival(const Command *command);

@@ -14,6 +14,8 @@ typedef struct Sweep
 	Command		command;		/* of which all that is done is a step */
 	bool		guarded;		/* somebody reacts to something */
 	bool		recurring;		/* comes again soon, whatever happens */
+	int64		turn;			/* at the queues that it cannot look at all of;
+								 * 0: not taken yet */
 	List	   *skipped;		/* pg_uuid_t: those that it goes on without */
 } Sweep;
 

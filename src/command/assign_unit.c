@@ -29,17 +29,6 @@ claim_units(Command *command, const Record *wanted, Claim *claim)
 	return rsv_command_claim(command, claim);
 }
 
-/* As many are taken as before, but not those that others may wait for. */
-static void
-free_old_units(Command *command)
-{
-	const Record *record = &command->record;
-	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
-
-	rsv_command_free(command, resource->id,
-					 rsv_resource_occupied(resource, record->during));
-}
-
 /* Any units will do again, for null. */
 static void
 read_units(FunctionCallInfo fcinfo, Record *wanted)
@@ -71,7 +60,8 @@ assign(Command *command)
 		rsv_command_refuse(command, claim.reason);
 		return;
 	}
-	free_old_units(command);
+	/* as many are taken as before, but not those that others may wait for */
+	rsv_command_free_rows(command, &claim.had);
 	command->record = wanted;
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);

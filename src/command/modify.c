@@ -168,21 +168,6 @@ may_move(const Record *before, const Record *wanted)
 		 wanted->resource_ids[0] == before->resource_ids[0]);
 }
 
-/* What it still has of it is taken, and so offered to nobody. */
-static void
-free_old_place(Command *command)
-{
-	const Record *before = &command->before;
-
-	for (int i = 0; i < before->nresources; i++)
-	{
-		const Resource *resource = rsv_resource_get(before->resource_ids[i]);
-
-		rsv_command_free(command, resource->id,
-						 rsv_resource_occupied(resource, before->during));
-	}
-}
-
 /* Where it is to be, and whose */
 typedef struct Change
 {
@@ -274,8 +259,8 @@ modify(Command *command)
 	}
 	if (!take(&change))
 		return;
-	if (change.claim.ndemands > 0)
-		free_old_place(command);
+	/* what it still has of it is taken, and so offered to nobody */
+	rsv_command_free_rows(command, &change.claim.had);
 	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{

@@ -166,6 +166,45 @@ offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
 	return accepted;
 }
 
+static Statement take_turn = STATEMENT(
+	"SELECT pg_catalog.nextval('reservation.waitlist_turn')");
+
+static int64
+turn_of(Sweep *sweep)
+{
+	Arguments	arguments = {0};
+
+	if (sweep->turn == 0)
+	{
+		(void) rsv_statement_execute(&take_turn, &arguments);
+		sweep->turn = rsv_row_int64(0, 1);
+	}
+	return sweep->turn;
+}
+
+/*
+ * So many at the head of the queue were in vain. Each sweep looks at others of
+ * those behind them, so that nobody who fits waits for ever behind those who
+ * do not.
+ */
+static void
+offer_behind(Command *command, const Place *place, int vain)
+{
+	int64		depth = rsv_guc_waitlist_depth;
+	int64		left = rsv_waitlist_count(place) - vain;
+	int64		pages = (left + depth - 1) / depth;
+	bool		taken = false;
+	pg_uuid_t  *ids;
+	int			n;
+
+	if (left <= 0)
+		return;
+	n = rsv_waitlist_find(place,
+						  vain + turn_of(command->sweep) % pages * depth,
+						  &ids);
+	(void) offer_page(command, place, ids, n, &taken);
+}
+
 /* Goes on for as long as it is worth it. */
 static void
 offer_place(Command *command, const Place *place)
@@ -184,6 +223,8 @@ offer_place(Command *command, const Place *place)
 		vain += n - accepted;
 	} while (!taken && accepted > 0 && n == rsv_guc_waitlist_depth &&
 			 vain < rsv_guc_waitlist_depth);
+	if (command->sweep && !taken && vain >= rsv_guc_waitlist_depth)
+		offer_behind(command, place, vain);
 }
 
 /*

@@ -107,14 +107,6 @@ suits(const Resource *resource, const Command *step)
 	return rsv_rules_check_end(resource, record->during, step->now) == NULL;
 }
 
-static void
-free_old_place(const Process *process, Command *step)
-{
-	rsv_command_free(step, process->resource->id,
-					 rsv_resource_occupied(process->resource,
-										   step->record.during));
-}
-
 /* To the first of the category that has room; the price stays. */
 static bool
 move(Process *process, Command *step, Resolution *resolution)
@@ -136,7 +128,7 @@ move(Process *process, Command *step, Resolution *resolution)
 		{
 			*resolution = (Resolution) {"moved", sibling->id, "unavailable"};
 			record->currency = sibling->currency;
-			free_old_place(process, step);
+			rsv_command_free_rows(step, &claim.had);
 			record->version++;
 			tell_processed(step, resolution, &claim);
 			return true;

@@ -266,8 +266,8 @@ lock(Go *go)
 	Claim	   *claim = go->claim;
 
 	if (claim->moving)
-		claim->stock = rsv_claim_lock_take_with(&go->locks,
-												claim->reservation_id);
+		claim->stock = claim->had =
+			rsv_claim_lock_take_with(&go->locks, claim->reservation_id);
 	else if (go->locks.n > 1)
 		rsv_claim_lock_take(&go->locks);
 	else if (!rsv_try_lock_resource(go->locks.resource_ids[0]))

@@ -49,6 +49,7 @@ typedef struct Claim
 	bool		overbooked;
 	int			nreassigned;
 	Reassigned *reassigned;
+	Stock		had;			/* of one that is moved: its rows before */
 	Stock		stock;			/* its rows as they are now */
 } Claim;
 

@@ -2,9 +2,11 @@
  * waitlist.c
  *		Who waits for what, and who is first for a place.
  *
- * Entries have an index of occupancies in which the last unit stands for how
- * many are wanted. Those that want another time or more units than are free
- * are so never read, however many they are. Those that are left are sorted, or
+ * Entries have an index of stays in which the last unit stands for how many are
+ * wanted. Those that want another time or more units than are free are so
+ * never read, however many they are. Set-up and clean-up time are no part of
+ * an entry: they may change while it waits, so the time that is looked for is
+ * the longer or the shorter for them. Those that are left are sorted, or
  * the queue's own index is read from its head. Which is shorter depends on how
  * many are left and how many others are before them, and neither is known.
  */
@@ -77,17 +79,16 @@ static Statement select_resources = STATEMENT_BY_INDEX(
 	" SELECT resource_id FROM waited WHERE resource_id IS NOT NULL");
 
 static void
-insert_row(const Record *record, const Resource *resource)
+insert_row(const Record *record, int64 resource_id)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_int64(&arguments, resource->id);
+	rsv_argument_int64(&arguments, resource_id);
 	rsv_argument_int32(&arguments, record->quantity);
 	rsv_argument_int32(&arguments, record->priority);
 	rsv_argument_time(&arguments, record->created_at);
-	rsv_argument_period(&arguments,
-						rsv_resource_occupied(resource, record->during));
+	rsv_argument_period(&arguments, record->during);
 	rsv_statement_write(&insert_entry, &arguments, 1);
 }
 
@@ -100,7 +101,7 @@ try_add(const Record *record, int64 resource_id, TransactionId *leaving)
 	rsv_lock_resource(resource_id);
 	stays = rsv_resource_stays(resource_id, leaving);
 	if (stays)
-		insert_row(record, rsv_resource_get(resource_id));
+		insert_row(record, resource_id);
 	rsv_unlock_resource(resource_id);
 	return stays;
 }
@@ -132,25 +133,67 @@ rsv_waitlist_remove(const pg_uuid_t *reservation_id)
 	(void) rsv_statement_execute(&delete_entries, &arguments);
 }
 
-static Arguments
-describe(const Place *place, int32 units, int64 most, int64 after)
+/*
+ * Days and months are not always of one length, so what is added to a time
+ * cannot just be taken off again. By no more than this it is wrong.
+ */
+static int64
+tolerance(const Interval *interval)
 {
-	Arguments	arguments = {0};
+	if (interval->month != 0)
+		return 6 * USECS_PER_DAY;
+	return interval->day != 0 ? 2 * USECS_PER_DAY : 0;
+}
 
-	rsv_argument_int64(&arguments, place->resource_id);
-	rsv_argument_int32(&arguments, units);
-	rsv_argument_period(&arguments, place->during);
-	rsv_argument_int64(&arguments, most);
-	rsv_argument_period(&arguments, place->within);
-	rsv_argument_int64(&arguments, after);
-	return arguments;
+/* The time moved by an interval, and the tolerance that way or back */
+static TimestampTz
+shift(TimestampTz time, const Interval *interval, int sign, bool back,
+	  const Resource *resource)
+{
+	if (interval == NULL || TIMESTAMP_NOT_FINITE(time))
+		return time;
+	return rsv_calendar_add(time, interval, sign, resource->zone) +
+		(back ? -sign : sign) * tolerance(interval);
+}
+
+/*
+ * Stays that take a part of the place with what belongs to them begin before
+ * its end and end after its start; those that need no more than the room
+ * around it begin and end within that. False: the room is too short for any.
+ */
+static bool
+describe(const Place *place, int32 units, int64 most, int64 after,
+		 Arguments *arguments)
+{
+	const Resource *resource = rsv_resource_get(place->resource_id);
+	const Interval *setup = resource->setup_time;
+	const Interval *cleanup = resource->cleanup_time;
+	Period		during = place->during;
+	Period		within = place->within;
+
+	during.from = shift(during.from, cleanup, -1, false, resource);
+	during.to = shift(during.to, setup, 1, false, resource);
+	within.from = shift(within.from, setup, 1, true, resource);
+	within.to = shift(within.to, cleanup, -1, true, resource);
+	if (within.from >= within.to)
+		return false;
+	*arguments = (Arguments) {0};
+	rsv_argument_int64(arguments, place->resource_id);
+	rsv_argument_int32(arguments, units);
+	rsv_argument_period(arguments, during);
+	rsv_argument_int64(arguments, most);
+	rsv_argument_period(arguments, within);
+	rsv_argument_int64(arguments, after);
+	return true;
 }
 
 static int64
 count(const Place *place, int32 units, int64 most)
 {
-	Arguments	arguments = describe(place, units, most, 0);
+	Arguments	arguments;
 
+	if (!describe(place, units, most, 0, &arguments))
+		return 0;
 	(void) rsv_statement_execute(&count_overlapping, &arguments);
 	return rsv_row_int64(0, 1);
 }
@@ -164,9 +207,12 @@ static uint64
 find_next(const Place *place, int32 units, int after)
 {
 	int64		most = rsv_guc_waitlist_depth;
-	Arguments	arguments = describe(place, units, most, after);
-	Arguments	walk = arguments;
+	Arguments	arguments;
+	Arguments	walk;
 
+	if (!describe(place, units, most, after, &arguments))
+		return 0;
+	walk = arguments;
 	for (int64 few = FEW; count(place, units, few) == few;
 		 few *= HEAD_OF_FEW)
 	{
@@ -195,6 +241,12 @@ rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 	for (uint64 i = 0; i < n; i++)
 		(*ids)[i] = rsv_row_uuid(i, 1);
 	return n;
+}
+
+int64
+rsv_waitlist_count(const Place *place)
+{
+	return count(place, rsv_waitlist_room(place), PG_INT64_MAX);
 }
 
 int

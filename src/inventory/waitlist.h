@@ -34,6 +34,9 @@ extern int	rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids);
 extern int	rsv_waitlist_places(int64 resource_id, TimestampTz from,
 								Place **places);
 
+/* How many might fit there at all */
+extern int64 rsv_waitlist_count(const Place *place);
+
 /* Resources that somebody waits for */
 extern int	rsv_waitlist_resources(int64 **resource_ids);
 

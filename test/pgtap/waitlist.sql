@@ -1,6 +1,6 @@
 -- Waiting for a place: who gets it, when, and what is left behind.
 \ir support/story.sql
-SELECT plan(148);
+SELECT plan(181);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -155,7 +155,7 @@ SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'somebody 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('pier', 'UTC'), ('quay', 'UTC');
 SELECT is(said('ida' || n, reservation.create_reservation(r(name), nights('2030-04-01', 1), 'c')), 'confirmed', name)
 FROM (VALUES (1, 'pier'), (2, 'quay')) AS place (n, name);
-SELECT is((SELECT count(*) FROM generate_series(1, 4200), reservation.add_to_waitlist(r('quay'), nights('2031-04-01', 1), 'other', priority => 9)), 4200::bigint,
+SELECT is((SELECT count(*) FROM generate_series(1, 4200) n, reservation.add_to_waitlist(r('quay'), nights('2031-04-01', 1), 'other' || n, priority => 9)), 4200::bigint,
 	'others before them');
 SELECT is((SELECT count(*) FROM (VALUES ('pier'), ('quay')) AS place (name), generate_series(1, 1100) n,
 	reservation.add_to_waitlist(r(name), nights('2030-04-01', 1), name || n, priority => (n = 777)::int)), 2200::bigint, 'those who want this night');
@@ -223,6 +223,58 @@ SELECT is(said('pia', reservation.expire_reservation(id('pia'))), 'expired', 'ex
 SELECT is((row_of('roy')).status, 'held', 'which makes room');
 SELECT is(said('roy', reservation.cancel_reservation(id('roy'))), 'canceled', 'given back');
 SELECT is(said('mia', reservation.expire_reservation(id('mia'))), 'expired', 'who waits for what is over waits no more');
+
+-- Set-up and clean-up time may change while somebody waits.
+SET reservation.now = '2030-01-02 16:00+00';
+INSERT INTO reservation.resource (name, time_zone, setup_time, cleanup_time) VALUES
+	('court', 'Europe/Vienna', NULL, '2 hours'), ('hall', 'Europe/Vienna', '1 day', '1 day'), ('dock', 'Europe/Vienna', '1 month', NULL),
+	('pool', 'Europe/Vienna', '1 hour', '2 hours');
+SELECT is(said('abe', reservation.create_reservation(r('court'), hours('2030-03-05 16:00', 2), 'c')), 'confirmed', 'Abe plays from four to six.');
+SELECT is(said('ben', reservation.add_to_waitlist(r('court'), hours('2030-03-05 13:00', 3), 'c')), 'waitlisted', 'Ben would play until four, and leave no time to clean.');
+SELECT is_empty('SELECT FROM reservation.expire_reservations()', 'A sweep changes nothing.');
+SELECT is((row_of('ben')).status, 'waitlisted', 'Ben waits.');
+UPDATE reservation.resource SET cleanup_time = '3 hours' WHERE name = 'court';
+SELECT is((row_of('ben')).status, 'waitlisted', 'More time to clean helps nobody.');
+UPDATE reservation.resource SET cleanup_time = NULL WHERE name = 'court';
+SELECT is((row_of('ben')).status, 'held', 'Less time to clean is room that is offered at once.');
+SELECT is(place_of('ben'), 'court [0,1) ["2030-03-05 13:00:00+00","2030-03-05 16:00:00+00")', 'Ben has it, without time to clean.');
+SELECT is(said('cas', reservation.create_reservation(r('hall'), hours('2030-03-30 12:00', 6), 'c')), 'confirmed', 'Cas has the day before the clocks change.');
+SELECT is(said('dan', reservation.add_to_waitlist(r('hall'), hours('2030-04-01 11:00', 6), 'c')), 'waitlisted', 'Dan wants the day after it, an hour too early.');
+UPDATE reservation.resource SET setup_time = '23 hours' WHERE name = 'hall';
+SELECT is((row_of('dan')).status, 'waitlisted', 'An hour less changes nothing where a day was an hour shorter.');
+ALTER TABLE reservation.resource DISABLE TRIGGER resource_grows;
+UPDATE reservation.resource SET setup_time = '16 hours' WHERE name = 'hall';
+ALTER TABLE reservation.resource ENABLE TRIGGER resource_grows;
+SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'What no trigger has seen is left to the sweep.');
+SELECT is((row_of('dan')).status, 'held', 'The sweep reckons with the time of now.');
+SELECT is(said('ede', reservation.create_reservation(r('dock'), hours('2030-03-31 12:00', 2), 'c')), 'confirmed', 'Ede has the last of March.');
+SELECT is(said('fin', reservation.add_to_waitlist(r('dock'), hours('2030-04-30 14:00', 2), 'c')), 'waitlisted', 'Fin wants the last of April, which begins on the 30th of March.');
+SELECT is(said('gus', reservation.add_to_waitlist(r('dock'), hours('2030-05-01 14:00', 2), 'c', priority => -1)), 'waitlisted', 'Gus wants the first of May, and is later in the queue.');
+SELECT is(said('ede', reservation.cancel_reservation(id('ede'))), 'canceled', 'Ede cancels.');
+SELECT is((row_of('fin')).status || ' ' || (row_of('gus')).status, 'held waitlisted', 'Fin has it, as a month is what the calendar says.');
+SELECT is(said('ike', reservation.create_reservation(r('pool'), hours('2030-03-05 12:00', 2), 'c')), 'confirmed', 'Ike swims until two, and it is cleaned until four.');
+UPDATE reservation.resource SET cleanup_time = NULL, setup_time = NULL WHERE name = 'pool';
+SELECT is(said('jon', reservation.add_to_waitlist(r('pool'), hours('2030-03-05 15:00', 1), 'c')), 'waitlisted', 'Jon wants the time in which it is cleaned.');
+SELECT is(said('ike', reservation.modify_reservation(id('ike'), hours('2030-03-06 12:00', 2))), 'confirmed', 'Ike swims on another day.');
+SELECT is((row_of('jon')).status, 'held', 'What Ike had with the clean-up time of then is offered.');
+
+-- Nobody who fits waits for ever behind those who do not.
+INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('lodge', 2, 'UTC', '1 hour'), ('farm', 2, 'UTC', '1 hour');
+SELECT is(said('kay ' || name, reservation.create_reservation(r(name), nights('2030-08-03', 1), 'c')), 'confirmed', 'One of two units is sold for a night of the ' || name || '.')
+FROM (VALUES ('lodge'), ('farm')) AS place (name);
+SELECT is((SELECT count(*) FROM generate_series(1, 100) n, reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'big' || n, 2)), 100::bigint, 'A hundred want both.');
+SELECT is(said('lou', reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'c')), 'waitlisted', 'Lou wants one.');
+SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'A sweep looks at all of them.');
+SELECT is((row_of('lou')).status, 'held', 'Lou has it.');
+SELECT is((SELECT count(*) FROM reservation.waitlist_entry WHERE resource_id = r('lodge')), 100::bigint, 'The others wait.');
+SET reservation.waitlist_depth = 3;
+SELECT is((SELECT count(*) FROM generate_series(1, 20) n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'big' || n, 2)), 20::bigint, 'Twenty want both.');
+SELECT is(said('moe ' || n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'c')), 'waitlisted', 'Moe wants one, behind them.') FROM generate_series(1, 2) n;
+-- so many sweeps as there are pages: those behind the head are 19
+SELECT is((SELECT count(*) FROM generate_series(1, 7) n, LATERAL (SELECT count(*) FROM reservation.expire_reservations(1000 + n)) AS sweep), 7::bigint,
+	'Each of seven sweeps looks at three at the head and three behind it.');
+SELECT is((row_of('moe 1')).status || ' ' || (row_of('moe 2')).status, 'held waitlisted', 'The first who fits has it.');
+RESET reservation.waitlist_depth;
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 SELECT * FROM finish();
