@@ -133,12 +133,33 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_allocations() IS
 'allocations, from nothing but the events';
 
+-- A closure is an aggregate of its own, and goes when it is reopened.
+CREATE FUNCTION reservation.rebuild_closures()
+RETURNS TABLE (
+	closure uuid, closure_id bigint, resource_id bigint, units int4range,
+	during tstzrange, note text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT e.aggregateid::uuid, (e.payload->>'closure_id')::bigint,
+	(u.value->>'resource_id')::bigint, (u.value->>'units')::int4range,
+	tstzrange((u.value->>'from')::timestamptz, (u.value->>'to')::timestamptz),
+	e.payload->>'reason'
+FROM reservation.event e, jsonb_array_elements(e.payload->'units') AS u
+WHERE e.type = 'ResourceClosed'
+AND NOT EXISTS (
+	SELECT FROM reservation.event o
+	WHERE o.aggregateid = e.aggregateid AND o.type = 'ResourceReopened');
+END;
+COMMENT ON FUNCTION reservation.rebuild_closures() IS
+'closures, from nothing but the events; those that are over may have been pruned';
+
 -- What providers reported, by their references: the last word on each. What
--- was only authorized went with its reservation.
+-- was only authorized went with its reservation; what has failed is forgiven
+-- once money has come.
 CREATE FUNCTION reservation.rebuild_payments()
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
-	status text, amount numeric, currency text)
+	status text, amount numeric, currency text, method text, forgiven boolean)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT DISTINCT ON (
@@ -149,7 +170,18 @@ SELECT DISTINCT ON (
 			WHERE v.aggregateid = e.aggregateid AND v.sequence > e.sequence
 			AND v.payload->>'status' IN ('canceled', 'expired', 'rejected'))
 		THEN 'canceled' ELSE k.status END,
-	(e.payload->>k.status)::numeric, e.payload->>'currency'
+	(e.payload->>k.status)::numeric, e.payload->>'currency',
+	(SELECT m.payload->>'method' FROM reservation.event m
+		WHERE m.aggregateid = e.aggregateid AND m.sequence <= e.sequence
+		AND m.payload->>'provider_reference'
+			= e.payload->>'provider_reference'
+		AND (m.type = 'RefundCompleted') = (k.direction = 'refund')
+		AND m.type ~ '^(Payment|Refund)' AND m.payload ? 'method'
+		ORDER BY m.sequence DESC LIMIT 1),
+	k.status = 'failed' AND EXISTS (
+		SELECT FROM reservation.event c
+		WHERE c.aggregateid = e.aggregateid AND c.sequence > e.sequence
+		AND c.type = 'PaymentCompleted')
 FROM reservation.event e JOIN (VALUES
 	('PaymentAuthorized', 'payment', 'authorized'),
 	('PaymentCompleted', 'payment', 'completed'),
@@ -227,9 +259,14 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
--- What reservations that have not come to nothing have redeemed
+-- What was redeemed, for whom the reservation then was: as it was told when it
+-- was redeemed, but for the discount, on which the last word counts. It is given
+-- back when the reservation comes to nothing.
 CREATE FUNCTION reservation.rebuild_redemptions()
-RETURNS TABLE (reservation_id uuid, code text, discount numeric)
+RETURNS TABLE (
+	reservation_id uuid, code text, ordinal int, customer text, kind text,
+	value numeric, currency text, stackable boolean, discount numeric,
+	redeemed_at timestamptz, released_at timestamptz)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH told AS (
@@ -240,21 +277,38 @@ WITH told AS (
 	SELECT e.aggregateid, e.sequence, p.value->>'code', p.value->>'discount'
 	FROM reservation.event e, jsonb_array_elements(e.payload->'promotions') AS p
 	WHERE e.type = 'ReservationModified'
+), discount AS (
+	SELECT DISTINCT ON (t.aggregateid, t.code)
+		t.aggregateid, t.code, t.discount::numeric AS amount
+	FROM told t ORDER BY t.aggregateid, t.code, t.sequence DESC
 )
-SELECT DISTINCT ON (t.aggregateid, t.code)
-	t.aggregateid::uuid, t.code, t.discount::numeric
-FROM told t JOIN reservation.reservation r
-	ON r.reservation_id = t.aggregateid::uuid
-WHERE r.status NOT IN ('canceled', 'expired', 'rejected')
-ORDER BY t.aggregateid, t.code, t.sequence DESC;
+SELECT e.aggregateid::uuid, e.payload->>'code',
+	row_number() OVER (PARTITION BY e.aggregateid ORDER BY e.sequence)::int,
+	(SELECT c.payload->>'customer' FROM reservation.event c
+		WHERE c.aggregateid = e.aggregateid AND c.sequence < e.sequence
+		AND c.payload ? 'customer' ORDER BY c.sequence DESC LIMIT 1),
+	e.payload->>'kind', (e.payload->>'value')::numeric,
+	e.payload->>'promotion_currency',
+	coalesce((e.payload->>'stackable')::boolean, false), d.amount,
+	e.occurred_at,
+	(SELECT v.occurred_at FROM reservation.event v
+		WHERE r.status IN ('canceled', 'expired', 'rejected')
+		AND v.aggregateid = e.aggregateid
+		AND v.payload->>'status' IN ('canceled', 'expired', 'rejected')
+		ORDER BY v.sequence DESC LIMIT 1)
+FROM reservation.event e
+JOIN discount d ON d.aggregateid = e.aggregateid
+	AND d.code = e.payload->>'code'
+JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid
+WHERE e.type = 'PromotionApplied';
 END;
 COMMENT ON FUNCTION reservation.rebuild_redemptions() IS
-'redemptions that count, from nothing but the events';
+'redemptions, from nothing but the events; those with released_at do not count';
 
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
 BEGIN ATOMIC
 -- what the events say, against the rows
 SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,
@@ -293,6 +347,32 @@ SELECT NULL, 'events of ' || e.aggregateid, max(e.sequence)::text,
 FROM reservation.event e GROUP BY e.aggregateid
 HAVING max(e.sequence) <> count(*) OR min(e.sequence) <> 1
 UNION ALL
+-- as they were written: in order, of a type that there is, about a reservation
+SELECT NULL, 'event ' || c.problem || ' of ' || e.aggregateid, c.expected,
+	c.found
+FROM (
+	SELECT v.*, lag(v.position)
+		OVER (PARTITION BY v.aggregateid ORDER BY v.sequence) AS before
+	FROM reservation.event v
+) e, LATERAL (VALUES
+	('aggregatetype', 'reservation', e.aggregatetype),
+	('position', 'after ' || e.before, CASE WHEN e.position > e.before
+		THEN 'after ' || e.before ELSE e.position::text END),
+	('id', '7', substr(e.id::text, 15, 1)),
+	('type', e.type, CASE WHEN e.type = ANY (reservation.event_types())
+		THEN e.type END)
+) AS c(problem, expected, found)
+WHERE c.expected IS DISTINCT FROM c.found
+AND NOT (c.problem = 'position' AND e.before IS NULL)
+UNION ALL
+-- the id has the millisecond at which it was made, by the real clock
+SELECT r.reservation_id, 'simulated', 'true', 'false'
+FROM reservation.reservation r
+WHERE NOT r.simulated
+AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
+	replace(r.reservation_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
+	> 60
+UNION ALL
 -- units; history may have been pruned
 SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
 	b.resource_id || ' ' || b.units::text || ' ' || b.during::text,
@@ -306,6 +386,26 @@ WHERE (a.reservation_id IS NULL
 	AND (SELECT r.ended_at IS NULL FROM reservation.reservation r
 		WHERE r.reservation_id = b.reservation_id))
 OR b.reservation_id IS NULL
+UNION ALL
+-- closures; those that are over may have been pruned
+SELECT NULL, 'closure ' || coalesce(b.closure, a.closure),
+	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
+	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
+		CASE WHEN a.pinned THEN 'pinned' END)
+FROM reservation.rebuild_closures() b
+FULL JOIN (
+	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NULL
+) a ON a.allocation_id = b.closure_id AND a.closure = b.closure
+WHERE (b.closure, b.resource_id, b.units, b.during, b.note, false)
+	IS DISTINCT FROM
+	(a.closure, a.resource_id, a.units, a.during, a.note, a.pinned)
+AND NOT (a.allocation_id IS NULL AND upper(b.during) <= reservation.clock())
+UNION ALL
+-- a reservation's row says nothing of a closure
+SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure, a.note)
+FROM reservation.allocation a
+WHERE a.reservation_id IS NOT NULL
+AND (a.closure IS NOT NULL OR a.note IS NOT NULL)
 UNION ALL
 -- who is in, or has asked for units, is not moved to others
 SELECT r.reservation_id, c.problem, c.expected, c.found
@@ -327,16 +427,43 @@ UNION ALL
 -- and one by one
 SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 	concat_ws(' ', b.direction, b.provider_reference, b.status,
-		trim_scale(b.amount), b.currency),
+		trim_scale(b.amount), b.currency, b.method,
+		CASE WHEN b.forgiven THEN 'forgiven' END),
 	concat_ws(' ', p.direction, p.provider_reference, p.status,
-		trim_scale(p.amount), p.currency)
+		trim_scale(p.amount), p.currency, p.method,
+		CASE WHEN p.forgiven THEN 'forgiven' END)
 FROM reservation.rebuild_payments() b
 FULL JOIN (
 	SELECT * FROM reservation.payment x WHERE x.provider_reference IS NOT NULL
 ) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
 	AND p.provider_reference = b.provider_reference
-WHERE (b.status, b.amount, b.currency)
-	IS DISTINCT FROM (p.status, p.amount, p.currency)
+WHERE (b.status, b.amount, b.currency, b.method, b.forgiven)
+	IS DISTINCT FROM (p.status, p.amount, p.currency, p.method, p.forgiven)
+UNION ALL
+-- what no provider has reported is asked for or owed, in one row
+SELECT p.reservation_id, 'payment rows', '1', count(*)::text
+FROM reservation.payment p
+WHERE p.provider_reference IS NULL AND p.status <> 'canceled'
+GROUP BY p.reservation_id, p.status, p.currency
+HAVING count(*) > 1
+UNION ALL
+SELECT p.reservation_id, 'payment request', 'requested, due or canceled',
+	concat_ws(' ', p.status, p.method, CASE WHEN p.forgiven
+		THEN 'forgiven' END)
+FROM reservation.payment p
+WHERE p.provider_reference IS NULL
+AND (p.status NOT IN ('requested', 'due', 'canceled')
+	OR p.method IS NOT NULL OR p.forgiven)
+UNION ALL
+-- and nothing is written without an event
+SELECT p.reservation_id, 'payment ' || c.what, 'the time of an event',
+	c.at::text
+FROM reservation.payment p, LATERAL (VALUES
+	('requested_at', p.requested_at), ('changed_at', p.changed_at)
+) AS c(what, at)
+WHERE NOT EXISTS (
+	SELECT FROM reservation.event e
+	WHERE e.aggregateid = p.reservation_id::text AND e.occurred_at = c.at)
 UNION ALL
 -- what is asked for, in the reservation's currency, and of somebody
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
@@ -359,13 +486,18 @@ HAVING sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 UNION ALL
 -- promotions: what counts against their limits, and what they take off
 SELECT coalesce(b.reservation_id, d.reservation_id),
-	'promotion ' || coalesce(b.code, d.code), b.discount::text,
-	d.discount::text
+	'promotion ' || coalesce(b.code, d.code),
+	concat_ws(' ', b.ordinal, b.customer, b.kind, b.value, b.currency,
+		b.stackable, b.discount, b.redeemed_at, b.released_at),
+	concat_ws(' ', d.ordinal, d.customer, d.kind, d.value, d.currency,
+		d.stackable, d.discount, d.redeemed_at, d.released_at)
 FROM reservation.rebuild_redemptions() b
-FULL JOIN (
-	SELECT * FROM reservation.redemption x WHERE x.released_at IS NULL
-) d ON d.reservation_id = b.reservation_id AND d.code = b.code
-WHERE b.discount IS DISTINCT FROM d.discount
+FULL JOIN reservation.redemption d
+	ON d.reservation_id = b.reservation_id AND d.code = b.code
+WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency, b.stackable,
+		b.discount, b.redeemed_at, b.released_at)
+	IS DISTINCT FROM (d.ordinal, d.customer, d.kind, d.value, d.currency,
+		d.stackable, d.discount, d.redeemed_at, d.released_at)
 UNION ALL
 -- whoever waits is in the queue, and nobody else
 SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',

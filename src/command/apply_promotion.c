@@ -32,6 +32,9 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 	rsv_payload_text(&payload, "code", promotion->code);
 	rsv_payload_text(&payload, "kind", promotion->kind);
 	rsv_payload_money(&payload, "value", promotion->value);
+	rsv_payload_text(&payload, "promotion_currency", promotion->currency);
+	if (promotion->stackable)
+		rsv_payload_bool(&payload, "stackable", true);
 	rsv_payload_money(&payload, "discount", promotion->discount);
 	rsv_payload_money(&payload, "due", due);
 	rsv_payload_text(&payload, "currency", command->record.currency);

@@ -25,7 +25,7 @@ INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,
 	unit_names,day_start,taken,occupied,day_occupancy,daily_occupancy,
 	timeline,occupancy_chart,drawing_text,drawing_columns,drawing_resources,drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
-	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,reactions_of_others,reservations_of}'::text[]), 'reader';
+	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,rebuild_closures,reactions_of_others,reservations_of}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,verify,confirm_reservation,modify_reservation,apply_promotion,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
 	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,

@@ -283,12 +283,15 @@ RESET ROLE;
 -- The proof
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
 UPDATE reservation.redemption SET released_at = redeemed_at WHERE reservation_id = id('anna');
-SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN', '20.00', NULL)$$, 'a use that is gone');
+SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN',
+	'1 anna percent 10 f 20.00 2030-01-01 12:00:00+00', '1 anna percent 10 f 20.00 2030-01-01 12:00:00+00 2030-01-01 12:00:00+00')$$, 'a use that is gone');
 UPDATE reservation.redemption SET released_at = NULL, discount = 19 WHERE reservation_id = id('anna');
-SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN', '20.00', '19')$$, 'one that takes off something else');
+SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN',
+	'1 anna percent 10 f 20.00 2030-01-01 12:00:00+00', '1 anna percent 10 f 19 2030-01-01 12:00:00+00')$$, 'one that takes off something else');
 UPDATE reservation.redemption SET discount = 20 WHERE reservation_id = id('anna');
 UPDATE reservation.redemption SET released_at = NULL WHERE reservation_id = id('lars');
-SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN', NULL, '20.00')$$, 'one that should be');
+SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('promotion TEN',
+	'1 lars percent 10 f 20.00 2030-01-01 12:00:00+00 2030-01-01 12:00:00+00', '1 lars percent 10 f 20.00 2030-01-01 12:00:00+00')$$, 'one that should be');
 SELECT * FROM finish();
 DROP OWNED BY p_reader, p_agent, p_manager;
 DROP ROLE p_reader, p_agent, p_manager;

@@ -1,5 +1,7 @@
 -- verify: says nothing of what is right, and does not keep silent about anything else.
 \ir support/story.sql
+-- for so few rows it would take longer to compile the query than to run it
+SET jit = off;
 SELECT plan(76);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
@@ -117,9 +119,10 @@ SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %
 SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %L$$, id('bert'))), 'bert: money asked', 'never asked for');
 SELECT is(told($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, provider_reference, requested_at, changed_at)
 	VALUES ('00000000-0000-7000-8000-000000000000', 'payment', 'completed', 1, 'EUR', 'x', now(), now())$$),
-	'00000000-0000-7000-8000-000000000000: payment, 00000000-0000-7000-8000-000000000000: payment currency', 'for nobody');
+	'00000000-0000-7000-8000-000000000000: payment, 00000000-0000-7000-8000-000000000000: payment changed_at,'
+	' 00000000-0000-7000-8000-000000000000: payment currency, 00000000-0000-7000-8000-000000000000: payment requested_at', 'for nobody');
 SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
-	VALUES (%L, 'refund', 'due', 1, 'EUR', now(), now())$$, id('dora'))), 'dora: money owed', 'owed to who paid nothing');
+	VALUES (%L, 'refund', 'due', 1, 'EUR', now(), now())$$, id('dora'))), 'dora: money owed, dora: payment changed_at, dora: payment requested_at', 'owed to who paid nothing');
 SELECT is(told($$DELETE FROM reservation.event WHERE type = 'RefundCompleted'$$) ~ 'fritz: money refunded', true, 'an event that is gone');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
 
@@ -135,7 +138,7 @@ SELECT is(told(format($$UPDATE reservation.event SET payload = payload || '{"cus
 	id('dora'))), 'dora: customer', 'what one says');
 SELECT is(told(format($$INSERT INTO reservation.event (transaction_id, id, occurred_at, sequence, aggregatetype, aggregateid, type, payload, session_role)
 	VALUES ('0', gen_random_uuid(), now(), 7, 'reservation', %L, 'ReservationNoShow', '{}', '')$$, id('dora'))),
-	'dora: sequence', 'one too many');
+	': event id of …, dora: sequence', 'one too many');
 SELECT is(told($$UPDATE reservation.event SET aggregateid = '00000000-0000-7000-8000-000000000000' WHERE type = 'ReservationCanceled'$$)
 	~ 'dora: status', true, 'one that was given to another');
 
