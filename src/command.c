@@ -275,14 +275,6 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	MemoryContextSwitchTo(caller);
 }
 
-void
-rsv_command_free_rows(Command *command, const Stock *stock)
-{
-	for (int i = 0; i < stock->n; i++)
-		rsv_command_free(command, stock->rows[i].resource_id,
-						 stock->rows[i].during);
-}
-
 bool
 rsv_command_release(Command *command)
 {

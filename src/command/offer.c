@@ -253,6 +253,14 @@ offer_useful(Command *command, Place place)
 }
 
 void
+rsv_command_free_rows(Command *command, const Stock *stock)
+{
+	for (int i = 0; i < stock->n; i++)
+		rsv_command_free(command, stock->rows[i].resource_id,
+						 stock->rows[i].during);
+}
+
+void
 rsv_command_offer_next(Command *command)
 {
 	Place		place = *(Place *) linitial(command->freed);
