@@ -48,5 +48,6 @@ _PG_init(void)
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);
 	RegisterSubXactCallback(rsv_reaction_savepoint_ends, NULL);
 	RegisterXactCallback(rsv_relay_transaction_ends, NULL);
+	RegisterSubXactCallback(rsv_relay_savepoint_ends, NULL);
 	RegisterResourceReleaseCallback(rsv_relay_locks_released, NULL);
 }

@@ -18,6 +18,7 @@
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
 #include "storage/spin.h"
+#include "tcop/utility.h"
 
 /* Who crashes again within a minute is started later and later. */
 #define CRASHES_APART_MS 60000
@@ -42,6 +43,7 @@ static Place *mine = NULL;
 
 static shmem_request_hook_type next_request = NULL;
 static shmem_startup_hook_type next_startup = NULL;
+static ProcessUtility_hook_type next_utility = NULL;
 
 static Size
 shared_size(void)
@@ -97,9 +99,36 @@ startup(void)
 	LWLockRelease(AddinShmemInitLock);
 }
 
+/*
+ * A prepared transaction is ended by a session that has written nothing. It
+ * wakes the worker once the locks are released, which is within the statement.
+ */
+static void
+process_utility(PlannedStmt *statement, const char *text, bool read_only,
+				ProcessUtilityContext context, ParamListInfo parameters,
+				QueryEnvironment *environment, DestReceiver *receiver,
+				QueryCompletion *completion)
+{
+	TransactionStmt *transaction = (TransactionStmt *) statement->utilityStmt;
+	bool		ends = IsA(transaction, TransactionStmt) &&
+		(transaction->kind == TRANS_STMT_COMMIT_PREPARED ||
+		 transaction->kind == TRANS_STMT_ROLLBACK_PREPARED);
+
+	if (next_utility)
+		next_utility(statement, text, read_only, context, parameters,
+					 environment, receiver, completion);
+	else
+		standard_ProcessUtility(statement, text, read_only, context,
+								parameters, environment, receiver, completion);
+	if (ends)
+		rsv_wakeup_ring(MyDatabaseId);
+}
+
 void
 rsv_wakeup_init(void)
 {
+	next_utility = ProcessUtility_hook;
+	ProcessUtility_hook = process_utility;
 	next_request = shmem_request_hook;
 	shmem_request_hook = request;
 	next_startup = shmem_startup_hook;

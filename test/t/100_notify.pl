@@ -10,6 +10,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Session;
 use Test::More;
+use Time::HiRes qw(time);
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
@@ -103,6 +104,19 @@ sub transaction
 	$one->must(q{SET reservation.channel = 'Odd "channel"'}, book('odd'));
 	is(scalar messages('Odd "channel"'), 4, 'a channel may have any name');
 	$one->must('RESET reservation.channel');
+	# PostgreSQL's own list is gone through once for each savepoint that is not released
+	my $begun = time;
+	$one->must('BEGIN', map(("SAVEPOINT s$_", book("deep $_")), 1 .. 2000));
+	my $worked = time - $begun;
+	$begun = time;
+	$one->must('COMMIT');
+	my $committed = time - $begun;
+	cmp_ok($committed, '<', $worked, 'to commit 2000 savepoints takes less time than to fill them');
+	is(scalar messages(), 8000, 'and every event in them is announced');
+	$one->must('BEGIN', book('fay'), 'SAVEPOINT a', book('no'), 'SAVEPOINT b', book('nor'), 'RELEASE b', 'ROLLBACK TO a', q{SET LOCAL reservation.channel = 'Odd "channel"'}, book('odd'), 'COMMIT');
+	is(customers(), 'fay', 'what a savepoint has taken over is rolled back with it');
+	$one->must('BEGIN', book('gus'), q{SET LOCAL reservation.channel = 'Odd "channel"'}, book('odd'), 'COMMIT');
+	is(scalar messages('Odd "channel"'), 4, 'the channel is that of the time of the event');
 	# an event of a failed command is none
 	$one->ask(q{SELECT FROM reservation.create_reservation(99, '[2040-01-01, 2040-01-02)', 'x')});
 	is(scalar messages(), 0, 'an error is not announced');
