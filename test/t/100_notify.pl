@@ -10,7 +10,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Session;
 use Test::More;
-use Time::HiRes qw(time);
+use Time::HiRes qw(sleep time);
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
@@ -59,6 +59,19 @@ sub messages
 	return map { $_->[0] =~ /^Asynchronous notification "\Q$channel\E" with payload "(.*)" received/ ? decode_json($1) : () } @$rows;
 }
 
+# The listener may get so many in several portions.
+sub many_messages
+{
+	my ($n) = @_;
+	my @all = messages();
+	for (my $i = 0; @all < $n && $i < 100; $i++)
+	{
+		sleep 0.1;
+		push @all, messages();
+	}
+	return @all;
+}
+
 sub value { my ($session, $sql) = @_; my ($rows) = $session->must($sql); return $rows->[0][0] }
 
 # The customers that these are about, one by one
@@ -105,6 +118,7 @@ sub transaction
 	is(scalar messages('Odd "channel"'), 4, 'a channel may have any name');
 	$one->must('RESET reservation.channel');
 	# PostgreSQL's own list is gone through once for each savepoint that is not released
+	$one->must('UPDATE reservation.resource SET capacity = 10000');
 	my $begun = time;
 	$one->must('BEGIN', map(("SAVEPOINT s$_", book("deep $_")), 1 .. 2000));
 	my $worked = time - $begun;
@@ -112,11 +126,11 @@ sub transaction
 	$one->must('COMMIT');
 	my $committed = time - $begun;
 	cmp_ok($committed, '<', $worked, 'to commit 2000 savepoints takes less time than to fill them');
-	is(scalar messages(), 8000, 'and every event in them is announced');
+	is(scalar many_messages(8000), 8000, 'and every event in them is announced');
 	$one->must('BEGIN', book('fay'), 'SAVEPOINT a', book('no'), 'SAVEPOINT b', book('nor'), 'RELEASE b', 'ROLLBACK TO a', q{SET LOCAL reservation.channel = 'Odd "channel"'}, book('odd'), 'COMMIT');
 	is(customers(), 'fay', 'what a savepoint has taken over is rolled back with it');
 	$one->must('BEGIN', book('gus'), q{SET LOCAL reservation.channel = 'Odd "channel"'}, book('odd'), 'COMMIT');
-	is(scalar messages('Odd "channel"'), 4, 'the channel is that of the time of the event');
+	is(join(' ', map { $_->{type} } messages()), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized', 'the channel is that of the time of the event');
 	# an event of a failed command is none
 	$one->ask(q{SELECT FROM reservation.create_reservation(99, '[2040-01-01, 2040-01-02)', 'x')});
 	is(scalar messages(), 0, 'an error is not announced');
