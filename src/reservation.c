@@ -16,6 +16,7 @@
 #include "guc.h"
 #include "inventory/resource.h"
 #include "publish/duty.h"
+#include "publish/notification.h"
 #include "publish/relay.h"
 #include "publish/worker.h"
 #include "reaction.h"
@@ -48,6 +49,6 @@ _PG_init(void)
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);
 	RegisterSubXactCallback(rsv_reaction_savepoint_ends, NULL);
 	RegisterXactCallback(rsv_relay_transaction_ends, NULL);
-	RegisterSubXactCallback(rsv_relay_savepoint_ends, NULL);
+	RegisterSubXactCallback(rsv_notification_savepoint_ends, NULL);
 	RegisterResourceReleaseCallback(rsv_relay_locks_released, NULL);
 }

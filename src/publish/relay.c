@@ -19,12 +19,12 @@
 #include "access/xact.h"
 #include "catalog.h"
 #include "clock.h"
-#include "commands/async.h"
 #include "commands/dbcommands.h"
 #include "guc.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "publish/event.h"
+#include "publish/notification.h"
 #include "publish/lineage.h"
 #include "publish/relay.h"
 #include "publish/wakeup.h"
@@ -32,7 +32,6 @@
 #include "storage/itemptr.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
-#include "utils/memutils.h"
 
 /* What NOTIFY takes, with the zero at its end */
 #define MAX_MESSAGE Min(8000, BLCKSZ - NAMEDATALEN - 128)
@@ -82,92 +81,6 @@ find_mode(void)
 }
 
 /*
- * What the transaction says
- *
- * PostgreSQL goes through all that was said before whenever a savepoint is
- * released, and at commit through the list of each that is not: with very
- * many savepoints that takes longer than all the rest. So messages are kept
- * here, and handed over at once before the commit.
- */
-typedef struct Message
-{
-	SubTransactionId subtransaction;
-	const char *channel;		/* as it is set when the event is written */
-	char	   *text;
-} Message;
-
-static List *messages = NIL;
-
-static const char *
-keep_channel(void)
-{
-	if (messages != NIL)
-	{
-		const Message *last = llast(messages);
-
-		if (strcmp(last->channel, rsv_guc_channel) == 0)
-			return last->channel;
-	}
-	return pstrdup(rsv_guc_channel);
-}
-
-static void
-note(const char *text)
-{
-	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
-	Message    *message = palloc(sizeof(Message));
-
-	message->subtransaction = GetCurrentSubTransactionId();
-	message->channel = keep_channel();
-	message->text = pstrdup(text);
-	messages = lappend(messages, message);
-	MemoryContextSwitchTo(caller);
-}
-
-static void
-say_all(void)
-{
-	ListCell   *cell;
-
-	foreach(cell, messages)
-	{
-		const Message *message = lfirst(cell);
-
-		Async_Notify(message->channel, message->text);
-	}
-	messages = NIL;
-}
-
-/* The session that commits it could not say them. */
-static void
-refuse_prepare(void)
-{
-	if (messages != NIL)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("cannot prepare a transaction that announces events"),
-				 errhint("Set reservation.notify to \"worker\" or \"off\" before the first command of the transaction.")));
-}
-
-/* What is rolled back is not said. The last ones are the innermost. */
-void
-rsv_relay_savepoint_ends(SubXactEvent event, SubTransactionId subtransaction,
-						 SubTransactionId parent, void *argument)
-{
-	if (event != SUBXACT_EVENT_ABORT_SUB)
-		return;
-	while (messages != NIL &&
-		   ((Message *) llast(messages))->subtransaction >= subtransaction)
-	{
-		Message    *message = llast(messages);
-
-		messages = list_delete_last(messages);
-		pfree(message->text);
-		pfree(message);
-	}
-}
-
-/*
  * Types and reservations are short, but who owns the table can insert rows of
  * any length, and one must not be in the way of all others.
  */
@@ -191,7 +104,7 @@ notify(const Announcement *event)
 	if (message.len + 1 >= MAX_MESSAGE)
 		message.len = short_end;
 	appendStringInfoChar(&message, '}');
-	note(message.data);
+	rsv_notification_add(message.data);
 	pfree(message.data);
 }
 
@@ -231,13 +144,13 @@ rsv_relay_transaction_ends(XactEvent event, void *argument)
 	if (event == XACT_EVENT_PRE_COMMIT)
 	{
 		secure_positions();
-		say_all();
+		rsv_notification_say();
 	}
 	else if (event == XACT_EVENT_PRE_PREPARE)
-		refuse_prepare();
+		rsv_notification_refuse_prepare();
 	else
 	{
-		messages = NIL;			/* they go with the transaction's memory */
+		rsv_notification_forget();
 		announces_itself = false;
 	}
 	if (transaction_state == WROTE_EVENTS &&

@@ -39,9 +39,6 @@ extern Rest rsv_relay_duty(int32 most);
 
 /* Callbacks */
 extern void rsv_relay_transaction_ends(XactEvent event, void *argument);
-extern void rsv_relay_savepoint_ends(SubXactEvent event,
-									 SubTransactionId subtransaction,
-									 SubTransactionId parent, void *argument);
 extern void rsv_relay_locks_released(ResourceReleasePhase phase, bool commit,
 									 bool top_level, void *argument);
 
