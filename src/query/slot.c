@@ -143,8 +143,9 @@ require_redeemer(void)
 {
 	List	   *name = list_make2(makeString("reservation"),
 								  makeString("apply_promotion"));
+	Oid			any = InvalidOid;
 
-	if (!rsv_may_execute(LookupFuncName(name, -1, NULL, false), GetUserId()))
+	if (!rsv_may_execute(LookupFuncName(name, -1, &any, false), GetUserId()))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("permission denied to quote with a promotion"),
