@@ -8,8 +8,11 @@ CREATE TABLE reservation.unit (
 	number int NOT NULL
 		CONSTRAINT unit_number_check CHECK (number BETWEEN 0 AND 2147483646),
 	name text NOT NULL
-		CONSTRAINT unit_name_check CHECK (name <> ''),
-	attributes jsonb NOT NULL DEFAULT '{}',
+		CONSTRAINT unit_name_check CHECK (
+			name <> '' AND octet_length(name) <= 1024),
+	attributes jsonb NOT NULL DEFAULT '{}'
+		CONSTRAINT unit_attributes_check CHECK (
+			octet_length(attributes::text) <= 1048576),
 	PRIMARY KEY (resource_id, number),
 	UNIQUE (resource_id, name)
 );

@@ -3,12 +3,13 @@
 
 CREATE TABLE reservation.promotion (
 	code text PRIMARY KEY
-		CONSTRAINT promotion_code_check CHECK (code <> ''),
+		CONSTRAINT promotion_code_check CHECK (
+			code <> '' AND octet_length(code) <= 1024),
 	kind text NOT NULL
 		CONSTRAINT promotion_kind_check CHECK (kind IN ('percent', 'amount')),
 	value numeric NOT NULL
 		CONSTRAINT promotion_value_check CHECK (
-			value > 0 AND value < 'Infinity'),
+			value > 0 AND value < 1e15 AND scale(value) <= 32),
 	currency text
 		CONSTRAINT promotion_currency_check CHECK (currency ~ '^[A-Z]{3}$'),
 	valid tstzrange
@@ -17,10 +18,13 @@ CREATE TABLE reservation.promotion (
 		CONSTRAINT promotion_stay_check CHECK (NOT isempty(stay)),
 	-- no foreign key: a restore in several jobs may bring it before the resource
 	resource_id bigint,
-	category text,
+	category text
+		CONSTRAINT promotion_category_check CHECK (
+			octet_length(category) <= 1024),
 	min_amount numeric
 		CONSTRAINT promotion_min_amount_check CHECK (
-			min_amount >= 0 AND min_amount < 'Infinity'),
+			min_amount >= 0 AND min_amount < 1e15
+			AND scale(min_amount) <= 32),
 	max_uses int
 		CONSTRAINT promotion_max_uses_check CHECK (max_uses >= 0),
 	max_uses_per_customer int

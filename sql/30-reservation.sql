@@ -24,7 +24,10 @@ CREATE TABLE reservation.reservation (
 				'refund_due', 'refunded')),
 	customer text NOT NULL,
 	resource_ids bigint[] NOT NULL,
-	during tstzrange NOT NULL,
+	during tstzrange NOT NULL
+		-- a time that has a date in every calendar, whoever writes the row
+		CONSTRAINT reservation_during_check CHECK (
+			during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	amount numeric,
 	currency text NOT NULL,
 	cancellation_terms jsonb,

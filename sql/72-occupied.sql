@@ -43,8 +43,9 @@ COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
 CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, o.capacity, o.beyond,
-	(SELECT greatest(0, max(x.sold + x.closed - o.capacity))
-		FROM reservation.occupied(o.resource_id, o.during) AS x) AS excess,
+	CASE WHEN isempty(o.during) THEN 0 ELSE (
+		SELECT greatest(0, max(x.sold + x.closed - o.capacity))
+		FROM reservation.occupied(o.resource_id, o.during) AS x) END AS excess,
 	s.arrival, s.departure, s.status, s.payment_status, s.due, s.currency,
 	s.created_at
 FROM (
@@ -53,7 +54,9 @@ FROM (
 			AS beyond,
 		-- what is past is nobody's problem
 		tstzrange(greatest(min(lower(a.during)), now.at),
-			max(upper(a.during))) AS during
+			max(upper(a.during)))
+			-- a question is of these years; cleaning may go on for longer
+			* '[0001-01-01 00:00+00,9999-01-01 00:00+00)' AS during
 	FROM (SELECT (SELECT reservation.clock()) AS at) AS now
 	CROSS JOIN reservation.resource r
 	JOIN reservation.allocation a

@@ -178,7 +178,11 @@ WITH asked AS (
 			a.name || ', closed')),
 		reservation.icalendar_line('LOCATION:'
 			|| reservation.icalendar_text(a.name)), E'END:VEVENT\r\n')
-	FROM standing a
+	FROM (
+		-- a row past the commands may reach beyond the years of iCalendar
+		SELECT s.reservation_id, s.closure, s.allocation_id, s.name, s.during
+			* '[0001-01-01 00:00+00,9999-01-01 00:00+00)' AS during
+		FROM standing s) AS a
 	CROSS JOIN LATERAL (SELECT coalesce(a.closure::text, 'closure-'
 		|| a.allocation_id) AS uid) AS u
 	WHERE a.reservation_id IS NULL

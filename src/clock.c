@@ -12,6 +12,7 @@
 #include "errcodes.h"
 #include "fmgr.h"
 #include "guc.h"
+#include "inventory/calendar.h"
 #include "utils/builtins.h"
 
 bool
@@ -42,6 +43,11 @@ rsv_clock_now(void)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("\"reservation.now\" must be a finite time"),
+				 errhint("Set it to a time, or to nothing for the real clock.")));
+	if (!rsv_calendar_has(now))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("\"reservation.now\" must lie in the years 1 to 9998"),
 				 errhint("Set it to a time, or to nothing for the real clock.")));
 	return now;
 }

@@ -292,7 +292,7 @@ TimestampTz
 rsv_command_end_of_hold(const Command *command, const Interval *hold)
 {
 	const Record *record = &command->record;
-	TimestampTz end = DT_NOEND;
+	TimestampTz end = RSV_END_OF_TIME;
 
 	for (int i = 0; i < record->nresources; i++)
 	{

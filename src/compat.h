@@ -115,6 +115,11 @@ rsv_push_jsonb(JsonbInState *json, JsonbIteratorToken token,
 #define rsv_change_row(change) ((change)->data.tp.newtuple)
 #endif
 
+/* In no installed header; without a place for the name, only a file's own */
+extern int	pg_open_tzfile(const char *name, char *canonname);
+
+#define rsv_open_zone(name) pg_open_tzfile(name, NULL)
+
 /*
  * Up to where the log is written, flushed or not: for XLogFlush(). Only current
  * minor releases tell the end of the last record; all tell where the next one

@@ -28,9 +28,12 @@ rsv_creation_check_currency(const char *currency, const Resource *resource)
 static void
 add_price(Record *record, const Resource *resource)
 {
-	Datum		amount = rsv_quote(resource, record->during, record->quantity);
+	Datum		amount;
 
-	if (record->amount_fixed || amount == (Datum) 0)
+	if (record->amount_fixed)
+		return;
+	amount = rsv_quote(resource, record->during, record->quantity);
+	if (amount == (Datum) 0)
 		return;
 	record->amount = record->priced ?
 		rsv_amount_add(record->amount, amount) : amount;

@@ -8,8 +8,10 @@
 #include "postgres.h"
 
 #include "guc.h"
+#include "input_text.h"
 #include "money/amount.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
@@ -23,6 +25,8 @@ char	   *rsv_guc_support_contact;
 char	   *rsv_guc_payment_methods;
 int			rsv_guc_max_payment_attempts;
 int			rsv_guc_waitlist_depth;
+char	   *rsv_guc_max_stay;
+int			rsv_guc_max_details;
 int			rsv_guc_notify;
 char	   *rsv_guc_channel;
 char	   *rsv_guc_databases;
@@ -79,20 +83,15 @@ check_channel(char **value, void **extra, GucSource source)
 	return false;
 }
 
-/*
- * What anyone may say goes into events, and with them to every reader; an id,
- * a name or an address fits, a document does not.
- */
-#define TOLD_BYTES 1024
-
+/* What anyone may say goes into events, and with them to every reader. */
 static bool
 check_told(char **value, void **extra, GucSource source)
 {
-	if (strlen(*value) <= TOLD_BYTES)
+	if (strlen(*value) <= RSV_TEXT_BYTES)
 		return true;
 	GUC_check_errmsg("value for a setting that goes into events is too long");
 	GUC_check_errdetail("It has %zu bytes; at most %d are kept.",
-						strlen(*value), TOLD_BYTES);
+						strlen(*value), RSV_TEXT_BYTES);
 	GUC_check_errhint("Name what is meant by a key, and keep the rest elsewhere.");
 	return false;
 }
@@ -130,6 +129,71 @@ check_traceparent(char **value, void **extra, GucSource source)
 		return true;
 	GUC_check_errdetail("It is a version, a trace, a parent and flags in lower-case hexadecimal digits: 2, 32, 16 and 2 of them, with hyphens between.");
 	return false;
+}
+
+static Interval max_stay;
+
+/* Raises no error: the server reads its settings where none may be raised. */
+static bool
+read_interval(const char *text, Interval *interval)
+{
+	char		work[MAXDATELEN + MAXDATEFIELDS];
+	char	   *fields[MAXDATEFIELDS];
+	int			types[MAXDATEFIELDS];
+	int			nfields;
+	int			type;
+	struct pg_itm_in parts = {0};
+
+	return ParseDateTime(text, work, sizeof(work), fields, types,
+						 MAXDATEFIELDS, &nfields) == 0 &&
+		DecodeInterval(fields, types, nfields, INTERVAL_FULL_RANGE, &type,
+					   &parts) == 0 &&
+		type == DTK_DELTA && itmin2interval(&parts, interval) == 0;
+}
+
+/* A thousand years are as long as a packing looks ahead. */
+static bool
+check_max_stay(char **value, void **extra, GucSource source)
+{
+	Interval	interval;
+
+	if (read_interval(*value, &interval) && interval.month >= 0 &&
+		interval.day >= 0 && interval.time >= 0 &&
+		interval.month + interval.day + interval.time > 0 &&
+		interval.month <= 1000 * MONTHS_PER_YEAR && interval.day <= 366000 &&
+		interval.time <= 366000 * USECS_PER_DAY)
+		return true;
+	GUC_check_errdetail("It is an interval, greater than zero and of at most 1000 years, such as 10 years.");
+	return false;
+}
+
+static void
+note_max_stay(const char *value, void *extra)
+{
+	(void) read_interval(value, &max_stay);
+}
+
+const Interval *
+rsv_guc_max_stay_interval(void)
+{
+	return &max_stay;
+}
+
+/* What is kept for others, and read by all of them */
+static void
+define_limits(void)
+{
+	DefineCustomStringVariable("reservation.max_stay",
+							   "No stay is longer.",
+							   "An interval.",
+							   &rsv_guc_max_stay, "10 years",
+							   PGC_SUSET, 0, check_max_stay, note_max_stay,
+							   NULL);
+	DefineCustomIntVariable("reservation.max_details",
+							"No details are longer, as JSON is written.",
+							NULL, &rsv_guc_max_details,
+							1024 * 1024, 2, 64 * 1024 * 1024,
+							PGC_SUSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
 }
 
 static void
@@ -238,6 +302,7 @@ rsv_guc_init(void)
 							NULL, &rsv_guc_waitlist_depth,
 							100, 1, 1000000, PGC_SUSET, 0, NULL, NULL, NULL);
 
+	define_limits();
 	define_publishing();
 
 	MarkGUCPrefixReserved("reservation");

@@ -5,6 +5,10 @@
 #ifndef RSV_GUC_H
 #define RSV_GUC_H
 
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+
 /* Who announces events */
 typedef enum NotifyMode
 {
@@ -24,12 +28,17 @@ extern char *rsv_guc_support_contact;
 extern char *rsv_guc_payment_methods;
 extern int	rsv_guc_max_payment_attempts;
 extern int	rsv_guc_waitlist_depth;
+extern char *rsv_guc_max_stay;
+extern int	rsv_guc_max_details;
 
 extern int	rsv_guc_notify;
 extern char *rsv_guc_channel;
 extern char *rsv_guc_databases;
 extern int	rsv_guc_databases_generation;
 extern char *rsv_guc_worker_role;
+
+/* reservation.max_stay, read */
+extern const Interval *rsv_guc_max_stay_interval(void);
 
 /* Is it among reservation.databases? */
 extern bool rsv_guc_names_database(const char *name);

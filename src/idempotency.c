@@ -24,6 +24,7 @@
 #include "compat.h"
 #include "errcodes.h"
 #include "idempotency.h"
+#include "input_text.h"
 #include "locking.h"
 #include "miscadmin.h"
 #include "statement.h"
@@ -32,9 +33,6 @@
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
-
-/* It has to fit into an index; a UUID does for any caller. */
-#define LONGEST_KEY 1000
 
 static Statement select_answer = STATEMENT_BY_INDEX(
 	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
@@ -168,14 +166,7 @@ lock_key(const Key *key)
 static void
 read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
-	key->key = text_to_cstring(PG_GETARG_TEXT_PP(argument));
-	if (strlen(key->key) > LONGEST_KEY)
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("idempotency_key must not be longer than %d bytes",
-						LONGEST_KEY),
-				 errdetail("It has %zu.", strlen(key->key)),
-				 errhint("Use a short one, such as a UUID.")));
+	key->key = rsv_input_text(fcinfo, argument, "idempotency_key");
 	key->role = GetUserNameFromId(role, false);
 	key->lock = hash_combine64(
 		hash_bytes_extended((const unsigned char *) key->key,

@@ -5,18 +5,22 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "clock.h"
 #include "errcodes.h"
+#include "guc.h"
 #include "input.h"
 #include "inventory/calendar.h"
 #include "inventory/range.h"
 #include "money/amount.h"
 #include "utils/array.h"
+#include "pgtime.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-static void
-require(FunctionCallInfo fcinfo, int n, const char *name)
+void
+rsv_input_require(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		ereport(ERROR,
@@ -28,7 +32,7 @@ require(FunctionCallInfo fcinfo, int n, const char *name)
 int64
 rsv_input_id(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return PG_GETARG_INT64(n);
 }
 
@@ -79,12 +83,11 @@ check_distinct(const int64 *ids, int n, const char *name)
 					 errhint("Ask for more units of a resource with quantity.")));
 }
 
-/* In rising order, the order in which they are locked */
 /* The lock of each is held for a moment, all of them at once. */
 #define MOST_IDS 1000
 
 static void
-check_length(int n, const char *name)
+check_count(int n, const char *name)
 {
 	if (n > MOST_IDS)
 		ereport(ERROR,
@@ -95,18 +98,19 @@ check_length(int n, const char *name)
 				 errhint("Reserve them in several calls.")));
 }
 
+/* In rising order, the order in which they are locked */
 int64 *
 rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 {
 	ArrayType  *array;
 	int64	   *ids;
 
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	array = PG_GETARG_ARRAYTYPE_P(n);
 	check_list(array, name);
 	check_no_nulls(array, name);
 	*count = ARR_DIMS(array)[0];
-	check_length(*count, name);
+	check_count(*count, name);
 	ids = palloc(*count * sizeof(int64));
 	memcpy(ids, ARR_DATA_PTR(array), *count * sizeof(int64));
 	qsort(ids, *count, sizeof(int64), compare_int64);
@@ -117,11 +121,24 @@ rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 pg_uuid_t
 rsv_input_uuid(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return *PG_GETARG_UUID_P(n);
 }
 
-/* A period that may be used for a stay: bounded */
+/*
+ * Times
+ */
+
+static void
+check_time(TimestampTz time, const char *name)
+{
+	if (!rsv_calendar_has(time))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must lie in the years 1 to 9998", name),
+				 errhint("Every calendar that shows it has to have a date for it.")));
+}
+
 static void
 check_bounds(Period during, const char *name)
 {
@@ -130,8 +147,19 @@ check_bounds(Period during, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must have a start and an end", name),
 				 errhint("Give both as times; infinity is none.")));
-	if (!IS_VALID_TIMESTAMP(during.from) || !IS_VALID_TIMESTAMP(during.to))
-		rsv_calendar_fail_range();
+	check_time(during.from, name);
+	check_time(during.to, name);
+}
+
+/* Midnight, included, is a microsecond of the next day, and so a night more. */
+static void
+check_half_open(RangeType *range, const char *name)
+{
+	if (range_get_flags(range) & RANGE_UB_INC)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not include its end", name),
+				 errhint("Write it as [), from the first instant to the first one after it.")));
 }
 
 Period
@@ -139,16 +167,55 @@ rsv_input_period(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	Period		during;
 
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	during = rsv_period_of_range(PG_GETARG_RANGE_P(n), name);
 	check_bounds(during, name);
+	check_half_open(PG_GETARG_RANGE_P(n), name);
 	return during;
+}
+
+/*
+ * In microseconds, whenever it begins: "1 month -29 days" is more than nothing
+ * in May and less in February, and clock changes do the same to days.
+ */
+static double
+shortest_length(const Interval *interval)
+{
+	double		days = interval->month * (interval->month > 0 ? 28.0 : 31.0) +
+		interval->day;
+	double		hours = days * (days > 0 ? 22.0 : 26.0);
+
+	return hours * USECS_PER_HOUR + interval->time;
+}
+
+/* In the session's time zone, in which its bounds were most likely written */
+static void
+check_stay(Period stay, const char *name)
+{
+	const Interval *most = rsv_guc_max_stay_interval();
+
+	if (stay.to - stay.from > shortest_length(most) &&
+		stay.to > rsv_calendar_add(stay.from, most, 1, session_timezone))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be longer than %s", name,
+						rsv_guc_max_stay),
+				 errhint("The setting reservation.max_stay says so; make several stays of it.")));
+}
+
+Period
+rsv_input_stay(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	Period		stay = rsv_input_period(fcinfo, n, name);
+
+	check_stay(stay, name);
+	return stay;
 }
 
 int32
 rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	if (PG_GETARG_INT32(n) < 1)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -161,86 +228,13 @@ rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
 int32
 rsv_input_int32(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return PG_GETARG_INT32(n);
 }
 
-const char *
-rsv_input_text(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	require(fcinfo, n, name);
-	return text_to_cstring(PG_GETARG_TEXT_PP(n));
-}
-
-/* It has to fit into an index. */
-#define LONGEST_REFERENCE 1000
-
-/* Empty would make one of all that were not given. */
-const char *
-rsv_input_reference(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	const char *reference = rsv_input_text(fcinfo, n, name);
-
-	if (reference[0] == '\0')
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be empty", name),
-				 errhint("Pass what the payment provider calls this payment, or make one up that stays the same in a retry.")));
-	if (strlen(reference) > LONGEST_REFERENCE)
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be longer than %d bytes", name,
-						LONGEST_REFERENCE)));
-	return reference;
-}
-
-static char *
-list_choices(const char *const *choices)
-{
-	StringInfoData list;
-
-	initStringInfo(&list);
-	for (int i = 0; choices[i]; i++)
-		appendStringInfo(&list, "%s\"%s\"", i > 0 ? ", " : "", choices[i]);
-	return list.data;
-}
-
-/* One of the choices themselves, so that they can be told by their address */
-const char *
-rsv_input_choice(FunctionCallInfo fcinfo, int n, const char *name,
-				 const char *const *choices)
-{
-	const char *text = rsv_input_text(fcinfo, n, name);
-
-	for (int i = 0; choices[i]; i++)
-		if (strcmp(text, choices[i]) == 0)
-			return choices[i];
-	ereport(ERROR,
-			(errcode(RSV_BAD_ARGUMENT),
-			 errmsg("%s \"%s\" is not known", name, text),
-			 errhint("Available values: %s.", list_choices(choices))));
-}
-
-Datum
-rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name)
-{
-	require(fcinfo, n, name);
-	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must be a JSON object", name),
-				 errdetail("Its type is %s.",
-						   TextDatumGetCString(DirectFunctionCall1(
-							   jsonb_typeof, PG_GETARG_DATUM(n)))),
-				 errhint("Put it under a key, as in {\"note\": \"late\"}.")));
-	return PG_GETARG_DATUM(n);
-}
-
-const char *
-rsv_input_optional_text(FunctionCallInfo fcinfo, int n)
-{
-	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
-}
+/*
+ * Money
+ */
 
 /* Of all numbers, those that something can cost */
 static bool
@@ -249,6 +243,20 @@ is_amount(Numeric number)
 	return !numeric_is_nan(number) && !numeric_is_inf(number) &&
 		DatumGetBool(DirectFunctionCall2(numeric_ge, NumericGetDatum(number),
 										 NumericGetDatum(int64_to_numeric(0))));
+}
+
+/* More than a division leaves of digits after the point is a mistake. */
+#define MOST_DIGITS 32
+
+static void
+check_digits(Datum amount, const char *name)
+{
+	if (DatumGetInt32(DirectFunctionCall1(numeric_scale, amount)) > MOST_DIGITS)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not have more than %d digits after the point",
+						name, MOST_DIGITS),
+				 errhint("Round it to the currency's smallest unit.")));
 }
 
 Datum
@@ -264,6 +272,8 @@ rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name)
 						   DatumGetCString(DirectFunctionCall1(
 							   numeric_out, PG_GETARG_DATUM(n)))),
 				 errhint("Give what is to be paid; 0 is nothing.")));
+	check_digits(PG_GETARG_DATUM(n), name);
+	rsv_amount_check(PG_GETARG_DATUM(n), name);
 	return PG_GETARG_DATUM(n);
 }
 
@@ -284,7 +294,7 @@ rsv_input_payment(FunctionCallInfo fcinfo, int n, const char *name)
 const char *
 rsv_input_currency(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	const char *code = rsv_input_optional_text(fcinfo, n);
+	const char *code = rsv_input_optional_text(fcinfo, n, name);
 
 	if (code && !rsv_amount_is_currency(code))
 		ereport(ERROR,
@@ -305,6 +315,7 @@ rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be a finite time", name),
 				 errhint("Give a time; infinity is none.")));
+	check_time(PG_GETARG_TIMESTAMPTZ(n), name);
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
 
@@ -324,29 +335,15 @@ rsv_input_check_past(TimestampTz time, TimestampTz now, const char *name)
 TimestampTz
 rsv_input_any_time(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
 
 TimestampTz
 rsv_input_instant(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return rsv_input_time(fcinfo, n, name);
-}
-
-/*
- * Whenever it begins: "1 month -29 days" is more than nothing in May and less
- * in February, and clock changes do the same to days.
- */
-static bool
-is_always_positive(const Interval *interval)
-{
-	double		days = interval->month * (interval->month > 0 ? 28.0 : 31.0) +
-		interval->day;
-	double		hours = days * (days > 0 ? 22.0 : 26.0);
-
-	return hours * USECS_PER_HOUR + interval->time > 0;
 }
 
 Interval *
@@ -354,7 +351,7 @@ rsv_input_interval(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		return NULL;
-	if (!is_always_positive(PG_GETARG_INTERVAL_P(n)))
+	if (shortest_length(PG_GETARG_INTERVAL_P(n)) <= 0)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be greater than zero", name),
@@ -368,6 +365,27 @@ rsv_input_interval(FunctionCallInfo fcinfo, int n, const char *name)
 Interval *
 rsv_input_duration(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	require(fcinfo, n, name);
+	rsv_input_require(fcinfo, n, name);
 	return rsv_input_interval(fcinfo, n, name);
+}
+
+/* From now on, or from any other time */
+Interval *
+rsv_input_hold(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	Interval   *hold = rsv_input_interval(fcinfo, n, name);
+
+	if (hold)
+		check_time(rsv_calendar_add(rsv_clock_now(), hold, 1,
+									session_timezone),
+				   "the end of the hold");
+	return hold;
+}
+
+void
+rsv_input_check_duration(const Interval *duration, TimestampTz from)
+{
+	check_stay((Period) {from, rsv_calendar_add(from, duration, 1,
+												session_timezone)},
+			   "duration");
 }

@@ -10,10 +10,15 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "input_text.h"
 #include "inventory/occupancy.h"
 #include "utils/jsonb.h"
 #include "utils/rangetypes.h"
 #include "utils/uuid.h"
+
+/* An error for null */
+extern void rsv_input_require(FunctionCallInfo fcinfo, int n,
+							  const char *name);
 
 /* May not be null */
 extern int64 rsv_input_id(FunctionCallInfo fcinfo, int n, const char *name);
@@ -21,21 +26,14 @@ extern int64 *rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name,
 							int *count);
 extern pg_uuid_t rsv_input_uuid(FunctionCallInfo fcinfo, int n,
 								const char *name);
+/* Within the years that every calendar has; a stay is no longer than may be. */
 extern Period rsv_input_period(FunctionCallInfo fcinfo, int n,
 							   const char *name);
+extern Period rsv_input_stay(FunctionCallInfo fcinfo, int n, const char *name);
 extern int32 rsv_input_positive(FunctionCallInfo fcinfo, int n,
 								const char *name);
 extern int32 rsv_input_int32(FunctionCallInfo fcinfo, int n,
 							 const char *name);
-extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
-								  const char *name);
-extern const char *rsv_input_reference(FunctionCallInfo fcinfo, int n,
-									   const char *name);
-extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
-									const char *name,
-									const char *const *choices);
-extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
-
 extern TimestampTz rsv_input_any_time(FunctionCallInfo fcinfo, int n,
 									  const char *name);
 extern TimestampTz rsv_input_instant(FunctionCallInfo fcinfo, int n,
@@ -44,7 +42,6 @@ extern Interval *rsv_input_duration(FunctionCallInfo fcinfo, int n,
 									const char *name);
 
 /* May be null, and then is NULL, zero or DT_NOBEGIN */
-extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n);
 extern Datum rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name);
 extern Datum rsv_input_payment(FunctionCallInfo fcinfo, int n,
 							   const char *name);
@@ -57,5 +54,11 @@ extern void rsv_input_check_past(TimestampTz time, TimestampTz now,
 								 const char *name);
 extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,
 									const char *name);
+extern Interval *rsv_input_hold(FunctionCallInfo fcinfo, int n,
+								const char *name);
+
+/* An error if no stay may be as long, beginning there */
+extern void rsv_input_check_duration(const Interval *duration,
+									 TimestampTz from);
 
 #endif							/* RSV_INPUT_H */

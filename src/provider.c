@@ -33,7 +33,7 @@ rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
 
 	report.reference = rsv_input_reference(fcinfo, ARGUMENT_REFERENCE,
 										   "provider_reference");
-	report.method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD);
+	report.method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD, "method");
 	report.currency = rsv_input_currency(fcinfo, ARGUMENT_CURRENCY,
 										 "currency");
 	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");

@@ -48,7 +48,8 @@ cancel(Command *command)
 
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_text(&payload, "reason",
-					 rsv_input_optional_text(command->fcinfo, 1));
+					 rsv_input_optional_text(command->fcinfo, 1,
+											 "reason"));
 	rsv_command_event(command, "ReservationCanceled", &payload);
 	rsv_settlement_tell(command, &settlement);
 }

@@ -116,7 +116,7 @@ close_units(Command *command, int64 resource_id, Period during)
 	.quantity = 1,.closing = true,.named = units,.now = command->now};
 	Claim		claim = {.ndemands = 1,.demands = &demand,
 		.closure = &command->record.id,
-	.note = rsv_input_optional_text(command->fcinfo, 3)};
+	.note = rsv_input_optional_text(command->fcinfo, 3, "reason")};
 
 	if (units.upper != PG_INT32_MAX)
 	{

@@ -56,17 +56,18 @@ static void
 read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 {
 	memset(request, 0, sizeof(Request));
-	record->during = rsv_input_period(fcinfo, ARGUMENT_DURING, "during");
-	record->customer = rsv_input_text(fcinfo, ARGUMENT_CUSTOMER, "customer");
+	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
 	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
 	request->on_unavailable = rsv_input_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
 											   "on_unavailable",
 											   on_unavailable_choices);
 	request->promotion_code = rsv_input_optional_text(fcinfo,
-													  ARGUMENT_PROMOTION_CODE);
+													  ARGUMENT_PROMOTION_CODE,
+													  "promotion_code");
 	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	record->amount_fixed = record->amount != (Datum) 0;
-	request->hold = rsv_input_interval(fcinfo, ARGUMENT_HOLD, "hold");
+	request->hold = rsv_input_hold(fcinfo, ARGUMENT_HOLD, "hold");
 	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (PG_NARGS() > ARGUMENT_UNITS)
 		rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, record);

@@ -97,7 +97,7 @@ await_locked(void *argument)
 Datum
 reservation_erase_details(PG_FUNCTION_ARGS)
 {
-	Erasure		erasure = {.customer = rsv_input_text(fcinfo, 0, "customer")};
+	Erasure		erasure = {.customer = rsv_input_customer(fcinfo, 0)};
 	Caller		caller;
 
 	rsv_statement_enter(&caller);

@@ -73,7 +73,8 @@ tell_failed(Command *command, const Payment *payment, int32 attempts)
 	rsv_command_open_changes(command, &payload);
 	rsv_payload_text(&payload, "provider_reference", payment->reference);
 	rsv_payload_text(&payload, "reason",
-					 rsv_input_optional_text(command->fcinfo, 2));
+					 rsv_input_optional_text(command->fcinfo, 2,
+											 "reason"));
 	rsv_payload_money(&payload, "failed", payment->amount);
 	rsv_payload_text(&payload, "currency", payment->currency);
 	rsv_payload_number(&payload, "attempts", attempts);

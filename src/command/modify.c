@@ -37,7 +37,7 @@ static void
 read_changes(FunctionCallInfo fcinfo, Record *wanted)
 {
 	if (!PG_ARGISNULL(ARGUMENT_DURING))
-		wanted->during = rsv_input_period(fcinfo, ARGUMENT_DURING, "during");
+		wanted->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
 	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
 		wanted->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
 	if (!PG_ARGISNULL(ARGUMENT_RESOURCE))
@@ -54,7 +54,7 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
 		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
-		wanted->customer = rsv_input_text(fcinfo, ARGUMENT_CUSTOMER, "customer");
+		wanted->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
 }
 
 /* Units that were asked for by name are those of one resource, so many. */

@@ -42,8 +42,8 @@ rsv_command_wait(Command *command)
 static void
 read_request(FunctionCallInfo fcinfo, Record *record)
 {
-	record->during = rsv_input_period(fcinfo, ARGUMENT_DURING, "during");
-	record->customer = rsv_input_text(fcinfo, ARGUMENT_CUSTOMER, "customer");
+	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
 	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
 	record->priority = rsv_input_int32(fcinfo, ARGUMENT_PRIORITY, "priority");
 	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");

@@ -29,7 +29,20 @@ typedef struct Schedule
 	OpeningHours *exceptions;	/* other days: rising, closed first */
 } Schedule;
 
-/* A time that cannot be stored is an error, whoever comes upon it. */
+/*
+ * The years 1 to 9998, in UTC. Other calendars have the year before and the
+ * one after as well, so that a time of these has a date in every zone.
+ */
+#define RSV_FIRST_TIME (INT64CONST(-730119) * USECS_PER_DAY)
+#define RSV_END_OF_TIME (INT64CONST(2921575) * USECS_PER_DAY)
+
+static inline bool
+rsv_calendar_has(TimestampTz time)
+{
+	return RSV_FIRST_TIME <= time && time <= RSV_END_OF_TIME;
+}
+
+/* An error for a time that cannot be stored */
 pg_noreturn extern void rsv_calendar_fail_range(void);
 
 /* An error for a zone that does not exist */

@@ -152,10 +152,10 @@ Period
 rsv_resource_occupied(const Resource *resource, Period stay)
 {
 	if (resource->setup_time)
-		stay.from = rsv_calendar_add(stay.from, resource->setup_time, -1,
-									 resource->zone);
+		stay.from = Max(rsv_calendar_add(stay.from, resource->setup_time, -1,
+										 resource->zone), RSV_FIRST_TIME);
 	if (resource->cleanup_time)
-		stay.to = rsv_calendar_add(stay.to, resource->cleanup_time, 1,
-								   resource->zone);
+		stay.to = Min(rsv_calendar_add(stay.to, resource->cleanup_time, 1,
+									   resource->zone), RSV_END_OF_TIME);
 	return stay;
 }

@@ -10,6 +10,7 @@
 
 #include "access/htup_details.h"
 #include "inventory/calendar.h"
+#include "inventory/time_zone.h"
 #include "trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
@@ -39,7 +40,7 @@ guard_time_zone(HeapTuple row, Relation table)
 	Datum		zone = column_of(row, table, COLUMN_TIME_ZONE);
 
 	if (zone != (Datum) 0)
-		(void) rsv_calendar_zone(TextDatumGetCString(zone));
+		rsv_time_zone_check(TextDatumGetCString(zone));
 }
 
 static const TriggerUse guard_use = {

@@ -83,6 +83,20 @@ rsv_amount_multiply(Datum amount, Datum factor)
 	return DirectFunctionCall2(numeric_mul, amount, factor);
 }
 
+/* 10 to the power of 15: with its cents, such an amount fits into an int8. */
+#define LIMIT INT64CONST(1000000000000000)
+
+void
+rsv_amount_check(Datum amount, const char *name)
+{
+	if (rsv_amount_is_more(rsv_amount_of(LIMIT), amount))
+		return;
+	ereport(ERROR,
+			(errcode(RSV_BAD_ARGUMENT),
+			 errmsg("%s must be less than 10 to the power of 15", name),
+			 errhint("Check the currency, the price and the quantity.")));
+}
+
 Datum
 rsv_amount_excess(Datum a, Datum b)
 {

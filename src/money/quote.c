@@ -145,7 +145,9 @@ rsv_quote(const Resource *resource, Period stay, int32 quantity)
 	if (amount == (Datum) 0)
 		return amount;
 	amount = rsv_amount_multiply(amount, rsv_amount_of(quantity));
-	return rsv_amount_round(amount, resource->currency);
+	amount = rsv_amount_round(amount, resource->currency);
+	rsv_amount_check(amount, "amount");
+	return amount;
 }
 
 bool

@@ -34,7 +34,7 @@ Datum
 reservation_prices(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Period		during = rsv_input_stay(fcinfo, 1, "during");
 	Charges		charges;
 	Caller		caller;
 

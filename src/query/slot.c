@@ -32,7 +32,7 @@ Datum
 reservation_is_available(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Period		during = rsv_input_stay(fcinfo, 1, "during");
 	Demand		wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
 	Caller		caller;
 	bool		available;
@@ -67,7 +67,7 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 {
 	Demand		wanted = {
 		.resource_id = rsv_input_id(fcinfo, 0, "resource_id"),
-		.stay = rsv_input_period(fcinfo, 1, "during"),
+		.stay = rsv_input_stay(fcinfo, 1, "during"),
 		.quantity = rsv_input_positive(fcinfo, 2, "quantity")
 	};
 	int32		most = Min(rsv_input_positive(fcinfo, 3, "max"), MOST_SLOTS);
@@ -100,6 +100,7 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	Caller		caller;
 	int			n;
 
+	rsv_input_check_duration(duration, within.from);
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(2))
 		return (Datum) 0;
@@ -156,9 +157,9 @@ Datum
 reservation_quote(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Period		during = rsv_input_stay(fcinfo, 1, "during");
 	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
-	const char *code = rsv_input_optional_text(fcinfo, 3);
+	const char *code = rsv_input_optional_text(fcinfo, 3, "promotion_code");
 	Caller		caller;
 	Datum		amount;
 

@@ -1,6 +1,6 @@
 -- create_reservation: what it answers, and what it leaves in the tables.
 \ir support/story.sql
-SELECT plan(55);
+SELECT plan(56);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('room', 1, 'UTC'), ('house', 3, 'UTC'), ('none', 0, 'UTC');
@@ -54,14 +54,16 @@ SELECT is(said('dora', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-03 10:59:59.999999+00', '2030-03-03 11:00+00'), 'c')),
 	'refused: unavailable', 'a microsecond of another is not');
 SELECT is(said('emil', reservation.create_reservation(r('room'),
-	tstzrange('2030-04-01 10:00+00', '2030-04-01 11:00+00', '(]'), 'c')),
+	tstzrange('2030-04-01 10:00+00', '2030-04-01 11:00+00', '()'), 'c')),
 	'confirmed', 'other bounds are taken');
 SELECT is((row_of('emil')).during,
-	tstzrange('2030-04-01 10:00:00.000001+00', '2030-04-01 11:00:00.000001+00', '[)'),
+	tstzrange('2030-04-01 10:00:00.000001+00', '2030-04-01 11:00+00', '[)'),
 	'and normalised at the microsecond');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), tstzrange('2030-04-01 11:00+00', '2030-04-01 12:00+00', '[]'), 'c')$$,
+	'22023', 'during must not include its end', 'An included end is refused.');
 SELECT is(said('fritz', reservation.create_reservation(r('room'),
-	tstzrange('2030-04-01 11:00+00', '2030-04-01 12:00+00'), 'c')),
-	'refused: unavailable', 'an included end is taken');
+	tstzrange('2030-04-01 10:59:59.999999+00', '2030-04-01 12:00+00'), 'c')),
+	'refused: unavailable', 'a microsecond of it is taken');
 
 -- A refusal
 SELECT is(said('gerd', reservation.create_reservation(

@@ -65,7 +65,7 @@ DROP RULE nothing ON reservation.reservation;
 
 -- Columns of ours, made into something else
 UPDATE reservation.resource SET min_notice = '0';
-ALTER TABLE reservation.resource ALTER min_notice TYPE text;
+ALTER TABLE reservation.resource DROP CONSTRAINT resource_min_notice_check, ALTER min_notice TYPE text;
 SELECT throws_ok($$SELECT life('big')$$, '42804', 'column "min_notice" is of type text but was made as interval', 'what is not as it was made is not read');
 ALTER TABLE reservation.resource ALTER min_notice TYPE interval USING min_notice::interval, ALTER price TYPE numeric(10, 2), ALTER currency TYPE varchar(3);
 ALTER TABLE reservation.event ALTER correlation_id TYPE varchar(3);

@@ -309,8 +309,8 @@ SELECT throws_ok($$SELECT reservation.fail_payment(id('yen'), NULL)$$, '22004', 
 SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), '')$$, '22023', 'provider_reference must not be empty', 'nothing');
 SELECT throws_ok($$SELECT reservation.authorize_payment(id('yen'), '')$$, '22023', NULL, 'nothing');
 SELECT throws_ok($$SELECT reservation.fail_payment(id('yen'), '')$$, '22023', NULL, 'nothing');
-SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), repeat('x', 1001))$$, '22023',
-	'provider_reference must not be longer than 1000 bytes', 'too much');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), repeat('x', 1025))$$, '22023',
+	'provider_reference must not be longer than 1024 bytes', 'too much');
 SELECT is((reservation.complete_payment(id('yen'), repeat('x', 1000), 1)).accepted, true, 'but this');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', 0)$$, '22023', 'amount must be greater than zero', 'nothing is no payment');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('yen'), 'z', -1)$$, '22023', 'amount must be a finite number of at least 0', 'nor less');

@@ -74,7 +74,7 @@ SELECT is_drawn(svg, '/s:svg/@role', 'img', 'as an image') FROM evil;
 SELECT matches(reservation.timeline(nights('2030-06-01', 5), r('city')), E'\n\\.\\.\\. and 1999999000 more$', 'two milliards of units are not all drawn');
 SELECT is_drawing(reservation.timeline(nights('2030-06-01', 5), r('city'), format => 'svg'), 'nor in SVG');
 SELECT is_drawing(reservation.timeline(nights('2029-06-01', 500), category => 'nothing', format => 'svg'), 'an empty drawing is one');
-SELECT is(reservation.timeline(tstzrange('2030-03-01 00:00+00', '2030-03-06 00:00+00', '(]')), reservation.timeline(tstzrange('2030-03-01 00:00:00.000001+00', '2030-03-06 00:00:00.000001+00')),
+SELECT is(reservation.timeline(tstzrange('2030-03-01 00:00+00', '2030-03-06 00:00+00', '()')), reservation.timeline(tstzrange('2030-03-01 00:00:00.000001+00', '2030-03-06 00:00+00')),
 	'periods are normalised');
 
 -- A stay in SVG is what it was: not what is cleaned before and after, nor what was booked and not used.
@@ -92,8 +92,7 @@ SELECT doesnt_match(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), '<g><tit
 SELECT matches(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), 'fill="#b9c0ca"/></g>', 'and is drawn as what it is');
 
 -- The title, and the mark of now
-UPDATE reservation.resource SET time_zone = E'<a\x1b[31m>-3' WHERE name = 'bath';
-SELECT matches(reservation.timeline(nights('2030-08-01', 1), r('bath')), '^[^\n]*, <a\?\[31m>-3\n', 'a time zone may be called anything, too');
+SELECT throws_ok($$UPDATE reservation.resource SET time_zone = E'<a\x1b[31m>-3' WHERE name = 'bath'$$, '22023', NULL, 'A time zone may not be called anything.');
 INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('shut', 'none', 0, 'Asia/Tokyo');
 SELECT matches(reservation.timeline(nights('2030-08-01', 1), r('shut')), '^[^\n]*, Asia/Tokyo\n.*nothing to draw$', 'what has no units has a time zone');
 SET reservation.now = '2030-08-08 23:59+00';

@@ -107,7 +107,7 @@ SELECT pg_temp.error_of($$SELECT reservation.grant_usage('postgres', 'owner')$$)
 --
 SELECT a, pg_temp.error_of(format($$SELECT reservation.create_group_reservation(%L, '[2030-03-01,2030-03-02)', 'c')$$, a))
 FROM unnest(ARRAY['{}', '{1000,1001,1000}', '{{1000},{1001}}']) WITH ORDINALITY AS u(a, n) ORDER BY n;
-SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', idempotency_key => repeat('k', 1001))$$);
+SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', idempotency_key => repeat('k', 1025))$$);
 SELECT d, pg_temp.error_of(format($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', details => %L)$$, d))
 FROM unnest(ARRAY['[]', '"text"', '7', 'true', 'null']) WITH ORDINALITY AS u(d, n) ORDER BY n;
 SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, details => %L)', :'id', '[]'));

@@ -8,9 +8,10 @@ INSERT INTO reservation.resource (resource_id, name, capacity, overbooking, time
 	(1302, 'edge with set-up', 1, 0, 'UTC', NULL, '2 days', NULL, 'night', 'later'),
 	(1303, 'no units', 0, 0, 'UTC', NULL, NULL, NULL, 'night', 'later'),
 	(1304, 'many units', 2147483646, 0, 'UTC', NULL, NULL, NULL, 'night', 'later'),
-	(1305, 'dear', 9, 0, 'UTC', NULL, NULL, 1e20, 'hour', 'later'),
+	(1305, 'dear', 9, 0, 'UTC', NULL, NULL, 4000000000000, 'hour', 'later'),
 	(1306, 'many and more', 2000000000, 147483646, 'UTC', NULL, NULL, NULL, 'night', 'later'),
-	(1307, 'a lifetime of cleaning', 1, 0, 'UTC', '300000 years', NULL, NULL, 'night', 'later');
+	(1307, 'a lifetime of cleaning', 1, 0, 'UTC', '100 years', NULL, NULL, 'night', 'later'),
+	(1308, 'long', 1, 0, 'UTC', NULL, NULL, NULL, 'night', 'later');
 
 -- What a query says, and what a command does
 CREATE FUNCTION pg_temp.ask(resource_id bigint, during text, quantity int = 1) RETURNS text LANGUAGE plpgsql AS $$
@@ -33,25 +34,32 @@ END
 $$;
 
 -- The last days there are
+SELECT pg_temp.ask(1300, '[9998-12-30,9998-12-31)');
+SELECT pg_temp.ask(1300, '[9998-12-30,9998-12-31)');
+SELECT pg_temp.ask(1300, '[9998-12-31,9999-01-01)');
+SELECT pg_temp.ask(1300, '[9998-12-31,9999-01-01]');
+SELECT pg_temp.ask(1300, '[9998-12-31,9999-01-01 00:00:00.000001)');
 SELECT pg_temp.ask(1300, '[294276-12-30,294276-12-31)');
-SELECT pg_temp.ask(1300, '[294276-12-30,294276-12-31)');
-SELECT pg_temp.ask(1300, '[294276-12-31,294276-12-31 23:59:59.999999)');
 SELECT pg_temp.ask(1300, '[294276-12-31,294276-12-31 23:59:59.999999]');
 SELECT pg_temp.ask(1300, '[294276-12-31,294277-01-01)');
-SELECT pg_temp.ask(1301, '[294276-12-28,294276-12-29)');
-SELECT pg_temp.ask(1301, '[294276-12-30,294276-12-31)');
+SELECT pg_temp.ask(1301, '[9998-12-28,9998-12-29)');
+SELECT pg_temp.ask(1301, '[9998-12-31,9999-01-01)');
 SELECT pg_temp.ask(1307, '[2030-02-01,2030-02-02)');
-SELECT pg_temp.error_of($$SELECT reservation.quote(1305, '[2030-02-01,294276-12-31)')$$);
 -- and the first: the past is refused, not an error
-SELECT pg_temp.ask(1300, '[4714-11-24 BC,4714-11-25 BC)');
-SELECT pg_temp.ask(1302, '[4714-11-24 BC,4714-11-25 BC)');
+SELECT pg_temp.ask(1300, '[0001-01-01,0001-01-02)');
+SELECT pg_temp.ask(1302, '[0001-01-01,0001-01-02)');
 SELECT pg_temp.ask(1302, '[2030-02-01,2030-02-02)');
-SELECT pg_temp.ask(1300, '[4714-11-24 BC,2030-01-02)');
+SELECT pg_temp.ask(1300, '[0001-12-31 BC,2030-01-02)');
+SELECT pg_temp.ask(1300, '[4714-11-24 BC,4714-11-25 BC)');
+-- no longer than ten years
+SELECT pg_temp.ask(1308, '[2030-01-01,2040-01-01)');
+SELECT pg_temp.ask(1308, '[2030-01-01,2040-01-01 00:00:00.000001)');
+SELECT pg_temp.error_of($$SELECT reservation.quote(1305, '[2030-02-01,2030-02-02)', 1000000)$$);
 
 -- Holds
 SELECT h, pg_temp.error_of(format($$SELECT reservation.create_reservation(1300, %L, 'c', hold => %L)$$,
 	tstzrange('2030-05-01'::timestamptz + n * interval '1 day', '2030-05-02'::timestamptz + n * interval '1 day'), h))
-FROM unnest('{200000 years,178000000 years,2147483647 days,2147483647 months,2562047788:00:54.775807}'::text[]) WITH ORDINALITY AS u(h, n) ORDER BY n;
+FROM unnest('{7968 years,8000 years,200000 years,178000000 years,2147483647 days,2147483647 months,2562047788:00:54.775807}'::text[]) WITH ORDINALITY AS u(h, n) ORDER BY n;
 
 -- Numbers of units
 SELECT pg_temp.ask(1303, '[2030-02-01,2030-02-02)');
@@ -69,13 +77,15 @@ SELECT count(*) FROM reservation.alternatives(1303, '[2030-03-01,2030-03-02)', 2
 
 -- Money
 SELECT amount FROM reservation.create_reservation(1305, '[2030-02-01,2030-02-02)', 'c', 9);
-SELECT amount FROM reservation.create_reservation(1300, '[2030-06-01,2030-06-02)', 'c', amount => 99999999999999999999999999999.995);
+SELECT amount FROM reservation.create_reservation(1300, '[2030-06-01,2030-06-02)', 'c', amount => 999999999999999.985);
 SELECT amount FROM reservation.create_reservation(1300, '[2030-06-02,2030-06-03)', 'c', amount => 0.004);
 SELECT amount FROM reservation.create_reservation(1300, '[2030-06-03,2030-06-04)', 'c', amount => 0.005);
 
--- Ten megabytes of details stay out of the events, and come back as they were.
+-- Ten megabytes of details stay out of the events, and come back as they were, where they may be as long.
 SELECT jsonb_build_object('note', string_agg(md5(i::text), '')) AS details FROM generate_series(1, 327680) AS i \gset large_
 SELECT length(:'large_details') > 10 * 1024 * 1024 AS large;
+SELECT pg_temp.error_of(format($$SELECT reservation.create_reservation(1300, '[2030-07-01,2030-07-02)', 'c', details => %L)$$, :'large_details'));
+SET reservation.max_details = '11MB';
 SELECT reservation_id AS id FROM reservation.create_reservation(1300, '[2030-07-01,2030-07-02)', 'c', details => :'large_details', idempotency_key => 'large') \gset
 SELECT reservation_id = :'id' AS same FROM reservation.create_reservation(1300, '[2030-07-01,2030-07-02)', 'c', details => :'large_details', idempotency_key => 'large');
 SELECT details = :'large_details' AS same FROM reservation.reservation WHERE reservation_id = :'id';
@@ -86,11 +96,8 @@ SELECT status FROM reservation.modify_reservation(:'id', details => '{}');
 SELECT details FROM reservation.reservation WHERE reservation_id = :'id';
 
 -- Long words
-SELECT status FROM reservation.create_reservation(1300, '[2030-08-01,2030-08-02)', repeat('ü', 100000));
+SELECT status FROM reservation.create_reservation(1300, '[2030-08-01,2030-08-02)', repeat('ü', 512), idempotency_key => repeat('ü', 512));
 SELECT length(customer) FROM reservation.reservation WHERE during = '[2030-08-01,2030-08-02)' AND resource_ids = '{1300}';
--- a key is as long as it likes, or it is told that it must not be
-SELECT string_agg(md5(i::text), '') AS long FROM generate_series(1, 1000) AS i \gset key_
-SELECT left(pg_temp.error_of(format($$SELECT reservation.create_reservation(1300, '[2030-08-03,2030-08-04)', 'c', idempotency_key => %L)$$,
-	:'key_long')), 6) IN ('no err', '22023:') AS done_or_told;
+SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1300, '[2030-08-02,2030-08-03)', repeat('ü', 512) || 'u')$$);
 
 SELECT v.* FROM reservation.verify() AS v JOIN reservation.reservation AS r USING (reservation_id) WHERE r.resource_ids[1] BETWEEN 1300 AND 1399;

@@ -1,0 +1,13 @@
+/*
+ * time_zone.h
+ *		What a time zone may be called.
+ */
+#ifndef RSV_TIME_ZONE_H
+#define RSV_TIME_ZONE_H
+
+#include "postgres.h"
+
+/* An error for any other spelling than that of the zone database */
+extern void rsv_time_zone_check(const char *name);
+
+#endif							/* RSV_TIME_ZONE_H */

@@ -1,0 +1,150 @@
+-- What a caller may pass is limited, so that what is kept of it can be read by everybody.
+\ir support/story.sql
+SELECT plan(154);
+
+INSERT INTO reservation.resource (name, time_zone, price, payment, capacity) VALUES ('room', 'UTC', 80, 'later', 1000);
+INSERT INTO reservation.promotion (code, kind, value) VALUES (repeat('p', 1024), 'percent', 10);
+SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), 'confirmed', 'There is a reservation.');
+
+-- Each text argument of each command and question, with as many bytes as may be and with one more
+CREATE FUNCTION text_call(call text, bytes int) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE 'SELECT FROM reservation.' || format(call, repeat(E'\x01', bytes));
+	RAISE SQLSTATE 'ZZ000' USING MESSAGE = 'taken';
+EXCEPTION
+	WHEN SQLSTATE 'ZZ000' OR SQLSTATE 'P0002' THEN RETURN 'taken';
+	WHEN SQLSTATE '22023' THEN RETURN SQLERRM;
+END
+$$;
+CREATE TABLE call (argument text, call text);
+INSERT INTO call VALUES
+	('customer', $$create_reservation(r('room'), nights('2030-04-01', 1), %L)$$),
+	('promotion_code', $$create_reservation(r('room'), nights('2030-04-01', 1), 'c', promotion_code => %L)$$),
+	('idempotency_key', $$create_reservation(r('room'), nights('2030-04-01', 1), 'c', idempotency_key => %L)$$),
+	('customer', $$create_group_reservation(ARRAY[r('room')], nights('2030-04-01', 1), %L)$$),
+	('promotion_code', $$create_group_reservation(ARRAY[r('room')], nights('2030-04-01', 1), 'c', promotion_code => %L)$$),
+	('idempotency_key', $$create_group_reservation(ARRAY[r('room')], nights('2030-04-01', 1), 'c', idempotency_key => %L)$$),
+	('customer', $$add_to_waitlist(r('room'), nights('2030-04-01', 1), %L)$$),
+	('idempotency_key', $$add_to_waitlist(r('room'), nights('2030-04-01', 1), 'c', idempotency_key => %L)$$),
+	('idempotency_key', $$confirm_reservation(id('anna'), idempotency_key => %L)$$),
+	('customer', $$modify_reservation(id('anna'), customer => %L)$$),
+	('idempotency_key', $$modify_reservation(id('anna'), quantity => 2, idempotency_key => %L)$$),
+	('code', $$apply_promotion(id('anna'), %L)$$),
+	('idempotency_key', $$apply_promotion(id('anna'), repeat('p', 1024), idempotency_key => %L)$$),
+	('reason', $$cancel_reservation(id('anna'), %L)$$),
+	('idempotency_key', $$cancel_reservation(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$checkin(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$checkout(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$mark_no_show(id('anna'), idempotency_key => %L)$$),
+	('channel', $$send_reservation_confirmation(id('anna'), %L)$$),
+	('message_id', $$send_reservation_confirmation(id('anna'), 'email', %L)$$),
+	('reason', $$close_resource(r('room'), nights('2031-04-01', 1), reason => %L)$$),
+	('provider_reference', $$authorize_payment(id('anna'), %L)$$),
+	('method', $$authorize_payment(id('anna'), 'a', method => %L)$$),
+	('idempotency_key', $$authorize_payment(id('anna'), 'a', idempotency_key => %L)$$),
+	('provider_reference', $$complete_payment(id('anna'), %L)$$),
+	('method', $$complete_payment(id('anna'), 'a', method => %L)$$),
+	('idempotency_key', $$complete_payment(id('anna'), 'a', idempotency_key => %L)$$),
+	('provider_reference', $$complete_refund(id('anna'), %L, 1)$$),
+	('method', $$complete_refund(id('anna'), 'a', 1, method => %L)$$),
+	('idempotency_key', $$complete_refund(id('anna'), 'a', 1, idempotency_key => %L)$$),
+	('provider_reference', $$fail_payment(id('anna'), %L)$$),
+	('reason', $$fail_payment(id('anna'), 'a', %L)$$),
+	('idempotency_key', $$fail_payment(id('anna'), 'a', idempotency_key => %L)$$),
+	('idempotency_key', $$assign_unit(id('anna'), '[0,1)', idempotency_key => %L)$$),
+	('idempotency_key', $$extend_hold(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$undo_checkin(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$undo_no_show(id('anna'), idempotency_key => %L)$$),
+	('idempotency_key', $$reinstate(id('anna'), idempotency_key => %L)$$),
+	('customer', $$erase_details(%L)$$),
+	('promotion_code', $$quote(r('room'), nights('2030-04-01', 1), 1, %L)$$);
+SELECT is(text_call(call, 1024), 'taken', argument || ' of ' || split_part(call, '(', 1) || ' may have 1024 bytes.') FROM call;
+SELECT is(text_call(call, 1025), argument || ' must not be longer than 1024 bytes', 'And not one more.') FROM call;
+SELECT is((SELECT count(*)::int FROM pg_proc p, unnest(p.proargnames, p.proargtypes::oid[]) AS a(name, type)
+	WHERE p.pronamespace = 'reservation'::regnamespace AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
+	AND p.proname IN (SELECT command FROM reservation.lifecycle() UNION SELECT unnest('{quote,erase_details,close_resource,create_reservation,create_group_reservation,add_to_waitlist}'::text[]))
+	AND a.type = 'text'::regtype AND a.name NOT IN ('on_unavailable', 'about', 'currency')
+	AND NOT EXISTS (SELECT FROM call c WHERE c.argument = a.name AND split_part(c.call, '(', 1) = p.proname)), 0,
+	'No text argument of a command is left out here.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), '')$$, '22023', 'customer must not be empty', 'A customer is somebody.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), customer => '')$$, '22023', 'customer must not be empty', 'Nor can one become nobody.');
+
+-- Details: measured as they are written
+CREATE FUNCTION details(length int) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('a', repeat('x', $1 - 9)) $$;
+SELECT is(octet_length(details(1048576)::text), 1048576, 'These details are as long as they may be.');
+SELECT is(said('b', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048576))), 'confirmed', 'They are taken.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', 'details must not be longer than 1048576 bytes', 'Longer ones are not.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), details => details(1048577))$$, '22023', NULL, 'A modification does not take them either.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', NULL, 'Nor does the waitlist.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => jsonb_build_object('a', repeat(E'\x01', 200000)))$$,
+	'22023', NULL, 'A control character takes six bytes.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => jsonb_build_object('a', (SELECT jsonb_agg(1e131000::numeric) FROM generate_series(1, 9))))$$,
+	'22023', NULL, 'A number takes as many bytes as it has digits, however few it is kept in.');
+SET reservation.max_details = '1kB';
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1025))$$, '22023', 'details must not be longer than 1024 bytes', 'The limit is a setting.');
+RESET reservation.max_details;
+SELECT throws_ok($$SET reservation.max_details = '65MB'$$, '22023', NULL, 'It has a limit itself.');
+
+-- Money
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 1e15)$$, '22023', 'amount must be less than 10 to the power of 15', 'An amount has a limit.');
+SELECT is(said('c', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 999999999999999.99)), 'confirmed', 'Below it is an amount.');
+SELECT throws_ok(format($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 0.%s)$$, repeat('1', 33)), '22023', 'amount must not have more than 32 digits after the point', 'Its digits have a limit, too.');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('c'), 'x', 1e15)$$, '22023', NULL, 'A payment has the same.');
+UPDATE reservation.resource SET price = 999999999999999;
+SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-04-01', 1), 2)$$, '22023', 'amount must be less than 10 to the power of 15', 'So has what is worked out.');
+UPDATE reservation.resource SET price = 80;
+
+-- Times
+CREATE TABLE bad (n int, period text, message text);
+INSERT INTO bad VALUES
+	(1, '[0001-12-31 BC 23:59:59.999999+00,2030-03-01)', '% must lie in the years 1 to 9998'),
+	(2, '[4714-11-24 BC,2030-03-01)', '% must lie in the years 1 to 9998'),
+	(3, '[2030-03-01,9999-01-01 00:00:00.000001+00)', '% must lie in the years 1 to 9998'),
+	(4, '[2030-03-01,294276-12-31)', '% must lie in the years 1 to 9998'),
+	(5, '[2030-03-01,2030-03-02]', '% must not include its end');
+CREATE FUNCTION refusal(statement text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE statement;
+	RETURN 'none';
+EXCEPTION WHEN SQLSTATE '22023' THEN
+	RETURN SQLERRM;
+END
+$$;
+SELECT is((SELECT string_agg(concat_ws(' ', c, b.period, r), E'\n') FROM bad AS b, unnest(ARRAY[
+	'create_reservation(1, %L, ''c'')', 'create_group_reservation(''{1}'', %L, ''c'')', 'add_to_waitlist(1, %L, ''c'')', 'modify_reservation(id(''anna''), %L)',
+	'close_resource(1, %L)', 'process_overreservation(1, %L)', 'is_available(1, %L)', 'availability(1, %L)', 'occupied(1, %L)',
+	'find_slots(''1 hour'', %L)', 'alternatives(1, %L)', 'quote(1, %L)', 'prices(1, %L)', 'open_periods(1, %L)', 'timeline(%L)', 'occupancy_chart(%L)',
+	'icalendar(1, %L)', 'freebusy(1, %L)']) AS c, refusal('SELECT FROM reservation.' || format(c, b.period)) AS r
+	WHERE r NOT LIKE b.message), NULL, 'No command and no question takes a period beyond the years that calendars have, or one that includes its end.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), '[2030-03-01,2040-03-01 00:00:00.000001)', 'c')$$, '22023', 'during must not be longer than 10 years', 'A stay has a longest length.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), '[2030-03-01,2040-03-01 00:00:00.000001)')$$, '22023', NULL, 'So has one that is modified.');
+SELECT throws_ok($$SELECT reservation.find_slots('11 years', '[2030-03-01,2090-01-01)')$$, '22023', 'duration must not be longer than 10 years', 'None is looked for that could not be booked.');
+SET reservation.max_stay = '1 month';
+SELECT throws_ok($$SELECT reservation.is_available(r('room'), '[2030-03-01,2030-04-01 00:00:01)')$$, '22023', 'during must not be longer than 1 month', 'It is a setting.');
+SELECT ok(reservation.is_available(r('room'), '[2030-03-01,2030-04-01)'), 'A month in March is March.');
+RESET reservation.max_stay;
+SELECT throws_ok(format('SET reservation.max_stay = %L', v), '22023', NULL, 'It cannot be ' || v || '.') FROM unnest('{0 days,-1 days,2000 years,tomorrow,10 year ago,nonsense}'::text[]) AS v;
+SELECT throws_ok($$SET reservation.now = '294276-01-01'; SELECT reservation.clock()$$, '22023', NULL, 'The clock is set within these years.');
+RESET reservation.now;
+SELECT throws_ok($$SELECT reservation.checkin(id('anna'), at => '4714-11-24 BC')$$, '22023', 'at must lie in the years 1 to 9998', 'Nobody comes before the year 1.');
+SELECT throws_ok($$SELECT reservation.checkout(id('anna'), at => '294276-01-01')$$, '22023', 'at must lie in the years 1 to 9998', 'Nobody leaves after the year 9998.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2090-04-01', 1), 'c', hold => '9000 years')$$, '22023', NULL, 'No hold ends after it.');
+SELECT throws_ok($$INSERT INTO reservation.reservation SELECT (r).* FROM (SELECT jsonb_populate_record(r, jsonb_build_object('reservation_id', gen_random_uuid(), 'during', p)) AS r
+	FROM reservation.reservation r, unnest('{"[4714-11-24 BC,2030-01-01)","(,)","[2030-01-01,infinity)"}'::text[]) AS p) AS r$$, '23514', NULL, 'A row past the commands has to lie in them, too.');
+SELECT throws_ok($$SELECT reservation.create_group_reservation(ARRAY(SELECT generate_series(1, 1001)), nights('2030-04-01', 1), 'c')$$, '22023', 'resource_ids must not have more than 1000 elements', 'A group has a limit.');
+
+-- Zones are names of the zone database, as it spells them.
+SELECT throws_ok(format('UPDATE reservation.resource SET time_zone = %L', z), '22023', NULL, z || ' is no name of a zone.')
+FROM unnest('{foo3,UTC+2,utc,CEST,europe/berlin,<+02>-02,"EST5EDT,M3.2.0,M11.1.0",Europe/,../Europe/Berlin,""}'::text[]) AS z;
+SELECT lives_ok(format('UPDATE reservation.resource SET time_zone = %L', z), z || ' is one.') FROM unnest('{Europe/Berlin,Etc/GMT+12,Pacific/Kiritimati,UTC}'::text[]) AS z;
+
+-- What managers fill in
+SELECT throws_ok('UPDATE reservation.resource SET ' || change, '23514', NULL, 'A resource has limits: ' || left(change, 30)) FROM unnest(ARRAY['name = repeat(''x'', 1025)', 'category = repeat(''x'', 1025)',
+	'cancellation_policy = repeat(''x'', 1025)', 'price = 1e15', 'price = 1e-33', 'attributes = jsonb_build_object(1, repeat(''x'', 1048577))', 'setup_time = ''101 years''', 'cleanup_time = ''101 years''',
+	'hold_duration = ''101 years''', 'max_advance = ''1001 years''', 'min_notice = ''1001 years''', 'max_duration = ''1001 years''', 'min_duration = ''1001 years''']) AS change;
+SELECT throws_ok('INSERT INTO reservation.' || row, '23514', NULL, 'Other tables have, too: ' || left(row, 30)) FROM unnest(ARRAY['unit (resource_id, number, name) VALUES (1, 1, repeat(''x'', 1025))',
+	'rate (resource_id, name, price) VALUES (1, repeat(''x'', 1025), 1)', 'rate (resource_id, price) VALUES (1, 1e15)', 'promotion (code, kind, value) VALUES (repeat(''x'', 1025), ''percent'', 1)',
+	'promotion (code, kind, value) VALUES (''x'', ''amount'', 1e15)', 'promotion (code, kind, value, category) VALUES (''x'', ''amount'', 1, repeat(''x'', 1025))',
+	'cancellation_tier VALUES (repeat(''x'', 1025), ''1 day'', 100, 0)', 'cancellation_tier VALUES (''x'', ''1 day'', 100, 1e15)', 'cancellation_tier VALUES (''x'', ''1001 years'', 100, 0)',
+	'opening_exception (resource_id, day) VALUES (1, ''0001-12-31 BC'')', 'opening_exception (resource_id, day) VALUES (1, ''9999-01-01'')']) AS row;
+SELECT * FROM finish();
