@@ -80,6 +80,8 @@ lint:
 	@$(harness)/run lint
 expected:
 	@$(harness)/expected $(SUITE)
+test-versions:
+	@test/harness/versions $(RELEASE)
 demo:
 	@$(harness)/with-cluster -- test/demo/demo
 
@@ -101,5 +103,5 @@ fuzz:
 psql:
 	@$(harness)/psql
 
-.PHONY: FORCE test lint expected demo bench kafka replay fuzz psql
-export TESTS
+.PHONY: FORCE test test-versions lint expected demo bench kafka replay fuzz psql
+export SUITE TESTS
