@@ -171,9 +171,9 @@ open_indexes(Writer *writer, Relation relation)
 static bool
 reopen(Writer *writer, Relation relation)
 {
-	Assert(writer->relation == RelationGetRelid(relation));
 	if (writer->changes == cache.changes)
 	{
+		Assert(writer->relation == RelationGetRelid(relation));
 		/* an error takes it along from here on */
 		MemoryContextSetParent(writer->estate->es_query_cxt,
 							   CurrentMemoryContext);
