@@ -221,7 +221,9 @@ reservation_open_periods(PG_FUNCTION_ARGS)
 		Datum		values[] = {RangeTypePGetDatum(rsv_range_of_period(part))};
 		bool		nulls[] = {false};
 
+		CHECK_FOR_INTERRUPTS();
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		pfree(DatumGetPointer(values[0]));
 		during.from = open.to;
 	}
 	rsv_statement_leave(&caller);
