@@ -1,13 +1,15 @@
 -- What may be forgotten.
 
-CREATE FUNCTION reservation.prune(before timestamptz) RETURNS bigint
+CREATE FUNCTION reservation.prune(before timestamptz, max int DEFAULT 10000)
+RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_prune'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.prune(timestamptz) IS
-'forget where guests stayed, and answers to idempotency keys; returns how many rows';
+COMMENT ON FUNCTION reservation.prune(timestamptz, int) IS
+'forget where guests stayed, and answers to idempotency keys, so many rows at most; returns how many';
 
-CREATE FUNCTION reservation.retire(before timestamptz) RETURNS bigint
+CREATE FUNCTION reservation.retire(before timestamptz, max int DEFAULT 10000)
+RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_retire'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.retire(timestamptz) IS
-'forget reservations that have ended, with all their events; returns how many';
+COMMENT ON FUNCTION reservation.retire(timestamptz, int) IS
+'forget reservations that have ended, with all their events, so many at most; returns how many';

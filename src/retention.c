@@ -27,30 +27,45 @@ PG_FUNCTION_INFO_V1(reservation_event_guard);
 PG_FUNCTION_INFO_V1(reservation_prune);
 PG_FUNCTION_INFO_V1(reservation_retire);
 
-static Statement prune_allocations = STATEMENT(
+/*
+ * In each resource's part of the exclusion constraint's index, so that a batch
+ * reads the past and not what is booked.
+ */
+static Statement prune_allocations = STATEMENT_BY_INDEX(
 	"WITH past AS MATERIALIZED ("
-	" SELECT allocation_id FROM reservation.allocation a"
-	" WHERE upper(during) <= $1 AND (reservation_id IS NULL OR EXISTS ("
+	" SELECT a.allocation_id FROM reservation.resource s"
+	" JOIN reservation.allocation a"
+	" ON reservation.occupancy(a.resource_id, a.units, a.during)"
+	"  OPERATOR(reservation.&&) reservation.occupancy(s.resource_id,"
+	"   pg_catalog.int4range(0, NULL), pg_catalog.tstzrange(NULL, $1))"
+	" WHERE upper(a.during) <= $1 AND (a.reservation_id IS NULL OR EXISTS ("
 	"  SELECT FROM reservation.reservation r"
-	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL))"
-	" FOR UPDATE SKIP LOCKED)"
-	" DELETE FROM reservation.allocation"
-	" WHERE allocation_id IN (SELECT allocation_id FROM past)",
-	TIMESTAMPTZOID);
+	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL"
+	"  OFFSET 0))"
+	" LIMIT $2 FOR UPDATE OF a SKIP LOCKED)"
+	" DELETE FROM reservation.allocation WHERE allocation_id = ANY"
+	"  (ARRAY(SELECT allocation_id FROM past))",
+	TIMESTAMPTZOID, INT8OID);
 
+/* Keys lie in the table as they came, so the oldest are found first. */
 static Statement prune_answers = STATEMENT(
-	"DELETE FROM reservation.idempotency WHERE answered_at < $1",
-	TIMESTAMPTZOID);
+	"WITH past AS MATERIALIZED ("
+	" SELECT ctid FROM reservation.idempotency WHERE answered_at < $1"
+	" LIMIT $2 FOR UPDATE SKIP LOCKED)"
+	" DELETE FROM reservation.idempotency WHERE ctid = ANY"
+	"  (ARRAY(SELECT ctid FROM past))",
+	TIMESTAMPTZOID, INT8OID);
 
 /*
- * Those that have ended, but none whose events alone tell where somebody else
- * now stays, and none that money is owed back for.
+ * A reservation r that has ended, unless its events alone tell where another
+ * one now stays, or money is owed back for it. OFFSET 0 keeps the planner from
+ * joining the whole tables, however many rows of r it expects.
  */
-#define RETIRED \
-	" (SELECT r.reservation_id FROM reservation.reservation r" \
-	" WHERE r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
+#define MAY_RETIRE \
+	" r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
 	"  SELECT FROM reservation.payment p" \
-	"  WHERE p.reservation_id = r.reservation_id AND p.status = 'due')" \
+	"  WHERE p.reservation_id = r.reservation_id AND p.status = 'due'" \
+	"  OFFSET 0)" \
 	" AND NOT EXISTS (" \
 	"  SELECT FROM reservation.event e" \
 	"  CROSS JOIN LATERAL" \
@@ -60,37 +75,38 @@ static Statement prune_answers = STATEMENT(
 	"  WHERE e.aggregateid = r.reservation_id::text" \
 	"  AND e.type = 'UnitsReassigned'" \
 	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
-	"   OR upper(o.during) >= $1)))"
+	"   OR upper(o.during) >= $1)" \
+	"  OFFSET 0)"
 
 /*
- * Whoever is working on one is waited for, and what came of it decides. In the
- * same order by all.
+ * A reservation that a command works on is waited for, and its new row
+ * decides. All callers lock in the same order, that of creation.
  */
-static Statement lock_retired = STATEMENT(
+static Statement lock_retired = STATEMENT_BY_INDEX(
 	"SELECT pg_catalog.array_agg(reservation_id) FROM"
-	" (SELECT reservation_id FROM reservation.reservation"
-	"  WHERE reservation_id IN" RETIRED
-	"  ORDER BY reservation_id FOR UPDATE) AS locked",
-	TIMESTAMPTZOID);
+	" (SELECT r.reservation_id FROM reservation.reservation r"
+	"  WHERE" MAY_RETIRE
+	"  ORDER BY r.reservation_id LIMIT $2 FOR UPDATE OF r) AS locked",
+	TIMESTAMPTZOID, INT4OID);
 
 #define DELETE_LEFT(table) \
-	" (DELETE FROM reservation." table " WHERE reservation_id IN" \
-	" (SELECT reservation_id FROM retired))"
+	" (DELETE FROM reservation." table " WHERE reservation_id = ANY" \
+	" (ARRAY(SELECT reservation_id FROM retired)))"
 
 /*
- * At one snapshot: a reservation goes with all that it has left. Of those that
- * are locked nothing changes after it; whatever has ended since they were is
- * left for the next time, as somebody may be working on it again.
+ * At one snapshot: a reservation goes with all that it has left. Nothing
+ * changes after it in those that are locked; one that no longer may be retired
+ * stays.
  */
-static Statement delete_retired = STATEMENT(
-	"WITH retired AS (DELETE FROM reservation.reservation"
-	" WHERE reservation_id IN (SELECT pg_catalog.unnest($2))"
-	" AND reservation_id IN" RETIRED " RETURNING reservation_id),"
+static Statement delete_retired = STATEMENT_BY_INDEX(
+	"WITH retired AS (DELETE FROM reservation.reservation r"
+	" WHERE r.reservation_id = ANY ($2) AND" MAY_RETIRE
+	" RETURNING r.reservation_id),"
 	" allocated AS" DELETE_LEFT("allocation") ","
 	" paid AS" DELETE_LEFT("payment") ","
 	" redeemed AS" DELETE_LEFT("redemption") ","
-	" told AS (DELETE FROM reservation.event WHERE aggregateid IN"
-	"  (SELECT reservation_id::text FROM retired))"
+	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
+	"  (ARRAY(SELECT reservation_id::text FROM retired)))"
 	" SELECT pg_catalog.count(*) FROM retired",
 	TIMESTAMPTZOID, UUIDARRAYOID);
 
@@ -116,11 +132,14 @@ reservation_event_guard(PG_FUNCTION_ARGS)
 }
 
 static int64
-execute_before(Statement *statement, TimestampTz before)
+prune(Statement *statement, TimestampTz before, int64 max)
 {
 	Arguments	arguments = {0};
 
+	if (max == 0)
+		return 0;
 	rsv_argument_time(&arguments, before);
+	rsv_argument_int64(&arguments, max);
 	return rsv_statement_execute(statement, &arguments);
 }
 
@@ -128,38 +147,55 @@ Datum
 reservation_prune(PG_FUNCTION_ARGS)
 {
 	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
+	int64		max = rsv_input_positive(fcinfo, 1, "max");
 	Caller		caller;
 	int64		rows;
 
 	rsv_statement_enter(&caller);
-	/* an answer may have to be waited for, so before anybody waits for us */
-	rows = execute_before(&prune_answers, before);
+	rows = prune(&prune_answers, before, max);
 	/* what is closed in time to come is, however long that is not before */
-	rows += execute_before(&prune_allocations, Min(before, rsv_clock_now()));
+	rows += prune(&prune_allocations, Min(before, rsv_clock_now()),
+				  max - rows);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
 }
 
-static int64
-retire(TimestampTz before)
+/* The ids of at most so many as an array; zero: there are none. */
+static Datum
+lock_batch(TimestampTz before, int32 max)
 {
 	Arguments	arguments = {0};
-	Datum		locked;
 
-	(void) execute_before(&lock_retired, before);
-	locked = rsv_row_copy(0, 1, UUIDARRAYOID);
-	if (locked == (Datum) 0)
-		return 0;
+	rsv_argument_time(&arguments, before);
+	rsv_argument_int32(&arguments, max);
+	(void) rsv_statement_execute(&lock_retired, &arguments);
+	return rsv_row_copy(0, 1, UUIDARRAYOID);
+}
+
+static int64
+delete_batch(TimestampTz before, Datum locked)
+{
+	Arguments	arguments = {0};
+
 	rsv_argument_time(&arguments, before);
 	rsv_argument_datum(&arguments, locked);
 	(void) rsv_statement_execute(&delete_retired, &arguments);
 	return rsv_row_int64(0, 1);
 }
 
+static int64
+retire(TimestampTz before, int32 max)
+{
+	Datum		locked = lock_batch(before, max);
+
+	return locked == (Datum) 0 ? 0 : delete_batch(before, locked);
+}
+
 Datum
 reservation_retire(PG_FUNCTION_ARGS)
 {
 	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
+	int32		max = rsv_input_positive(fcinfo, 1, "max");
 	Caller		caller;
 	int64		rows = 0;
 
@@ -167,7 +203,7 @@ reservation_retire(PG_FUNCTION_ARGS)
 	retiring = true;
 	PG_TRY();
 	{
-		rows = retire(before);
+		rows = retire(before, max);
 	}
 	PG_FINALLY();
 	{

@@ -1,6 +1,6 @@
 -- prune and retire: what may be forgotten, and that nothing else is.
 \ir support/story.sql
-SELECT plan(47);
+SELECT plan(60);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment)
 VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 10, 'later');
@@ -94,11 +94,55 @@ SELECT is(said('m4', reservation.checkin(id('m4'))) || said('m4', reservation.ch
 SELECT cmp_ok(reservation.retire('2031-03-08'), '>=', 1::bigint, 'and is retired');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
 
+-- In batches. What a batch reads goes by how many it takes, not by how many there are.
+CREATE FUNCTION rows_read() RETURNS bigint LANGUAGE sql AS $$
+SELECT sum(pg_stat_get_xact_tuples_returned(c.oid) + coalesce((SELECT sum(pg_stat_get_xact_tuples_returned(i.indexrelid))
+	FROM pg_index i WHERE i.indrelid = c.oid), 0))::bigint
+FROM pg_class c WHERE c.relnamespace = 'reservation'::regnamespace AND c.relname IN ('reservation', 'allocation', 'payment', 'redemption', 'event')
+$$;
+CREATE FUNCTION rows_read_by(call text, OUT result bigint, OUT rows_read bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	before bigint := rows_read();
+BEGIN
+	EXECUTE 'SELECT ' || call INTO result;
+	rows_read := rows_read() - before;
+END
+$$;
+INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('hall', 'UTC', 10, 'later');
+SET reservation.now = '2031-03-10 12:00+00';
+SELECT count(reservation.cancel_reservation(c.reservation_id)) FROM generate_series(1, 200) AS i,
+	LATERAL reservation.create_reservation(r('hall'), nights('2031-04-01', 1), 'c' || i) AS c;
+CREATE TABLE stayed AS SELECT c.reservation_id
+FROM (SELECT i, timestamptz '2031-05-01 00:00+00' + i * interval '1 hour' FROM generate_series(0, 99) AS i) AS u(i, t),
+	LATERAL reservation.create_reservation(r('hall'), tstzrange(t, t + '1 hour'), 'c', idempotency_key => 'k' || i) AS c;
+SET reservation.now = '2031-05-01 12:00+00';
+SELECT count(reservation.checkin(reservation_id, at => lower(during))), count(reservation.checkout(reservation_id, at => upper(during)))
+FROM (SELECT reservation_id, during FROM stayed JOIN reservation.reservation USING (reservation_id) ORDER BY during LIMIT 10) AS s;
+SELECT is(reservation.prune('2031-03-10 12:00+00', 1000000), 1::bigint, 'the stay before is forgotten');
+SELECT results_eq($$SELECT reservation.prune('2031-06-01', m) FROM unnest('{30,65,7,100,100}'::int[]) AS m$$, '{30,65,7,8,0}'::bigint[],
+	'prune takes max rows at most: a hundred keys first, then ten stays');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('hall')), 90, 'the stays that are not over keep their places');
+SELECT ok((rows_read_by($$reservation.prune('2031-05-01 01:00+00', 10)$$)).rows_read < 60,
+	'prune reads the past of each resource by the index and not what is booked');
+SET reservation.now = '2031-07-01 12:00+00';
+SELECT is(reservation.retire('2031-05-01', 1), 1::bigint, 'one reservation is retired where one is wanted');
+SELECT results_eq($$SELECT b.result, b.rows_read < 30 * m
+	FROM unnest('{10,20,30}'::int[]) AS m, rows_read_by(format('reservation.retire(%L, %s)', '2031-05-01', m)) AS b$$,
+	$$VALUES (10::bigint, true), (20, true), (30, true)$$, 'retire reads a few rows for each reservation of its batch, not those of all two hundred');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong between two batches');
+SELECT is((SELECT count(DISTINCT aggregateid)::int FROM reservation.event e JOIN reservation.reservation r ON r.reservation_id::text = e.aggregateid
+	WHERE r.resource_ids = ARRAY[r('hall')] AND r.status <> 'checked_out' AND r.ended_at IS NOT NULL), 139, 'the events of the others are there');
+SELECT is(reservation.retire('2031-05-01', 2147483647), 139::bigint, 'all the rest is retired by one call with a large max');
+SELECT is(reservation.retire('2031-05-01', 10), 0::bigint, 'then the answer is zero');
+
 -- Only by these doors
 SELECT throws_ok('DELETE FROM reservation.event', '55000', 'events are only ever inserted', 'not by hand');
 SELECT throws_ok($$UPDATE reservation.event SET payload = '{}'$$, '55000', 'events are only ever inserted', 'not changed');
 SELECT throws_ok('TRUNCATE reservation.event', '55000', 'events are only ever inserted', 'not all at once');
 SELECT throws_ok('SELECT reservation.prune(NULL)', '22004', 'before must not be null', 'before when');
+SELECT throws_ok($$SELECT reservation.prune('2030-05-05', 0)$$, '22023', 'max must be at least 1', 'prune refuses a batch of nothing');
+SELECT throws_ok($$SELECT reservation.retire('2030-05-05', 0)$$, '22023', 'max must be at least 1', 'retire refuses a batch of nothing');
+SELECT throws_ok($$SELECT reservation.retire('2030-05-05', NULL)$$, '22004', 'max must not be null', 'retire refuses a batch of null');
 SELECT throws_ok($$SELECT reservation.retire('infinity')$$, '22023', 'before must be a finite time', 'not before the end of time');
 SELECT throws_ok('DELETE FROM reservation.event', '55000', NULL, 'and not after an error in between either');
 SELECT * FROM finish();

@@ -93,6 +93,7 @@ SELECT f, pg_temp.error_of(format('SELECT * FROM reservation.find_slots(%s, cate
 SELECT t, pg_temp.error_of(format('SELECT reservation.checkin(%L, at => %L)', :'id', t)) FROM unnest('{infinity,-infinity}'::text[]) AS t;
 SELECT t, pg_temp.error_of(format('SELECT reservation.checkout(%L, at => %L)', :'id', t)) FROM unnest('{infinity,-infinity}'::text[]) AS t;
 SELECT f, pg_temp.error_of(format('SELECT reservation.%s(%L)', f, 'infinity')) FROM unnest('{prune,retire}'::text[]) AS f;
+SELECT f, m, pg_temp.error_of(format('SELECT reservation.%s(%L, %s)', f, '2030-03-01', m)) FROM unnest('{prune,retire}'::text[]) AS f, unnest('{"NULL",0,-1}'::text[]) WITH ORDINALITY AS u(m, n) ORDER BY f, n;
 
 --
 -- Choices

@@ -119,7 +119,7 @@ sub restored
 	is($node->safe_psql($database, 'SELECT * FROM reservation.verify()'), '', "$database: nothing is wrong");
 	is($node->safe_psql($database,
 			q{SELECT has_function_privilege('dump_agent', 'reservation.cancel_reservation(uuid, text, int, text)', 'EXECUTE'),
-				has_function_privilege('dump_agent', 'reservation.retire(timestamptz)', 'EXECUTE'),
+				has_function_privilege('dump_agent', 'reservation.retire(timestamptz, int)', 'EXECUTE'),
 				has_table_privilege('dump_agent', 'reservation.event', 'SELECT'),
 				has_table_privilege('dump_agent', 'reservation.event', 'INSERT')}),
 		't|f|t|f', "$database: rights are what they were");
