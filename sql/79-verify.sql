@@ -351,8 +351,9 @@ UNION ALL
 SELECT NULL, 'event ' || c.problem || ' of ' || e.aggregateid, c.expected,
 	c.found
 FROM (
-	SELECT v.*, lag(v.position)
-		OVER (PARTITION BY v.aggregateid ORDER BY v.sequence) AS before
+	SELECT v.aggregateid, v.aggregatetype, v.position, v.id, v.type,
+		lag(v.position)
+			OVER (PARTITION BY v.aggregateid ORDER BY v.sequence) AS before
 	FROM reservation.event v
 ) e, LATERAL (VALUES
 	('aggregatetype', 'reservation', e.aggregatetype),

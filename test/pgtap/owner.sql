@@ -95,6 +95,7 @@ UPDATE reservation.allocation SET note = '';
 ALTER TABLE reservation.allocation ALTER note SET NOT NULL;
 SELECT throws_ok($$SELECT reservation.create_reservation(1, nights('2030-06-01', 1), 'c')$$, '23502', NULL, 'and that it is not null');
 ALTER TABLE reservation.allocation ALTER note DROP NOT NULL;
+UPDATE reservation.allocation SET note = NULL;
 
 -- References of ours to tables of one's own
 CREATE TABLE person (customer text PRIMARY KEY);
