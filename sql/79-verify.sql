@@ -259,9 +259,9 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
--- Redemptions, for the customer that the reservation then had: as the event told
--- them, but for the discount, of which the last event counts. A use is given back
--- when the reservation comes to nothing.
+-- What was redeemed, for whom the reservation then was: as it was told when it
+-- was redeemed, but for the discount, on which the last word counts. It is given
+-- back when the reservation comes to nothing.
 CREATE FUNCTION reservation.rebuild_redemptions()
 RETURNS TABLE (
 	reservation_id uuid, code text, ordinal int, customer text, kind text,
@@ -305,10 +305,13 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_redemptions() IS
 'redemptions, from nothing but the events; those with released_at do not count';
 
+-- One large query with many expressions: its estimated cost always makes the
+-- server compile it, which takes longer than to run it.
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+SET jit = off
 BEGIN ATOMIC
 -- what the events say, against the rows
 SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,

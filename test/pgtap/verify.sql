@@ -1,8 +1,6 @@
 -- verify: says nothing of what is right, and does not keep silent about anything else.
 \ir support/story.sql
--- for so few rows it would take longer to compile the query than to run it
-SET jit = off;
-SELECT plan(76);
+SELECT plan(77);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
 SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
@@ -14,6 +12,7 @@ SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1))).accep
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is in');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
+SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{jit=off}', 'Its large query is not compiled.');
 
 -- Somebody with more rights than sense: does a statement past the commands, and
 -- hears what verify says of which reservation. Then it never was.
