@@ -1,6 +1,6 @@
 /*
  * repricing.c
- *		The price of a reservation that is changed.
+ *		What a reservation costs from now on, when it is changed.
  */
 #include "postgres.h"
 
@@ -27,7 +27,7 @@ reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
 	return amount;
 }
 
-/* The currency of the resources, which is one */
+/* That of its resources */
 static const char *
 find_currency(const Record *wanted)
 {
@@ -43,7 +43,7 @@ find_currency(const Record *wanted)
 	return currency;
 }
 
-/* The price of the resources together */
+/* What its resources cost together */
 static Datum
 quote(const Record *wanted, const Claim *claim)
 {
@@ -67,6 +67,24 @@ costs(const Record *record)
 }
 
 /*
+ * Nothing, as an amount that was given, is nothing in any currency, unless
+ * promotions have taken it off in one.
+ */
+static bool
+follows_place(const Record *wanted)
+{
+	Redemptions redemptions;
+
+	if (costs(wanted))
+		return false;
+	redemptions = rsv_redemption_list(&wanted->id);
+	for (int i = 0; i < redemptions.n; i++)
+		if (!rsv_amount_is_nothing(redemptions.rows[i].discount))
+			return false;
+	return true;
+}
+
+/*
  * A new price for a new place, unless the caller has set the amount; less
  * what was redeemed before, whose conditions are not asked again. An amount
  * that is given is in the currency of the place that it is given for; where
@@ -85,13 +103,18 @@ set_amount(Record *wanted, const Record *before, const Claim *claim,
 			wanted->currency = find_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (claim->ndemands == 0 || (wanted->amount_fixed && costs(wanted)))
+	else if (claim->ndemands == 0)
 		return;
+	else if (wanted->amount_fixed)
+	{
+		if (follows_place(wanted))
+			wanted->currency = find_currency(wanted);
+		return;
+	}
 	else
 	{
 		wanted->currency = find_currency(wanted);
-		if (!wanted->amount_fixed)
-			amount = quote(wanted, claim);
+		amount = quote(wanted, claim);
 	}
 	/* what once had an amount has one still, if only of nothing */
 	if (amount == (Datum) 0 && wanted->priced)
@@ -106,7 +129,7 @@ set_amount(Record *wanted, const Record *before, const Claim *claim,
 }
 
 /*
- * Money that was paid, or is authorized, can be set against a price in its own
+ * What was paid, or is authorized, can be set against a price in its own
  * currency only. What has failed, or was let go, is nothing in any. And
  * nothing at all is nothing in any, so what was paid is owed back in its own.
  */

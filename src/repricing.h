@@ -1,6 +1,6 @@
 /*
  * repricing.h
- *		The price of a reservation that is changed.
+ *		What a reservation costs from now on, when it is changed.
  */
 #ifndef RSV_REPRICING_H
 #define RSV_REPRICING_H

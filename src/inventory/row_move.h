@@ -9,7 +9,7 @@
 
 #include "inventory/stock.h"
 
-/* A row before and after */
+/* What becomes of a row */
 typedef struct RowMove
 {
 	Allocation	old;			/* id 0: there is none, it is new */

@@ -1,6 +1,6 @@
 /*
  * time_zone.h
- *		Names of time zones.
+ *		What a time zone may be called.
  */
 #ifndef RSV_TIME_ZONE_H
 #define RSV_TIME_ZONE_H

@@ -1,6 +1,6 @@
 -- Money of one currency never counts as that of another.
 \ir support/story.sql
-SELECT plan(185);
+SELECT plan(193);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, cancellation_policy) VALUES
 	('euro', 9, 'UTC', 100, 'EUR', 'upfront', NULL),
@@ -226,6 +226,20 @@ SELECT is(price_of('nina'), '71 JPY', 'In yen it can be paid.');
 SELECT is(said('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga pays nothing, by agreement.');
 SELECT is(move('olga', 'free euro'), 'confirmed', 'Olga gets another place.');
 SELECT is(price_of('olga'), '0 EUR', 'Nothing is nothing there, too.');
+
+-- What promotions have taken off stays off, in its currency.
+INSERT INTO reservation.promotion (code, kind, value) VALUES ('ALL', 'percent', 100);
+CREATE FUNCTION discount(name text) RETURNS numeric LANGUAGE sql AS
+$$SELECT discount FROM reservation.redemption WHERE reservation_id = id($1)$$;
+SELECT is(said('quin', reservation.create_reservation(r('euro'), nights('2030-03-01', 1), 'c', promotion_code => 'ALL', amount => 123.45)), 'confirmed',
+	'Quin has a place for an amount of which nothing is left.');
+SELECT is(said('quin', reservation.modify_reservation(id('quin'), during => nights('2030-03-02', 1))), 'confirmed', 'Quin comes a day later.');
+SELECT is(price_of('quin'), '0.00 EUR', 'There is still nothing to pay.');
+SELECT is(discount('quin'), 123.45, 'All of the amount that was given is still taken off.');
+SELECT is(move('quin', 'dollar'), 'confirmed', 'Quin moves to a place in dollars.');
+SELECT is(price_of('quin'), '0.00 EUR', 'The amount that was given was one in euros.');
+SELECT is(discount('quin'), 123.45, 'So is what was taken off it.');
+SELECT is((SELECT count(*)::int FROM reservation.history(id('quin')) WHERE payload ? 'promotions'), 0, 'No event tells of another discount.');
 
 -- One reference is one payment, in one currency.
 SELECT is(book('pina', 'dollar'), 'held', 'Pina has a place in dollars.');
