@@ -195,6 +195,7 @@ sub pay
 	return;
 }
 
+# One that waits and was asked for nothing had nothing to pay, so nothing failed.
 sub fail
 {
 	my ($history) = @_;
@@ -203,8 +204,12 @@ sub fail
 	my ($booking, $ledger, $void) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
 	my $known = $ledger->{payments}{$reference} // {};
-	my $amount = ($known->{state} // '') eq 'authorized' ? $known->{amount}
-	  : $ledger->due ? $known->{amount} // $ledger->due : 0;
+	my $asked = $ledger->due
+	  && !($booking->{status} eq 'waitlisted' && $ledger->status($void) eq 'none');
+	my $amount =
+	    ($known->{state} // '') eq 'authorized' ? $known->{amount}
+	  : $asked ? $known->{amount} // $ledger->due
+	  : 0;
 	my $model = $history->{model};
 	return report(
 		$history, $id,
