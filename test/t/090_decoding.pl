@@ -7,6 +7,8 @@ use FindBin;
 use lib "$FindBin::Bin/publish", "$FindBin::Bin/recovery", "$FindBin::Bin/oracle";
 use CloudEvents qw(faults object);
 use Encode qw(encode_utf8);
+use IPC::Run;
+use Killing qw(kill_server);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Session;
@@ -39,6 +41,7 @@ others();
 characters();
 encodings();
 restarts();
+bursts();
 refused();
 $node->stop;
 done_testing();
@@ -289,12 +292,12 @@ sub characters
 	my @texts = (
 		q{quotes " ' ` and \\ /}, "tab\tand line\nand return\r", join('', map { chr } 1 .. 31), join('', map { chr } 127 .. 159),
 		"\x{fffe}\x{ffff}\x{fdd0}\x{fdef}\x{1ffff}\x{10ffff}", "\x{e000}\x{fffd}\x{a0}\x{ad}\x{200b}\x{202e}\x{2028}", "a\x{301} \x{1f600} \x{1f468}\x{200d}\x{1f469} \x{4e2d}\x{6587} \x{5e9}\x{5dc}",
-		'</script><!-- {{}} %s %n $1 \u0000 \x00', ' ', 'x' x 70000);
+		'</script><!-- {{}} %s %n $1 \u0000 \x00', ' ', 'x' x 1024);
 	foreach my $text (@texts)
 	{
 		my $literal = encode_utf8($text =~ s/'/''/gr);
-		my $context = substr $literal, 0, 1024;
-		$node->safe_psql('characters', <<END . book("C $literal"));
+		my ($context, $customer) = map { substr $_, 0, 1024 } $literal, "C $literal";
+		$node->safe_psql('characters', <<END . book($customer));
 SET standard_conforming_strings = on;
 SET reservation.correlation_id = '$context';
 SET reservation.causation_id = '$context';
@@ -315,7 +318,7 @@ END
 		is($said[$n]{causationid}, $clean, "$shown: causation");
 		is($said[$n]{traceparent}, '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', "$shown: trace");
 		# not every psql prints these
-		my ($customer, $given) = map { s/[\x{1ffff}\x{10ffff}]//gr } $said[$n]{data}{customer}, "C $texts[$n]";
+		my ($customer, $given) = map { s/[\x{1ffff}\x{10ffff}]//gr } $said[$n]{data}{customer}, substr("C $texts[$n]", 0, 1024);
 		is($customer, $given, "$shown: in the data as it was");
 	}
 
@@ -392,6 +395,57 @@ sub restarts
 	my %old = map { $_ => 1 } @wanted[0 .. $before - 1];
 	is_deeply([grep { !$old{$_} } @once], [@wanted[$before .. $#wanted]], 'nothing is lost, and the order stands');
 	is((grep { $seen{$_} > 2 } keys %seen), 0, 'what comes again is known by its id');
+	return;
+}
+
+# A reader of its own for each file, killed as soon as it has written something
+sub killed_reader
+{
+	my ($file, $strike) = @_;
+	my $deadline = time + 60;
+	my $reader = IPC::Run::start(['pg_recvlogical', '-d', $node->connstr('bursts'), '-S', 'bursts', '--start', '--no-loop', '-f', $file],
+		'>', \my $out, '2>', \my $error);
+	until (-e $file && slurp_file($file) =~ /\n.*\n/) { time < $deadline or BAIL_OUT("the reader reads nothing: $error"); }
+	$strike->() if $strike;
+	$reader->kill_kill(grace => 0);
+	$node->poll_query_until('bursts', q{SELECT NOT active FROM pg_replication_slots WHERE slot_name = 'bursts'}) or BAIL_OUT('the slot stays in use');
+	return;
+}
+
+# Readers and servers killed while a long transaction is read, and clients write
+sub bursts
+{
+	make('bursts');
+	my $folder = PostgreSQL::Test::Utils::tempdir();
+	my @files = map { "$folder/$_" } 1 .. 5;
+	my $long = q{SELECT count(*) FROM generate_series(1, 500) AS n, reservation.create_reservation(1,
+		tstzrange('2041-01-01'::timestamptz + n * interval '1 day', '2041-01-02'::timestamptz + n * interval '1 day'), 'long ' || n)};
+	my $clients = IPC::Run::start(['pgbench', '-n', '-c', '4', '-T', '60', '-f', "$FindBin::Bin/publish/busy_house.sql", $node->connstr('bursts')],
+		'>', \my $said, '2>', \my $complained);
+
+	for my $file (@files[0 .. 2])
+	{
+		$node->safe_psql('bursts', $long);
+		killed_reader($file);
+	}
+	$node->safe_psql('bursts', $long);
+	killed_reader($files[3], sub { kill_server($node); $node->start });
+	$clients->kill_kill(grace => 0);
+
+	$node->safe_psql('bursts', book('last'));
+	my $end = $node->safe_psql('bursts', 'SELECT pg_current_wal_lsn()');
+	$node->command_ok([receive('bursts', $end), '-f', $files[4]], 'a reader after readers and a server were killed');
+	my (%seen, %last, @disorder);
+	my @objects = map { object($_) } grep { /\}$/ } split /\n/, join '', map { slurp_file($_) . "\n" } @files;
+	for my $object (grep { !$seen{ $_->{id} }++ } @objects)
+	{
+		push @disorder, $object->{id} if $object->{sequence} != ($last{ $object->{subject} } // 0) + 1;
+		$last{ $object->{subject} } = $object->{sequence};
+	}
+	my @lost = grep { !$seen{$_} } split /\n/, $node->safe_psql('bursts', 'SELECT id FROM reservation.event');
+	is_deeply(\@lost, [], 'no event of a long transaction, or of others beside it, is lost');
+	is_deeply(\@disorder, [], 'each reservation is told in order, repetitions apart');
+	note @objects - keys %seen, ' events came again';
 	return;
 }
 

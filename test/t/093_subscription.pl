@@ -35,12 +35,15 @@ $hotel->safe_psql('postgres', q{
 	INSERT INTO reservation.resource (name, capacity, time_zone) SELECT 'r' || n, 3, 'UTC' FROM generate_series(1, 50) AS n;
 	SELECT reservation.create_publication('events');
 	SELECT reservation.create_reservation(n, '[2039-01-01, 2039-01-02)', 'before') FROM generate_series(1, 50) AS n});
+$hotel->command_ok(['pgbench', '-n', '-c', '8', '-j', '2', '-t', '50', '-f', "$scripts/busy.sql", $hotel->connstr('postgres')], 'eight clients fill the table');
 $archive->safe_psql('postgres', "CREATE SUBSCRIPTION archive CONNECTION '" . $hotel->connstr('postgres') =~ s/'/''/gr . "' PUBLICATION events");
 equal('what was there before');
 
 work('both live', sub { });
 work('the subscriber killed', sub { kill_server($archive); $archive->start });
 work('the publisher killed', sub { kill_server($hotel); $hotel->start });
+long('the subscriber killed, three times', sub { kill_server($archive); $archive->start }) foreach 1 .. 3;
+long('the publisher killed', sub { kill_server($hotel); $hotel->start });
 work('both killed', sub { kill_server($_) foreach $archive, $hotel; $_->start foreach $hotel, $archive });
 
 # What the copy is
@@ -82,6 +85,17 @@ sub equal
 	my $here = $hotel->safe_psql('postgres', $contents);
 	is($archive->safe_psql('postgres', $contents), $here, "$what: both tables are equal");
 	note $here;
+	return;
+}
+
+# A long transaction, and something that happens while it is sent
+sub long
+{
+	my ($what, $strike) = @_;
+	$hotel->safe_psql('postgres', q{SELECT count(*) FROM generate_series(1, 3000) AS n, reservation.create_reservation(1 + n % 50,
+		tstzrange('2050-01-01'::timestamptz + n * interval '1 hour', '2050-01-01 01:00'::timestamptz + n * interval '1 hour'), 'long')});
+	$strike->();
+	equal("$what while a long transaction is sent");
 	return;
 }
 
