@@ -19,7 +19,7 @@ COMMENT ON TYPE reservation.outcome IS
 
 -- Answers given to a key, to give them again.
 CREATE TABLE reservation.idempotency (
-	role text NOT NULL,
+	role regrole NOT NULL,
 	key text NOT NULL,
 	command text NOT NULL,
 	fingerprint bytea NOT NULL,
@@ -29,6 +29,11 @@ CREATE TABLE reservation.idempotency (
 );
 COMMENT ON TABLE reservation.idempotency IS
 'answers given to idempotency keys';
+COMMENT ON COLUMN reservation.idempotency.role IS
+'the role that called, whatever its name; a dump has the name';
 COMMENT ON COLUMN reservation.idempotency.fingerprint IS
 'of the arguments: the same key with another call is an error';
-SELECT pg_catalog.pg_extension_config_dump('reservation.idempotency', '');
+-- A dropped role has no name, and a restore may meet its oid as another role's,
+-- so a dump leaves out its keys: those whose role reads as the number itself.
+SELECT pg_catalog.pg_extension_config_dump('reservation.idempotency',
+	'WHERE role::pg_catalog.text <> role::pg_catalog.oid::pg_catalog.text');

@@ -5,7 +5,9 @@
  * A client that has lost its connection cannot know whether its command was
  * done, so it repeats it with the same key. The answer is stored with what
  * the command did, in one transaction, and goes where that goes: through a
- * crash, to a standby, into a dump. Keys belong to the role that calls.
+ * crash, to a standby, into a dump. Keys belong to the role that calls, by
+ * its oid: a role keeps them under another name, and another role of the old
+ * name begins without any.
  *
  * Of two calls with one key at the same time the second waits before it has
  * done anything: while the first one runs, for a lock; and then, as long as
@@ -37,13 +39,13 @@
 static Statement select_answer = STATEMENT_BY_INDEX(
 	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
 	" WHERE role = $1 AND key = $2",
-	TEXTOID, TEXTOID);
+	OIDOID, TEXTOID);
 
 static Statement insert_answer = STATEMENT(
 	"INSERT INTO reservation.idempotency"
 	" (role, key, command, fingerprint, answered_at, outcome)"
 	" VALUES ($1, $2, $3, $4, $5, $6)",
-	TEXTOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid);
+	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid);
 
 static void
 digest(pg_cryptohash_ctx *hash, const void *data, size_t length)
@@ -131,7 +133,7 @@ find_answer(const Key *key, TransactionId *by)
 	Look		look = {rsv_catalog()->idempotency,
 	rsv_catalog()->idempotency_pkey};
 
-	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(key->role));
+	rsv_look_key(&look, 1, F_OIDEQ, ObjectIdGetDatum(key->role));
 	rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(key->key));
 	return rsv_uncommitted_exists(&look, by);
 }
@@ -167,7 +169,7 @@ static void
 read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
 	key->key = rsv_input_text(fcinfo, argument, "idempotency_key");
-	key->role = GetUserNameFromId(role, false);
+	key->role = role;
 	key->lock = hash_combine64(
 		hash_bytes_extended((const unsigned char *) key->key,
 							strlen(key->key), 0), role);
@@ -189,7 +191,7 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 	if (!lock_key(key))
 		return (Datum) 0;
 
-	rsv_argument_text(&arguments, key->role);
+	rsv_argument_datum(&arguments, ObjectIdGetDatum(key->role));
 	rsv_argument_text(&arguments, key->key);
 	if (rsv_statement_execute(&select_answer, &arguments) == 0)
 		return (Datum) 0;
@@ -216,7 +218,7 @@ rsv_idempotency_answer(const Key *key, Datum outcome, TimestampTz now)
 	SET_VARSIZE(fingerprint, VARHDRSZ + sizeof(key->fingerprint));
 	memcpy(VARDATA(fingerprint), key->fingerprint, sizeof(key->fingerprint));
 
-	rsv_argument_text(&arguments, key->role);
+	rsv_argument_datum(&arguments, ObjectIdGetDatum(key->role));
 	rsv_argument_text(&arguments, key->key);
 	rsv_argument_text(&arguments, key->command);
 	rsv_argument_datum(&arguments, PointerGetDatum(fingerprint));

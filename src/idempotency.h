@@ -14,7 +14,7 @@
 typedef struct Key
 {
 	const char *key;			/* NULL: none was given */
-	const char *role;
+	Oid			role;
 	const char *command;
 	uint64		lock;
 	uint8		fingerprint[PG_SHA256_DIGEST_LENGTH];

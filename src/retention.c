@@ -47,10 +47,14 @@ static Statement prune_allocations = STATEMENT_BY_INDEX(
 	"  (ARRAY(SELECT allocation_id FROM past))",
 	TIMESTAMPTZOID, INT8OID);
 
-/* Keys lie in the table as they came, so the oldest are found first. */
+/*
+ * Keys lie in the table as they came, so the oldest are found first. A dropped
+ * role cannot repeat a call, and a role to come may get its oid.
+ */
 static Statement prune_answers = STATEMENT(
 	"WITH past AS MATERIALIZED ("
 	" SELECT ctid FROM reservation.idempotency WHERE answered_at < $1"
+	" OR role NOT IN (SELECT oid FROM pg_catalog.pg_roles)"
 	" LIMIT $2 FOR UPDATE SKIP LOCKED)"
 	" DELETE FROM reservation.idempotency WHERE ctid = ANY"
 	"  (ARRAY(SELECT ctid FROM past))",

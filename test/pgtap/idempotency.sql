@@ -1,6 +1,6 @@
 -- The same role, key and call: the same answer, and nothing done twice.
 \ir support/story.sql
-SELECT plan(42);
+SELECT plan(49);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('room', 1, 'UTC'), ('house', 9, 'UTC');
 CREATE VIEW amount_of_things AS SELECT
@@ -88,10 +88,44 @@ SET ROLE idempotency_agent;
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', idempotency_key => 'k1')).reservation_id,
 	id('anna'), 'another role has a key of the same name for itself');
 RESET ROLE;
+
+-- To the role, whatever it is called: by the oid and not by the name.
+CREATE FUNCTION call_as(role name, key text) RETURNS uuid LANGUAGE plpgsql AS $$
+DECLARE
+	reservation_id uuid;
+BEGIN
+	EXECUTE format('SET ROLE %I', $1);
+	SELECT o.reservation_id INTO reservation_id
+	FROM reservation.create_reservation(2, '[2030-06-05 15:00+00,2030-06-06 11:00+00)', 'c', idempotency_key => $2) AS o;
+	RESET ROLE;
+	RETURN reservation_id;
+END
+$$;
+CREATE TABLE called AS SELECT call_as('idempotency_agent', 'name') AS id;
+ALTER ROLE idempotency_agent RENAME TO idempotency_renamed;
+SELECT is(call_as('idempotency_renamed', 'name'), (TABLE called), 'A role that was renamed repeats its call and gets its answer.');
+CREATE ROLE idempotency_agent;
+SELECT reservation.grant_usage('idempotency_agent', 'agent');
+SELECT isnt(call_as('idempotency_agent', 'name'), (TABLE called), 'Another role does not inherit the key with the name.');
+SELECT is(call_as('idempotency_renamed', 'name'), (TABLE called), 'The renamed role still has its answer.');
+UPDATE called SET id = call_as('idempotency_agent', 'dropped');
+DROP OWNED BY idempotency_agent;
+DROP ROLE idempotency_agent;
+CREATE ROLE idempotency_agent;
+SELECT reservation.grant_usage('idempotency_agent', 'agent');
+SELECT isnt(call_as('idempotency_agent', 'dropped'), (TABLE called), 'A role that is made again with the name of a dropped role has no keys yet.');
+
+-- Keys of dropped roles are forgotten at any age, and no others.
+CREATE FUNCTION keys(role text) RETURNS text LANGUAGE sql AS $$
+SELECT string_agg(i.key, ' ' ORDER BY i.key) FROM reservation.idempotency i WHERE i.role::text ~ $1 $$;
+SELECT is(keys('^[0-9]+$'), 'dropped name', 'A dropped role leaves its keys.');
+SELECT reservation.prune('2030-01-01');
+SELECT is(keys('^[0-9]+$'), NULL, 'A prune takes them, however young they are.');
+SELECT is(keys('^idempotency'), 'dropped k1 name', 'It leaves the keys of roles that are there until their time.');
 -- What is forgotten is a key that may be used again.
 SELECT cmp_ok(reservation.prune('2030-12-01'), '>', 0::bigint, 'forget the keys');
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 2, idempotency_key => 'k1')).reservation_id,
 	id('anna'), 'and use them again');
 SELECT * FROM finish();
-DROP OWNED BY idempotency_agent;
-DROP ROLE idempotency_agent;
+DROP OWNED BY idempotency_agent, idempotency_renamed;
+DROP ROLE idempotency_agent, idempotency_renamed;

@@ -89,6 +89,7 @@ is($node->safe_psql('data_only', 'SELECT * FROM reservation.check_installation()
 
 told();
 emptied();
+keys_of_roles();
 standby();
 
 # A version that is upgraded from has to be there, with the extension in it.
@@ -202,6 +203,45 @@ sub emptied
 		'emptied: restored');
 	is($node->safe_psql('emptied', 'SELECT count(*) FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid WHERE r.oid IS NULL'),
 		$node->pg_version < 18 ? '1' : '0', 'before release 18 a publication comes back without our table');
+	return;
+}
+
+# A key belongs to a role, which another cluster knows by its name only: there the role
+# has another oid, and the oid is another role's.
+sub keys_of_roles
+{
+	my $call = q{SELECT count(*) FROM reservation.create_reservation(r('house'), nights('2030-09-01', 1), 'key', idempotency_key => 'k');};
+	my @roles = ('dump_caller', '"of a ""name"""', '"16384"');
+	$node->safe_psql('postgres', 'CREATE DATABASE keys TEMPLATE custom');
+	$node->safe_psql('keys', q{UPDATE reservation.resource SET capacity = 9 WHERE name = 'house'});
+	say($node, 'keys', join '', map { "CREATE ROLE $_; GRANT dump_agent TO $_; SET ROLE $_; $call RESET ROLE;" } @roles, 'dump_dropped');
+	my $oid = $node->safe_psql('keys', q{SELECT 'dump_dropped'::regrole::oid});
+	$node->safe_psql('keys', 'DROP ROLE dump_dropped');
+	my $keys = q{SELECT string_agg(role::text, ' ' ORDER BY role::text COLLATE "C") FROM reservation.idempotency WHERE key = 'k'};
+	is($node->safe_psql('keys', $keys), qq{"16384" "of a ""name""" $oid dump_caller}, 'keys: A dropped role leaves its keys.');
+	$node->command_ok(['pg_dump', '-d', $node->connstr('keys'), '--format=custom', "--file=$folder/keys"], 'keys: dumped');
+	$node->command_ok(['pg_dump', '-d', $node->connstr('keys'), '--column-inserts', '--exclude-table-data=reservation.idempotency',
+			'--no-owner', '--no-privileges', "--file=$folder/keyless.sql"], 'keys: dumped without them');
+	$node->command_ok(['pg_dumpall', '--roles-only', '-d', $node->connstr('postgres'), "--file=$folder/roles.sql"], 'keys: The roles are dumped.');
+
+	my $elsewhere = PostgreSQL::Test::Cluster->new('elsewhere');
+	$elsewhere->init;
+	$elsewhere->append_conf('postgresql.conf', "fsync = off\ntimezone = 'UTC'\n");
+	$elsewhere->start;
+	$elsewhere->safe_psql('postgres', 'CREATE DATABASE keys; CREATE DATABASE keyless');
+	$elsewhere->command_ok(['psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', $elsewhere->connstr('keyless'), '-f', "$folder/keyless.sql"],
+		'keys: All but the keys is restored where there are no roles.');
+	is($elsewhere->safe_psql('keyless', 'SELECT * FROM reservation.verify()'), '', 'keys: Nothing else is missing then.');
+
+	# The dropped role's oid is another's here, and a role of its name is there.
+	$elsewhere->safe_psql('postgres', qq{CREATE ROLE dump_dropped; CREATE ROLE heir; SET allow_system_table_mods = on; UPDATE pg_authid SET oid = $oid WHERE rolname = 'heir'});
+	$elsewhere->psql('postgres', slurp_file("$folder/roles.sql"), on_error_stop => 0);
+	$elsewhere->command_ok(['pg_restore', '--exit-on-error', '-d', $elsewhere->connstr('keys'), "$folder/keys"], 'keys: restored in another cluster');
+	is($elsewhere->safe_psql('keys', $keys), q{"16384" "of a ""name""" dump_caller}, 'keys: Each role has its keys under its name, and nobody has those of the dropped role.');
+	is(say($elsewhere, 'keys', join '', map { "SET ROLE $_; $call RESET ROLE;" } @roles), "1\n1\n1", 'keys: Each role repeats its call.');
+	is($elsewhere->safe_psql('keys', q{SELECT count(*) FROM reservation.reservation WHERE customer = 'key'}), '4', 'keys: Nothing is booked twice.');
+	is($elsewhere->safe_psql('keys', 'SELECT * FROM reservation.check_installation()'), '', 'keys: Nothing is missing.');
+	$elsewhere->stop;
 	return;
 }
 
