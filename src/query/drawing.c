@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/detoast.h"
 #include "errcodes.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
@@ -20,6 +21,10 @@ PG_FUNCTION_INFO_V1(reservation_drawing_columns);
 
 /* Far more columns than a drawing may have, and far less than memory holds */
 #define MOST_COLUMNS 10000
+
+/* What is drawn is a name, or a line of a drawing; what fills up, a letter. */
+#define MOST_BYTES (1024 * 1024)
+#define MOST_FILLING 64
 
 typedef struct Letter
 {
@@ -71,10 +76,21 @@ next_letter(const char **rest, Letter *letter)
 	return true;
 }
 
+static const char *
+read_text(Datum value, const char *name, int most)
+{
+	if (toast_raw_datum_size(value) - VARHDRSZ > most)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be longer than %d bytes", name, most),
+				 errhint("Pass a name, such as a drawing has, or a letter.")));
+	return TextDatumGetCString(value);
+}
+
 Datum
 reservation_drawing_columns(PG_FUNCTION_ARGS)
 {
-	const char *rest = text_to_cstring(PG_GETARG_TEXT_PP(0));
+	const char *rest = read_text(PG_GETARG_DATUM(0), "value", MOST_BYTES);
 	int			columns = 0;
 	Letter		letter;
 
@@ -101,10 +117,10 @@ Datum
 reservation_drawing_text(PG_FUNCTION_ARGS)
 {
 	const char *rest = PG_ARGISNULL(0) ? "" :
-		text_to_cstring(PG_GETARG_TEXT_PP(0));
+		read_text(PG_GETARG_DATUM(0), "value", MOST_BYTES);
 	int			width = width_of(fcinfo, 1);
 	const char *filling = PG_ARGISNULL(2) ? " " :
-		text_to_cstring(PG_GETARG_TEXT_PP(2));
+		read_text(PG_GETARG_DATUM(2), "filling", MOST_FILLING);
 	StringInfoData result;
 	Letter		letter;
 	int			columns = 0;
