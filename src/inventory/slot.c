@@ -118,6 +118,19 @@ skip_steps(TimestampTz start, TimestampTz until, const Interval *step,
 	return start;
 }
 
+/* Some years of minutes: a caller who asks for more has made a mistake. */
+#define MOST_STARTS 1000000
+
+static void
+fail_starts(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("too many starts to look at"),
+			 errdetail("%d of them have no room for it.", MOST_STARTS),
+			 errhint("Ask for a shorter period, or for larger steps.")));
+}
+
 int
 rsv_slot_find(int64 resource_id, const Interval *duration, Period within,
 			   int32 quantity, const Interval *step, int most, TimestampTz now,
@@ -126,6 +139,7 @@ rsv_slot_find(int64 resource_id, const Interval *duration, Period within,
 	const Resource *resource = rsv_resource_get(resource_id);
 	Demand		wanted = {.quantity = quantity,.now = now};
 	TimestampTz from = Max(within.from, now);
+	int			tried = 0;
 	int			n = 0;
 
 	if (resource->min_notice)
@@ -143,6 +157,8 @@ rsv_slot_find(int64 resource_id, const Interval *duration, Period within,
 		bool		taken;
 
 		CHECK_FOR_INTERRUPTS();
+		if (++tried > MOST_STARTS)
+			fail_starts();
 		stay.from = next_start(resource, step, within.from);
 		stay.to = rsv_calendar_add(stay.from, duration, 1, resource->zone);
 		if (stay.to > within.to)

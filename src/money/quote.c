@@ -113,6 +113,23 @@ rsv_charges_next(Charges *charges)
 	return true;
 }
 
+/* In place of the sum: years have thousands of days, each with its charge. */
+static Datum
+add_charge(Datum sum, const Charges *charges)
+{
+	Datum		times = rsv_amount_of(charges->times);
+	Datum		part = rsv_amount_multiply(charges->price, times);
+	Datum		total;
+
+	pfree(DatumGetPointer(times));
+	if (sum == (Datum) 0)
+		return part;
+	total = rsv_amount_add(sum, part);
+	pfree(DatumGetPointer(part));
+	pfree(DatumGetPointer(sum));
+	return total;
+}
+
 static Datum
 sum_charges(const Resource *resource, Period stay)
 {
@@ -120,15 +137,8 @@ sum_charges(const Resource *resource, Period stay)
 	Datum		sum = resource->priced ? rsv_amount_nothing() : (Datum) 0;
 
 	while (rsv_charges_next(&charges))
-	{
-		Datum		part;
-
-		if (charges.price == (Datum) 0)
-			continue;
-		part = rsv_amount_multiply(charges.price,
-								   rsv_amount_of(charges.times));
-		sum = sum ? rsv_amount_add(sum, part) : part;
-	}
+		if (charges.price != (Datum) 0)
+			sum = add_charge(sum, &charges);
 	return sum;
 }
 

@@ -28,6 +28,8 @@ return_charge(ReturnSetInfo *result, const Charges *charges)
 	bool nulls[] = {false, false, charges->price == (Datum) 0, !rate, !named};
 
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	if (named)
+		pfree(DatumGetPointer(values[4]));
 }
 
 Datum
