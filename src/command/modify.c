@@ -184,10 +184,11 @@ typedef struct Change
 static bool
 adds(const Record *before, const Record *wanted, TimestampTz now)
 {
-	return wanted->status != STATUS_CHECKED_IN &&
-		(strcmp(before->customer, wanted->customer) != 0 ||
-		 !rsv_record_same_resources(before, wanted) ||
-		 before->during.to <= now);
+	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now)
+		return false;
+	return strcmp(before->customer, wanted->customer) != 0 ||
+		!rsv_record_same_resources(before, wanted) ||
+		before->during.to <= now;
 }
 
 /*

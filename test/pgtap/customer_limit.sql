@@ -1,6 +1,6 @@
 -- How much of a resource one customer may have at a time.
 \ir support/story.sql
-SELECT plan(105);
+SELECT plan(110);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment, max_holds_per_customer, max_reservations_per_customer) VALUES
 	('clinic', 'clinic', 9, 'UTC', NULL, 'night', 'later', NULL, 2),
@@ -143,6 +143,11 @@ SET reservation.now = '2030-04-03 12:00+00';
 SELECT is(book('p2', 'one', '2030-04-10', 'pia'), 'confirmed', 'It is over, so there may be another one.');
 SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1))), 'refused: customer_limit', 'The old one cannot be moved to the future.');
 SELECT is((row_of('p1')).during, nights('2030-04-01', 1), 'It stays where it was.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), amount => 30)), 'confirmed', 'What it costs may still be put right.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), details => '{"lost": "umbrella"}')), 'confirmed', 'So may what is known of it.');
+SELECT is(book('p4', 'one', '2030-04-12', 'piet'), 'confirmed', 'Piet has one to come.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), customer => 'piet')), 'confirmed', 'A stay that is over counts for Piet no more than for Pia.');
+SELECT is(said('p1', reservation.modify_reservation(id('p1'), customer => 'pia')), 'confirmed', 'It was Pia who came.');
 SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1), customer => 'paul')), 'confirmed', 'For somebody else, who has none, it can.');
 SELECT is(said('p2', reservation.cancel_reservation(id('p2'))), 'canceled', 'Pia cancels.');
 SELECT is(said('p1', reservation.modify_reservation(id('p1'), nights('2030-04-22', 1))), 'confirmed', 'One that counts already can be moved.');

@@ -94,7 +94,8 @@ sub is_other
 	  && !($ledger->{fixed} && $ledger->{price} == $want->{given});
 }
 
-# Who gets it, or gets it elsewhere, has one more.
+# A customer who gets it, or gets it elsewhere, has one more; so has the one whose
+# stay was over and is to come again.  What is over counts for nobody.
 sub outgrows
 {
 	my ($history, $id, $want) = @_;
@@ -102,7 +103,9 @@ sub outgrows
 	my $booking = $model->{bookings}{$id};
 	return 0
 	  if $booking->{status} eq 'checked_in'
-	  || $booking->{customer} eq $want->{customer}
+	  || $want->{to} <= $model->{now}
+	  || $booking->{to} > $model->{now}
+	  && $booking->{customer} eq $want->{customer}
 	  && "@{$want->{resources}}" eq "@{$booking->{resources}}";
 	return $model->is_limited($want->{customer}, $want->{resources},
 		$booking->{status} eq 'held', $id);
