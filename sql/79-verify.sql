@@ -228,9 +228,7 @@ WITH told AS (
 	WHERE p.status NOT IN ('failed', 'canceled')
 	GROUP BY p.reservation_id, p.currency
 ), book AS (
-	-- who waits may not have been asked yet
 	SELECT r.reservation_id AS id, r.currency FROM reservation.reservation r
-	WHERE r.status <> 'waitlisted'
 	UNION SELECT t.id, t.currency FROM told t
 	UNION SELECT s.id, s.currency FROM promised s
 	UNION SELECT f.id, f.currency FROM found f
@@ -247,9 +245,11 @@ LATERAL (VALUES
 	('owed', coalesce(t.owed, 0) - coalesce(t.refunded, 0),
 		coalesce(f.owed, 0)),
 	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
-	-- whatever is neither paid nor authorized is asked for
+	-- all that is neither paid nor authorized, but not while it waits for its
+	-- first place
 	('asked', CASE WHEN b.currency <> r.currency
-			OR r.status IN ('canceled', 'expired', 'rejected') THEN 0
+			OR r.status IN ('canceled', 'expired', 'rejected')
+			OR r.status = 'waitlisted' AND r.confirmed_at IS NULL THEN 0
 		ELSE greatest(0, greatest(0, coalesce(r.amount, 0)
 				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
 			- coalesce(s.authorized, 0)) END,

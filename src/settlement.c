@@ -49,6 +49,14 @@ owe_excess(Command *command, Ledger *ledger, Datum entitled)
 	return excess;
 }
 
+/* A reservation that waits for its first place is asked once it is offered. */
+static bool
+is_asked(const Record *record)
+{
+	return record->status != STATUS_WAITLISTED ||
+		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
+}
+
 /* What is due, and more than before, when as much was paid */
 static void
 settle_due(Command *command, Settlement *settlement)
@@ -58,16 +66,17 @@ settle_due(Command *command, Settlement *settlement)
 	Ledger	   *ledger = &settlement->ledger;
 	Datum		was_due = rsv_ledger_due(ledger, before);
 	Datum		is_due = rsv_ledger_due(ledger, record);
+	Datum		asked = is_asked(record) ? is_due : rsv_amount_nothing();
 
 	settlement->was_due = !rsv_amount_is_nothing(was_due);
 	settlement->is_due = !rsv_amount_is_nothing(is_due);
 	/* nothing that was asked for in another currency counts */
 	if (strcmp(before->currency, record->currency) != 0)
 		was_due = rsv_amount_nothing();
-	if (rsv_amount_is_more(is_due, was_due))
-		settlement->requested = rsv_amount_subtract(is_due, was_due);
+	if (rsv_amount_is_more(asked, was_due))
+		settlement->requested = rsv_amount_subtract(asked, was_due);
 	rsv_ledger_ask(record, DIRECTION_PAYMENT,
-				   rsv_amount_excess(is_due, ledger->authorized),
+				   rsv_amount_excess(asked, ledger->authorized),
 				   record->currency, command->now);
 }
 

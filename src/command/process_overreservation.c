@@ -22,6 +22,7 @@
 #include "miscadmin.h"
 #include "money/amount.h"
 #include "reaction.h"
+#include "settlement.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(reservation_process_overreservation);
@@ -161,6 +162,7 @@ put_on_waitlist(Process *process, Command *step)
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
 	drop_wish(process, record);
+	(void) rsv_settle(step, rsv_settlement_price(record));
 	claim = rsv_command_prepare(step, record);
 	rsv_waitlist_add(record);
 	step->outcome.alternatives = rsv_alternatives_of(&claim.demands[0]);

@@ -1,6 +1,6 @@
 -- Sold beyond capacity: who stays, who moves, who waits; and who is let alone.
 \ir support/story.sql
-SELECT plan(99);
+SELECT plan(108);
 
 CREATE TABLE action (n bigint GENERATED ALWAYS AS IDENTITY, resource text, reservation_id uuid, action text, "to" bigint, reason text);
 CREATE FUNCTION process(resource text, during tstzrange DEFAULT NULL) RETURNS int LANGUAGE sql AS $$
@@ -119,6 +119,19 @@ SELECT is(process('cabin'), 2, 'one has to go, and the other gets its unit');
 SELECT is((row_of('rosa')).payment_status, 'paid', 'what is paid is paid');
 SELECT is(said('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
 SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'and gets all of it back');
+
+-- A hold that loses its place is asked for nothing until it is offered one; a reservation that was firm goes on owing.
+INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price, payment) VALUES ('igloo', 1, 1, 'UTC', 100, 'upfront'), ('yurt', 1, 1, 'UTC', 100, 'later');
+CREATE FUNCTION asked_of(name text) RETURNS numeric LANGUAGE sql AS $$
+SELECT sum(amount) FROM reservation.payment WHERE reservation_id = id($1) AND status = 'requested'
+$$;
+SELECT is(books('tom ' || p, p, '2030-03-01', 2) || books('una ' || p, p, '2030-03-02', 1), s || s, 'Two have the only unit of the ' || p || '.')
+FROM (VALUES ('igloo', 'held'), ('yurt', 'confirmed')) AS v(p, s);
+SELECT is(asked_of('una ' || p), 100::numeric, 'The second has been asked for the price of the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
+SELECT cmp_ok(process(p), '>', 0, 'One has to leave the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
+SELECT is((row_of('una ' || p)).status || coalesce(asked_of('una ' || p), 0)::int, s, 'The second waits for the ' || p || '.')
+FROM (VALUES ('igloo', 'waitlisted0'), ('yurt', 'waitlisted100')) AS v(p, s);
+SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree about both who wait.');
 
 -- What is to be paid in one currency is not moved to a place that has another.
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone, price, currency, payment) VALUES

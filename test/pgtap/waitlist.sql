@@ -1,6 +1,6 @@
 -- Waiting for a place: who gets it, when, and what is left behind.
 \ir support/story.sql
-SELECT plan(181);
+SELECT plan(197);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -113,6 +113,29 @@ SELECT is(said('dirk', reservation.add_to_waitlist(r('villa'), nights('2030-03-0
 SELECT is(said('cora', reservation.cancel_reservation(id('cora'))), 'canceled', 'free');
 SELECT is((row_of('dirk')).status, 'held', 'offered');
 SELECT is(said('dirk', reservation.confirm_reservation(id('dirk'))), 'confirmed', 'confirmed, and paid later');
+
+-- Money that comes for a reservation that waits is taken, and no more is asked for before the offer.
+CREATE FUNCTION asked_of(name text) RETURNS numeric LANGUAGE sql AS $$
+SELECT sum(amount) FROM reservation.payment WHERE reservation_id = id($1) AND status = 'requested'
+$$;
+INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('dome', 'UTC', 100, 'upfront');
+INSERT INTO reservation.promotion (code, kind, value) VALUES ('ten', 'amount', 10);
+SELECT is(said('zelda', reservation.create_reservation(r('dome'), nights('2030-03-01', 1), 'c', hold => '90 days')), 'held', 'Zelda has the only place.');
+SELECT is(said('zack', reservation.add_to_waitlist(r('dome'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'Zack waits for it.');
+SELECT is(said('zack', reservation.complete_payment(id('zack'), 'p1', 30)), 'waitlisted', 'Zack pays a part and waits on.');
+SELECT is(asked_of('zack'), NULL, 'The rest is not asked for while Zack waits.');
+SELECT is(said('zack', reservation.authorize_payment(id('zack'), 'p2', 20)), 'waitlisted', 'Another part can be charged.');
+SELECT is(said('zack', reservation.fail_payment(id('zack'), 'p2')), 'waitlisted', 'It cannot be charged any more.');
+SELECT is(said('zack', reservation.apply_promotion(id('zack'), 'ten')), 'waitlisted', 'The price becomes lower.');
+SELECT is(asked_of('zack'), NULL, 'The rest is still not asked for.');
+SELECT unalike(news('zack'), '%PaymentRequested%', 'No event asks for it either.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree while Zack waits.');
+SELECT is(said('zelda', reservation.cancel_reservation(id('zelda'))), 'canceled', 'Zelda gives the place up.');
+SELECT is((row_of('zack')).status, 'held', 'Zack is offered it.');
+SELECT is(asked_of('zack'), 60::numeric, 'Now the rest is asked for.');
+SELECT is((SELECT (payload->>'requested')::numeric FROM reservation.history(id('zack')) WHERE type = 'PaymentRequested'), 60::numeric, 'An event says so.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree after the offer.');
+SELECT is(said('zack', reservation.complete_payment(id('zack'), 'p3', 60)), 'confirmed', 'Zack pays the rest and is confirmed.');
 
 -- Leaving the queue
 SELECT is(said('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'waits no more');

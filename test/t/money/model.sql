@@ -94,7 +94,7 @@ UPDATE book SET status = how, owed = owed + kept(b) - keep WHERE id = b.id;
 SELECT count_it(CASE WHEN b.offered AND b.status = 'held' THEN 'offer ' ELSE '' END || how);
 $$;
 
--- Who waits is asked for money once it has come to money.
+-- A reservation that waits has a payment status once a payment is reported.
 CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric, currency text DEFAULT NULL)
 RETURNS void LANGUAGE sql AS $$
 UPDATE book SET asked = asked OR $2 = 'payment' WHERE id = b.id;
@@ -169,7 +169,7 @@ $$;
 -- Three counts of one thing
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	asked numeric := CASE WHEN is_void(b) OR NOT b.asked THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
+	asked numeric := CASE WHEN is_void(b) OR NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
 	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (

@@ -50,11 +50,12 @@ sub failures
 	  values %{ $self->{payments} };
 }
 
-# What is asked for; nothing of one that has come to nothing.
+# What is asked for; nothing of one that is not to be asked: it has come to
+# nothing, or waits for its first place.
 sub requested
 {
-	my ($self, $void) = @_;
-	return 0 if $void || !$self->{asked};
+	my ($self, $unasked) = @_;
+	return 0 if $unasked || !$self->{asked};
 	return max(0, $self->due - $self->authorized);
 }
 

@@ -95,6 +95,7 @@ sub expected
 	my ($model, $booking) = @_;
 	my $ledger = $booking->{ledger};
 	my $void = Model::is_void($booking);
+	my $waits = $booking->{status} eq 'waitlisted' && !$booking->{confirmed};
 	return {
 		(map { $_ => $booking->{$_} } qw(status version quantity customer expires)),
 		from => $booking->{from},
@@ -108,7 +109,7 @@ sub expected
 		refunded => $ledger->{refunded},
 		owed => $ledger->{owed},
 		authorized => $ledger->authorized,
-		requested => $ledger->requested($void),
+		requested => $ledger->requested($void || $waits),
 		redeemed => $void
 		? undef
 		: join(', ', map { "$_->{code} $_->{discount}" } @{ $booking->{redeemed} })
