@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "expansion.h"
 #include "funcapi.h"
 #include "input.h"

@@ -24,6 +24,7 @@
 #include "reaction.h"
 #include "settlement.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(reservation_process_overreservation);
 

@@ -32,6 +32,7 @@
 #include "storage/itemptr.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
+#include "utils/lsyscache.h"
 
 /* What NOTIFY takes, with the zero at its end */
 #define MAX_MESSAGE Min(8000, BLCKSZ - NAMEDATALEN - 128)

@@ -12,6 +12,7 @@
 #include "publish/event.h"
 #include "publish/lineage.h"
 #include "statement.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(reservation_read_events);
 

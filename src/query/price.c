@@ -10,6 +10,7 @@
 #include "statement.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(reservation_prices);
 

@@ -16,6 +16,7 @@
 #include "money/redemption.h"
 #include "parser/parse_func.h"
 #include "statement.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(reservation_is_available);
 PG_FUNCTION_INFO_V1(reservation_alternatives);

@@ -27,6 +27,8 @@ my %habits = (
 	quotes => q{SET quote_all_identifiers = on; SET bytea_output = 'escape'; SET extra_float_digits = -15},
 	path => q{SET search_path = pg_catalog},
 	bodies => q{SET check_function_bodies = off; SET array_nulls = off; SET transform_null_equals = on});
+# Release 19 has standard strings only.
+delete $habits{backslashes} if $node->pg_version >= 19;
 for my $habit (sort keys %habits)
 {
 	$node->safe_psql('postgres', "CREATE DATABASE with_$habit");
