@@ -26,6 +26,7 @@ bool
 rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 				  int key_argument)
 {
+	rsv_statement_require_writable(fcinfo);
 	rsv_expansion_refuse(fcinfo);
 	memset(command, 0, sizeof(Command));
 	command->type = type;

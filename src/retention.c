@@ -155,6 +155,7 @@ reservation_prune(PG_FUNCTION_ARGS)
 	Caller		caller;
 	int64		rows;
 
+	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
 	rows = prune(&prune_answers, before, max);
 	/* what is closed in time to come is, however long that is not before */
@@ -203,6 +204,7 @@ reservation_retire(PG_FUNCTION_ARGS)
 	Caller		caller;
 	int64		rows = 0;
 
+	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
 	retiring = true;
 	PG_TRY();

@@ -22,6 +22,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog.h"
 #include "catalog/namespace.h"
 #include "compat.h"
@@ -35,6 +36,7 @@
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/rangetypes.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -73,6 +75,17 @@ bool
 rsv_statement_is_entered(void)
 {
 	return outermost != NULL;
+}
+
+void
+rsv_statement_require_writable(FunctionCallInfo fcinfo)
+{
+	const char *name;
+
+	if (!XactReadOnly)
+		return;
+	name = get_func_name(fcinfo->flinfo->fn_oid);
+	PreventCommandIfReadOnly(psprintf("%s()", name));
 }
 
 void

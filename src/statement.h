@@ -58,6 +58,12 @@ typedef struct Caller
 	int			search_path;
 } Caller;
 
+/*
+ * First in each function that writes: an error (25006) in a read-only
+ * transaction, and so on a standby, even if the call would change nothing.
+ */
+extern void rsv_statement_require_writable(FunctionCallInfo fcinfo);
+
 /* Run as the owner of the tables, with an empty search path. */
 extern void rsv_statement_enter(Caller *caller);
 extern void rsv_statement_leave(const Caller *caller);

@@ -13,6 +13,7 @@
 #include "funcapi.h"
 #include "input.h"
 #include "publish/relay.h"
+#include "statement.h"
 #include "sweep.h"
 
 PG_FUNCTION_INFO_V1(reservation_tick);
@@ -27,6 +28,7 @@ reservation_tick(PG_FUNCTION_ARGS)
 	int64		announced = 0;
 	bool		more = true;
 
+	rsv_statement_require_writable(fcinfo);
 	rsv_expansion_refuse(fcinfo);
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");

@@ -100,6 +100,7 @@ reservation_erase_details(PG_FUNCTION_ARGS)
 	Erasure		erasure = {.customer = rsv_input_customer(fcinfo, 0)};
 	Caller		caller;
 
+	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
 	while (!rsv_attempt(erase_all, &erasure, 0, 0))
 	{

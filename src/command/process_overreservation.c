@@ -326,6 +326,7 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	Command    *command = &process.command;
 	Caller		caller;
 
+	rsv_statement_require_writable(fcinfo);
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
 	command->type = COMMAND_PROCESS_OVERRESERVATION;

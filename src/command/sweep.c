@@ -242,6 +242,7 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 	int32		most = rsv_input_positive(fcinfo, 0, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
+	rsv_statement_require_writable(fcinfo);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	(void) rsv_sweep(most, result->setResult);
 	return (Datum) 0;
