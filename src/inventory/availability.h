@@ -30,6 +30,8 @@ typedef struct Demand
 
 	/* what was found */
 	const Resource *resource;
+	const Resource *ruled;		/* as it was when its rules were looked at, */
+	int			nruled;			/* and how often they were */
 	Period		occupied;		/* what it takes: with set-up and clean-up */
 	Stock		had;			/* what it has here, by start and unit, */
 	Period		had_during;		/* from the first to the last instant */
@@ -46,7 +48,8 @@ typedef enum Verdict
 	VERDICT_FREE,				/* packing says where */
 	VERDICT_REFUSED,			/* reason says why */
 	VERDICT_EXPIRED,			/* free without holds that have ended */
-	VERDICT_BUSY				/* depends on an open transaction */
+	VERDICT_BUSY,				/* depends on an open transaction */
+	VERDICT_CHANGED				/* the rules are not those looked at */
 } Verdict;
 
 /*

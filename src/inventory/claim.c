@@ -32,6 +32,7 @@
 #include "inventory/assignment.h"
 #include "inventory/claim.h"
 #include "inventory/claim_lock.h"
+#include "inventory/claim_rules.h"
 #include "inventory/limit.h"
 #include "locking.h"
 #include "miscadmin.h"
@@ -46,15 +47,13 @@ static Statement lock_reservation = STATEMENT_BY_INDEX(
 static Verdict
 judge_demand(Claim *claim, Demand *demand, bool overbook)
 {
+	Verdict		verdict;
+
 	demand->overbook = overbook;
 	demand->resource = rsv_resource_get(demand->resource_id);
-	if (claim->rules)
-	{
-		demand->reason =
-			claim->rules(demand->resource, demand->stay, demand->now);
-		if (demand->reason)
-			return VERDICT_REFUSED;
-	}
+	verdict = rsv_claim_rules_judge(claim, demand);
+	if (verdict != VERDICT_FREE)
+		return verdict;
 	if (claim->uncounted && rsv_limit_is_set(demand->resource))
 	{
 		demand->reason = RSV_REASON_COUNT;
@@ -76,10 +75,9 @@ judge_demands(Claim *claim, bool overbook)
 		Verdict		next = judge_demand(claim, &claim->demands[i], overbook);
 
 		if (next == VERDICT_REFUSED)
-		{
 			claim->refused = &claim->demands[i];
+		if (next == VERDICT_REFUSED || next == VERDICT_CHANGED)
 			return next;
-		}
 		if (verdict == VERDICT_FREE)
 			verdict = next;
 	}
@@ -350,12 +348,16 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 	list_locks(&go);
 	for (;;)
 	{
+		bool		obeyed;
 		bool		answered;
 
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextSwitchTo(once);
-		answered = try_once(&go);
+		obeyed = rsv_claim_rules_obeyed(claim);
+		answered = obeyed && try_once(&go);
 		MemoryContextSwitchTo(caller);
+		if (!obeyed)
+			return;
 		if (answered)
 		{
 			claim->expired = go.expired.n > 0;

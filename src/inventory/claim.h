@@ -17,7 +17,7 @@ typedef struct Reassigned
 	Stock		stock;			/* all its rows there, as they are now */
 } Reassigned;
 
-/* Decides, under the lock and with the resource read, on more than room */
+/* Decides on more than room, with the resource read, before the locks */
 typedef const char *(*RuleCheck) (const Resource *resource, Period stay,
 								  TimestampTz now);
 
