@@ -61,6 +61,8 @@ name_reason(const Demand *demand, const Stock *found, PackResult result)
 {
 	if (is_closed(demand, found))
 		return "closed";
+	if (result == PACK_GAVE_UP)
+		return "busy";
 	if (demand->closing)
 		return "occupied";
 	return result == PACK_FULL || demand->choosy ? "unavailable" : "fragmented";
@@ -81,7 +83,8 @@ might_fit(Demand *demand, const Stock *found, PackResult result,
 	PackResult	certain;
 
 	/* that is searched for no longer than it takes */
-	if (result == PACK_FRAGMENTED && !demand->choosy)
+	if (result == PACK_GAVE_UP ||
+		(result == PACK_FRAGMENTED && !demand->choosy))
 		return true;
 	certain = rsv_fit(demand, found, COUNT_CERTAIN, snapshot);
 	return demand->choosy ? certain == PACK_DONE : certain != PACK_FULL;
@@ -148,6 +151,7 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	demand->nexpired = 0;
 	demand->busy = NULL;
 	memset(&demand->packing, 0, sizeof(Packing));
+	rsv_effort_begin(&demand->effort);
 
 	if (rsv_own_suffices(demand))
 		return VERDICT_FREE;
@@ -171,5 +175,6 @@ rsv_availability_is_full(Demand *demand, Snapshot snapshot)
 	Stock		found = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
 									   demand->occupied, snapshot);
 
+	rsv_effort_begin(&demand->effort);
 	return rsv_fit(demand, &found, COUNT_LIVE, snapshot) == PACK_FULL;
 }

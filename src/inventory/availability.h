@@ -27,9 +27,11 @@ typedef struct Demand
 	bool		later;			/* he is in: only the end changes */
 	bool		anew;			/* whatever it has, it need not keep */
 	TimestampTz now;
+	Effort	   *shared;			/* with other demands; NULL: all its own */
 
 	/* what was found */
 	const Resource *resource;
+	Effort		effort;
 	const Resource *ruled;		/* as it was when its rules were looked at, */
 	int			nruled;			/* and how often they were */
 	Period		occupied;		/* what it takes: with set-up and clean-up */

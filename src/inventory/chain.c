@@ -2,9 +2,10 @@
  * chain.c
  *		Making room by swapping what two units hold.
  *
- * Follows the unit that is free longest. Where it ends, another is free, for
- * the count fits; what the two hold from there on, up to an instant that
- * neither is in the middle of, changes places, and the first is free on.
+ * Follows a unit that is free. Where it ends, another is free, for the count
+ * fits; what the two hold from there on, up to an instant that neither is in
+ * the middle of, changes places, and the first is free on. A swap takes as
+ * long as it has strands, however many these are.
  *
  * This moves more than it must, but it never fails where the count fits and
  * nothing in the future is fixed: guests who are in all share the present
@@ -14,59 +15,65 @@
 #include "postgres.h"
 
 #include "inventory/board.h"
-#include "miscadmin.h"
 
-/* The time itself where someone is there; without end where nobody comes */
+/* The time itself where the unit is taken; without end where nothing comes */
 static TimestampTz
 free_until(const Board *board, int32 unit, TimestampTz time)
 {
-	TimestampTz until = DT_NOEND;
+	const Lane *lane = &board->lanes[unit];
+	int			next = rsv_board_ends_after(board, unit, time);
 
-	for (int i = board->first[unit]; i != NOBODY; i = board->strands[i].next)
-	{
-		Period		during = board->strands[i].during;
-
-		if (during.from <= time && time < during.to)
-			return time;
-		if (during.from > time)
-			until = Min(until, during.from);
-	}
-	return until;
+	if (next == lane->n)
+		return DT_NOEND;
+	return Max(board->strands[lane->strands[next]].during.from, time);
 }
 
 static bool
 is_crossed(const Board *board, int32 unit, TimestampTz time)
 {
-	for (int i = board->first[unit]; i != NOBODY; i = board->strands[i].next)
-		if (board->strands[i].during.from < time &&
-			time < board->strands[i].during.to)
-			return true;
-	return false;
+	const Lane *lane = &board->lanes[unit];
+	int			next = rsv_board_ends_after(board, unit, time);
+
+	return next < lane->n &&
+		board->strands[lane->strands[next]].during.from < time;
 }
 
-/* The first instant from a time on that neither unit is in the middle of */
+/* The end of what the unit is in the middle of, from its place next on */
+static TimestampTz
+end_of_middle(const Board *board, int32 unit, int *next, TimestampTz time)
+{
+	const Lane *lane = &board->lanes[unit];
+
+	for (; *next < lane->n; (*next)++)
+	{
+		Period		during = board->strands[lane->strands[*next]].during;
+
+		if (during.from >= time)
+			break;
+		time = Max(time, during.to);
+	}
+	return time;
+}
+
+/*
+ * The first instant from a time on that neither unit is in the middle of; or
+ * one beyond the window, where what follows is not known.
+ */
 static TimestampTz
 find_boundary(const Board *board, int32 a, int32 b, TimestampTz time)
 {
-	const int32 units[] = {a, b};
-	bool		moved = true;
+	int			next_a = rsv_board_ends_after(board, a, time);
+	int			next_b = rsv_board_ends_after(board, b, time);
+	int			steps = next_a + next_b;
+	TimestampTz before;
 
-	while (moved)
+	do
 	{
-		moved = false;
-		for (int u = 0; u < 2; u++)
-			for (int i = board->first[units[u]]; i != NOBODY;
-				 i = board->strands[i].next)
-			{
-				Period		during = board->strands[i].during;
-
-				if (during.from < time && time < during.to)
-				{
-					time = during.to;
-					moved = true;
-				}
-			}
-	}
+		before = time;
+		time = end_of_middle(board, a, &next_a, time);
+		time = end_of_middle(board, b, &next_b, time);
+	} while (time > before && time <= board->window.to);
+	(void) rsv_effort_spend(board->effort, 1 + next_a + next_b - steps);
 	return time;
 }
 
@@ -74,43 +81,67 @@ find_boundary(const Board *board, int32 a, int32 b, TimestampTz time)
 static int
 count_movable(const Board *board, int32 unit, Period during)
 {
-	int			n = 0;
+	const Lane *lane = &board->lanes[unit];
+	int			first = rsv_board_starts_from(board, unit, during.from);
+	int			end = first;
 
-	for (int i = board->first[unit]; i != NOBODY; i = board->strands[i].next)
+	for (; end < lane->n; end++)
 	{
-		const Strand *strand = &board->strands[i];
+		const Strand *strand = &board->strands[lane->strands[end]];
 
-		if (strand->during.from < during.from ||
-			strand->during.from >= during.to)
-			continue;
+		if (strand->during.from >= during.to)
+			break;
 		if (strand->fixed)
 			return NOBODY;
-		n++;
 	}
-	return n;
+	(void) rsv_effort_spend(board->effort, 1 + end - first);
+	return end - first;
+}
+
+/* A lane with what another one holds in its middle */
+static Lane
+join_lanes(Board *board, int32 unit, int from, int to, int32 other,
+		   int other_from, int other_to)
+{
+	const Lane *lane = &board->lanes[unit];
+	const Lane *middle = &board->lanes[other];
+	int			taken = other_to - other_from;
+	Lane		joined = {.n = lane->n - (to - from) + taken,
+		.tangled = lane->tangled || middle->tangled};
+
+	joined.size = joined.n + 8;
+	joined.strands = MemoryContextAllocHuge(CurrentMemoryContext,
+											joined.size * sizeof(int));
+	memcpy(joined.strands, lane->strands, from * sizeof(int));
+	memcpy(joined.strands + from, middle->strands + other_from,
+		   taken * sizeof(int));
+	memcpy(joined.strands + from + taken, lane->strands + to,
+		   (lane->n - to) * sizeof(int));
+	for (int i = from; i < from + taken; i++)
+		board->strands[joined.strands[i]].unit = unit;
+	(void) rsv_effort_spend(board->effort, 1 + taken + joined.n / 16);
+	return joined;
 }
 
 static void
 swap_units(Board *board, int32 a, int32 b, Period during)
 {
-	int			kept[2] = {NOBODY, NOBODY};
+	int			from_a = rsv_board_starts_from(board, a, during.from);
+	int			to_a = rsv_board_starts_from(board, a, during.to);
+	int			from_b = rsv_board_starts_from(board, b, during.from);
+	int			to_b = rsv_board_starts_from(board, b, during.to);
+	Lane		lanes[] = {
+		join_lanes(board, a, from_a, to_a, b, from_b, to_b),
+		join_lanes(board, b, from_b, to_b, a, from_a, to_a)
+	};
 	const int32 units[] = {a, b};
 
-	for (int u = 0; u < 2; u++)
-		for (int i = board->first[units[u]], next; i != NOBODY; i = next)
-		{
-			Strand	   *strand = &board->strands[i];
-			bool		swapped = strand->during.from >= during.from &&
-				strand->during.from < during.to;
-			int			to = swapped ? 1 - u : u;
-
-			next = strand->next;
-			strand->unit = units[to];
-			strand->next = kept[to];
-			kept[to] = i;
-		}
-	board->first[a] = kept[0];
-	board->first[b] = kept[1];
+	for (int i = 0; i < 2; i++)
+	{
+		if (board->lanes[units[i]].strands)
+			pfree(board->lanes[units[i]].strands);
+		board->lanes[units[i]] = lanes[i];
+	}
 }
 
 /* A way on at an instant where the current unit is taken */
@@ -122,9 +153,20 @@ typedef struct Hop
 	int			moves;
 } Hop;
 
-static bool
-better_hop(const Hop *a, const Hop *b)
+/* How hops are chosen, and what that has come upon */
+typedef struct Chain
 {
+	Board	   *board;
+	bool		fewest;			/* moves decide, and not the time that is won */
+	TimestampTz beyond;			/* a boundary that was not in the window */
+	bool		too_many;		/* a swap that nobody would wait for */
+} Chain;
+
+static bool
+better_hop(const Chain *chain, const Hop *a, const Hop *b)
+{
+	if (chain->fewest && a->moves != b->moves)
+		return a->moves < b->moves;
 	if (a->until != b->until)
 		return a->until > b->until;
 	return a->moves < b->moves;
@@ -135,15 +177,14 @@ better_hop(const Hop *a, const Hop *b)
  * one that we cannot know.
  */
 static bool
-measure_hop(Board *board, int32 current, TimestampTz time, bool jump, Hop *hop,
-			TimestampTz *wider)
+measure_hop(Chain *chain, int32 current, TimestampTz time, bool jump, Hop *hop)
 {
-	TimestampTz end = board->wish->during.to;
+	const Board *board = chain->board;
 	Period		swapped;
 	int			here;
 	int			there;
 
-	hop->until = Min(free_until(board, hop->unit, time), end);
+	hop->until = Min(free_until(board, hop->unit, time), board->wanted.to);
 	hop->moves = 0;
 	if (hop->until <= time)
 		return false;
@@ -151,30 +192,33 @@ measure_hop(Board *board, int32 current, TimestampTz time, bool jump, Hop *hop,
 		return true;
 
 	hop->boundary = find_boundary(board, current, hop->unit, hop->until);
-	if (hop->boundary > board->window.to)
-	{
-		*wider = Max(*wider, hop->boundary);
-		return false;
-	}
-	swapped = (Period) {time, hop->boundary};
+	swapped = (Period) {time, Min(hop->boundary, board->window.to)};
 	here = count_movable(board, current, swapped);
 	there = count_movable(board, hop->unit, swapped);
 	hop->moves = here + there;
-	return here != NOBODY && there != NOBODY;
+	if (here == NOBODY || there == NOBODY)
+		return false;
+	if (hop->moves > RSV_MOST_MOVES)
+		chain->too_many = true;
+	else if (hop->boundary > board->window.to)
+		chain->beyond = Max(chain->beyond, hop->boundary);
+	else
+		return true;
+	return false;
 }
 
 static bool
-find_hop(Board *board, int32 current, TimestampTz time, bool jump, Hop *best,
-		 TimestampTz *wider)
+find_hop(Chain *chain, int32 current, TimestampTz time, bool jump, Hop *best)
 {
 	best->unit = NOBODY;
-	for (int32 unit = 0; unit < board->nunits; unit++)
+	for (int32 unit = 0; unit < chain->board->nunits; unit++)
 	{
 		Hop			hop = {.unit = unit};
 
-		if (unit != current &&
-			measure_hop(board, current, time, jump, &hop, wider) &&
-			(best->unit == NOBODY || better_hop(&hop, best)))
+		if (!rsv_effort_spend(chain->board->effort, 4))
+			return false;
+		if (unit != current && measure_hop(chain, current, time, jump, &hop) &&
+			(best->unit == NOBODY || better_hop(chain, &hop, best)))
 			*best = hop;
 	}
 	return best->unit != NOBODY;
@@ -188,6 +232,7 @@ find_longest_free(const Board *board, TimestampTz time)
 	for (int32 unit = 1; unit < board->nunits; unit++)
 		if (free_until(board, unit, time) > free_until(board, best, time))
 			best = unit;
+	(void) rsv_effort_spend(board->effort, 4 * (int64) board->nunits);
 	return best;
 }
 
@@ -203,29 +248,45 @@ static void
 take_pieces_back(Board *board, int nstrands)
 {
 	while (board->nstrands > nstrands)
-		rsv_board_unlink(board, --board->nstrands);
+	{
+		rsv_board_unlink(board, board->nstrands - 1);
+		board->nstrands--;
+	}
 }
 
-bool
-rsv_chain(Board *board, int32 only, TimestampTz *wider)
+static Room
+give_up(const Chain *chain)
 {
-	Period		rest = board->wish->during;
+	if (rsv_effort_is_spent(chain->board->effort))
+		return ROOM_UNKNOWN;
+	if (chain->beyond > chain->board->window.to)
+		return ROOM_BEYOND;
+	return chain->too_many ? ROOM_UNKNOWN : ROOM_NONE;
+}
+
+Room
+rsv_chain(Board *board, int32 only, bool fewest, TimestampTz *beyond)
+{
+	Chain		chain = {.board = board,.fewest = fewest,
+	.beyond = board->window.to};
+	Period		rest = board->wanted;
 	TimestampTz time = rest.from;
 	int32 current = only != NOBODY ? only : find_longest_free(board, time);
 	int			nstrands = board->nstrands;
 
 	if (is_crossed(board, current, time))
-		return false;
+		return ROOM_NONE;
 	while ((time = free_until(board, current, time)) < rest.to)
 	{
-		bool		jump = only == NOBODY && time <= board->wish->now;
-		Hop			hop;
+		bool		jump = only == NOBODY && !board->reversed &&
+			time <= board->now;
+		Hop			hop = {NOBODY};
 
-		CHECK_FOR_INTERRUPTS();
-		if (!find_hop(board, current, time, jump, &hop, wider))
+		if (!find_hop(&chain, current, time, jump, &hop))
 		{
 			take_pieces_back(board, nstrands);
-			return false;
+			*beyond = chain.beyond;
+			return give_up(&chain);
 		}
 		if (jump)
 		{
@@ -238,5 +299,5 @@ rsv_chain(Board *board, int32 only, TimestampTz *wider)
 					   (Period) {time, hop.boundary});
 	}
 	put_piece(board, current, rest);
-	return true;
+	return ROOM_MADE;
 }

@@ -110,6 +110,9 @@ judge(Claim *claim)
 			claim->demands[i].own_stock =
 				claim->demands[i].anew ? NULL : &claim->stock;
 	}
+	rsv_effort_begin(&claim->effort);
+	for (int i = 0; i < claim->ndemands; i++)
+		claim->demands[i].shared = &claim->effort;
 	verdict = judge_demands(claim, false);
 	if (verdict == VERDICT_REFUSED && claim->or_overbook)
 		verdict = judge_demands(claim, true);

@@ -43,6 +43,7 @@ typedef struct Claim
 	/* what came of it */
 	const char *reason;			/* NULL: it is taken; "busy": it depends on an
 								 * open transaction */
+	Effort		effort;			/* to make room, of all demands together */
 	TransactionId leaving;		/* that takes a resource away */
 	const Demand *refused;
 	bool		expired;		/* holds, for good: wait for nothing now */

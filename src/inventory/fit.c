@@ -98,43 +98,111 @@ extent(const Stock *stock, Period window)
 }
 
 static bool
-same_period(Period a, Period b)
+is_endless(Period window)
 {
-	return a.from == b.from && a.to == b.to;
+	return TIMESTAMP_NOT_FINITE(window.from) ||
+		TIMESTAMP_NOT_FINITE(window.to) ||
+		window.to - window.from > MOST_WINDOW;
+}
+
+/* As asked for; doubled, so that few looks are enough however far it is */
+static Period
+widen(Period read, Period asked)
+{
+	int64		length = read.to - read.from;
+
+	if (asked.from < read.from)
+		read.from = Min(asked.from, read.from - length);
+	if (asked.to > read.to)
+		read.to = Max(asked.to, read.to + length);
+	return read;
+}
+
+static int
+compare_starts(const void *a, const void *b)
+{
+	TimestampTz left = ((const Period *) a)->from;
+	TimestampTz right = ((const Period *) b)->from;
+
+	return (left > right) - (left < right);
+}
+
+/*
+ * The period, with all rows that overlap it, or one of these, and so on: what
+ * stands outside of it need not move, whatever moves within.
+ */
+static Period
+find_cluster(const Stock *stock, Period period)
+{
+	Period	   *rows = MemoryContextAllocHuge(CurrentMemoryContext,
+											  (stock->n + 1) * sizeof(Period));
+	Period		cluster;
+	int			n = 0;
+
+	rows[n++] = period;
+	for (int i = 0; i < stock->n; i++)
+		if (!stock->rows[i].closure)
+			rows[n++] = stock->rows[i].during;
+	qsort(rows, n, sizeof(Period), compare_starts);
+
+	cluster = rows[0];
+	for (int i = 1; i < n; i++)
+		if (rows[i].from < cluster.to)
+			cluster.to = Max(cluster.to, rows[i].to);
+		else if (rsv_period_overlaps(cluster, period))
+			break;
+		else
+			cluster = rows[i];
+	pfree(rows);
+	return cluster;
+}
+
+static bool
+lies_within(Period inner, Period outer)
+{
+	return inner.from >= outer.from && inner.to <= outer.to;
 }
 
 /*
  * Room can be made: look as far as those reach who would have to move, and
- * further if the packing asks for it.
+ * further if the packing asks for it, or if a row that reaches out of the
+ * window, which stays where it is, may have to move.
  */
 static PackResult
 repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 {
-	Period		window = extent(&demand->stock, wish->during);
+	Effort	   *effort = demand->shared ? demand->shared : &demand->effort;
+	Period		needed = wish->during;
+	Period		read = extent(&demand->stock, needed);
 
 	for (;;)
 	{
 		Stay	   *stays;
-		Period		wider;
+		Period		window;
+		bool		whole;
 		PackResult	result;
 
-		demand->stock = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
-									   window, snapshot);
+		demand->stock = rsv_stock_look_within(demand->resource_id, read,
+											  snapshot, effort);
+		if (rsv_effort_is_spent(effort))
+			return PACK_GAVE_UP;
 		stays = make_stays(demand, &demand->stock, count);
-		wider = extent(&demand->stock, window);
-		result = rsv_packing_repack(stays, demand->stock.n, wish, window,
-									same_period(wider, window),
-									&demand->packing);
-		if (result == PACK_WIDER && window.to - window.from > MOST_WINDOW)
-			return PACK_FRAGMENTED;
+		window = find_cluster(&demand->stock, needed);
+		whole = lies_within(window, read);
+		result = rsv_packing_repack(stays, demand->stock.n, wish,
+									whole ? window : read, whole,
+									effort, &demand->packing);
+		if (result == PACK_WIDER && is_endless(read))
+			return PACK_GAVE_UP;
 		if (result == PACK_WIDER)
-			/* doubled, so that few looks are enough however far it is */
-			wider.to = Max(demand->packing.wider.to,
-						   window.to + (window.to - window.from));
-		else if (result != PACK_FRAGMENTED || same_period(wider, window))
+		{
+			needed = demand->packing.wider;
+			window.from = Min(window.from, needed.from);
+			window.to = Max(window.to, needed.to);
+		}
+		else if (result != PACK_FRAGMENTED || whole)
 			return result;
-		/* who reaches out of the window could not be moved, and may have to */
-		window = wider;
+		read = widen(read, window);
 	}
 }
 

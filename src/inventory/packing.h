@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "inventory/effort.h"
 #include "inventory/occupancy.h"
 
 /* What stands on some units: a row of allocation, as far as packing cares */
@@ -57,7 +58,8 @@ typedef enum PackResult
 	PACK_DONE,
 	PACK_FULL,					/* the count does not fit */
 	PACK_FRAGMENTED,			/* it does, but nothing can be arranged */
-	PACK_WIDER					/* look at a wider window, then again */
+	PACK_WIDER,					/* look at a wider window, then again */
+	PACK_GAVE_UP				/* the effort was spent before it was known */
 } PackResult;
 
 /* By their first unit, for qsort() */
@@ -87,6 +89,7 @@ extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
  */
 extern PackResult rsv_packing_repack(const Stay *stays, int nstays,
 									 const Wish *wish, Period window,
-									 bool thorough, Packing *packing);
+									 bool thorough, Effort *effort,
+									 Packing *packing);
 
 #endif							/* RSV_PACKING_H */

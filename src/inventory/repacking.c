@@ -5,26 +5,131 @@
  * Pure: stays in, moves out. For every unit that is wished for, the fewest
  * moves are searched for (displace.c); where that takes too long a chain of
  * swaps makes room (chain.c), which always can unless units are closed by
- * name in the future; and only then the search goes on for longer.
+ * name in the future; and only then the search goes on for longer. All of it
+ * ends with the effort that it may cost, and then says that it does not know.
  */
 #include "postgres.h"
 
 #include "inventory/board.h"
 
-/* Units looked at before a search gives up */
-#define QUICK_BUDGET 100000
-#define LONG_BUDGET 5000000
+/* Units looked at where nothing else has made room, before it is given up */
+#define LONG_TRIES 1000000
+
+/* Chains, of which the one with the fewest moves is taken */
+typedef struct Chains
+{
+	bool		made;
+	int			moves;
+	Board		best;
+	Period		wider;			/* the window that the others ask for */
+	bool		unknown;		/* or they cannot be told */
+} Chains;
+
+static void
+keep_better(Chains *chains, Board *board)
+{
+	int			moves = rsv_board_moved(board);
+
+	if (chains->made && moves >= chains->moves)
+	{
+		rsv_board_free(board);
+		return;
+	}
+	if (chains->made)
+		rsv_board_free(&chains->best);
+	chains->made = true;
+	chains->moves = moves;
+	chains->best = *board;
+}
+
+static void
+try_chain(Chains *chains, const Board *board, int32 only, bool reversed,
+		  bool fewest)
+{
+	Board		copy = rsv_board_copy(board, reversed);
+	TimestampTz beyond;
+
+	switch (rsv_chain(&copy, only, fewest, &beyond))
+	{
+		case ROOM_MADE:
+			keep_better(chains, &copy);
+			return;
+		case ROOM_BEYOND:
+			if (reversed)
+				chains->wider.from = Min(chains->wider.from, -beyond);
+			else
+				chains->wider.to = Max(chains->wider.to, beyond);
+			break;
+		case ROOM_UNKNOWN:
+			chains->unknown = true;
+			break;
+		case ROOM_NONE:
+			break;
+	}
+	rsv_board_free(&copy);
+}
+
+/* From the start of the wish on, and from its end back */
+static Chains
+try_chains(const Board *board, int32 only)
+{
+	Chains		chains = {.wider = board->window};
+
+	for (int reversed = 0; reversed < 2; reversed++)
+		for (int fewest = 0; fewest < 2; fewest++)
+			if (!rsv_effort_is_spent(board->effort))
+				try_chain(&chains, board, only, reversed, fewest);
+	return chains;
+}
+
+static void
+take_chain(Board *board, Chains *chains)
+{
+	rsv_board_free(board);
+	if (!chains->best.reversed)
+	{
+		*board = chains->best;
+		return;
+	}
+	*board = rsv_board_copy(&chains->best, true);
+	rsv_board_free(&chains->best);
+}
+
+static bool
+is_wider(Period period, Period than)
+{
+	return period.from < than.from || period.to > than.to;
+}
 
 static PackResult
-place_strand(Board *board, int32 only, bool thorough, TimestampTz *wider)
+place_strand(Board *board, int32 only, bool thorough, Period *wider)
 {
-	if (rsv_displace(board, only, QUICK_BUDGET) ||
-		rsv_chain(board, only, wider))
+	Room		room = rsv_displace(board, only, &board->effort->tries);
+	int64		tries = LONG_TRIES;
+	Chains		chains;
+
+	if (room == ROOM_MADE)
 		return PACK_DONE;
-	if (*wider > board->window.to)
+	chains = try_chains(board, only);
+	*wider = chains.wider;
+	if (chains.made && chains.moves <= RSV_MOST_MOVES)
+	{
+		take_chain(board, &chains);
+		return PACK_DONE;
+	}
+	if (rsv_effort_is_spent(board->effort))
+		return PACK_GAVE_UP;
+	if (is_wider(chains.wider, board->window))
 		return PACK_WIDER;
-	return thorough && rsv_displace(board, only, LONG_BUDGET) ?
-		PACK_DONE : PACK_FRAGMENTED;
+	if (chains.made || chains.unknown)
+		return PACK_GAVE_UP;
+	if (room == ROOM_NONE)
+		return PACK_FRAGMENTED;
+	if (thorough)
+		room = rsv_displace(board, only, &tries);
+	if (room == ROOM_MADE)
+		return PACK_DONE;
+	return room == ROOM_NONE || !thorough ? PACK_FRAGMENTED : PACK_GAVE_UP;
 }
 
 /* Sorts spans and joins those that touch; returns how many are left. */
@@ -132,29 +237,32 @@ named_unit(const Wish *wish, int32 place)
 
 PackResult
 rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
-				   Period window, bool thorough, Packing *packing)
+				   Period window, bool thorough, Effort *effort,
+				   Packing *packing)
 {
 	Board		board;
-	TimestampTz wider = window.to;
 
 	memset(packing, 0, sizeof(Packing));
 	if (wish->nnamed > 0 &&
 		wish->named[wish->nnamed - 1].upper > wish->limit)
 		return PACK_FULL;
-	if (!rsv_board_set_up(&board, stays, nstays, wish, window))
-		return PACK_FRAGMENTED;
+	if (!rsv_board_set_up(&board, stays, nstays, wish, window, effort))
+		return PACK_GAVE_UP;
 
 	for (int32 i = 0; i < wish->quantity; i++)
 	{
 		PackResult	result = place_strand(&board, named_unit(wish, i), thorough,
-												  &wider);
+										  &packing->wider);
 
-		packing->wider = (Period) {window.from, wider};
 		if (result != PACK_DONE)
 			return result;
 	}
-	packing->moves = palloc_array(Move, nstays + 1);
+	packing->moves = MemoryContextAllocHuge(CurrentMemoryContext,
+											(nstays + 1) * sizeof(Move));
 	report_moves(&board, stays, packing);
 	report_pieces(&board, packing);
+	if (packing->nmoves > effort->moves)
+		return PACK_GAVE_UP;
+	effort->moves -= packing->nmoves;
 	return PACK_DONE;
 }

@@ -12,6 +12,7 @@
 #include "access/transam.h"
 #include "inventory/row_move.h"
 #include "locking.h"
+#include "miscadmin.h"
 #include "statement.h"
 
 /* The first unit to park on: beyond what anybody books, within an int */
@@ -45,48 +46,132 @@ update(const Allocation *row)
 	rsv_statement_write(&update_row, &arguments, 1);
 }
 
+/*
+ * The rows to move, by the start of their old place. A row that leaves it may
+ * let others go on that want to be there at that time, so only these are
+ * looked at again.
+ */
+typedef struct Moves
+{
+	int			n;
+	RowMove   **moves;
+	int64		longest;		/* that an old place is taken */
+	int			ntravelers;		/* those that go to another time */
+	int		   *travelers;
+	int			nwaiting;		/* a stack of those to look at */
+	int		   *waiting;
+	bool	   *waits;
+} Moves;
+
+static int
+compare_moves(const void *a, const void *b)
+{
+	TimestampTz left = (*(RowMove *const *) a)->old.during.from;
+	TimestampTz right = (*(RowMove *const *) b)->old.during.from;
+
+	return (left > right) - (left < right);
+}
+
+/* The first whose old place may still be taken at a time */
+static int
+first_taken(const Moves *moves, TimestampTz time)
+{
+	int			low = 0;
+	int			high = moves->longest == PG_INT64_MAX ? 0 : moves->n;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+		TimestampTz from = moves->moves[middle]->old.during.from;
+
+		if (from < time && time - from >= moves->longest)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Is there such a row, and does its old place begin before the time? */
+static bool
+stands_before(const Moves *moves, int i, TimestampTz time)
+{
+	return i < moves->n && moves->moves[i]->old.during.from < time;
+}
+
 /* Would the row, there, stand where one yet to be moved still stands? */
 static bool
-is_blocked(const RowMove *moves, int n, const RowMove *move)
+is_blocked(const Moves *moves, const RowMove *move)
 {
-	for (int i = 0; i < n; i++)
+	for (int i = first_taken(moves, move->new.during.from);
+		 stands_before(moves, i, move->new.during.to); i++)
 	{
-		const RowMove *other = &moves[i];
+		const RowMove *other = moves->moves[i];
 
-		if (other != move && !other->done && other->old.id != 0 &&
-			collide(&move->new, &other->old))
+		if (other != move && !other->done && collide(&move->new, &other->old))
 			return true;
 	}
 	return false;
 }
 
-/* One whose new place is empty */
-static RowMove *
-find_movable(RowMove *moves, int n)
+static void
+look_at(Moves *moves, int i)
 {
-	for (int i = 0; i < n; i++)
-	{
-		RowMove    *move = &moves[i];
-
-		if (!move->done && move->old.id != 0 &&
-			!is_blocked(moves, n, move))
-			return move;
-	}
-	return NULL;
+	if (moves->waits[i] || moves->moves[i]->done)
+		return;
+	moves->waits[i] = true;
+	moves->waiting[moves->nwaiting++] = i;
 }
 
-/* Or one that is in the way of others, perhaps */
-static RowMove *
-find_unparked(RowMove *moves, int n)
+/* The rows of the one who moves may also go to another time. */
+static void
+look_around(Moves *moves, const RowMove *left)
 {
-	for (int i = 0; i < n; i++)
-	{
-		RowMove    *move = &moves[i];
+	for (int i = first_taken(moves, left->old.during.from);
+		 stands_before(moves, i, left->old.during.to); i++)
+		look_at(moves, i);
+	for (int i = 0; i < moves->ntravelers; i++)
+		look_at(moves, moves->travelers[i]);
+}
 
-		if (!move->done && move->old.id != 0 && !move->parked)
-			return move;
+static bool
+is_traveler(const RowMove *move)
+{
+	return move->old.during.from != move->new.during.from ||
+		move->old.during.to != move->new.during.to;
+}
+
+static int64
+length_of(Period during)
+{
+	return TIMESTAMP_NOT_FINITE(during.from) ||
+		TIMESTAMP_NOT_FINITE(during.to) ? PG_INT64_MAX :
+		during.to - during.from;
+}
+
+static Moves
+list_moves(RowMove *moves, int n)
+{
+	Moves		list = {.longest = 1};
+
+	list.moves = palloc((n + 1) * sizeof(RowMove *));
+	list.travelers = palloc((n + 1) * sizeof(int));
+	list.waiting = palloc((n + 1) * sizeof(int));
+	list.waits = palloc0(n + 1);
+	for (int i = 0; i < n; i++)
+		if (!moves[i].done && moves[i].old.id != 0)
+		{
+			list.moves[list.n++] = &moves[i];
+			list.longest = Max(list.longest, length_of(moves[i].old.during));
+		}
+	qsort(list.moves, list.n, sizeof(RowMove *), compare_moves);
+	for (int i = list.n; i-- > 0;)
+	{
+		if (is_traveler(list.moves[i]))
+			list.travelers[list.ntravelers++] = i;
+		look_at(&list, i);
 	}
-	return NULL;
+	return list;
 }
 
 /*
@@ -121,24 +206,43 @@ park(RowMove *move)
 	return true;
 }
 
+/* All whose new places are empty, or become so */
+static void
+move_free(Moves *moves)
+{
+	while (moves->nwaiting > 0)
+	{
+		int			i = moves->waiting[--moves->nwaiting];
+		RowMove    *move = moves->moves[i];
+
+		CHECK_FOR_INTERRUPTS();
+		moves->waits[i] = false;
+		if (is_blocked(moves, move))
+			continue;
+		/* nobody else is changing it, so the UPDATE does not wait */
+		Assert(rsv_lock_is_held(move->old.resource_id));
+		Assert(!TransactionIdIsValid(move->old.busy));
+		update(&move->new);
+		move->done = true;
+		look_around(moves, move);
+	}
+}
+
 bool
 rsv_row_move_all(RowMove *moves, int n)
 {
-	for (;;)
-	{
-		RowMove    *move = find_movable(moves, n);
+	Moves		list = list_moves(moves, n);
 
-		if (move)
-		{
-			/* nobody else is changing it, so the UPDATE does not wait */
-			Assert(rsv_lock_is_held(move->old.resource_id));
-			Assert(!TransactionIdIsValid(move->old.busy));
-			update(&move->new);
-			move->done = true;
-		}
-		else if ((move = find_unparked(moves, n)) == NULL)
-			return true;
-		else if (!park(move))
+	move_free(&list);
+	for (int i = 0; i < list.n; i++)
+	{
+		if (list.moves[i]->done)
+			continue;
+		if (!park(list.moves[i]))
 			return false;
+		look_at(&list, i);
+		look_around(&list, list.moves[i]);
+		move_free(&list);
 	}
+	return true;
 }

@@ -126,8 +126,11 @@ drop_covered(Stock *stock)
 	stock->n = n;
 }
 
+/* What reading a row costs, beside a step of a search for room */
+#define STEPS_A_ROW 100
+
 static Stock
-scan(Order order, ScanKey key, Snapshot snapshot)
+scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 {
 	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
 	SnapshotData dirty;
@@ -147,21 +150,37 @@ scan(Order order, ScanKey key, Snapshot snapshot)
 		add_row(&stock, probe.slot);
 		if (snapshot == NULL)
 			mark_busy(&stock.rows[stock.n - 1], &dirty);
+		if (effort && !rsv_effort_spend(effort, STEPS_A_ROW))
+			break;
 	}
 	rsv_probe_close(&probe);
 	drop_covered(&stock);
 	return stock;
 }
 
-Stock
-rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
+static Stock
+look(int64 resource_id, Span units, Period during, Snapshot snapshot,
+	 Effort *effort)
 {
 	Occupancy	wanted = {resource_id, during, units};
 	ScanKeyData key;
 
 	ScanKeyInit(&key, 1, RTOverlapStrategyNumber,
 				rsv_catalog()->occupancy_overlaps, PointerGetDatum(&wanted));
-	return scan(BY_PLACE, &key, snapshot);
+	return scan(BY_PLACE, &key, snapshot, effort);
+}
+
+Stock
+rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
+{
+	return look(resource_id, units, during, snapshot, NULL);
+}
+
+Stock
+rsv_stock_look_within(int64 resource_id, Period during, Snapshot snapshot,
+					  Effort *effort)
+{
+	return look(resource_id, RSV_ALL_UNITS, during, snapshot, effort);
 }
 
 Stock
@@ -171,7 +190,7 @@ rsv_stock_of(const pg_uuid_t *reservation_id)
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
 				UUIDPGetDatum(reservation_id));
-	return scan(BY_RESERVATION, &key, NULL);
+	return scan(BY_RESERVATION, &key, NULL, NULL);
 }
 
 const Allocation *

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "inventory/effort.h"
 #include "inventory/occupancy.h"
 #include "utils/snapshot.h"
 #include "utils/uuid.h"
@@ -42,6 +43,10 @@ typedef struct Stock
  */
 extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
 							Snapshot snapshot);
+
+/* The same; when the effort is spent, some of the rows are missing. */
+extern Stock rsv_stock_look_within(int64 resource_id, Period during,
+								   Snapshot snapshot, Effort *effort);
 extern Stock rsv_stock_of(const pg_uuid_t *reservation_id);
 
 /* By resource, start and first unit */
