@@ -392,7 +392,7 @@ WHERE (a.reservation_id IS NULL
 OR b.reservation_id IS NULL
 UNION ALL
 -- closures; those that are over may have been pruned
-SELECT NULL, 'closure ' || coalesce(b.closure, a.closure),
+SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure, a.closure)),
 	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
 		CASE WHEN a.pinned THEN 'pinned' END)

@@ -2,7 +2,7 @@
 -- stands here with the reason why it cannot be.
 \ir support/story.sql
 SET jit = off;
-SELECT plan(21);
+SELECT plan(22);
 
 -- A bit of everything that there are rows of
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 100, 'later'), ('single', 1, 'UTC', 10, 'later');
@@ -116,5 +116,7 @@ SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, directi
 	VALUES (%L, 'payment', 'canceled', 1, 'EUR', now(), now())$$, id('anna'))), 'payment changed_at, payment requested_at', 'A request that was let go has been made.');
 SELECT matches(told($$INSERT INTO reservation.allocation (resource_id, units, during, closure) VALUES (r('room'), '[0,)', nights('2031-03-20', 1), gen_random_uuid())$$),
 	'^closure', 'A closure that nothing tells of is noticed.');
+SELECT is(told($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (r('room'), '[0,)', nights('2031-03-20', 1))$$),
+	'closure', 'A row of neither a reservation nor a closure is noticed, and told as one of a closure.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'Nothing of all that has stayed.');
 SELECT * FROM finish();
