@@ -311,6 +311,7 @@ CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
 SET jit = off
 BEGIN ATOMIC
 -- what the events say, against the rows
