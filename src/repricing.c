@@ -33,6 +33,7 @@ find_currency(const Record *wanted)
 {
 	const char *currency = NULL;
 
+	Assert(wanted->nresources > 0);
 	for (int i = 0; i < wanted->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(wanted->resource_ids[i]);

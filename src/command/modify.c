@@ -252,6 +252,7 @@ modify(Command *command)
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
 	drop_wish(&wanted, &command->before);
+	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
 	command->wanted = &wanted;
 	if (!may_move(&command->before, &wanted))
 	{

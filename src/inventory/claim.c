@@ -332,6 +332,7 @@ await_busy(const Go *go)
 	if (TransactionIdIsValid(go->claim->leaving))
 		return rsv_await_transaction(go->claim->leaving, 0);
 	busy = find_busy(go->claim);
+	Assert(busy != NULL);
 	return rsv_await_transaction(busy->busy, busy->token);
 }
 

@@ -104,6 +104,7 @@ rsv_span_text(Span units)
 static RangeType *
 make_half_open(Oid type, Datum from, bool endless, Datum to)
 {
+	/* cppcheck-suppress legacyUninitvar ; a field of it has the same name */
 	RangeBound	lower = {.val = from,.inclusive = true,.lower = true};
 	RangeBound	upper = {.val = to,.infinite = endless};
 

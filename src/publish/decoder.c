@@ -147,7 +147,7 @@ read_row(const Decoder *decoder, Relation relation, HeapTuple tuple, Row *row)
 
 		row->values[column] = values[attribute];
 		row->nulls[column] = nulls[attribute];
-		if (row->nulls[column] && column < N_REQUIRED)
+		if (column < N_REQUIRED && row->nulls[column])
 			return false;
 	}
 	return true;

@@ -61,5 +61,7 @@ SELECT lives_ok($$SELECT FROM reservation.allocation a WHERE reservation.occupan
 SELECT lives_ok($$SELECT FROM wish w, few f, reservation.allocation a
 	WHERE reservation.occupancy(a.resource_id + f.tableoid::bigint, '[0,1)', '[2030-02-01,2030-02-02)')
 	OPERATOR(reservation.&&) reservation.occupancy(w.resource_id, '[0,1)', tstzrange(w.day, w.day + 1)) LIMIT 0$$, 'two tables on one side');
-SELECT throws_ok($$SELECT reservation.occupancy_sel(NULL, 0, NULL, 0)$$, '42883', NULL, 'no one but the planner asks');
+-- minor releases differ in which of the two they say
+SELECT throws_matching($$SELECT reservation.occupancy_sel(NULL, 0, NULL, 0)$$,
+	'function reservation.occupancy_sel\(.*\) does not exist|cannot accept a value of type internal', 'no one but the planner asks');
 SELECT * FROM finish();
