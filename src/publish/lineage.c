@@ -14,9 +14,10 @@
  * Sequences are not rolled back, so this needs a lock for a moment only; a
  * crash in between leads to one more leap at most.
  *
- * A leap goes by the timeline, so that two restores of one backup part, and at
- * least to where the clock is, so that two restores of one dump do. Positions
- * leave the bits above the lower 40 alone.
+ * A leap goes to where the clock is, so that two restores of one dump part, and
+ * from there on by the timeline, so that two restores of one backup do, however
+ * much was written between them. Positions leave the bits above the lower 40
+ * alone.
  *
  * A crash of one server changes none of these. What it could take back is
  * what is not flushed, after commits that did not wait for that; so positions
@@ -151,7 +152,7 @@ leap(int64 last, int64 mark, Lineage own)
 	int64		timelines = before.system == own.system ?
 		Max(1, own.timeline - before.timeline) : 1;
 
-	return Max(last + timelines * LEAP, clock_position());
+	return Max(last, clock_position()) + timelines * LEAP;
 }
 
 /* The last position that is left out, or was handed out. */

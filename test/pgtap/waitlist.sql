@@ -221,7 +221,7 @@ SELECT lives_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, 'then
 INSERT INTO reservation.resource (name, time_zone) VALUES ('shop', 'UTC');
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (r('shop'), 1, '08:00', '10:00');
 SELECT is(said('jim', reservation.create_group_reservation(ARRAY[r('tent'), r('shop')], nights('2030-04-01', 1), 'c', on_unavailable => 'waitlist')),
-	'refused: unavailable', 'one is full, and the other never open then');
+	'refused: closed', 'one is full, and the other never open then');
 SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'so it does not wait');
 
 -- A place that is past by now is what a stay that has begun still needs, or its set-up.
@@ -292,7 +292,7 @@ SELECT is((row_of('lou')).status, 'held', 'Lou has it.');
 SELECT is((SELECT count(*) FROM reservation.waitlist_entry WHERE resource_id = r('lodge')), 100::bigint, 'The others wait.');
 SET reservation.waitlist_depth = 3;
 SELECT is((SELECT count(*) FROM generate_series(1, 20) n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'big' || n, 2)), 20::bigint, 'Twenty want both.');
-SELECT is(said('moe ' || n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'c')), 'waitlisted', 'Moe wants one, behind them.') FROM generate_series(1, 2) n;
+SELECT is(said('moe ' || n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'c', priority => 2 - n)), 'waitlisted', 'Moe wants one, behind them.') FROM generate_series(1, 2) n;
 -- so many sweeps as there are pages: those behind the head are 19
 SELECT is((SELECT count(*) FROM generate_series(1, 7) n, LATERAL (SELECT count(*) FROM reservation.expire_reservations(1000 + n)) AS sweep), 7::bigint,
 	'Each of seven sweeps looks at three at the head and three behind it.');
