@@ -88,7 +88,8 @@ demo:
 # The words after bench are parts of it: make bench create kafka
 ifeq ($(firstword $(MAKECMDGOALS)),bench)
 parts = $(filter-out bench,$(MAKECMDGOALS))
-$(parts): bench ;
+$(parts): bench
+	@:
 else
 kafka:
 	@$(chosen) test/kafka/story
