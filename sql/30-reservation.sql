@@ -25,7 +25,7 @@ CREATE TABLE reservation.reservation (
 	customer text NOT NULL,
 	resource_ids bigint[] NOT NULL,
 	during tstzrange NOT NULL
-		-- a time that has a date in every calendar, whoever writes the row
+		-- a time that has a date in every calendar, also in a row written past the commands
 		CONSTRAINT reservation_during_check CHECK (
 			during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	amount numeric,

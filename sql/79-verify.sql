@@ -259,9 +259,9 @@ END;
 COMMENT ON FUNCTION reservation.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
--- What was redeemed, for whom the reservation then was: as it was told when it
--- was redeemed, but for the discount, on which the last word counts. It is given
--- back when the reservation comes to nothing.
+-- Redemptions, for the customer that the reservation then had: as the event told
+-- them, but for the discount, of which the last event counts. A use is given back
+-- when the reservation comes to nothing.
 CREATE FUNCTION reservation.rebuild_redemptions()
 RETURNS TABLE (
 	reservation_id uuid, code text, ordinal int, customer text, kind text,

@@ -64,7 +64,7 @@ BEGIN
 				HINT = 'Available values: "reader", "agent", "manager".';
 	END IF;
 
-	-- What the role had is taken back first, but never from an owner
+	-- The rights that the role had are taken back first, but never from an owner
 	SELECT oid INTO grantee FROM pg_roles WHERE rolname = role;
 	FOR others IN
 		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,

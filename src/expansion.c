@@ -77,7 +77,7 @@ find_calls(MemoryContext memory)
 	return calls;
 }
 
-/* What an earlier expression of plpgsql called is over. */
+/* Calls of an earlier expression of plpgsql are over. */
 static void
 begin_statement(Calls *calls, CommandId command)
 {

@@ -83,7 +83,7 @@ check_channel(char **value, void **extra, GucSource source)
 	return false;
 }
 
-/* What anyone may say goes into events, and with them to every reader. */
+/* These settings go into events, and with them to every reader. */
 static bool
 check_told(char **value, void **extra, GucSource source)
 {
@@ -179,7 +179,7 @@ rsv_guc_max_stay_interval(void)
 	return &max_stay;
 }
 
-/* What is kept for others, and read by all of them */
+/* Settings whose values are kept, and read by other sessions */
 static void
 define_limits(void)
 {

@@ -49,7 +49,7 @@ extern const char *rsv_input_currency(FunctionCallInfo fcinfo, int n,
 									  const char *name);
 extern TimestampTz rsv_input_time(FunctionCallInfo fcinfo, int n,
 								  const char *name);
-/* What has happened is told, not what is to come. */
+/* An error for a time to come: only the past can be told. */
 extern void rsv_input_check_past(TimestampTz time, TimestampTz now,
 								 const char *name);
 extern Interval *rsv_input_interval(FunctionCallInfo fcinfo, int n,

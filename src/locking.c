@@ -8,9 +8,9 @@
  * No lock grows with what a transaction has done. A command takes the locks
  * of its resources, of its key, of one promotion after the other and of its
  * customer, and has released them all when it returns; a transaction keeps
- * one lock of a position, and one for announcing. What an open transaction
- * has decided is told by the rows that it has written, and whoever decides
- * on the same reads them, committed or not (uncommitted.c, stock.c). So a
+ * one lock of a position, and one for announcing. The decisions of an open
+ * transaction are the rows that it has written, and a command that decides on
+ * the same reads them, committed or not (uncommitted.c, stock.c). So a
  * transaction of 20,000 commands holds as many locks as one of a single
  * command, and another session waits for it only if its outcome matters.
  */

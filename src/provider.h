@@ -35,7 +35,7 @@ extern void rsv_provider_check_amount(const Record *record,
 									  const Payment *payment);
 
 /*
- * What was reported before is accepted again, and nothing is written. An error
+ * A report that came before is accepted again, and nothing is written. An error
  * if it is another payment, as one in another currency must be.
  */
 extern void rsv_provider_repeat(Command *command, const Report *report,

@@ -1,6 +1,6 @@
 /*
  * repricing.c
- *		What a reservation costs from now on, when it is changed.
+ *		The price of a reservation that is changed.
  */
 #include "postgres.h"
 
@@ -27,7 +27,7 @@ reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
 	return amount;
 }
 
-/* That of its resources */
+/* The currency of the resources, which is one */
 static const char *
 find_currency(const Record *wanted)
 {
@@ -44,7 +44,7 @@ find_currency(const Record *wanted)
 	return currency;
 }
 
-/* What its resources cost together */
+/* The price of the resources together */
 static Datum
 quote(const Record *wanted, const Claim *claim)
 {
@@ -130,7 +130,7 @@ set_amount(Record *wanted, const Record *before, const Claim *claim,
 }
 
 /*
- * What was paid, or is authorized, can be set against a price in its own
+ * Money that was paid, or is authorized, can be set against a price in its own
  * currency only. What has failed, or was let go, is nothing in any. And
  * nothing at all is nothing in any, so what was paid is owed back in its own.
  */

@@ -1,6 +1,6 @@
 /*
  * repricing.h
- *		What a reservation costs from now on, when it is changed.
+ *		The price of a reservation that is changed.
  */
 #ifndef RSV_REPRICING_H
 #define RSV_REPRICING_H

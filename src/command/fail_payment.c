@@ -17,8 +17,8 @@
 PG_FUNCTION_INFO_V1(reservation_fail_payment);
 
 /*
- * What is authorized may be let go whatever is due. Any other attempt was one
- * to pay what is due, and a reservation that waits was not asked for anything.
+ * An authorization may be let go whatever is due. Any other attempt was one to
+ * pay a sum that is due, and a reservation that waits was not asked for any.
  */
 static Datum
 amount_of(const Command *command, const Payment *payment)

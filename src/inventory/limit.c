@@ -155,7 +155,7 @@ lock_of(const char *customer)
 							   strlen(customer), 0);
 }
 
-/* What one more transaction may have left is looked at before what is there. */
+/* Looks at the one row that is not committed before counting those that are. */
 static bool
 is_within(const Record *record, bool held, TimestampTz now,
 		  TransactionId *open)

@@ -9,7 +9,7 @@
 
 #include "inventory/stock.h"
 
-/* What becomes of a row */
+/* A row before and after */
 typedef struct RowMove
 {
 	Allocation	old;			/* id 0: there is none, it is new */

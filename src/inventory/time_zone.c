@@ -1,6 +1,6 @@
 /*
  * time_zone.c
- *		What a time zone may be called.
+ *		Names of time zones.
  *
  * PostgreSQL also takes abbreviations and rules spelled out, such as UTC+2,
  * which mean the opposite of what they seem to and know no clock changes, and

@@ -1,6 +1,6 @@
 /*
  * time_zone.h
- *		What a time zone may be called.
+ *		Names of time zones.
  */
 #ifndef RSV_TIME_ZONE_H
 #define RSV_TIME_ZONE_H

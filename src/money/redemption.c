@@ -54,7 +54,7 @@ static Statement select_limits = STATEMENT_BY_INDEX(
 	" FROM reservation.promotion WHERE code = $1",
 	TEXTOID);
 
-/* What is left of the limit, of all uses or of one customer's. */
+/* The uses left of a limit, of all uses or of one customer's */
 #define SELECT_LEFT(limit, whose) { \
 	.sql = "SELECT (SELECT " limit " FROM reservation.promotion" \
 	"  WHERE code = $1) - pg_catalog.count(*)," \

@@ -20,7 +20,7 @@ extern void rsv_lineage_check(void);
  */
 extern void rsv_lineage_secure(void);
 
-/* What this transaction has read of others will outlive a crash. */
+/* Flushes the log, so that no crash takes back what was read. */
 extern void rsv_lineage_flush_read(void);
 
 #endif							/* RSV_LINEAGE_H */

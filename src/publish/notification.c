@@ -1,6 +1,6 @@
 /*
  * notification.c
- *		What a transaction says by NOTIFY, once it commits.
+ *		The messages of a transaction, for NOTIFY once it commits.
  *
  * PostgreSQL goes through all that was said before whenever a savepoint is
  * released, and at commit through the list of each that is not: with very
@@ -81,7 +81,7 @@ rsv_notification_refuse_prepare(void)
 				 errhint("Set reservation.notify to \"worker\" or \"off\" before the first command of the transaction.")));
 }
 
-/* What is rolled back is not said. The last ones are the innermost. */
+/* Messages of a rolled back subtransaction go: the last ones. */
 void
 rsv_notification_savepoint_ends(SubXactEvent event,
 								SubTransactionId subtransaction,

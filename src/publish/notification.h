@@ -1,6 +1,6 @@
 /*
  * notification.h
- *		What a transaction says by NOTIFY, once it commits.
+ *		The messages of a transaction, for NOTIFY once it commits.
  */
 #ifndef RSV_NOTIFICATION_H
 #define RSV_NOTIFICATION_H
