@@ -21,7 +21,7 @@ typedef struct Strand
 	bool		fixed;
 } Strand;
 
-/* What stands on a unit, by start */
+/* The stays on a unit, by start */
 typedef struct Lane
 {
 	int			n;
@@ -65,7 +65,7 @@ extern int	rsv_board_moved(const Board *board);
 extern Board rsv_board_copy(const Board *board, bool reversed);
 extern void rsv_board_free(Board *board);
 
-/* What a way to make room has come to */
+/* The result of a way to make room */
 typedef enum Room
 {
 	ROOM_MADE,

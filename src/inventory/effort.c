@@ -1,6 +1,6 @@
 /*
  * effort.c
- *		What a search for room may cost.
+ *		The budget of a search for room.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
  * effort.h
- *		What a search for room may cost.
+ *		The budget of a search for room.
  *
  * A command searches while it holds the claims of its resource, and everybody
  * else who wants a place there waits. So the search has a budget in steps,

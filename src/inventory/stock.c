@@ -126,7 +126,7 @@ drop_covered(Stock *stock)
 	stock->n = n;
 }
 
-/* What reading a row costs, beside a step of a search for room */
+/* The cost of reading a row, in steps of a search for room */
 #define STEPS_A_ROW 100
 
 static Stock

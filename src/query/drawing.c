@@ -22,7 +22,7 @@ PG_FUNCTION_INFO_V1(reservation_drawing_columns);
 /* Far more columns than a drawing may have, and far less than memory holds */
 #define MOST_COLUMNS 10000
 
-/* What is drawn is a name, or a line of a drawing; what fills up, a letter. */
+/* A drawn text is a name, or a line of a drawing; a filling is a letter. */
 #define MOST_BYTES (1024 * 1024)
 #define MOST_FILLING 64
 
