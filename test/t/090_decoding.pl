@@ -358,13 +358,16 @@ sub encodings
 	return;
 }
 
+# The lines that readers have written to their end; a reader that was killed leaves a part of one.
+sub lines_of { return map { slurp_file($_) =~ /^(.*)\n/mg } @_ }
+
 # Readers and servers that stop, in order and out of order
 sub restarts
 {
 	make('restarts');
 	my $folder = PostgreSQL::Test::Utils::tempdir();
 	my $events = sub { split /\n/, $node->safe_psql('restarts', 'SELECT id FROM reservation.event ORDER BY position') };
-	my $ids = sub { map { object($_)->{id} } grep { /\}$/ } split /\n/, join '', map { slurp_file($_) } @_ };
+	my $ids = sub { map { object($_)->{id} } lines_of(@_) };
 
 	for my $round (1 .. 3)
 	{
@@ -436,7 +439,7 @@ sub bursts
 	my $end = $node->safe_psql('bursts', 'SELECT pg_current_wal_lsn()');
 	$node->command_ok([receive('bursts', $end), '-f', $files[4]], 'a reader after readers and a server were killed');
 	my (%seen, %last, @disorder);
-	my @objects = map { object($_) } grep { /\}$/ } split /\n/, join '', map { slurp_file($_) . "\n" } @files;
+	my @objects = map { object($_) } lines_of(@files);
 	for my $object (grep { !$seen{ $_->{id} }++ } @objects)
 	{
 		push @disorder, $object->{id} if $object->{sequence} != ($last{ $object->{subject} } // 0) + 1;
