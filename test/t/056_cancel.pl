@@ -28,7 +28,7 @@ $node->safe_psql('postgres', q{
 
 # The largest of each type
 my %largest = (
-	text => q{repeat(E'\x01<', 25000000)}, integer => '2147483647', bigint => '1', numeric => q{99999999999999.99},
+	text => q{repeat(E'\x01<', 5000000)}, integer => '2147483647', bigint => '1', numeric => q{99999999999999.99},
 	boolean => 'true', interval => q{'1 microsecond'}, uuid => q{'018f0000-0000-7000-8000-000000000000'},
 	tstzrange => q{'[0001-01-01 00:00+00,9999-01-01 00:00+00)'}, 'timestamp with time zone' => q{'9998-12-31'}, date => q{'9998-12-31'},
 	jsonb => q{jsonb_build_object('a', repeat('x', 50000000))}, int4range => q{'[0,2147483646)'}, int4multirange => q{'{[0,2147483646)}'},
