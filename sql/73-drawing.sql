@@ -23,7 +23,9 @@ AS $$
 BEGIN
 	value := regexp_replace(value, '[\x01-\x08\x0b\x0c\x0e-\x1f]', '?', 'g');
 	IF getdatabaseencoding() = 'UTF8' THEN
-		value := translate(value, chr(65534) || chr(65535), '??');
+		value := regexp_replace(value, '[\uFFFE\uFFFF]', '?', 'g');
+		-- marks that turn the direction of the text after them
+		value := regexp_replace(value, '[\u202A-\u202E\u2066-\u2069]', '', 'g');
 	END IF;
 	RETURN replace(replace(replace(replace(replace(value, '&', '&amp;'),
 		'<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');

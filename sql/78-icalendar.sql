@@ -1,13 +1,22 @@
 -- Reservations as RFC 5545 tells them to calendars. Nothing of a person is in
 -- it: neither the customer's key nor details nor what somebody typed.
 
+-- Some readers also end a line at U+0085, U+2028 and U+2029.
 CREATE FUNCTION reservation.icalendar_text(value text) RETURNS text
-LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-SELECT regexp_replace(replace(replace(replace(replace(regexp_replace($1,
-	E'\r\n?', E'\n', 'g'), E'\\', E'\\\\'), ';', E'\\;'), ',', E'\\,'),
-	E'\n', E'\\n'), '[[:cntrl:]]', ' ', 'g');
-END;
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF getdatabaseencoding() = 'UTF8' THEN
+		value := regexp_replace(value, '[\u0085\u2028\u2029]', ' ', 'g');
+	ELSIF getdatabaseencoding() ~ '^(LATIN|ISO_8859)' THEN
+		value := regexp_replace(value, '\x85', ' ', 'g');
+	END IF;
+	RETURN regexp_replace(replace(replace(replace(replace(regexp_replace(value,
+		E'\r\n?', E'\n', 'g'), E'\\', E'\\\\'), ';', E'\\;'), ',', E'\\,'),
+		E'\n', E'\\n'), '[[:cntrl:]]', ' ', 'g');
+END
+$$;
 COMMENT ON FUNCTION reservation.icalendar_text(text) IS
 'text as iCalendar writes it in a value';
 
@@ -35,37 +44,37 @@ $$;
 COMMENT ON FUNCTION reservation.icalendar_time(timestamptz, boolean) IS
 'a time as iCalendar writes it, in UTC';
 
--- At most 75 octets of UTF-8 a line, and no character in two of them
+-- Folds a line into pieces of at most 75 octets of UTF-8, between characters.
 CREATE FUNCTION reservation.icalendar_line(content text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	result text := '';
-	used int := 0;
-	octets int;
-	letter text;
+	-- in SQL_ASCII bytes have no encoding to convert from
+	encoding CONSTANT name := CASE getdatabaseencoding()
+		WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END;
+	octets CONSTANT bytea := convert_to(content, encoding);
+	pieces text[] := '{}';
+	start int := 0;
+	stop int;
 BEGIN
 	IF content IS NULL THEN
 		RETURN NULL;
 	END IF;
-	IF length(content) * 4 <= 75 OR octet_length(content) = length(content)
-		AND length(content) <= 75 THEN
-		RETURN content || E'\r\n';
-	END IF;
-	FOREACH letter IN ARRAY string_to_array(content, NULL)
+	-- every piece but the first begins with a blank
+	WHILE length(octets) - start > CASE start WHEN 0 THEN 75 ELSE 74 END
 	LOOP
-		-- in SQL_ASCII a letter is a byte, and not always a character
-		octets := CASE getdatabaseencoding() WHEN 'SQL_ASCII' THEN 1
-			ELSE length(convert_to(letter, 'UTF8')) END;
-		IF used + octets > 75 THEN
-			result := result || E'\r\n ';
-			used := 1;
-		END IF;
-		result := result || letter;
-		used := used + octets;
+		stop := start + CASE start WHEN 0 THEN 75 ELSE 74 END;
+		FOR step IN 1 .. 3 LOOP
+			EXIT WHEN get_byte(octets, stop) & 192 <> 128;
+			stop := stop - 1;
+		END LOOP;
+		pieces[cardinality(pieces) + 1] :=
+			convert_from(substr(octets, start + 1, stop - start), encoding);
+		start := stop;
 	END LOOP;
-	RETURN result || E'\r\n';
+	RETURN array_to_string(pieces || convert_from(substr(octets, start + 1), encoding),
+		E'\r\n ') || E'\r\n';
 END
 $$;
 COMMENT ON FUNCTION reservation.icalendar_line(text) IS

@@ -17,6 +17,9 @@ ATTRIBUTES = {'specversion', 'id', 'source', 'type', 'subject', 'time', 'datacon
     'causationid', 'traceparent', 'data'}
 MARKS = set('\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff')
 
+# of these, what turns the direction of whatever follows
+TURNS = set('\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069')
+
 
 def elements(svg):
     """Of each element its tag and the names of its attributes"""
@@ -42,6 +45,8 @@ def faults(given, known):
         more = elements(given[kind]) - known[kind]
         if more:
             yield f'{kind} has {more}'
+        if TURNS & set(given[kind]):
+            yield f'{kind} has {TURNS & set(given[kind])!r}'
     for kind in ('timeline_text', 'chart_text', 'timeline_ascii', 'chart_ascii'):
         if controls(given[kind], '\n'):
             yield f'{kind} has {controls(given[kind], chr(10))!r}'
@@ -51,6 +56,8 @@ def faults(given, known):
         more = properties(given[kind]) - known[kind]
         if more:
             yield f'{kind} has {more}'
+        if len(given[kind].splitlines()) != given[kind].count('\r\n'):
+            yield f'{kind} has lines that end otherwise than by CRLF'
         # RFC 5545: CONTROL is what is below a blank, but for a tab, and DEL
         for line in given[kind].split('\r\n'):
             if len(line.encode()) > 75 or any(c < ' ' and c != '\t' or c == '\x7f' for c in line):
