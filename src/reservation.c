@@ -2,26 +2,22 @@
  * reservation.c
  *		The module: what is set up when it is loaded.
  *
- * Where to find what: command.c is the envelope of the commands in command/;
- * inventory/ decides on room, money/ on amounts, publish/ writes events and
- * sends them out; a background worker does what nobody calls for. The rest
- * serves them all: statement.c runs SQL, locking.c locks and waits, clock.c
- * tells the time, guc.c has the settings.
+ * README.md beside it is the map of the folders.
  */
 #include "postgres.h"
 
-#include "cache.h"
-#include "catalog.h"
+#include "base/guc.h"
+#include "event/notify.h"
+#include "event/notify_queue.h"
+#include "event/reaction.h"
 #include "fmgr.h"
-#include "guc.h"
-#include "inventory/resource.h"
-#include "publish/duty.h"
-#include "publish/notification.h"
-#include "publish/relay.h"
-#include "publish/worker.h"
-#include "reaction.h"
-#include "sweep.h"
-#include "table.h"
+#include "resource/resource.h"
+#include "storage/cache.h"
+#include "storage/catalog.h"
+#include "storage/tuple_insert.h"
+#include "worker/sweep.h"
+#include "worker/task.h"
+#include "worker/worker.h"
 
 PG_MODULE_MAGIC;
 

@@ -7,10 +7,10 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "input.h"
-#include "money/amount.h"
-#include "settlement.h"
+#include "base/amount.h"
+#include "base/funcargs.h"
+#include "command/context.h"
+#include "command/settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_apply_promotion);
 

@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include "creation.h"
+#include "command/creation.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
 

@@ -7,10 +7,10 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "errcodes.h"
-#include "input.h"
-#include "inventory/resource.h"
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/context.h"
+#include "resource/resource.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkout);

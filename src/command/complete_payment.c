@@ -9,10 +9,10 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "money/amount.h"
-#include "provider.h"
-#include "settlement.h"
+#include "base/amount.h"
+#include "command/context.h"
+#include "command/payment_report.h"
+#include "command/settlement.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_payment);
 

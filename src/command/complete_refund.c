@@ -4,10 +4,10 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "errcodes.h"
-#include "money/amount.h"
-#include "provider.h"
+#include "base/amount.h"
+#include "base/errcodes.h"
+#include "command/context.h"
+#include "command/payment_report.h"
 #include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_refund);

@@ -10,11 +10,11 @@
  */
 #include "postgres.h"
 
-#include "input.h"
-#include "locking.h"
+#include "base/funcargs.h"
 #include "miscadmin.h"
-#include "record.h"
-#include "statement.h"
+#include "model/record.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_erase_details);
 

@@ -4,8 +4,8 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "input.h"
+#include "base/funcargs.h"
+#include "command/context.h"
 
 PG_FUNCTION_INFO_V1(reservation_extend_hold);
 

@@ -6,12 +6,12 @@
  */
 #include "postgres.h"
 
-#include "command.h"
-#include "guc.h"
-#include "input.h"
+#include "base/amount.h"
+#include "base/funcargs.h"
+#include "base/guc.h"
+#include "command/context.h"
+#include "command/settlement.h"
 #include "inventory/alternatives.h"
-#include "money/amount.h"
-#include "settlement.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(reservation_fail_payment);

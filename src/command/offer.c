@@ -13,17 +13,17 @@
  */
 #include "postgres.h"
 
-#include "clock.h"
-#include "command.h"
-#include "guc.h"
-#include "inventory/rules.h"
-#include "inventory/slot.h"
+#include "base/amount.h"
+#include "base/clock.h"
+#include "base/guc.h"
+#include "command/context.h"
+#include "command/part.h"
+#include "command/settlement.h"
+#include "event/reaction.h"
+#include "inventory/availability_search.h"
 #include "miscadmin.h"
-#include "money/amount.h"
-#include "part.h"
-#include "reaction.h"
-#include "settlement.h"
-#include "trigger.h"
+#include "resource/rules.h"
+#include "storage/trigger.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_grows);

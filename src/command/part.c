@@ -15,13 +15,13 @@
  */
 #include "postgres.h"
 
-#include "clock.h"
-#include "locking.h"
-#include "part.h"
-#include "publish/duty.h"
-#include "reaction.h"
+#include "base/clock.h"
+#include "command/part.h"
+#include "event/reaction.h"
+#include "storage/locking.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
+#include "worker/task.h"
 
 /* Left alone for a while */
 typedef struct Setback

@@ -8,11 +8,11 @@
  */
 #include "postgres.h"
 
-#include "command.h"
+#include "base/amount.h"
+#include "command/context.h"
+#include "command/settlement.h"
 #include "inventory/alternatives.h"
-#include "locking.h"
-#include "money/amount.h"
-#include "settlement.h"
+#include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_reinstate);
 PG_FUNCTION_INFO_V1(reservation_undo_no_show);

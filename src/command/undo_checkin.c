@@ -7,7 +7,7 @@
  */
 #include "postgres.h"
 
-#include "command.h"
+#include "command/context.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 

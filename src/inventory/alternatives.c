@@ -9,8 +9,8 @@
  */
 #include "postgres.h"
 
+#include "event/payload.h"
 #include "inventory/alternatives.h"
-#include "publish/payload.h"
 #include "utils/snapmgr.h"
 
 /* How far to look, and how many candidates to judge at most */

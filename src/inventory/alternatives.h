@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "inventory/slot.h"
+#include "inventory/availability_search.h"
 
 /*
  * Nearest times on the same resource, then others of its category. Who wants

@@ -11,9 +11,9 @@
 #include "postgres.h"
 
 #include "access/transam.h"
-#include "inventory/fit.h"
-#include "inventory/hold.h"
-#include "inventory/own.h"
+#include "inventory/current_allocation.h"
+#include "inventory/expired_hold.h"
+#include "inventory/placement.h"
 
 /* Adds the holds that have ended to those known; false if there is none. */
 static bool

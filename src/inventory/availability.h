@@ -7,9 +7,9 @@
 
 #include "postgres.h"
 
-#include "inventory/packing.h"
-#include "inventory/resource.h"
-#include "inventory/stock.h"
+#include "inventory/allocation_scan.h"
+#include "packing/packing.h"
+#include "resource/resource.h"
 
 typedef struct Demand
 {

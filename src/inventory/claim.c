@@ -27,16 +27,16 @@
  */
 #include "postgres.h"
 
-#include "errcodes.h"
-#include "identifier.h"
-#include "inventory/assignment.h"
+#include "base/errcodes.h"
+#include "base/uuid.h"
 #include "inventory/claim.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
-#include "inventory/limit.h"
-#include "locking.h"
+#include "inventory/claim_write.h"
 #include "miscadmin.h"
-#include "statement.h"
+#include "resource/customer_limit.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 

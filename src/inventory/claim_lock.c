@@ -14,8 +14,8 @@
 
 #include "inventory/claim_lock.h"
 #include "lib/qunique.h"
-#include "locking.h"
 #include "miscadmin.h"
+#include "storage/locking.h"
 
 static int
 compare_ids(const void *a, const void *b)

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "inventory/stock.h"
+#include "inventory/allocation_scan.h"
 
 typedef struct ClaimLocks
 {

@@ -11,8 +11,8 @@
 #include "postgres.h"
 
 #include "inventory/overreservation.h"
-#include "inventory/packing.h"
 #include "miscadmin.h"
+#include "packing/packing.h"
 
 static bool
 leaves_before(const Guest *guest, const Guest *other)

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "inventory/guest.h"
+#include "inventory/occupant.h"
 
 /*
  * Marks who leaves, as few as can be, so that the others fit. The guests are

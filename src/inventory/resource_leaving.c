@@ -16,15 +16,15 @@
  */
 #include "postgres.h"
 
-#include "catalog.h"
 #include "executor/tuptable.h"
-#include "inventory/resource.h"
-#include "inventory/resource_row.h"
-#include "inventory/stock.h"
-#include "locking.h"
-#include "statement.h"
-#include "trigger.h"
-#include "uncommitted.h"
+#include "inventory/allocation_scan.h"
+#include "resource/resource.h"
+#include "resource/resource_row.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
+#include "storage/trigger.h"
+#include "storage/uncommitted.h"
 #include "utils/fmgroids.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_leaves);

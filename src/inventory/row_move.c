@@ -11,9 +11,9 @@
 
 #include "access/transam.h"
 #include "inventory/row_move.h"
-#include "locking.h"
 #include "miscadmin.h"
-#include "statement.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
 
 /* The first unit to park on: beyond what anybody books, within an int */
 #define PARKING (1 << 30)

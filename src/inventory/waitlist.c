@@ -12,13 +12,13 @@
  */
 #include "postgres.h"
 
-#include "guc.h"
-#include "inventory/packing.h"
-#include "inventory/resource.h"
-#include "inventory/stock.h"
+#include "base/guc.h"
+#include "inventory/allocation_scan.h"
 #include "inventory/waitlist.h"
-#include "locking.h"
-#include "statement.h"
+#include "packing/packing.h"
+#include "resource/resource.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
 
 /* So many are sorted, without a look at the head of the queue */
 #define FEW 1000

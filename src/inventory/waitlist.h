@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "record.h"
+#include "model/record.h"
 
 /*
  * A time on a resource at which there is more room than before, or room at

@@ -14,9 +14,9 @@
  */
 #include "postgres.h"
 
-#include "money/amount.h"
+#include "base/amount.h"
 #include "money/ledger.h"
-#include "statement.h"
+#include "storage/statement.h"
 
 static const char *const directions[] = {
 	[DIRECTION_PAYMENT] = "payment",

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "record.h"
+#include "model/record.h"
 
 /* Sums over a reservation's rows of payment that are in its currency */
 typedef struct Ledger

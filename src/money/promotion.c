@@ -8,10 +8,10 @@
  */
 #include "postgres.h"
 
-#include "errcodes.h"
-#include "money/amount.h"
+#include "base/amount.h"
+#include "base/errcodes.h"
 #include "money/promotion.h"
-#include "statement.h"
+#include "storage/statement.h"
 
 /* A condition that is null holds. Of several resources each has to meet it. */
 static Statement select_promotion = STATEMENT(

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "record.h"
+#include "model/record.h"
 
 /* As it is offered, or as it was when it was redeemed */
 typedef struct Promotion

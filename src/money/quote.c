@@ -8,8 +8,8 @@
  */
 #include "postgres.h"
 
+#include "base/amount.h"
 #include "miscadmin.h"
-#include "money/amount.h"
 #include "money/quote.h"
 #include "utils/datetime.h"
 

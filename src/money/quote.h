@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "inventory/resource.h"
+#include "resource/resource.h"
 
 /* Zero where the resource has no price for it */
 extern Datum rsv_quote(const Resource *resource, Period stay, int32 quantity);

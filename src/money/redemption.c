@@ -16,12 +16,12 @@
  */
 #include "postgres.h"
 
-#include "catalog.h"
 #include "common/hashfn.h"
-#include "locking.h"
 #include "money/redemption.h"
-#include "statement.h"
-#include "uncommitted.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
+#include "storage/uncommitted.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 

@@ -10,11 +10,11 @@
  */
 #include "postgres.h"
 
+#include "base/amount.h"
 #include "catalog/pg_type.h"
-#include "inventory/resource.h"
-#include "money/amount.h"
 #include "money/refund.h"
-#include "statement.h"
+#include "resource/resource.h"
+#include "storage/statement.h"
 #include "utils/fmgrprotos.h"
 
 static Statement select_tiers = STATEMENT(

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "record.h"
+#include "model/record.h"
 
 /* Of what was paid, what the house keeps if it is canceled at a time */
 extern Datum rsv_refund_retained(const Record *record, Datum paid,

@@ -9,7 +9,7 @@
 #include "postgres.h"
 
 #include "access/detoast.h"
-#include "errcodes.h"
+#include "base/errcodes.h"
 #include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"

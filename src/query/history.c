@@ -4,9 +4,9 @@
  */
 #include "postgres.h"
 
-#include "input.h"
-#include "record.h"
-#include "statement.h"
+#include "base/funcargs.h"
+#include "model/record.h"
+#include "storage/statement.h"
 
 PG_FUNCTION_INFO_V1(reservation_require_reservation);
 PG_FUNCTION_INFO_V1(reservation_require_time);

@@ -4,10 +4,10 @@
  */
 #include "postgres.h"
 
+#include "base/funcargs.h"
 #include "funcapi.h"
-#include "input.h"
 #include "money/quote.h"
-#include "statement.h"
+#include "storage/statement.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/tuplestore.h"

@@ -1,0 +1,37 @@
+/*
+ * funcargs_text.h
+ *		Texts and JSON that a caller passes, no longer than can be passed on.
+ *
+ * A text enters a row, an event, and from there a publication, a slot, a
+ * dump. Escaped by each of them, a text without a limit grows beyond what
+ * PostgreSQL can hold in one value, and then stops all of them for good.
+ */
+#ifndef RSV_FUNCARGS_TEXT_H
+#define RSV_FUNCARGS_TEXT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+/* Of any text: a key, a code or an address fits, a document does not. */
+#define RSV_TEXT_BYTES 1024
+
+/* May not be null */
+extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
+								  const char *name);
+/* Nor empty */
+extern const char *rsv_input_customer(FunctionCallInfo fcinfo, int n);
+extern const char *rsv_input_reference(FunctionCallInfo fcinfo, int n,
+									   const char *name);
+extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
+									const char *name,
+									const char *const *choices);
+
+/* A JSON object of at most reservation.max_details bytes */
+extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
+
+/* NULL for null */
+extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n,
+										   const char *name);
+
+#endif							/* RSV_FUNCARGS_TEXT_H */

@@ -1,0 +1,98 @@
+/*
+ * uuid.c
+ *		UUIDs of version 7 (RFC 9562): a millisecond, then random bits.
+ *
+ * The millisecond is the real one even where the clock is set: it is there to
+ * keep new rows together in an index, not to tell the time.
+ */
+#include "postgres.h"
+
+#include <sys/time.h>
+
+#include "base/uuid.h"
+#include "catalog/pg_type.h"
+#include "common/pg_prng.h"
+#include "lib/qunique.h"
+#include "utils/array.h"
+
+static pg_uuid_t
+stamp_identifier(pg_uuid_t id)
+{
+	struct timeval now;
+	uint64		milliseconds;
+
+	gettimeofday(&now, NULL);
+	milliseconds = (uint64) now.tv_sec * 1000 + now.tv_usec / 1000;
+	for (int i = 5; i >= 0; i--)
+	{
+		id.data[i] = (unsigned char) milliseconds;
+		milliseconds >>= 8;
+	}
+	id.data[6] = (id.data[6] & 0x0F) | 0x70;	/* version 7 */
+	id.data[8] = (id.data[8] & 0x3F) | 0x80;	/* its variant */
+	return id;
+}
+
+/* Asking for many costs hardly more than asking for one. */
+pg_uuid_t
+rsv_identifier_secret(void)
+{
+	static pg_uuid_t stock[32];
+	static int	left = 0;
+	pg_uuid_t	id;
+
+	if (left == 0)
+	{
+		if (!pg_strong_random(stock, sizeof(stock)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("could not generate random values")));
+		left = lengthof(stock);
+	}
+	id = stock[--left];
+	explicit_bzero(&stock[left], sizeof(pg_uuid_t));
+	return stamp_identifier(id);
+}
+
+pg_uuid_t
+rsv_identifier_plain(void)
+{
+	uint64		bits[2];
+	pg_uuid_t	id;
+
+	StaticAssertStmt(sizeof(bits) == UUID_LEN, "a UUID has 128 bits");
+	bits[0] = pg_prng_uint64(&pg_global_prng_state);
+	bits[1] = pg_prng_uint64(&pg_global_prng_state);
+	memcpy(id.data, bits, UUID_LEN);
+	/* cppcheck-suppress uninitvar ; memcpy has filled its array */
+	return stamp_identifier(id);
+}
+
+static int
+compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, UUID_LEN);
+}
+
+void
+rsv_identifier_sort(pg_uuid_t *ids, int n)
+{
+	qsort(ids, n, sizeof(pg_uuid_t), compare_ids);
+}
+
+int
+rsv_identifier_unique(pg_uuid_t *ids, int n)
+{
+	return qunique(ids, n, sizeof(pg_uuid_t), compare_ids);
+}
+
+Datum
+rsv_identifier_array(const pg_uuid_t *ids, int n)
+{
+	Datum	   *values = palloc((n + 1) * sizeof(Datum));
+
+	for (int i = 0; i < n; i++)
+		values[i] = UUIDPGetDatum(&ids[i]);
+	return PointerGetDatum(construct_array(values, n, UUIDOID, UUID_LEN, false,
+										   TYPALIGN_CHAR));
+}

@@ -1,0 +1,121 @@
+/*
+ * add_to_waitlist.c
+ *		AddToWaitlist: the customer waits for a place.
+ *
+ * It may be more than there is today, or beyond the horizon of booking; but
+ * what the resource's rules can never allow is not waited for.
+ */
+#include "postgres.h"
+
+#include "base/funcargs.h"
+#include "command/counting.h"
+#include "command/creation.h"
+#include "resource/customer_limit.h"
+#include "resource/rules.h"
+
+PG_FUNCTION_INFO_V1(reservation_add_to_waitlist);
+
+enum
+{
+	ARGUMENT_RESOURCE,
+	ARGUMENT_DURING,
+	ARGUMENT_CUSTOMER,
+	ARGUMENT_QUANTITY,
+	ARGUMENT_PRIORITY,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_KEY,
+	ARGUMENT_DETAILS
+};
+
+void
+rsv_command_wait(Command *command)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	record->status = STATUS_WAITLISTED;
+	rsv_waitlist_add(record);
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "AddedToWaitlist", &payload);
+}
+
+static void
+read_request(FunctionCallInfo fcinfo, Record *record)
+{
+	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
+	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	record->priority = rsv_input_int32(fcinfo, ARGUMENT_PRIORITY, "priority");
+	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	record->amount_fixed = record->amount != (Datum) 0;
+	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+}
+
+typedef struct Wait
+{
+	Command    *command;
+	Counting	counting;
+} Wait;
+
+static bool
+wait_within_limit(void *argument)
+{
+	Wait	   *wait = argument;
+	Command    *command = wait->command;
+
+	return !wait->counting.limited ||
+		rsv_counting_add(&wait->counting, command, &command->record, false);
+}
+
+/* Why the customer may not wait for it; NULL: it may */
+static const char *
+check_limit(Command *command)
+{
+	Wait		wait = {.command = command,.counting = {.adds = true}};
+
+	wait.counting.limited = rsv_limit_applies(&command->record);
+	(void) rsv_counting_take(&wait.counting, command, wait_within_limit,
+							 &wait);
+	return wait.counting.reason;
+}
+
+static void
+add(Command *command)
+{
+	const Record *record = &command->record;
+	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
+	const char *reason =
+		rsv_rules_check(resource, record->during, command->now);
+
+	rsv_creation_tell_request(command);
+	if (reason && strcmp(reason, "too_far") == 0)
+		reason = NULL;
+	if (reason == NULL)
+		reason = check_limit(command);
+	if (reason)
+	{
+		rsv_creation_reject(command, reason);
+		return;
+	}
+	rsv_command_wait(command);
+	rsv_command_accept(command);
+}
+
+Datum
+reservation_add_to_waitlist(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, ARGUMENT_RESOURCE,
+										   "resource_id");
+	Record		record;
+	Command		command;
+
+	rsv_record_init(&record, &resource_id, 1);
+	read_request(fcinfo, &record);
+	if (rsv_command_begin(&command, COMMAND_ADD_TO_WAITLIST, fcinfo,
+						  ARGUMENT_KEY))
+	{
+		rsv_creation_begin(&command, &record);
+		add(&command);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,61 @@
+/*
+ * cancel_reservation.c
+ *		CancelReservation: the customer gives the place back.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/funcargs.h"
+#include "command/context.h"
+#include "command/settlement.h"
+#include "money/refund.h"
+
+PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
+
+/* Of what was paid; nothing of one who has no place to give back */
+static Datum
+retained(const Command *command)
+{
+	const Record *record = &command->record;
+	Ledger		ledger;
+
+	if (record->payment_status == PAYMENT_NONE ||
+		command->before.status == STATUS_WAITLISTED)
+		return rsv_amount_nothing();
+	ledger = rsv_ledger_read(record);
+	return rsv_refund_retained(record, rsv_ledger_kept(&ledger), command->now);
+}
+
+static void
+cancel(Command *command)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement;
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (rsv_status_occupies(record->status))
+		(void) rsv_command_release(command);
+	else
+		rsv_waitlist_remove(&record->id);
+	rsv_command_accept(command);
+	record->status = STATUS_CANCELED;
+	record->ended_at = command->now;
+	record->expires_at = DT_NOBEGIN;
+	rsv_redemption_release(record, command->now);
+	settlement = rsv_settle(command, retained(command));
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "reason",
+					 rsv_input_optional_text(command->fcinfo, 1,
+											 "reason"));
+	rsv_command_event(command, "ReservationCanceled", &payload);
+	rsv_settlement_tell(command, &settlement);
+}
+
+Datum
+reservation_cancel_reservation(PG_FUNCTION_ARGS)
+{
+	return rsv_command_run(fcinfo, COMMAND_CANCEL, 2, 3, cancel);
+}

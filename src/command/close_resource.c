@@ -1,0 +1,211 @@
+/*
+ * close_resource.c
+ *		Closing a resource, or some of its units, and opening it again.
+ *
+ * Guests of units to be closed are moved to others if they can be. A closure
+ * is a row of allocation without a reservation, so that one constraint rules
+ * over both; among the events it has an id of its own.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "base/period.h"
+#include "base/uuid.h"
+#include "command/context.h"
+#include "inventory/expired_hold.h"
+#include "storage/locking.h"
+
+PG_FUNCTION_INFO_V1(reservation_close_resource);
+PG_FUNCTION_INFO_V1(reservation_reopen_resource);
+
+static Statement lock_closure = STATEMENT_BY_INDEX(
+	"SELECT resource_id, closure, during FROM reservation.allocation"
+	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
+	INT8OID);
+
+static Statement delete_closure = STATEMENT_BY_INDEX(
+	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
+
+static Statement last_sequence = STATEMENT_BY_INDEX(
+	"SELECT COALESCE(pg_catalog.max(sequence), 0)"
+	" FROM reservation.event WHERE aggregateid = $1::text",
+	UUIDOID);
+
+/* Units that the resource has, or may sell; all there ever are for null */
+static Span
+read_units(FunctionCallInfo fcinfo, const Resource *resource)
+{
+	int32		total = resource->capacity + resource->overbooking;
+	Span		asked;
+	Span		units;
+
+	if (PG_ARGISNULL(2))
+		return RSV_ALL_UNITS;
+	asked = units = rsv_span_of_range(PG_GETARG_RANGE_P(2), "units");
+	if (units.lower == 0 && units.upper == PG_INT32_MAX)
+		return RSV_ALL_UNITS;
+	if (units.upper == PG_INT32_MAX)
+		units.upper = total;
+	if (units.lower < 0 || units.lower >= units.upper || units.upper > total)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units %s are not those of the resource",
+						rsv_span_text(asked)),
+				 errdetail("It has units [0,%d).", total),
+				 errhint("Leave them out to close all.")));
+	return units;
+}
+
+static bool
+contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
+{
+	for (int i = 0; i < n; i++)
+		if (memcmp(&ids[i], id, UUID_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* A hold that has ended is in nobody's way. */
+static void
+add_conflicts(Outcome *outcome, const Demand *demand, Span units)
+{
+	Stock		stock = rsv_stock_look(demand->resource_id, units, demand->stay,
+									   NULL);
+	pg_uuid_t  *ended;
+	int			nended = rsv_hold_find_ended(&stock, demand->now, &ended);
+
+	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < stock.n; i++)
+		if (!stock.rows[i].closure &&
+			!contains(ended, nended, &stock.rows[i].reservation_id))
+			outcome->conflicts[outcome->nconflicts++] =
+				stock.rows[i].reservation_id;
+	rsv_identifier_sort(outcome->conflicts, outcome->nconflicts);
+	outcome->nconflicts = rsv_identifier_unique(outcome->conflicts,
+												outcome->nconflicts);
+}
+
+/* Whoever stands on the units; or else whoever leaves too few of them */
+static void
+list_conflicts(Outcome *outcome, const Demand *demand)
+{
+	add_conflicts(outcome, demand, demand->named);
+	if (outcome->nconflicts == 0)
+		add_conflicts(outcome, demand, RSV_ALL_UNITS);
+}
+
+static void
+tell_closed(Command *command, const Claim *claim)
+{
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_id(&payload, "closure_id", command->outcome.closure_id);
+	rsv_payload_units(&payload, &claim->stock);
+	rsv_payload_text(&payload, "reason", claim->note);
+	rsv_command_event(command, "ResourceClosed", &payload);
+	rsv_command_tell_reassigned(command, claim);
+}
+
+static void
+close_units(Command *command, int64 resource_id, Period during)
+{
+	Span units = read_units(command->fcinfo, rsv_resource_get(resource_id));
+	Demand		demand = {.resource_id = resource_id,.stay = during,
+	.quantity = 1,.closing = true,.named = units,.now = command->now};
+	Claim		claim = {.ndemands = 1,.demands = &demand,
+		.closure = &command->record.id,
+	.note = rsv_input_optional_text(command->fcinfo, 3, "reason")};
+
+	if (units.upper != PG_INT32_MAX)
+	{
+		demand.quantity = units.upper - units.lower;
+		claim.or_overbook =
+			units.upper > rsv_resource_get(resource_id)->capacity;
+	}
+	if (!rsv_command_claim(command, &claim))
+	{
+		list_conflicts(&command->outcome, &demand);
+		rsv_command_refuse(command, claim.reason);
+		return;
+	}
+	command->outcome.accepted = true;
+	command->outcome.closure_id = claim.stock.rows[0].id;
+	tell_closed(command, &claim);
+}
+
+Datum
+reservation_close_resource(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_CLOSE, fcinfo, NO_ARGUMENT))
+	{
+		command.recordless = true;
+		command.record.id = rsv_identifier_plain();
+		close_units(&command, resource_id, during);
+	}
+	return rsv_command_end(&command);
+}
+
+static Place
+load_closure(Command *command, int64 closure_id)
+{
+	Arguments	arguments = {0};
+	Place		place = {0};
+
+	rsv_argument_int64(&arguments, closure_id);
+	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("closure " INT64_FORMAT " does not exist", closure_id),
+				 errhint("Those that do are the rows of reservation.allocation without a reservation_id; a closure is reopened once.")));
+	place.resource_id = rsv_row_int64(0, 1);
+	place.during = rsv_row_period(0, 3);
+	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
+		rsv_row_uuid(0, 2);
+
+	memset(&arguments, 0, sizeof(arguments));
+	rsv_argument_uuid(&arguments, &command->record.id);
+	(void) rsv_statement_execute(&last_sequence, &arguments);
+	command->record.sequence = rsv_row_int32(0, 1);
+	return place;
+}
+
+static void
+reopen(Command *command, int64 closure_id)
+{
+	Arguments	arguments = {0};
+	Place		place = load_closure(command, closure_id);
+	Payload		payload;
+
+	rsv_lock_resource(place.resource_id);
+	rsv_argument_int64(&arguments, closure_id);
+	rsv_statement_write(&delete_closure, &arguments, 1);
+	rsv_unlock_resource(place.resource_id);
+	rsv_command_free(command, place.resource_id, place.during);
+
+	command->outcome.accepted = true;
+	command->outcome.closure_id = closure_id;
+	rsv_payload_open(&payload);
+	rsv_payload_id(&payload, "closure_id", closure_id);
+	rsv_payload_id(&payload, "resource_id", place.resource_id);
+	rsv_command_event(command, "ResourceReopened", &payload);
+}
+
+Datum
+reservation_reopen_resource(PG_FUNCTION_ARGS)
+{
+	int64		closure_id = rsv_input_id(fcinfo, 0, "closure_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_REOPEN, fcinfo, NO_ARGUMENT))
+	{
+		command.recordless = true;
+		reopen(&command, closure_id);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,46 @@
+/*
+ * confirm_reservation.c
+ *		A hold becomes firm.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "command/context.h"
+#include "money/ledger.h"
+
+PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
+
+/* What is authorized is not paid, nor is what is owed back for another. */
+static bool
+is_paid(const Record *record)
+{
+	Ledger		ledger;
+
+	if (record->payment_status == PAYMENT_NONE)
+		return true;
+	ledger = rsv_ledger_read(record);
+	return rsv_amount_is_nothing(rsv_ledger_due(&ledger, record));
+}
+
+static void
+confirm(Command *command)
+{
+	const Record *record = &command->record;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (!is_paid(record) &&
+		rsv_resource_any_upfront(record->resource_ids, record->nresources))
+	{
+		rsv_command_refuse(command, "payment_due");
+		return;
+	}
+	rsv_command_accept(command);
+	rsv_command_finalize(command);
+}
+
+Datum
+reservation_confirm_reservation(PG_FUNCTION_ARGS)
+{
+	return rsv_command_run(fcinfo, COMMAND_CONFIRM, 1, 2, confirm);
+}

@@ -1,0 +1,79 @@
+/*
+ * counting.c
+ *		Taking something within what a customer may have.
+ *
+ * A part of a command that may be refused by a limit is a subtransaction, and
+ * begins again when an open transaction that decides has ended. Where there
+ * is no limit it is neither. A limit may be set after it was looked for: the
+ * claim looks again, and then the part is done with that limit.
+ */
+#include "postgres.h"
+
+#include "command/counting.h"
+#include "resource/customer_limit.h"
+
+bool
+rsv_counting_add(Counting *counting, Command *command, const Record *record,
+				 bool held)
+{
+	command->counted = rsv_limit_take(record, held, command->now,
+									  &counting->open);
+	if (!command->counted)
+		counting->reason = "customer_limit";
+	return command->counted;
+}
+
+bool
+rsv_counting_claim(Counting *counting, Command *command, Claim *claim)
+{
+	bool		claimed;
+
+	claim->uncounted = counting->adds && !counting->limited;
+	claim->impatient |= counting->expired;
+	claimed = rsv_command_claim(command, claim);
+	counting->expired |= !claimed && claim->expired;
+	return claimed;
+}
+
+typedef struct Part
+{
+	Counting   *counting;
+	Attempt		perform;
+	void	   *argument;
+} Part;
+
+static bool
+begin_part(void *argument)
+{
+	Part	   *part = argument;
+
+	part->counting->reason = NULL;
+	return part->perform(part->argument);
+}
+
+static void
+try_part(Counting *counting, Command *command, Part *part)
+{
+	if (!counting->limited && !counting->undone)
+		(void) begin_part(part);
+	else if (!rsv_command_try(command, begin_part, part, &counting->open) &&
+			 TransactionIdIsValid(counting->open))
+		counting->reason = "busy";
+}
+
+bool
+rsv_counting_take(Counting *counting, Command *command, Attempt perform,
+				  void *argument)
+{
+	Part		part = {counting, perform, argument};
+
+	try_part(counting, command, &part);
+	if (counting->reason && strcmp(counting->reason, RSV_REASON_COUNT) == 0)
+	{
+		counting->limited = true;
+		try_part(counting, command, &part);
+	}
+	command->uncounted = counting->reason == NULL && counting->adds &&
+		!counting->limited;
+	return counting->reason == NULL;
+}

@@ -1,0 +1,41 @@
+/*
+ * counting.h
+ *		Taking something within what a customer may have.
+ */
+#ifndef RSV_COUNTING_H
+#define RSV_COUNTING_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+
+typedef struct Counting
+{
+	/* what is asked */
+	bool		adds;			/* to what a customer has of a resource */
+	bool		limited;		/* of which there is a limit */
+	bool		undone;			/* another limit may refuse it, too */
+
+	/* what came of it */
+	const char *reason;			/* why it is refused; NULL: it is not */
+	TransactionId open;			/* that it depends on */
+	bool		expired;		/* holds, for good: wait for nothing now */
+} Counting;
+
+/* In the part: one more for the customer of the record. False: refused. */
+extern bool rsv_counting_add(Counting *counting, Command *command,
+							 const Record *record, bool held);
+
+/* In the part: a claim that heeds a limit only if one was known. */
+extern bool rsv_counting_claim(Counting *counting, Command *command,
+							   Claim *claim);
+
+/*
+ * A part of a command that adds to what a customer has. It may be called
+ * several times. With a reason it is refused, and taken back if it returned
+ * false.
+ */
+extern bool rsv_counting_take(Counting *counting, Command *command,
+							  Attempt perform, void *argument);
+
+#endif							/* RSV_COUNTING_H */

@@ -1,0 +1,392 @@
+/*
+ * create_reservation.c
+ *		CreateReservation: of one resource, or of several, all or nothing.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/counting.h"
+#include "command/creation.h"
+#include "command/settlement.h"
+#include "inventory/alternatives.h"
+#include "money/quote.h"
+#include "resource/customer_limit.h"
+#include "resource/rules.h"
+
+PG_FUNCTION_INFO_V1(reservation_create_reservation);
+PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
+
+static const char *const on_unavailable_choices[] = {
+	"reject", "waitlist", "overbook", "error", NULL
+};
+
+/* arguments, after the resources */
+enum
+{
+	ARGUMENT_RESOURCES,
+	ARGUMENT_DURING,
+	ARGUMENT_CUSTOMER,
+	ARGUMENT_QUANTITY,
+	ARGUMENT_ON_UNAVAILABLE,
+	ARGUMENT_PROMOTION_CODE,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_HOLD,
+	ARGUMENT_KEY,
+	ARGUMENT_DETAILS,
+	ARGUMENT_UNITS				/* not of several resources */
+};
+
+/* What was asked for, besides what the record says */
+typedef struct Request
+{
+	const char *on_unavailable;
+	const char *promotion_code;
+	Interval   *hold;
+	Claim		claim;
+	Promotion	promotion;		/* without a code: none */
+	pg_uuid_t	ended;			/* a hold that still has a use of it */
+	Counting	counting;
+	const char *reason;			/* why not, though there may be room */
+	Command    *command;
+} Request;
+
+static void
+read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
+{
+	memset(request, 0, sizeof(Request));
+	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
+	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	request->on_unavailable = rsv_input_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
+											   "on_unavailable",
+											   on_unavailable_choices);
+	request->promotion_code = rsv_input_optional_text(fcinfo,
+													  ARGUMENT_PROMOTION_CODE,
+													  "promotion_code");
+	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	record->amount_fixed = record->amount != (Datum) 0;
+	request->hold = rsv_input_hold(fcinfo, ARGUMENT_HOLD, "hold");
+	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	if (PG_NARGS() > ARGUMENT_UNITS)
+		rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, record);
+}
+
+/* Does anything that costs have to be paid before it is confirmed? */
+static bool
+is_upfront(const Record *record)
+{
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		if (resource->upfront &&
+			(record->amount_fixed ||
+			 rsv_quote_is_priced(resource, record->during)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_free_of_charge(const Record *record, const Promotion *promotion)
+{
+	return promotion->code &&
+		!rsv_amount_is_more(record->amount, promotion->discount);
+}
+
+static bool
+costs(const Record *record)
+{
+	return record->priced && !rsv_amount_is_nothing(record->amount);
+}
+
+/* Held for now, if it gets a place? */
+static bool
+is_held(const Record *record, const Request *request)
+{
+	return request->hold ||
+		(costs(record) && !is_free_of_charge(record, &request->promotion) &&
+		 is_upfront(record));
+}
+
+static void
+set_status(Command *command, const Request *request)
+{
+	Record	   *record = &command->record;
+
+	record->payment_status = costs(record) ? PAYMENT_DUE : PAYMENT_NONE;
+	if (is_held(record, request))
+	{
+		record->status = STATUS_HELD;
+		record->expires_at =
+			rsv_command_end_of_hold(command, request->hold);
+	}
+	else
+		record->status = STATUS_CONFIRMED;
+}
+
+/* It costs what it costs, and then the promotion is taken off. */
+static void
+take_off(Command *command, Promotion *promotion)
+{
+	Record	   *record = &command->record;
+
+	if (promotion->code == NULL)
+		return;
+	record->amount = rsv_promotion_take_off(promotion, record->amount,
+											record->currency);
+	if (rsv_amount_is_nothing(record->amount))
+		record->payment_status = PAYMENT_NONE;
+	rsv_command_tell_promotion(command, promotion, record->amount);
+}
+
+static void
+tell_created(Command *command, Request *request)
+{
+	Record	   *record = &command->record;
+	bool		confirmed = record->status == STATUS_CONFIRMED;
+	Settlement	settlement;
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationCreated", &payload);
+
+	take_off(command, &request->promotion);
+	settlement = rsv_settle(command, record->amount);
+	rsv_settlement_tell(command, &settlement);
+	if (!confirmed)
+		return;
+	record->confirmed_at = command->now;
+	rsv_command_finalize(command);
+}
+
+/* Is it that there is no room now? Of what is never so, nobody is told fast. */
+static bool
+is_unavailable(const Claim *claim)
+{
+	return strcmp(claim->reason, "unavailable") == 0 ||
+		strcmp(claim->reason, "busy") == 0 ||
+		strcmp(claim->reason, "fragmented") == 0;
+}
+
+/*
+ * The fast no for a rush: nothing is written, so nothing is built either, and
+ * where no translation can be, none is looked for.
+ */
+static void
+raise_unavailable(const Claim *claim)
+{
+	ereport(ERROR,
+			(errcode(RSV_UNAVAILABLE),
+			 errmsg_internal("resource " INT64_FORMAT " is not available",
+							 claim->refused->resource_id),
+			 errdetail_internal("The reason is: %s.", claim->reason),
+			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
+}
+
+/* Refused for want of room, and not by a rule of any of them? */
+static bool
+lacks_room(const Claim *claim)
+{
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		const Demand *demand = &claim->demands[i];
+
+		if (rsv_rules_check(rsv_resource_get(demand->resource_id),
+							demand->stay, demand->now) != NULL)
+			return false;
+	}
+	return true;
+}
+
+/* The refusal is told, and then that it waits. */
+static void
+wait_for_room(Command *command, Request *request)
+{
+	rsv_command_refuse(command, request->claim.reason);
+	rsv_command_wait(command);
+	take_off(command, &request->promotion);
+	command->outcome.reason = NULL;
+	rsv_command_accept(command);
+}
+
+static bool
+would_wait(const Request *request)
+{
+	return strcmp(request->on_unavailable, "waitlist") == 0 &&
+		lacks_room(&request->claim);
+}
+
+static void
+refuse(Command *command, Request *request)
+{
+	const Claim *claim = &request->claim;
+	bool		fast = strcmp(request->on_unavailable, "error") == 0;
+
+	if (fast && is_unavailable(claim))
+		raise_unavailable(claim);
+	rsv_creation_tell_request(command);
+	if (!fast)
+		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+	if (would_wait(request))
+		wait_for_room(command, request);
+	else
+		rsv_creation_reject(command, claim->reason);
+}
+
+static void
+decline(Command *command, const char *reason)
+{
+	command->outcome.overbooked = false;
+	rsv_creation_tell_request(command);
+	rsv_creation_reject(command, reason);
+}
+
+/* All that can be known of the promotion before its use is taken */
+static void
+find_promotion(Command *command, Request *request)
+{
+	const Record *record = &command->record;
+	Promotion  *promotion = &request->promotion;
+	Claim	   *claim = &request->claim;
+
+	if (request->promotion_code == NULL)
+		return;
+	*promotion = rsv_promotion_find(request->promotion_code, record,
+									command->now);
+	request->reason = promotion->reason;
+	if (request->reason ||
+		!rsv_redemption_is_exhausted(promotion, record->customer))
+		return;
+	if (!rsv_redemption_find_ended(promotion, record->customer, command->now,
+								   &request->ended))
+		request->reason = "promotion_exhausted";
+	else
+	{
+		claim->nended = 1;
+		claim->ended = &request->ended;
+	}
+}
+
+/* And of what the customer may have, before anything is claimed */
+static void
+find_limit(Command *command, Request *request)
+{
+	const Record *record = &command->record;
+
+	request->counting.adds = true;
+	request->counting.limited = rsv_limit_applies(record);
+	if (request->counting.limited && request->reason == NULL &&
+		rsv_limit_is_reached(record, is_held(record, request), command->now))
+		request->reason = "customer_limit";
+}
+
+/*
+ * The place, or the wait for it, within what the customer may have and with a
+ * use of the promotion; or nothing of it
+ */
+static bool
+claim_and_redeem(void *argument)
+{
+	Request    *request = argument;
+	Command    *command = request->command;
+	Counting   *counting = &request->counting;
+	const Record *record = &command->record;
+	bool		claimed = rsv_counting_claim(counting, command,
+											 &request->claim);
+
+	if (!claimed && strcmp(request->claim.reason, RSV_REASON_COUNT) == 0)
+		counting->reason = RSV_REASON_COUNT;
+	if (!claimed && (counting->reason || !would_wait(request)))
+		return true;
+	if (counting->limited &&
+		!rsv_counting_add(counting, command, record,
+						  claimed && is_held(record, request)))
+		return false;
+	if (request->promotion.code &&
+		!rsv_redemption_take(record, &request->promotion, command->now,
+							 &counting->open))
+		counting->reason = "promotion_exhausted";
+	return counting->reason == NULL;
+}
+
+static bool
+take(Request *request)
+{
+	Counting   *counting = &request->counting;
+
+	counting->undone = request->promotion.code != NULL;
+	if (rsv_counting_take(counting, request->command, claim_and_redeem,
+						  request))
+		return true;
+	request->reason = counting->reason;
+	return false;
+}
+
+static void
+create(Command *command, Request *request)
+{
+	Claim	   *claim = &request->claim;
+
+	find_promotion(command, request);
+	find_limit(command, request);
+	if (request->reason || !take(request))
+	{
+		decline(command, request->reason);
+		return;
+	}
+	if (claim->reason)
+	{
+		refuse(command, request);
+		return;
+	}
+	rsv_creation_tell_request(command);
+	set_status(command, request);
+	rsv_command_tell_availability(command, claim);
+	tell_created(command, request);
+	if (command->outcome.overbooked)
+		command->outcome.alternatives = rsv_alternatives_of(&claim->demands[0]);
+	rsv_command_accept(command);
+}
+
+static Datum
+create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
+{
+	Command		command;
+	Record		record;
+	Request		request;
+
+	rsv_record_init(&record, resource_ids, nresources);
+	read_request(fcinfo, &record, &request);
+	if (!rsv_command_begin(&command, COMMAND_CREATE, fcinfo, ARGUMENT_KEY))
+		return rsv_command_end(&command);
+
+	rsv_creation_begin(&command, &record);
+	request.command = &command;
+	request.claim = rsv_command_prepare(&command, &command.record);
+	request.claim.rules = rsv_rules_check;
+	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;
+	create(&command, &request);
+	return rsv_command_end(&command);
+}
+
+Datum
+reservation_create_reservation(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, ARGUMENT_RESOURCES,
+										   "resource_id");
+
+	return create_reservation(fcinfo, &resource_id, 1);
+}
+
+Datum
+reservation_create_group_reservation(PG_FUNCTION_ARGS)
+{
+	int			n;
+	int64	   *resource_ids = rsv_input_ids(fcinfo, ARGUMENT_RESOURCES,
+											 "resource_ids", &n);
+
+	return create_reservation(fcinfo, resource_ids, n);
+}

@@ -1,0 +1,154 @@
+/*
+ * creation.c
+ *		What the commands that make a reservation share.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/clock.h"
+#include "base/errcodes.h"
+#include "base/period.h"
+#include "base/uuid.h"
+#include "command/creation.h"
+#include "money/quote.h"
+#include "money/refund.h"
+
+void
+rsv_creation_check_currency(const char *currency, const Resource *resource)
+{
+	if (currency && strcmp(currency, resource->currency) != 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("resources have different currencies"),
+				 errdetail("They are %s and %s.", currency,
+						   resource->currency),
+				 errhint("Reserve them one by one.")));
+}
+
+static void
+add_price(Record *record, const Resource *resource)
+{
+	Datum		amount;
+
+	if (record->amount_fixed)
+		return;
+	amount = rsv_quote(resource, record->during, record->quantity);
+	if (amount == (Datum) 0)
+		return;
+	record->amount = record->priced ?
+		rsv_amount_add(record->amount, amount) : amount;
+	record->priced = true;
+}
+
+/* What it costs, and what is refunded, is settled now. */
+static void
+freeze_terms(Record *record)
+{
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		rsv_creation_check_currency(record->currency, resource);
+		record->currency = resource->currency;
+		record->terms = rsv_refund_combine(record->terms, resource->terms);
+		add_price(record, resource);
+	}
+	if (record->amount_fixed)
+	{
+		record->amount = rsv_amount_round(record->amount, record->currency);
+		record->priced = true;
+	}
+}
+
+void
+rsv_creation_read_units(FunctionCallInfo fcinfo, int n, Record *record)
+{
+	if (PG_ARGISNULL(n))
+		return;
+	record->choosy = true;
+	record->units = rsv_span_of_range(PG_GETARG_RANGE_P(n), "units");
+	if (record->units.upper - (int64) record->units.lower != record->quantity)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units are not as many as the quantity"),
+				 errdetail("They are [%d,%d), and the quantity is %d.",
+						   record->units.lower, record->units.upper,
+						   record->quantity),
+				 errhint("Name as many adjacent units, or leave them out.")));
+}
+
+void
+rsv_creation_check_one(const Record *record)
+{
+	if (record->nresources > 1)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units of several resources cannot be named"),
+				 errhint("Reserve them one by one.")));
+}
+
+void
+rsv_creation_check_units(const Record *record)
+{
+	int32		capacity = rsv_resource_get(record->resource_ids[0])->capacity;
+
+	if (record->choosy &&
+		(record->units.lower < 0 || record->units.upper > capacity))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("units [%d,%d) are not those of the resource",
+						record->units.lower, record->units.upper),
+				 errdetail("It has units [0,%d).", capacity),
+				 errhint("Name units that exist, or leave them out.")));
+}
+
+void
+rsv_creation_begin(Command *command, Record *record)
+{
+	record->id = rsv_identifier_secret();
+	record->created_at = command->now;
+	record->simulated = rsv_clock_is_set();
+	record->version = 1;
+	rsv_creation_check_units(record);
+	freeze_terms(record);
+	command->record = *record;
+	command->creating = true;
+	command->outcome.has_record = true;
+}
+
+/* From here on nothing else of it has been told. */
+static void
+note_told(Command *command)
+{
+	Record	   *told = &command->told;
+
+	*told = command->record;
+	told->status = STATUS_NONE;
+	told->payment_status = PAYMENT_NONE;
+	told->version = 0;
+	told->priced = command->record.amount_fixed;
+	told->currency = "";
+	told->terms = (Datum) 0;
+}
+
+void
+rsv_creation_tell_request(Command *command)
+{
+	const Record *record = &command->record;
+	Payload		payload;
+
+	rsv_payload_open(&payload);
+	rsv_payload_record(&payload, record, NULL, FACT_REQUEST | FACT_PRIORITY);
+	if (record->amount_fixed)
+		rsv_payload_record(&payload, record, NULL, FACT_AMOUNT);
+	rsv_command_event(command, "ReservationRequested", &payload);
+	note_told(command);
+}
+
+void
+rsv_creation_reject(Command *command, const char *reason)
+{
+	command->record.status = STATUS_REJECTED;
+	command->record.ended_at = command->now;
+	rsv_command_refuse(command, reason);
+}

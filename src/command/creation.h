@@ -1,0 +1,31 @@
+/*
+ * creation.h
+ *		What the commands that make a reservation share.
+ */
+#ifndef RSV_CREATION_H
+#define RSV_CREATION_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+
+/* Units that it wants by name; as many as its quantity */
+extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
+									Record *record);
+extern void rsv_creation_check_one(const Record *record);
+extern void rsv_creation_check_units(const Record *record);
+
+/* One bill for all resources, so one currency; NULL: that of the first */
+extern void rsv_creation_check_currency(const char *currency,
+										const Resource *resource);
+
+/* The reservation gets its id, a price, and the terms of its resources. */
+extern void rsv_creation_begin(Command *command, Record *record);
+
+/* That it was asked for: its first event */
+extern void rsv_creation_tell_request(Command *command);
+
+/* It comes to nothing, and stays as what was asked and refused. */
+extern void rsv_creation_reject(Command *command, const char *reason);
+
+#endif							/* RSV_CREATION_H */

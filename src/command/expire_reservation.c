@@ -1,0 +1,98 @@
+/*
+ * expire_reservation.c
+ *		ExpireReservation: a hold ends at its time, by the clock.
+ *
+ * Whoever comes first to a hold that has ended expires it: a sweep, a command
+ * on it, or a command that needs its place.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "command/context.h"
+#include "command/settlement.h"
+
+PG_FUNCTION_INFO_V1(reservation_expire_reservation);
+
+/* What was paid for it is owed back. */
+bool
+rsv_command_expire(Command *command)
+{
+	Record	   *record = &command->record;
+	TimestampTz end = record->status == STATUS_HELD ?
+		record->expires_at : record->during.to;
+	Settlement	settlement;
+	Payload		payload;
+
+	if (record->status == STATUS_WAITLISTED)
+		rsv_waitlist_remove(&record->id);
+	else if (!rsv_command_release(command))
+		return false;
+	record->status = STATUS_EXPIRED;
+	/* or before its time, if it was tried too often to pay for it */
+	record->ended_at = Min(end, command->now);
+	record->expires_at = DT_NOBEGIN;
+	rsv_redemption_release(record, command->now);
+	settlement = rsv_settle(command, rsv_amount_nothing());
+
+	rsv_command_open_changes(command, &payload);
+	rsv_command_event(command, "ReservationExpired", &payload);
+	rsv_settlement_tell(command, &settlement);
+	return true;
+}
+
+bool
+rsv_command_expire_step(Command *step, Command *of, const pg_uuid_t *id,
+						RecordLock lock)
+{
+	if (!rsv_command_step(step, COMMAND_EXPIRE, of, id, lock) ||
+		!rsv_record_has_ended(&step->record, step->now) ||
+		!rsv_command_expire(step))
+		return false;
+	rsv_command_write(step);
+	return true;
+}
+
+const pg_uuid_t *
+rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
+{
+	Command    *command = context;
+
+	for (int i = 0; i < n; i++)
+	{
+		Command		step;
+
+		/* one that is locked is being paid, canceled or expired just now */
+		if (!rsv_command_step(&step, COMMAND_EXPIRE, command, &ids[i],
+							  RECORD_SKIP))
+			return &ids[i];
+		if (!rsv_record_has_ended(&step.record, step.now))
+			continue;
+		if (!rsv_command_expire(&step))
+			return &ids[i];
+		rsv_command_write(&step);
+	}
+	/* those who wait were there first */
+	rsv_command_offer(command);
+	return NULL;
+}
+
+static void
+expire(Command *command)
+{
+	if (!rsv_command_allowed(command))
+		return;
+	if (!rsv_record_has_ended(&command->record, command->now))
+	{
+		rsv_command_refuse(command, "not_due");
+		return;
+	}
+	rsv_command_accept(command);
+	(void) rsv_command_expire(command);
+}
+
+Datum
+reservation_expire_reservation(PG_FUNCTION_ARGS)
+{
+	return rsv_command_run(fcinfo, COMMAND_EXPIRE, NO_ARGUMENT,
+						   NO_ARGUMENT, expire);
+}

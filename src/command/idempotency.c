@@ -1,0 +1,229 @@
+/*
+ * idempotency.c
+ *		The same call again is the same answer again.
+ *
+ * A client that has lost its connection cannot know whether its command was
+ * done, so it repeats it with the same key. The answer is stored with what
+ * the command did, in one transaction, and goes where that goes: through a
+ * crash, to a standby, into a dump. Keys belong to the role that calls, by
+ * its oid: a role keeps them under another name, and another role of the old
+ * name begins without any.
+ *
+ * Of two calls with one key at the same time the second waits before it has
+ * done anything: while the first one runs, for a lock; and then, as long as
+ * the answer is not committed, for the transaction that has written it. The
+ * lock goes when the answer is written, so a transaction of many calls does
+ * not collect locks.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/compat.h"
+#include "base/errcodes.h"
+#include "base/funcargs_text.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "command/idempotency.h"
+#include "common/cryptohash.h"
+#include "common/hashfn.h"
+#include "miscadmin.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
+#include "storage/uncommitted.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+static Statement select_answer = STATEMENT_BY_INDEX(
+	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
+	" WHERE role = $1 AND key = $2",
+	OIDOID, TEXTOID);
+
+static Statement insert_answer = STATEMENT(
+	"INSERT INTO reservation.idempotency"
+	" (role, key, command, fingerprint, answered_at, outcome)"
+	" VALUES ($1, $2, $3, $4, $5, $6)",
+	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid);
+
+static void
+digest(pg_cryptohash_ctx *hash, const void *data, size_t length)
+{
+	if (pg_cryptohash_update(hash, data, length) < 0)
+		elog(ERROR, "could not hash: %s", pg_cryptohash_error(hash));
+}
+
+static void
+digest_argument(pg_cryptohash_ctx *hash, Datum value, Oid type)
+{
+	int16		length;
+	bool		by_value;
+
+	get_typlenbyval(type, &length, &by_value);
+	if (by_value)
+		digest(hash, &value, sizeof(Datum));
+	else if (length == -1)
+	{
+		struct varlena *plain = PG_DETOAST_DATUM(value);
+		int32		size = VARSIZE(plain);
+
+		digest(hash, &size, sizeof(size));
+		digest(hash, VARDATA(plain), size - VARHDRSZ);
+	}
+	else
+		digest(hash, DatumGetPointer(value), length);
+}
+
+/* All arguments but the key itself, with the types the function declares */
+static void
+take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
+{
+	HeapTuple tuple =
+		SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	pg_cryptohash_ctx *hash = pg_cryptohash_create(PG_SHA256);
+	Form_pg_proc function;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u",
+			 fcinfo->flinfo->fn_oid);
+	if (hash == NULL || pg_cryptohash_init(hash) < 0)
+		elog(ERROR, "could not start hashing");
+
+	function = (Form_pg_proc) GETSTRUCT(tuple);
+	for (int i = 0; i < fcinfo->nargs; i++)
+	{
+		bool		null = PG_ARGISNULL(i);
+
+		if (i == skip)
+			continue;
+		digest(hash, &null, sizeof(null));
+		if (!null)
+			digest_argument(hash, PG_GETARG_DATUM(i),
+							function->proargtypes.values[i]);
+	}
+	if (pg_cryptohash_final(hash, key->fingerprint, sizeof(key->fingerprint)) <
+		0)
+		elog(ERROR, "could not hash: %s", pg_cryptohash_error(hash));
+	pg_cryptohash_free(hash);
+	ReleaseSysCache(tuple);
+}
+
+static void
+check_same_call(const Key *key)
+{
+	bytea	   *stored = DatumGetByteaPP(rsv_row_datum(0, 2, BYTEAOID));
+
+	if (strcmp(rsv_row_text(0, 1), key->command) != 0 ||
+		VARSIZE_ANY_EXHDR(stored) != sizeof(key->fingerprint) ||
+		memcmp(VARDATA_ANY(stored), key->fingerprint,
+			   sizeof(key->fingerprint)) != 0)
+		ereport(ERROR,
+				(errcode(RSV_KEY_REUSED),
+				 errmsg("idempotency key \"%s\" was used for another call",
+						key->key),
+				 errdetail("That was %s, or its arguments differed.",
+						   rsv_row_text(0, 1)),
+				 errhint("A retry repeats its call exactly; another call takes another key.")));
+}
+
+static bool
+find_answer(const Key *key, TransactionId *by)
+{
+	Look		look = {rsv_catalog()->idempotency,
+	rsv_catalog()->idempotency_pkey};
+
+	rsv_look_key(&look, 1, F_OIDEQ, ObjectIdGetDatum(key->role));
+	rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(key->key));
+	return rsv_uncommitted_exists(&look, by);
+}
+
+/*
+ * Comes back with the key's lock, and no open transaction that has used the
+ * key. Is there an answer?
+ */
+static bool
+lock_key(const Key *key)
+{
+	for (;;)
+	{
+		TransactionId by;
+		bool		exists;
+
+		CHECK_FOR_INTERRUPTS();
+		rsv_lock_key(key->lock);
+		exists = find_answer(key, &by);
+		if (!TransactionIdIsValid(by))
+			return exists;
+		rsv_unlock_key(key->lock);
+		if (!rsv_await_transaction(by, 0))
+			ereport(ERROR,
+					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+					 errmsg("idempotency key \"%s\" is in use by an open transaction",
+							key->key),
+					 errhint("Repeat the call with the same key when that transaction has ended.")));
+	}
+}
+
+static void
+read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
+{
+	key->key = rsv_input_text(fcinfo, argument, "idempotency_key");
+	key->role = role;
+	key->lock = hash_combine64(
+		hash_bytes_extended((const unsigned char *) key->key,
+							strlen(key->key), 0), role);
+}
+
+Datum
+rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
+					 const char *command)
+{
+	Arguments	arguments = {0};
+
+	memset(key, 0, sizeof(Key));
+	if (argument < 0 || PG_ARGISNULL(argument))
+		return (Datum) 0;
+
+	read_key(key, fcinfo, argument, role);
+	key->command = command;
+	take_fingerprint(key, fcinfo, argument);
+	if (!lock_key(key))
+		return (Datum) 0;
+
+	rsv_argument_datum(&arguments, ObjectIdGetDatum(key->role));
+	rsv_argument_text(&arguments, key->key);
+	if (rsv_statement_execute(&select_answer, &arguments) == 0)
+		return (Datum) 0;
+	check_same_call(key);
+	return rsv_row_copy(0, 3, rsv_catalog()->outcome);
+}
+
+void
+rsv_idempotency_release(const Key *key)
+{
+	if (key->key)
+		rsv_unlock_key(key->lock);
+}
+
+void
+rsv_idempotency_answer(const Key *key, Datum outcome, TimestampTz now)
+{
+	Arguments	arguments = {0};
+	bytea	   *fingerprint;
+
+	if (key->key == NULL)
+		return;
+	fingerprint = palloc(VARHDRSZ + sizeof(key->fingerprint));
+	SET_VARSIZE(fingerprint, VARHDRSZ + sizeof(key->fingerprint));
+	memcpy(VARDATA(fingerprint), key->fingerprint, sizeof(key->fingerprint));
+
+	rsv_argument_datum(&arguments, ObjectIdGetDatum(key->role));
+	rsv_argument_text(&arguments, key->key);
+	rsv_argument_text(&arguments, key->command);
+	rsv_argument_datum(&arguments, PointerGetDatum(fingerprint));
+	rsv_argument_time(&arguments, now);
+	rsv_argument_datum(&arguments, outcome);
+	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->outcome);
+	rsv_statement_write(&insert_answer, &arguments, 1);
+}

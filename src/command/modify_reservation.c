@@ -1,0 +1,292 @@
+/*
+ * modify_reservation.c
+ *		ModifyReservation: the same reservation, elsewhere or at another time.
+ *
+ * It moves only if the new place is free; its own old one is not in its way.
+ * A refusal leaves everything as it was. A guest who is in keeps the unit and
+ * may only leave at another time.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/counting.h"
+#include "command/repricing.h"
+#include "command/settlement.h"
+#include "inventory/alternatives.h"
+#include "resource/customer_limit.h"
+#include "resource/rules.h"
+
+PG_FUNCTION_INFO_V1(reservation_modify_reservation);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_DURING,
+	ARGUMENT_QUANTITY,
+	ARGUMENT_RESOURCE,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_DETAILS,
+	ARGUMENT_CUSTOMER,
+	ARGUMENT_VERSION,
+	ARGUMENT_KEY
+};
+
+/* The reservation as the caller wants it */
+static void
+read_changes(FunctionCallInfo fcinfo, Record *wanted)
+{
+	if (!PG_ARGISNULL(ARGUMENT_DURING))
+		wanted->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
+		wanted->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	if (!PG_ARGISNULL(ARGUMENT_RESOURCE))
+	{
+		if (wanted->nresources > 1)
+			ereport(ERROR,
+					(errcode(RSV_BAD_ARGUMENT),
+					 errmsg("a reservation of several resources cannot be moved to one"),
+					 errdetail("It is of %d resources.", wanted->nresources),
+					 errhint("Cancel it and create another; the same call can never succeed.")));
+		wanted->resource_ids = palloc(sizeof(int64));
+		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
+	}
+	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
+		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
+		wanted->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
+}
+
+/* Units that were asked for by name are those of one resource, so many. */
+static void
+drop_wish(Record *wanted, const Record *before)
+{
+	if (wanted->quantity != before->quantity ||
+		!rsv_record_same_resources(wanted, before))
+		wanted->choosy = false;
+}
+
+/* Errors of the call, before anything is locked */
+static void
+check_arguments(FunctionCallInfo fcinfo)
+{
+	Record		ignored = {.nresources = 1};
+
+	read_changes(fcinfo, &ignored);
+	(void) rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+}
+
+static bool
+same_place(const Record *a, const Record *b)
+{
+	return a->during.from == b->during.from && a->during.to == b->during.to &&
+		a->quantity == b->quantity && rsv_record_same_units(a, b) &&
+		memcmp(a->resource_ids, b->resource_ids,
+			   a->nresources * sizeof(int64)) == 0;
+}
+
+/* On units that exist, unless it keeps what it has, or a part of it. */
+static Claim
+make_claim(const Command *command, const Record *wanted)
+{
+	const Record *before = &command->before;
+	bool		in = wanted->status == STATUS_CHECKED_IN;
+	Claim		claim = rsv_command_prepare(command, wanted);
+
+	claim.moving = true;
+	claim.pin |= in;
+	claim.rules = wanted->during.from == before->during.from ?
+		rsv_rules_check_end : rsv_rules_check;
+	for (int i = 0; i < wanted->nresources; i++)
+	{
+		Demand	   *demand = &claim.demands[i];
+
+		demand->own = &wanted->id;
+		demand->later = in;
+		demand->choosy &= !in;
+	}
+	return claim;
+}
+
+/* Nothing more has to be paid for it first; a hold was held for that. */
+static bool
+is_final(const Record *record, const Settlement *settlement)
+{
+	if (record->status == STATUS_HELD)
+		return settlement->was_due && !settlement->is_due;
+	return !settlement->is_due ||
+		!rsv_resource_any_upfront(record->resource_ids, record->nresources);
+}
+
+static void
+tell_promotions(Payload *payload, const Redemptions *redemptions)
+{
+	rsv_payload_open_array(payload, "promotions");
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		const Promotion *promotion = &redemptions->rows[i];
+
+		rsv_payload_open_object(payload, NULL);
+		rsv_payload_text(payload, "code", promotion->code);
+		rsv_payload_money(payload, "discount", promotion->discount);
+		rsv_payload_close_object(payload);
+	}
+	rsv_payload_close_array(payload);
+}
+
+static void
+tell_modified(Command *command, const Claim *claim,
+			  const Redemptions *redemptions, const Settlement *settlement)
+{
+	Record	   *record = &command->record;
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	if (claim->ndemands > 0)
+		rsv_payload_units(&payload, &claim->stock);
+	if (redemptions->n > 0)
+		tell_promotions(&payload, redemptions);
+	rsv_payload_open_object(&payload, "previous");
+	rsv_payload_record(&payload, &command->before, record,
+					   FACT_REQUEST | FACT_AMOUNT);
+	rsv_payload_close_object(&payload);
+	rsv_command_event(command, "ReservationModified", &payload);
+	rsv_command_tell_reassigned(command, claim);
+
+	rsv_settlement_tell(command, settlement);
+	if (is_final(record, settlement))
+		rsv_command_finalize(command);
+}
+
+/* A guest who is in keeps the unit: only the end can be another. */
+static bool
+may_move(const Record *before, const Record *wanted)
+{
+	return before->status != STATUS_CHECKED_IN ||
+		(wanted->during.from == before->during.from &&
+		 wanted->quantity == before->quantity &&
+		 wanted->resource_ids[0] == before->resource_ids[0]);
+}
+
+/* Where it is to be, and whose */
+typedef struct Change
+{
+	Command    *command;
+	const Record *wanted;
+	Counting	counting;
+	Claim		claim;
+} Change;
+
+/*
+ * Does it add to what a customer has of a resource? A stay that is over does
+ * not count, until it is moved to the future.
+ */
+static bool
+adds(const Record *before, const Record *wanted, TimestampTz now)
+{
+	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now)
+		return false;
+	return strcmp(before->customer, wanted->customer) != 0 ||
+		!rsv_record_same_resources(before, wanted) ||
+		before->during.to <= now;
+}
+
+/*
+ * A claim that is refused is kept: the holds that it expired have ended, and
+ * their places are offered. Only the limit takes back what was claimed.
+ */
+static bool
+claim_within_limit(void *argument)
+{
+	Change	   *change = argument;
+	Command    *command = change->command;
+	Counting   *counting = &change->counting;
+	const Record *wanted = change->wanted;
+
+	if (!same_place(wanted, &command->before))
+	{
+		change->claim = make_claim(command, wanted);
+		if (!rsv_counting_claim(counting, command, &change->claim))
+		{
+			counting->reason = change->claim.reason;
+			return true;
+		}
+	}
+	return !counting->limited ||
+		rsv_counting_add(counting, command, wanted,
+						 wanted->status == STATUS_HELD);
+}
+
+/* The answer is there if it cannot be. */
+static bool
+take(Change *change)
+{
+	Command    *command = change->command;
+	const Claim *claim = &change->claim;
+	Counting   *counting = &change->counting;
+
+	counting->adds = adds(&command->before, change->wanted, command->now);
+	counting->limited = counting->adds && rsv_limit_applies(change->wanted);
+	if (rsv_counting_take(counting, command, claim_within_limit, change))
+		return true;
+	command->outcome.overbooked = false;
+	if (claim->refused)
+		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+	rsv_command_refuse(command, counting->reason);
+	return false;
+}
+
+static void
+modify(Command *command)
+{
+	FunctionCallInfo fcinfo = command->fcinfo;
+	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	Record		wanted = command->record;
+	Change		change = {.command = command,.wanted = &wanted};
+	Redemptions redemptions;
+	Settlement	settlement;
+
+	if (!rsv_command_allowed(command))
+		return;
+	read_changes(fcinfo, &wanted);
+	if (wanted.details && rsv_record_has_details(&wanted))
+		wanted.details = (Datum) 0;
+	drop_wish(&wanted, &command->before);
+	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
+	command->wanted = &wanted;
+	if (!may_move(&command->before, &wanted))
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return;
+	}
+	if (!take(&change))
+		return;
+	/* what it still has of it is taken, and so offered to nobody */
+	rsv_command_free_rows(command, &change.claim.had);
+	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
+	if (!rsv_record_differs(&wanted, &command->before))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	command->record = wanted;
+	rsv_command_accept(command);
+	rsv_redemption_revise(&wanted, &redemptions);
+	settlement = rsv_settle(command, rsv_settlement_price(&wanted));
+	tell_modified(command, &change.claim, &redemptions, &settlement);
+}
+
+Datum
+reservation_modify_reservation(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	Command		command;
+
+	check_arguments(fcinfo);
+	if (rsv_command_begin(&command, COMMAND_MODIFY, fcinfo, ARGUMENT_KEY))
+	{
+		rsv_command_load(&command, &id, ARGUMENT_VERSION);
+		modify(&command);
+	}
+	return rsv_command_end(&command);
+}

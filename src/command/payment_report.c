@@ -1,0 +1,121 @@
+/*
+ * payment_report.c
+ *		What the commands share by which a payment provider reports.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/payment_report.h"
+#include "storage/statement.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_REFERENCE,
+	ARGUMENT_AMOUNT,
+	ARGUMENT_METHOD,
+	ARGUMENT_KEY,
+	ARGUMENT_CURRENCY
+};
+
+Datum
+rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
+					ProviderReport perform)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	Report		report;
+	Command		command;
+
+	report.reference = rsv_input_reference(fcinfo, ARGUMENT_REFERENCE,
+										   "provider_reference");
+	report.method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD, "method");
+	report.currency = rsv_input_currency(fcinfo, ARGUMENT_CURRENCY,
+										 "currency");
+	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
+	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
+	{
+		command.reference = report.reference;
+		rsv_command_load(&command, &id, NO_ARGUMENT);
+		perform(&command, &report);
+	}
+	return rsv_command_end(&command);
+}
+
+static Statement select_refusal = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.event WHERE aggregateid = $1"
+	" AND type = 'CommandRejected' AND payload ->> 'command' = $2"
+	" AND payload ->> 'reason' = $3"
+	" AND payload ->> 'provider_reference' = $4 LIMIT 1",
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+
+bool
+rsv_provider_was_refused(const Command *command)
+{
+	Datum		id = UUIDPGetDatum(&command->record.id);
+	Arguments	arguments = {0};
+
+	if (command->reference == NULL)
+		return false;
+	rsv_argument_text(&arguments,
+					  DatumGetCString(DirectFunctionCall1(uuid_out, id)));
+	rsv_argument_text(&arguments, rsv_command_name(command->type));
+	rsv_argument_text(&arguments, command->outcome.reason);
+	rsv_argument_text(&arguments, command->reference);
+	return rsv_statement_execute(&select_refusal, &arguments) > 0;
+}
+
+Datum
+rsv_provider_amount(const Command *command, const Payment *payment)
+{
+	Datum		given = rsv_input_payment(command->fcinfo, ARGUMENT_AMOUNT,
+										  "amount");
+
+	return given ? rsv_amount_given(given, payment->currency) : given;
+}
+
+void
+rsv_provider_check_amount(const Record *record, const Payment *payment)
+{
+	if (!rsv_payment_counts(payment, record))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("amount must be given for a payment in %s",
+						payment->currency),
+				 errdetail("The reservation is to be paid in %s.",
+						   record->currency),
+				 errhint("Pass the amount that the payment provider tells.")));
+}
+
+void
+rsv_provider_repeat(Command *command, const Report *report,
+					const Payment *payment)
+{
+	if (report->currency &&
+		strcmp(report->currency, payment->known_currency) != 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("payment \"%s\" was reported in %s before, not in %s",
+						payment->reference, payment->known_currency,
+						report->currency),
+				 errhint("A reference stands for one payment; report another one under a reference of its own.")));
+	command->outcome.accepted = true;
+}
+
+void
+rsv_provider_tell(Command *command, const char *type, const char *key,
+				  const Payment *payment)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "provider_reference", payment->reference);
+	rsv_payload_text(&payload, "method", payment->method);
+	rsv_payload_money(&payload, key, payment->amount);
+	rsv_payload_text(&payload, "currency", payment->currency);
+	rsv_command_event(command, type, &payload);
+}

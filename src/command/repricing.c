@@ -1,0 +1,169 @@
+/*
+ * repricing.c
+ *		The price of a reservation that is changed.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/errcodes.h"
+#include "command/creation.h"
+#include "command/repricing.h"
+#include "money/quote.h"
+
+/* Of an amount that is given nothing is taken off. */
+static Datum
+reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
+{
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		Promotion  *promotion = &redemptions->rows[i];
+
+		if (given)
+			promotion->discount = rsv_amount_nothing();
+		else
+			amount = rsv_promotion_take_off(promotion, amount,
+											wanted->currency);
+	}
+	return amount;
+}
+
+/* The currency of the resources, which is one */
+static const char *
+find_currency(const Record *wanted)
+{
+	const char *currency = NULL;
+
+	Assert(wanted->nresources > 0);
+	for (int i = 0; i < wanted->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(wanted->resource_ids[i]);
+
+		rsv_creation_check_currency(currency, resource);
+		currency = resource->currency;
+	}
+	return currency;
+}
+
+/* The price of the resources together */
+static Datum
+quote(const Record *wanted, const Claim *claim)
+{
+	Datum		amount = (Datum) 0;
+
+	for (int i = 0; i < claim->ndemands; i++)
+	{
+		Datum		part = rsv_quote(claim->demands[i].resource,
+									 wanted->during, wanted->quantity);
+
+		if (part != (Datum) 0)
+			amount = amount ? rsv_amount_add(amount, part) : part;
+	}
+	return amount;
+}
+
+static bool
+costs(const Record *record)
+{
+	return record->priced && !rsv_amount_is_nothing(record->amount);
+}
+
+/*
+ * Nothing, as an amount that was given, is nothing in any currency, unless
+ * promotions have taken it off in one.
+ */
+static bool
+follows_place(const Record *wanted)
+{
+	Redemptions redemptions;
+
+	if (costs(wanted))
+		return false;
+	redemptions = rsv_redemption_list(&wanted->id);
+	for (int i = 0; i < redemptions.n; i++)
+		if (!rsv_amount_is_nothing(redemptions.rows[i].discount))
+			return false;
+	return true;
+}
+
+/*
+ * A new price for a new place, unless the caller has set the amount; less
+ * what was redeemed before, whose conditions are not asked again. An amount
+ * that is given is in the currency of the place that it is given for; where
+ * only the amount changes, in that of the amount so far.
+ */
+static void
+set_amount(Record *wanted, const Record *before, const Claim *claim,
+		   Datum given, Redemptions *redemptions)
+{
+	Datum		amount = (Datum) 0;
+
+	if (given != (Datum) 0)
+	{
+		wanted->amount_fixed = true;
+		if (!costs(wanted) || !rsv_record_same_resources(wanted, before))
+			wanted->currency = find_currency(wanted);
+		amount = rsv_amount_round(given, wanted->currency);
+	}
+	else if (claim->ndemands == 0)
+		return;
+	else if (wanted->amount_fixed)
+	{
+		if (follows_place(wanted))
+			wanted->currency = find_currency(wanted);
+		return;
+	}
+	else
+	{
+		wanted->currency = find_currency(wanted);
+		amount = quote(wanted, claim);
+	}
+	/* what once had an amount has one still, if only of nothing */
+	if (amount == (Datum) 0 && wanted->priced)
+		amount = rsv_amount_nothing();
+	if (wanted->priced)
+	{
+		*redemptions = rsv_redemption_list(&wanted->id);
+		amount = reduce(redemptions, wanted, amount, given != (Datum) 0);
+	}
+	wanted->priced = amount != (Datum) 0;
+	wanted->amount = amount;
+}
+
+/*
+ * Money that was paid, or is authorized, can be set against a price in its own
+ * currency only. What has failed, or was let go, is nothing in any. And
+ * nothing at all is nothing in any, so what was paid is owed back in its own.
+ */
+static void
+keep_currency(const Command *command, Record *wanted)
+{
+	const Record *before = &command->before;
+	Ledger		ledger;
+
+	if (strcmp(wanted->currency, before->currency) == 0 ||
+		before->payment_status == PAYMENT_NONE)
+		return;
+	ledger = rsv_ledger_read(before);
+	if (!rsv_ledger_has_money(&ledger))
+		return;
+	if (costs(wanted))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",
+						before->currency, wanted->currency),
+				 errhint("Cancel it and create another.")));
+	wanted->currency = before->currency;
+	if (wanted->priced)
+		wanted->amount = rsv_amount_nothing();
+}
+
+Redemptions
+rsv_reprice(const Command *command, Record *wanted, const Claim *claim,
+			Datum given)
+{
+	Redemptions redemptions = {0};
+
+	set_amount(wanted, &command->before, claim, given, &redemptions);
+	keep_currency(command, wanted);
+	return redemptions;
+}

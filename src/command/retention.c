@@ -1,0 +1,221 @@
+/*
+ * retention.c
+ *		What may be forgotten, and that nothing else is.
+ *
+ * Events are inserted and never changed. Rights refuse that first, and this
+ * file's trigger those whom rights do not stop. The one way out is retire(),
+ * which takes reservations that have ended, whole, with all they left.
+ *
+ * Allocations go without the lock of claims, which is for rows that somebody
+ * might decide about. Of these nobody does: guests who have left keep their
+ * units (they are pinned), closures are not moved, and whoever cuts or gives up
+ * a stay, or reopens what is closed, locks the reservation, or the closure's
+ * row, before that lock. What is just being deleted counts for a claim until
+ * it is gone, and it waits outside its lock, as for any other transaction.
+ * prune() waits for no such row, and so is never part of a deadlock: what
+ * somebody else has locked is left to the next one.
+ */
+#include "postgres.h"
+
+#include "base/clock.h"
+#include "base/funcargs.h"
+#include "catalog/pg_type.h"
+#include "storage/statement.h"
+#include "storage/trigger.h"
+
+PG_FUNCTION_INFO_V1(reservation_event_guard);
+PG_FUNCTION_INFO_V1(reservation_prune);
+PG_FUNCTION_INFO_V1(reservation_retire);
+
+/*
+ * In each resource's part of the exclusion constraint's index, so that a batch
+ * reads the past and not what is booked.
+ */
+static Statement prune_allocations = STATEMENT_BY_INDEX(
+	"WITH past AS MATERIALIZED ("
+	" SELECT a.allocation_id FROM reservation.resource s"
+	" JOIN reservation.allocation a"
+	" ON reservation.occupancy(a.resource_id, a.units, a.during)"
+	"  OPERATOR(reservation.&&) reservation.occupancy(s.resource_id,"
+	"   pg_catalog.int4range(0, NULL), pg_catalog.tstzrange(NULL, $1))"
+	" WHERE upper(a.during) <= $1 AND (a.reservation_id IS NULL OR EXISTS ("
+	"  SELECT FROM reservation.reservation r"
+	"  WHERE r.reservation_id = a.reservation_id AND r.ended_at IS NOT NULL"
+	"  OFFSET 0))"
+	" LIMIT $2 FOR UPDATE OF a SKIP LOCKED)"
+	" DELETE FROM reservation.allocation WHERE allocation_id = ANY"
+	"  (ARRAY(SELECT allocation_id FROM past))",
+	TIMESTAMPTZOID, INT8OID);
+
+/*
+ * Keys lie in the table as they came, so the oldest are found first. A dropped
+ * role cannot repeat a call, and a role to come may get its oid.
+ */
+static Statement prune_answers = STATEMENT(
+	"WITH past AS MATERIALIZED ("
+	" SELECT ctid FROM reservation.idempotency WHERE answered_at < $1"
+	" OR role NOT IN (SELECT oid FROM pg_catalog.pg_roles)"
+	" LIMIT $2 FOR UPDATE SKIP LOCKED)"
+	" DELETE FROM reservation.idempotency WHERE ctid = ANY"
+	"  (ARRAY(SELECT ctid FROM past))",
+	TIMESTAMPTZOID, INT8OID);
+
+/*
+ * A reservation r that has ended, unless its events alone tell where another
+ * one now stays, or money is owed back for it. OFFSET 0 keeps the planner from
+ * joining the whole tables, however many rows of r it expects.
+ */
+#define MAY_RETIRE \
+	" r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
+	"  SELECT FROM reservation.payment p" \
+	"  WHERE p.reservation_id = r.reservation_id AND p.status = 'due'" \
+	"  OFFSET 0)" \
+	" AND NOT EXISTS (" \
+	"  SELECT FROM reservation.event e" \
+	"  CROSS JOIN LATERAL" \
+	"   pg_catalog.jsonb_array_elements(e.payload -> 'moves') AS m(move)" \
+	"  JOIN reservation.reservation o" \
+	"   ON o.reservation_id = (m.move ->> 'reservation_id')::uuid" \
+	"  WHERE e.aggregateid = r.reservation_id::text" \
+	"  AND e.type = 'UnitsReassigned'" \
+	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
+	"   OR upper(o.during) >= $1)" \
+	"  OFFSET 0)"
+
+/*
+ * A reservation that a command works on is waited for, and its new row
+ * decides. All callers lock in the same order, that of creation.
+ */
+static Statement lock_retired = STATEMENT_BY_INDEX(
+	"SELECT pg_catalog.array_agg(reservation_id) FROM"
+	" (SELECT r.reservation_id FROM reservation.reservation r"
+	"  WHERE" MAY_RETIRE
+	"  ORDER BY r.reservation_id LIMIT $2 FOR UPDATE OF r) AS locked",
+	TIMESTAMPTZOID, INT4OID);
+
+#define DELETE_LEFT(table) \
+	" (DELETE FROM reservation." table " WHERE reservation_id = ANY" \
+	" (ARRAY(SELECT reservation_id FROM retired)))"
+
+/*
+ * At one snapshot: a reservation goes with all that it has left. Nothing
+ * changes after it in those that are locked; one that no longer may be retired
+ * stays.
+ */
+static Statement delete_retired = STATEMENT_BY_INDEX(
+	"WITH retired AS (DELETE FROM reservation.reservation r"
+	" WHERE r.reservation_id = ANY ($2) AND" MAY_RETIRE
+	" RETURNING r.reservation_id),"
+	" allocated AS" DELETE_LEFT("allocation") ","
+	" paid AS" DELETE_LEFT("payment") ","
+	" redeemed AS" DELETE_LEFT("redemption") ","
+	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
+	"  (ARRAY(SELECT reservation_id::text FROM retired)))"
+	" SELECT pg_catalog.count(*) FROM retired",
+	TIMESTAMPTZOID, UUIDARRAYOID);
+
+static bool retiring = false;
+
+static const TriggerUse guard_use = {
+	.function = "event_guard",
+	.tables = {"event"},
+	.before = true,
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE | TRIGGER_ON_TRUNCATE};
+
+Datum
+reservation_event_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
+
+	if (retiring && TRIGGER_FIRED_BY_DELETE(trigger->tg_event))
+		return PointerGetDatum(trigger->tg_trigtuple);
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("events are only ever inserted"),
+			 errhint("What was wrong is put right by another command, which adds to them; reservation.retire(before) takes reservations that have ended, whole.")));
+}
+
+static int64
+prune(Statement *statement, TimestampTz before, int64 max)
+{
+	Arguments	arguments = {0};
+
+	if (max == 0)
+		return 0;
+	rsv_argument_time(&arguments, before);
+	rsv_argument_int64(&arguments, max);
+	return rsv_statement_execute(statement, &arguments);
+}
+
+Datum
+reservation_prune(PG_FUNCTION_ARGS)
+{
+	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
+	int64		max = rsv_input_positive(fcinfo, 1, "max");
+	Caller		caller;
+	int64		rows;
+
+	rsv_statement_require_writable(fcinfo);
+	rsv_statement_enter(&caller);
+	rows = prune(&prune_answers, before, max);
+	/* what is closed in time to come is, however long that is not before */
+	rows += prune(&prune_allocations, Min(before, rsv_clock_now()),
+				  max - rows);
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(rows);
+}
+
+/* The ids of at most so many as an array; zero: there are none. */
+static Datum
+lock_batch(TimestampTz before, int32 max)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_time(&arguments, before);
+	rsv_argument_int32(&arguments, max);
+	(void) rsv_statement_execute(&lock_retired, &arguments);
+	return rsv_row_copy(0, 1, UUIDARRAYOID);
+}
+
+static int64
+delete_batch(TimestampTz before, Datum locked)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_time(&arguments, before);
+	rsv_argument_datum(&arguments, locked);
+	(void) rsv_statement_execute(&delete_retired, &arguments);
+	return rsv_row_int64(0, 1);
+}
+
+static int64
+retire(TimestampTz before, int32 max)
+{
+	Datum		locked = lock_batch(before, max);
+
+	return locked == (Datum) 0 ? 0 : delete_batch(before, locked);
+}
+
+Datum
+reservation_retire(PG_FUNCTION_ARGS)
+{
+	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
+	int32		max = rsv_input_positive(fcinfo, 1, "max");
+	Caller		caller;
+	int64		rows = 0;
+
+	rsv_statement_require_writable(fcinfo);
+	rsv_statement_enter(&caller);
+	retiring = true;
+	PG_TRY();
+	{
+		rows = retire(before, max);
+	}
+	PG_FINALLY();
+	{
+		retiring = false;
+	}
+	PG_END_TRY();
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(rows);
+}

@@ -1,0 +1,102 @@
+/*
+ * send_reservation_confirmation.c
+ *		SendReservationConfirmation: the customer was told.
+ *
+ * Called by whoever sends, once it is sent; a message that is reported twice
+ * was sent once.
+ */
+#include "postgres.h"
+
+#include "base/funcargs.h"
+#include "command/context.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(reservation_send_reservation_confirmation);
+
+static const char *const about_choices[] = {
+	"created", "modified", "canceled", NULL
+};
+
+static Statement find_message = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.event WHERE aggregateid = $1"
+	" AND type = 'ReservationConfirmationSent' AND payload ->> 'message_id' = $2",
+	TEXTOID, TEXTOID);
+
+static Statement select_last_change = STATEMENT_BY_INDEX(
+	"SELECT CASE type WHEN 'ReservationModified' THEN 'modified'"
+	"  WHEN 'ReservationCanceled' THEN 'canceled' ELSE 'created' END"
+	" FROM reservation.event WHERE aggregateid = $1"
+	" AND type IN ('ReservationRequested', 'ReservationCreated',"
+	"  'ReservationModified', 'ReservationCanceled')"
+	" ORDER BY sequence DESC LIMIT 1",
+	TEXTOID);
+
+static char *
+aggregate_of(const Record *record)
+{
+	return DatumGetCString(DirectFunctionCall1(uuid_out,
+											   UUIDPGetDatum(&record->id)));
+}
+
+static bool
+was_sent(const Record *record, const char *message_id)
+{
+	Arguments	arguments = {0};
+
+	if (message_id == NULL)
+		return false;
+	rsv_argument_text(&arguments, aggregate_of(record));
+	rsv_argument_text(&arguments, message_id);
+	return rsv_statement_execute(&find_message, &arguments) > 0;
+}
+
+static const char *
+last_change(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_text(&arguments, aggregate_of(record));
+	(void) rsv_statement_execute(&select_last_change, &arguments);
+	return rsv_row_text(0, 1);
+}
+
+static void
+tell_sent(Command *command, const char *channel, const char *message_id,
+		  const char *about)
+{
+	Payload		payload;
+
+	if (!rsv_command_allowed(command))
+		return;
+	if (was_sent(&command->record, message_id))
+	{
+		command->outcome.accepted = true;
+		return;
+	}
+	rsv_command_accept(command);
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_text(&payload, "channel", channel);
+	rsv_payload_text(&payload, "message_id", message_id);
+	rsv_payload_text(&payload, "about",
+					 about ? about : last_change(&command->record));
+	rsv_command_event(command, "ReservationConfirmationSent", &payload);
+}
+
+Datum
+reservation_send_reservation_confirmation(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	const char *channel = rsv_input_text(fcinfo, 1, "channel");
+	const char *message_id = rsv_input_optional_text(fcinfo, 2, "message_id");
+	const char *about = PG_ARGISNULL(3) ? NULL :
+		rsv_input_choice(fcinfo, 3, "about", about_choices);
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_SEND_CONFIRMATION, fcinfo,
+						  NO_ARGUMENT))
+	{
+		rsv_command_load(&command, &id, NO_ARGUMENT);
+		tell_sent(&command, channel, message_id, about);
+	}
+	return rsv_command_end(&command);
+}

@@ -1,0 +1,177 @@
+/*
+ * settlement.c
+ *		Payments and refunds, brought in line with what a reservation is now.
+ *
+ * Every command that changes what is to be paid, or whether there is anything
+ * to be had for it, ends here; so that at any time what was charged is what
+ * was paid back, what is owed back and what the house keeps, to the cent.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "command/settlement.h"
+
+Datum
+rsv_settlement_price(const Record *record)
+{
+	return record->priced ? record->amount : rsv_amount_nothing();
+}
+
+Datum
+rsv_settlement_due(const Record *record, const Settlement *settlement)
+{
+	return settlement->ledger.charged ?
+		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
+}
+
+/* Nobody was ever asked for anything, nor is now, and nothing comes in. */
+static bool
+has_no_money(const Command *command)
+{
+	return command->type != COMMAND_AUTHORIZE_PAYMENT &&
+		command->type != COMMAND_COMPLETE_PAYMENT &&
+		command->before.payment_status == PAYMENT_NONE &&
+		command->record.payment_status == PAYMENT_NONE &&
+		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
+}
+
+/* Raises what is owed by all that exceeds the entitlement. */
+static Datum
+owe_excess(Command *command, Ledger *ledger, Datum entitled)
+{
+	Datum		excess = rsv_amount_excess(rsv_ledger_kept(ledger), entitled);
+
+	if (rsv_amount_is_nothing(excess))
+		return (Datum) 0;
+	ledger->owed = rsv_amount_add(ledger->owed, excess);
+	rsv_ledger_ask(&command->record, DIRECTION_REFUND, ledger->owed,
+				   command->record.currency, command->now);
+	return excess;
+}
+
+/* A reservation that waits for its first place is asked once it is offered. */
+static bool
+is_asked(const Record *record)
+{
+	return record->status != STATUS_WAITLISTED ||
+		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
+}
+
+/* What is due, and more than before, when as much was paid */
+static void
+settle_due(Command *command, Settlement *settlement)
+{
+	const Record *before = &command->before;
+	Record	   *record = &command->record;
+	Ledger	   *ledger = &settlement->ledger;
+	Datum		was_due = rsv_ledger_due(ledger, before);
+	Datum		is_due = rsv_ledger_due(ledger, record);
+	Datum		asked = is_asked(record) ? is_due : rsv_amount_nothing();
+
+	settlement->was_due = !rsv_amount_is_nothing(was_due);
+	settlement->is_due = !rsv_amount_is_nothing(is_due);
+	/* nothing that was asked for in another currency counts */
+	if (strcmp(before->currency, record->currency) != 0)
+		was_due = rsv_amount_nothing();
+	if (rsv_amount_is_more(asked, was_due))
+		settlement->requested = rsv_amount_subtract(asked, was_due);
+	rsv_ledger_ask(record, DIRECTION_PAYMENT,
+				   rsv_amount_excess(asked, ledger->authorized),
+				   record->currency, command->now);
+}
+
+Settlement
+rsv_settle(Command *command, Datum entitled)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement = {0};
+	Ledger	   *ledger = &settlement.ledger;
+
+	if (has_no_money(command))
+		return settlement;
+	if (command->creating)
+	{
+		settlement.requested = record->amount;
+		rsv_ledger_open(record, record->amount, command->now);
+		return settlement;
+	}
+	*ledger = rsv_ledger_read(record);
+	if (rsv_status_is_void(record->status))
+	{
+		rsv_ledger_drop(record, command->now);
+		ledger->authorized = rsv_amount_nothing();
+		ledger->other_authorized = false;
+	}
+	else
+		settle_due(command, &settlement);
+	settlement.owed = owe_excess(command, ledger, entitled);
+	record->payment_status = rsv_ledger_status(ledger, record);
+	return settlement;
+}
+
+static void
+tell(Command *command, const char *type, const char *key, Datum amount,
+	 const char *currency, TimestampTz until, const char *reason)
+{
+	Payload		payload;
+
+	rsv_command_open_changes(command, &payload);
+	rsv_payload_money(&payload, key, amount);
+	rsv_payload_text(&payload, "currency", currency);
+	rsv_payload_time(&payload, "expires_at", until);
+	rsv_payload_text(&payload, "reason", reason);
+	rsv_command_event(command, type, &payload);
+}
+
+Settlement
+rsv_settle_again(Command *command)
+{
+	const Record *record = &command->record;
+	Datum		owed = rsv_amount_nothing();
+	Settlement	settlement;
+
+	if (command->before.payment_status == PAYMENT_REFUND_DUE)
+		owed = rsv_ledger_owed(record, record->currency);
+	rsv_ledger_ask(record, DIRECTION_REFUND, rsv_amount_nothing(),
+				   record->currency, command->now);
+	settlement = rsv_settle(command, rsv_settlement_price(record));
+	if (!rsv_amount_is_nothing(owed))
+		settlement.withdrawn = owed;
+	return settlement;
+}
+
+void
+rsv_settlement_tell(Command *command, const Settlement *settlement)
+{
+	const Record *record = &command->record;
+
+	if (settlement->withdrawn)
+		tell(command, "RefundWithdrawn", "withdrawn", settlement->withdrawn,
+			 record->currency, DT_NOBEGIN, NULL);
+	if (settlement->requested)
+		tell(command, "PaymentRequested", "requested", settlement->requested,
+			 record->currency,
+			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
+			 NULL);
+	if (settlement->owed)
+		tell(command, "RefundDue", "refund", settlement->owed,
+			 record->currency, DT_NOBEGIN, settlement->reason);
+}
+
+void
+rsv_settlement_return(Command *command, const Payment *payment)
+{
+	const Record *record = &command->record;
+	Datum		owed = rsv_ledger_owed(record, payment->currency);
+
+	rsv_ledger_ask(record, DIRECTION_REFUND,
+				   rsv_amount_add(owed, payment->amount), payment->currency,
+				   command->now);
+}
+
+void
+rsv_settlement_tell_returned(Command *command, const Payment *payment)
+{
+	tell(command, "RefundDue", "refund", payment->amount, payment->currency,
+		 DT_NOBEGIN, NULL);
+}

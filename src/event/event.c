@@ -1,0 +1,200 @@
+/*
+ * event.c
+ *		Events: what a command leaves behind, written when it is done.
+ *
+ * Readers page through events by position, but positions are handed out
+ * before their transactions commit. So before its first event a transaction
+ * takes a shared lock whose tag is the last position handed out by then: all
+ * of its own will be above it. A reader notes the last position, then the
+ * tags held, then takes its snapshot, and stops at the lowest. A transaction
+ * it did not see a tag of can only write above what it noted; one whose tag
+ * is gone had committed before the snapshot. Who writes no events holds
+ * nobody back.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "base/guc.h"
+#include "base/uuid.h"
+#include "commands/sequence.h"
+#include "event/event.h"
+#include "event/lineage.h"
+#include "event/notify.h"
+#include "event/reaction.h"
+#include "miscadmin.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/tuple_insert.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/xid8.h"
+
+typedef struct Event
+{
+	pg_uuid_t	id;				/* once it is written */
+	int32		sequence;
+	const char *type;
+	Datum		payload;
+	TimestampTz occurred_at;
+} Event;
+
+void
+rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
+			  TimestampTz now)
+{
+	Event	   *event = palloc(sizeof(Event));
+
+	events->aggregate = record->id;
+	event->sequence = ++record->sequence;
+	event->type = type;
+	event->payload = payload;
+	event->occurred_at = now;
+	events->list = lappend(events->list, event);
+}
+
+/*
+ * The last position handed out. Whether it may be known is asked here: to one
+ * who may not, release 18 says what it says of a sequence that nobody has
+ * used, and readers would stop at the beginning for ever.
+ */
+static int64
+last_position(void)
+{
+	Oid			sequence = rsv_catalog()->event_position;
+	AclResult	allowed = pg_class_aclcheck(sequence, GetUserId(),
+											ACL_SELECT | ACL_USAGE);
+	LOCAL_FCINFO(fcinfo, 1);
+	Datum		position;
+
+	if (allowed != ACLCHECK_OK)
+		aclcheck_error(allowed, OBJECT_SEQUENCE, get_rel_name(sequence));
+	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = ObjectIdGetDatum(sequence);
+	fcinfo->args[0].isnull = false;
+	position = pg_sequence_last_value(fcinfo);
+	return fcinfo->isnull ? 0 : DatumGetInt64(position);
+}
+
+/*
+ * A reader's snapshot, which its statement takes, comes after this. The locks
+ * are looked at once, so not within Min(), which may look again, and find
+ * that the one that it has compared is gone.
+ */
+int64
+rsv_event_horizon(bool with_own)
+{
+	int64		last = last_position();
+	int64		lowest = rsv_lowest_position(with_own);
+
+	return Min(last, lowest);
+}
+
+/*
+ * Once a transaction is enough; but a savepoint that is rolled back gives
+ * back the lock that was taken after it, so it is asked each time whether it
+ * is still held.
+ */
+static void
+hold_readers_back(void)
+{
+	static int64 position = 0;
+
+	if (rsv_holds_position(position))
+		return;
+	rsv_lineage_check();
+	position = last_position();
+	rsv_lock_position(position);
+}
+
+static const char *
+or_null(const char *setting)
+{
+	return setting[0] != '\0' ? setting : NULL;
+}
+
+static Statement insert_event = STATEMENT(
+	"INSERT INTO reservation.event"
+	" (position, transaction_id, id, occurred_at, sequence, aggregatetype,"
+	" aggregateid, type, payload, correlation_id, causation_id, actor,"
+	" session_role, tracingspancontext, relay)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+	"  $15)",
+	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
+	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID);
+
+static Table event_table = {.insert = &insert_event};
+
+/* What all of them say */
+typedef struct Context
+{
+	const char *aggregate;
+	const char *session_role;
+	const char *tracing;
+} Context;
+
+static Context
+make_context(const pg_uuid_t *aggregate)
+{
+	const char *traceparent = or_null(rsv_guc_traceparent);
+	Context		context;
+
+	context.aggregate = DatumGetCString(
+		DirectFunctionCall1(uuid_out, UUIDPGetDatum(aggregate)));
+	context.session_role = GetUserNameFromId(GetSessionUserId(), false);
+	context.tracing = traceparent ?
+		psprintf("traceparent=%s", traceparent) : NULL;
+	return context;
+}
+
+static void
+form_event(Arguments *columns, Event *event, const Context *context)
+{
+	int64		position = nextval_internal(rsv_catalog()->event_position,
+											false);
+	Announcement announcement;
+
+	event->id = rsv_identifier_plain();
+	announcement = (Announcement) {position, event->id, event->sequence,
+	context->aggregate, event->type};
+	rsv_argument_int64(columns, position);
+	rsv_argument_datum(columns,
+					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
+	rsv_argument_uuid(columns, &event->id);
+	rsv_argument_time(columns, event->occurred_at);
+	rsv_argument_int32(columns, event->sequence);
+	rsv_argument_text(columns, "reservation");
+	rsv_argument_text(columns, context->aggregate);
+	rsv_argument_text(columns, event->type);
+	rsv_argument_datum(columns, event->payload);
+	rsv_argument_text(columns, or_null(rsv_guc_correlation_id));
+	rsv_argument_text(columns, or_null(rsv_guc_causation_id));
+	rsv_argument_text(columns, or_null(rsv_guc_actor));
+	rsv_argument_text(columns, context->session_role);
+	rsv_argument_text(columns, context->tracing);
+	rsv_argument_bool(columns, rsv_relay_event(&announcement));
+}
+
+void
+rsv_event_write(Events *events)
+{
+	int			n = list_length(events->list);
+	Context		context;
+	Arguments  *rows;
+
+	if (n == 0)
+		return;
+	context = make_context(&events->aggregate);
+	hold_readers_back();
+	rows = palloc0(n * sizeof(Arguments));
+	for (int i = 0; i < n; i++)
+		form_event(&rows[i], list_nth(events->list, i), &context);
+	rsv_table_insert(&event_table, rsv_catalog()->event, rows, n);
+	if (rsv_reaction_exists())
+		for (int i = 0; i < n; i++)
+			rsv_reaction_note(&events->aggregate,
+							  ((Event *) list_nth(events->list, i))->type,
+							  &rows[i]);
+	events->list = NIL;
+}

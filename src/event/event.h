@@ -1,0 +1,33 @@
+/*
+ * event.h
+ *		Events: what a command leaves behind.
+ */
+#ifndef RSV_EVENT_H
+#define RSV_EVENT_H
+
+#include "postgres.h"
+
+#include "event/payload.h"
+#include "model/record.h"
+#include "nodes/pg_list.h"
+
+/* Of one reservation, in the order in which they happened, not yet written */
+typedef struct Events
+{
+	pg_uuid_t	aggregate;
+	List	   *list;
+} Events;
+
+/* Counts as the next one of the reservation. */
+extern void rsv_event_add(Events *events, Record *record, const char *type,
+						  Datum payload, TimestampTz now);
+extern void rsv_event_write(Events *events);
+
+/*
+ * Up to here nobody can write any more: all that is read in order up to it is
+ * read for good. A transaction that reads its own events, too, and commits
+ * with what it does about them, is not held back by itself.
+ */
+extern int64 rsv_event_horizon(bool with_own);
+
+#endif							/* RSV_EVENT_H */

@@ -1,0 +1,26 @@
+/*
+ * notify_queue.h
+ *		The messages of a transaction, for NOTIFY once it commits.
+ */
+#ifndef RSV_NOTIFY_QUEUE_H
+#define RSV_NOTIFY_QUEUE_H
+
+#include "postgres.h"
+
+#include "access/xact.h"
+
+/* On the channel that is set now, unless the savepoint is rolled back */
+extern void rsv_notification_add(const char *text);
+
+/* The transaction commits, ends, or is to be prepared. */
+extern void rsv_notification_say(void);
+extern void rsv_notification_forget(void);
+extern void rsv_notification_refuse_prepare(void);
+
+/* Callback */
+extern void rsv_notification_savepoint_ends(SubXactEvent event,
+											SubTransactionId subtransaction,
+											SubTransactionId parent,
+											void *argument);
+
+#endif							/* RSV_NOTIFY_QUEUE_H */

@@ -1,0 +1,245 @@
+/*
+ * reaction.c
+ *		What users want done when something happens: functions of their own,
+ *		called in the command's transaction after its events are written.
+ *
+ * They run as whoever called the command, with that role's rights and search
+ * path, and never as the owner of the tables; so they are called when the
+ * command has left that role. An error in one is the command's error; what
+ * nobody has asked for goes on without the reservation that it is about
+ * (command/part.c).
+ *
+ * Events that are rolled back with a savepoint are reacted to by nobody.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/compat.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "event/reaction.h"
+#include "miscadmin.h"
+#include "parser/parse_func.h"
+#include "storage/cache.h"
+#include "storage/catalog.h"
+#include "storage/lmgr.h"
+#include "storage/statement.h"
+#include "utils/datum.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
+#include "worker/task.h"
+
+static Statement select_reactions = STATEMENT(
+	"SELECT event_type, function FROM reservation.reaction"
+	" ORDER BY event_type, function");
+
+typedef struct Reaction
+{
+	const char *event_type;
+	const char *function;
+} Reaction;
+
+/* What the session has read of them */
+static MemoryContext reactions_context = NULL;
+static Reaction *reactions = NULL;
+static int	nreactions = 0;
+static Cache cache;
+
+/* An event that somebody reacts to, until the command is done */
+typedef struct Noted
+{
+	SubTransactionId subtransaction;
+	pg_uuid_t	whose;
+	char	   *function;
+	Datum		event;
+} Noted;
+
+static List *noted = NIL;
+
+/* A transaction may be of very many commands. */
+static void
+let_go(Noted *note)
+{
+	pfree(DatumGetPointer(note->event));
+	pfree(note->function);
+	pfree(note);
+}
+
+void
+rsv_reaction_transaction_ends(XactEvent event, void *argument)
+{
+	/* they go with the transaction's memory */
+	noted = NIL;
+}
+
+void
+rsv_reaction_savepoint_ends(SubXactEvent event,
+							SubTransactionId subtransaction,
+							SubTransactionId parent, void *argument)
+{
+	if (event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	while (noted != NIL &&
+		   ((Noted *) llast(noted))->subtransaction >= subtransaction)
+	{
+		let_go(llast(noted));
+		noted = list_delete_last(noted);
+	}
+}
+
+void
+rsv_reaction_init(void)
+{
+	rsv_cache_register(&cache);
+}
+
+static void
+read_reactions(void)
+{
+	Arguments	none = {0};
+	MemoryContext caller;
+	uint64		changes;
+	uint64		n;
+
+	rsv_cache_depend(&cache, &rsv_catalog()->reaction, 1);
+	changes = cache.changes;
+	n = rsv_statement_execute(&select_reactions, &none);
+	if (reactions_context)
+		MemoryContextReset(reactions_context);
+	else
+		reactions_context = AllocSetContextCreate(TopMemoryContext,
+												  "reservation reactions",
+												  ALLOCSET_SMALL_SIZES);
+	caller = MemoryContextSwitchTo(reactions_context);
+	reactions = palloc((n + 1) * sizeof(Reaction));
+	for (nreactions = 0; nreactions < n; nreactions++)
+	{
+		reactions[nreactions].event_type = rsv_row_text(nreactions, 1);
+		reactions[nreactions].function = rsv_row_text(nreactions, 2);
+	}
+	MemoryContextSwitchTo(caller);
+	cache.filled = changes;
+}
+
+/* Columns that the owner has added are null. */
+static Datum
+form_event(const Arguments *columns)
+{
+	TupleDesc	row = lookup_rowtype_tupdesc(rsv_catalog()->event_type, -1);
+	Datum	   *values = palloc0(row->natts * sizeof(Datum));
+	bool	   *nulls = palloc(row->natts * sizeof(bool));
+	Datum		event;
+
+	for (int i = 0; i < row->natts; i++)
+		nulls[i] = i >= columns->n || columns->nulls[i] == 'n';
+	memcpy(values, columns->values, columns->n * sizeof(Datum));
+	event = heap_copy_tuple_as_datum(heap_form_tuple(row, values, nulls), row);
+	ReleaseTupleDesc(row);
+	return event;
+}
+
+static void
+note(const Reaction *reaction, const pg_uuid_t *whose,
+	 const Arguments *columns)
+{
+	Datum		event = form_event(columns);
+	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
+	Noted	   *note = palloc(sizeof(Noted));
+
+	note->subtransaction = GetCurrentSubTransactionId();
+	note->whose = *whose;
+	note->function = pstrdup(reaction->function);
+	note->event = datumCopy(event, false, -1);
+	noted = lappend(noted, note);
+	MemoryContextSwitchTo(caller);
+}
+
+bool
+rsv_reaction_exists(void)
+{
+	AcceptInvalidationMessages();
+	if (!rsv_cache_is_current(&cache))
+		read_reactions();
+	return nreactions > 0;
+}
+
+void
+rsv_reaction_note(const pg_uuid_t *whose, const char *type,
+				  const Arguments *columns)
+{
+	for (int i = 0; i < nreactions; i++)
+		if (strcmp(reactions[i].event_type, type) == 0)
+			note(&reactions[i], whose, columns);
+}
+
+static Oid
+find_function(const char *name)
+{
+	Oid			type = rsv_catalog()->event_type;
+
+	return LookupFuncName(rsv_qualified_name(name), 1, &type, true);
+}
+
+static Oid
+owner_of(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		owner = ((Form_pg_proc) GETSTRUCT(tuple))->proowner;
+		ReleaseSysCache(tuple);
+	}
+	return owner;
+}
+
+/*
+ * The owner of a function decides what it does, and a worker may be a
+ * superuser. Locked, the function can neither be dropped nor handed over before
+ * it has run.
+ */
+static void
+check_owner(const char *name)
+{
+	Oid			function = find_function(name);
+
+	if (OidIsValid(function))
+		LockDatabaseObject(ProcedureRelationId, function, 0, AccessShareLock);
+	if (OidIsValid(function) && find_function(name) == function &&
+		superuser_arg(owner_of(function)))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("a worker does not run reaction %s as a superuser", name),
+			 errdetail("The extension's tables belong to a superuser, and the function does not."),
+			 errhint("Set \"reservation.worker_role\" to a role that may do what reactions do.")));
+}
+
+void
+rsv_reaction_run(pg_uuid_t *at)
+{
+	List	   *now = noted;
+	ListCell   *cell;
+
+	/* a trigger of the owner has called the command: its time is yet to come */
+	if (rsv_statement_is_entered())
+		return;
+	/* a function that calls a command has that command's events run first */
+	noted = NIL;
+	foreach(cell, now)
+	{
+		Noted	   *note = lfirst(cell);
+
+		if (at)
+			*at = note->whose;
+		if (rsv_duty_acts_as_superuser())
+			check_owner(note->function);
+		rsv_statement_call(note->function, rsv_catalog()->event_type,
+						   note->event);
+		let_go(note);
+	}
+	list_free(now);
+}

@@ -1,0 +1,224 @@
+/*
+ * allocation_scan.c
+ *		Rows of allocation, as others have left them so far.
+ *
+ * SQL cannot look here: a decision about units must see the rows of
+ * transactions that are still open, as the exclusion constraint does. So this
+ * file reads the index itself, with a dirty snapshot.
+ *
+ * A scan may meet a row that is being moved, before and after, and both
+ * count. It cannot miss it between the two, because rows move only under the
+ * claim lock of their resource, which whoever decides holds as well.
+ */
+#include "postgres.h"
+
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "base/period.h"
+#include "executor/tuptable.h"
+#include "inventory/allocation_scan.h"
+#include "storage/catalog.h"
+#include "storage/index_lookup.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+/* columns of reservation.allocation */
+enum
+{
+	COLUMN_ID = 1,
+	COLUMN_RESOURCE,
+	COLUMN_RESERVATION,
+	COLUMN_PINNED,
+	COLUMN_UNITS,
+	COLUMN_DURING
+};
+
+static void
+add_row(Stock *stock, TupleTableSlot *slot)
+{
+	Allocation *row;
+	bool		null;
+	Datum		reservation;
+
+	if (stock->n == stock->size)
+	{
+		stock->size = Max(stock->size * 2, 16);
+		stock->rows = stock->rows ?
+			repalloc_huge(stock->rows, stock->size * sizeof(Allocation)) :
+			palloc(stock->size * sizeof(Allocation));
+	}
+	row = &stock->rows[stock->n++];
+	memset(row, 0, sizeof(Allocation));
+
+	slot_getsomeattrs(slot, COLUMN_DURING);
+	row->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &null));
+	row->resource_id =
+		DatumGetInt64(slot_getattr(slot, COLUMN_RESOURCE, &null));
+	reservation = slot_getattr(slot, COLUMN_RESERVATION, &row->closure);
+	if (!row->closure)
+		row->reservation_id = *DatumGetUUIDP(reservation);
+	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
+	row->units = rsv_span_of_range(
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)), "units");
+	row->during = rsv_period_of_range(
+		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)), "during");
+}
+
+static void
+mark_busy(Allocation *row, const SnapshotData *dirty)
+{
+	row->going = !TransactionIdIsValid(dirty->xmin) &&
+		TransactionIdIsValid(dirty->xmax);
+	row->busy = row->going ? dirty->xmax : dirty->xmin;
+	row->token =
+		TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
+}
+
+typedef enum Order
+{
+	BY_PLACE,
+	BY_RESERVATION
+} Order;
+
+static bool
+covers(const Allocation *row, const Allocation *other)
+{
+	return row->resource_id == other->resource_id &&
+		row->units.lower <= other->units.lower &&
+		row->units.upper >= other->units.upper &&
+		row->during.from <= other->during.from &&
+		row->during.to >= other->during.to;
+}
+
+static bool
+is_covered(const Stock *stock, const Allocation *row)
+{
+	for (int i = 0; i < stock->n; i++)
+		if (TransactionIdIsValid(stock->rows[i].busy) &&
+			!stock->rows[i].going && covers(&stock->rows[i], row))
+			return true;
+	return false;
+}
+
+/* Beyond that it takes longer than to wait for those who change so many */
+#define MOST_COMPARED 1000000
+
+/*
+ * What somebody gave up and somebody else was given in the same transaction
+ * counts once: whatever becomes of that, only one of them stays.
+ */
+static void
+drop_covered(Stock *stock)
+{
+	int			ngoing = 0;
+	int			n = 0;
+
+	for (int i = 0; i < stock->n; i++)
+		ngoing += stock->rows[i].going;
+	if (ngoing == 0 || (int64) ngoing * stock->n > MOST_COMPARED)
+		return;
+	for (int i = 0; i < stock->n; i++)
+		stock->rows[i].covered =
+			stock->rows[i].going && is_covered(stock, &stock->rows[i]);
+	for (int i = 0; i < stock->n; i++)
+		if (!stock->rows[i].covered)
+			stock->rows[n++] = stock->rows[i];
+	stock->n = n;
+}
+
+/* The cost of reading a row, in steps of a search for room */
+#define STEPS_A_ROW 100
+
+static Stock
+scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
+{
+	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
+	SnapshotData dirty;
+	Probe		probe;
+	Stock		stock = {0};
+
+	if (snapshot == NULL)
+		InitDirtySnapshot(dirty);
+	/* where the index is, is asked only now that it cannot be replaced */
+	rsv_probe_open(&probe, table, order == BY_PLACE ?
+				   rsv_catalog()->allocation_excl :
+				   rsv_catalog()->allocation_reservation,
+				   snapshot ? snapshot : &dirty, 1);
+	rsv_probe_seek(&probe, key);
+	while (rsv_probe_next(&probe))
+	{
+		add_row(&stock, probe.slot);
+		if (snapshot == NULL)
+			mark_busy(&stock.rows[stock.n - 1], &dirty);
+		if (effort && !rsv_effort_spend(effort, STEPS_A_ROW))
+			break;
+	}
+	rsv_probe_close(&probe);
+	drop_covered(&stock);
+	return stock;
+}
+
+static Stock
+look(int64 resource_id, Span units, Period during, Snapshot snapshot,
+	 Effort *effort)
+{
+	Occupancy	wanted = {resource_id, during, units};
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, RTOverlapStrategyNumber,
+				rsv_catalog()->occupancy_overlaps, PointerGetDatum(&wanted));
+	return scan(BY_PLACE, &key, snapshot, effort);
+}
+
+Stock
+rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
+{
+	return look(resource_id, units, during, snapshot, NULL);
+}
+
+Stock
+rsv_stock_look_within(int64 resource_id, Period during, Snapshot snapshot,
+					  Effort *effort)
+{
+	return look(resource_id, RSV_ALL_UNITS, during, snapshot, effort);
+}
+
+Stock
+rsv_stock_of(const pg_uuid_t *reservation_id)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
+				UUIDPGetDatum(reservation_id));
+	return scan(BY_RESERVATION, &key, NULL, NULL);
+}
+
+const Allocation *
+rsv_stock_busy(const Stock *stock)
+{
+	for (int i = 0; i < stock->n; i++)
+		if (TransactionIdIsValid(stock->rows[i].busy))
+			return &stock->rows[i];
+	return NULL;
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	const Allocation *left = a;
+	const Allocation *right = b;
+
+	if (left->resource_id != right->resource_id)
+		return left->resource_id < right->resource_id ? -1 : 1;
+	if (left->during.from != right->during.from)
+		return left->during.from < right->during.from ? -1 : 1;
+	return (left->units.lower > right->units.lower) -
+		(left->units.lower < right->units.lower);
+}
+
+void
+rsv_stock_sort(const Stock *stock)
+{
+	if (stock->n > 1)
+		qsort(stock->rows, stock->n, sizeof(Allocation), compare_places);
+}

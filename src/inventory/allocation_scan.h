@@ -1,0 +1,58 @@
+/*
+ * allocation_scan.h
+ *		Rows of allocation, as others have left them so far.
+ */
+#ifndef RSV_ALLOCATION_SCAN_H
+#define RSV_ALLOCATION_SCAN_H
+
+#include "postgres.h"
+
+#include "occupancy/occupancy.h"
+#include "packing/effort.h"
+#include "utils/snapshot.h"
+#include "utils/uuid.h"
+
+typedef struct Allocation
+{
+	int64		id;
+	int64		resource_id;
+	pg_uuid_t	reservation_id;
+	bool		closure;
+	bool		pinned;
+	Span		units;
+	Period		during;
+	TransactionId busy;			/* open transaction that wrote or deleted it */
+	uint32		token;			/* of its speculative insertion */
+	bool		going;			/* it deleted it, or moved it */
+	bool		covered;		/* by what it has put in its place */
+} Allocation;
+
+typedef struct Stock
+{
+	int			n;
+	int			size;
+	Allocation *rows;
+} Stock;
+
+#define RSV_ALL_UNITS ((Span) {0, PG_INT32_MAX})
+
+/*
+ * What stands on units of a resource in a period. Without a snapshot: what
+ * open transactions have done so far is seen too, and marked busy; of what one
+ * gave up and took again, for others, the one or the other.
+ */
+extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
+							Snapshot snapshot);
+
+/* The same; when the effort is spent, some of the rows are missing. */
+extern Stock rsv_stock_look_within(int64 resource_id, Period during,
+								   Snapshot snapshot, Effort *effort);
+extern Stock rsv_stock_of(const pg_uuid_t *reservation_id);
+
+/* By resource, start and first unit */
+extern void rsv_stock_sort(const Stock *stock);
+
+/* The first busy row, or NULL */
+extern const Allocation *rsv_stock_busy(const Stock *stock);
+
+#endif							/* RSV_ALLOCATION_SCAN_H */

@@ -1,0 +1,27 @@
+/*
+ * availability_search.h
+ *		When a stay would be accepted.
+ */
+#ifndef RSV_AVAILABILITY_SEARCH_H
+#define RSV_AVAILABILITY_SEARCH_H
+
+#include "postgres.h"
+
+#include "inventory/availability.h"
+
+typedef struct Slot
+{
+	int64		resource_id;
+	Period		stay;
+} Slot;
+
+/* Would a stay be accepted, of as many units, or of just those? */
+extern bool rsv_stay_is_available(const Resource *resource, Period stay,
+								  const Demand *wanted);
+
+/* The first stays that can be booked within a period, by start */
+extern int	rsv_slot_find(int64 resource_id, const Interval *duration,
+						  Period within, int32 quantity, const Interval *step,
+						  int most, TimestampTz now, Slot *slots);
+
+#endif							/* RSV_AVAILABILITY_SEARCH_H */

@@ -1,0 +1,274 @@
+/*
+ * claim_write.c
+ *		Writing what a claim has decided.
+ *
+ * The rows of others that make room are moved first (row_move.c), with those
+ * of the reservation itself that get another place; then its new rows are
+ * inserted.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "commands/sequence.h"
+#include "inventory/claim_write.h"
+#include "inventory/row_move.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
+#include "storage/tuple_insert.h"
+
+static Statement insert_row = STATEMENT(
+	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
+	" reservation_id, pinned, units, during, closure, note)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
+	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
+	TEXTOID);
+
+static Table allocations = {.insert = &insert_row};
+
+static Statement insert_closure = STATEMENT(
+	"INSERT INTO reservation.allocation"
+	" (resource_id, units, during, closure, note)"
+	" VALUES ($1, $2, $3, $4, $5)"
+	" ON CONFLICT DO NOTHING RETURNING allocation_id",
+	INT8OID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);
+
+static Statement delete_row = STATEMENT_BY_INDEX(
+	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
+
+typedef struct Plan
+{
+	int			n;
+	int			size;
+	RowMove    *changes;
+	int			nsurplus;		/* rows of its own that it needs no more */
+	int64	   *surplus;
+} Plan;
+
+static bool
+same_place(const Allocation *a, const Allocation *b)
+{
+	return a->resource_id == b->resource_id && a->pinned == b->pinned &&
+		a->units.lower == b->units.lower && a->units.upper == b->units.upper &&
+		a->during.from == b->during.from && a->during.to == b->during.to;
+}
+
+static void
+plan_change(Plan *plan, const Allocation *old, const Allocation *new)
+{
+	if (plan->n == plan->size)
+	{
+		plan->size = Max(2 * plan->size, 16);
+		plan->changes = plan->changes ?
+			repalloc(plan->changes, plan->size * sizeof(RowMove)) :
+			palloc(plan->size * sizeof(RowMove));
+	}
+	plan->changes[plan->n] = (RowMove) {.old = *old,.new = *new,
+		.done = same_place(old, new)};
+	plan->changes[plan->n].new.id = old->id;
+	plan->n++;
+}
+
+/* The first span takes the row that is there, the others are new. */
+static void
+plan_moves(Plan *plan, const Demand *demand)
+{
+	const Packing *packing = &demand->packing;
+
+	for (int i = 0; i < packing->nmoves; i++)
+	{
+		Allocation	old = demand->stock.rows[packing->moves[i].stay];
+		Allocation	new = old;
+
+		for (int j = 0; j < packing->moves[i].nspans; j++)
+		{
+			new.units = packing->moves[i].spans[j];
+			plan_change(plan, &old, &new);
+			old.id = 0;
+		}
+	}
+}
+
+/*
+ * Its own rows take the new places in turn, in the order that those come in,
+ * so that what stays the same is not written; more are new, fewer are surplus.
+ */
+static void
+plan_pieces(Plan *plan, const Claim *claim)
+{
+	static const Allocation none = {0};
+	int			used = 0;
+
+	rsv_stock_sort(&claim->stock);
+	for (int i = 0; i < claim->ndemands; i++)
+		for (int j = 0; j < claim->demands[i].packing.npieces; j++)
+		{
+			const Piece *piece = &claim->demands[i].packing.pieces[j];
+			Allocation	new = {0};
+
+			new.resource_id = claim->demands[i].resource_id;
+			new.closure = claim->reservation_id == NULL;
+			if (!new.closure)
+				new.reservation_id = *claim->reservation_id;
+			new.pinned = claim->pin;
+			new.units = piece->units;
+			new.during = piece->during;
+			plan_change(plan, used < claim->stock.n && claim->moving ?
+						&claim->stock.rows[used++] : &none, &new);
+		}
+
+	plan->surplus = palloc((claim->stock.n + 1) * sizeof(int64));
+	for (int i = used; claim->moving && i < claim->stock.n; i++)
+	{
+		Assert(rsv_lock_is_held(claim->stock.rows[i].resource_id));
+		plan->surplus[plan->nsurplus++] = claim->stock.rows[i].id;
+	}
+}
+
+static bool
+write_closure(Allocation *row, const Claim *claim)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, row->resource_id);
+	rsv_argument_span(&arguments, row->units);
+	rsv_argument_period(&arguments, row->during);
+	rsv_argument_uuid(&arguments, claim->closure);
+	rsv_argument_text(&arguments, claim->note);
+	if (rsv_statement_execute(&insert_closure, &arguments) == 0)
+		return false;
+	row->id = rsv_row_int64(0, 1);
+	return true;
+}
+
+static bool
+insert(Allocation *row, const Claim *claim)
+{
+	Arguments	columns = {0};
+
+	Assert(rsv_lock_is_held(row->resource_id));
+	if (row->closure)
+		return write_closure(row, claim);
+	row->id = nextval_internal(rsv_catalog()->allocation_id, false);
+	rsv_argument_int64(&columns, row->id);
+	rsv_argument_int64(&columns, row->resource_id);
+	rsv_argument_uuid(&columns, &row->reservation_id);
+	rsv_argument_bool(&columns, row->pinned);
+	rsv_argument_span(&columns, row->units);
+	rsv_argument_period(&columns, row->during);
+	rsv_argument_null(&columns);	/* closure */
+	rsv_argument_null(&columns);	/* note */
+	return rsv_table_try_insert(&allocations, rsv_catalog()->allocation,
+								&columns);
+}
+
+typedef struct Writing
+{
+	const Claim *claim;
+	Plan	   *plan;
+} Writing;
+
+static bool
+write_plan(void *argument)
+{
+	Writing    *writing = argument;
+	Plan	   *plan = writing->plan;
+
+	for (int i = 0; i < plan->nsurplus; i++)
+	{
+		Arguments	arguments = {0};
+
+		rsv_argument_int64(&arguments, plan->surplus[i]);
+		rsv_statement_write(&delete_row, &arguments, 1);
+	}
+	if (!rsv_row_move_all(plan->changes, plan->n))
+		return false;
+	for (int i = 0; i < plan->n; i++)
+		if (plan->changes[i].old.id == 0 &&
+			!insert(&plan->changes[i].new, writing->claim))
+			return false;
+	return true;
+}
+
+static bool
+is_reassigned(const Claim *claim, const Allocation *row)
+{
+	for (int i = 0; i < claim->nreassigned; i++)
+		if (claim->reassigned[i].resource_id == row->resource_id &&
+			memcmp(&claim->reassigned[i].reservation_id, &row->reservation_id,
+				   UUID_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever was moved, with all that it has there now */
+static void
+report_reassigned(Claim *claim, const Demand *demand)
+{
+	for (int i = 0; i < demand->packing.nmoves; i++)
+	{
+		const Allocation *row =
+			&demand->stock.rows[demand->packing.moves[i].stay];
+		Reassigned *moved = &claim->reassigned[claim->nreassigned];
+		int			n = 0;
+
+		if (is_reassigned(claim, row))
+			continue;
+		moved->reservation_id = row->reservation_id;
+		moved->resource_id = row->resource_id;
+		moved->stock = rsv_stock_of(&row->reservation_id);
+		for (int j = 0; j < moved->stock.n; j++)
+			if (moved->stock.rows[j].resource_id == row->resource_id)
+				moved->stock.rows[n++] = moved->stock.rows[j];
+		moved->stock.n = n;
+		claim->nreassigned++;
+	}
+}
+
+static void
+report(Claim *claim, const Plan *plan, int first_piece)
+{
+	int			nmoves = 0;
+
+	claim->stock.n = claim->stock.size = plan->n - first_piece;
+	claim->stock.rows = palloc((claim->stock.n + 1) * sizeof(Allocation));
+	for (int i = first_piece; i < plan->n; i++)
+		claim->stock.rows[i - first_piece] = plan->changes[i].new;
+
+	for (int i = 0; i < claim->ndemands; i++)
+		nmoves += claim->demands[i].packing.nmoves;
+	claim->nreassigned = 0;
+	if (nmoves == 0)
+		return;
+	claim->reassigned = palloc(nmoves * sizeof(Reassigned));
+	for (int i = 0; i < claim->ndemands; i++)
+		report_reassigned(claim, &claim->demands[i]);
+}
+
+bool
+rsv_assignment_write(Claim *claim)
+{
+	Plan		plan = {0};
+	Writing		writing = {claim, &plan};
+	int			first_piece;
+	bool		written;
+
+	for (int i = 0; i < claim->ndemands; i++)
+		plan_moves(&plan, &claim->demands[i]);
+	first_piece = plan.n;
+	plan_pieces(&plan, claim);
+
+	/*
+	 * One new row is all or nothing by itself. An UPDATE cannot say ON
+	 * CONFLICT, so against a row written past the commands it may fail, or be
+	 * chosen to break a deadlock; both are taken back.
+	 */
+	if (plan.n == 1 && plan.changes[0].old.id == 0 && plan.nsurplus == 0)
+		written = insert(&plan.changes[0].new, claim);
+	else
+		written = rsv_attempt(write_plan, &writing, RSV_UNAVAILABLE,
+							  ERRCODE_T_R_DEADLOCK_DETECTED);
+	if (written)
+		report(claim, &plan, first_piece);
+	return written;
+}

@@ -1,0 +1,149 @@
+/*
+ * current_allocation.c
+ *		What a reservation has already.
+ *
+ * It is not in its own way when it is changed. A part of it takes nothing
+ * from anybody, so that is to be had even where more is sold than there is,
+ * and on the same units. Guests who come early or stay longer keep it, and
+ * are judged over the time that is new.
+ *
+ * At every instant it has as many units. They are the same ones from now on;
+ * only what had begun when it was booked may be on others before
+ * (repack_swap.c).
+ */
+#include "postgres.h"
+
+#include "inventory/current_allocation.h"
+
+void
+rsv_own_find(Demand *demand)
+{
+	const Stock *all = demand->own_stock;
+	Stock	   *had = &demand->had;
+	Period		during = {DT_NOEND, DT_NOBEGIN};
+
+	had->n = 0;
+	if (all == NULL)
+		return;
+	had->rows = palloc((all->n + 1) * sizeof(Allocation));
+	for (int i = 0; i < all->n; i++)
+		if (all->rows[i].resource_id == demand->resource_id)
+		{
+			had->rows[had->n++] = all->rows[i];
+			during.from = Min(during.from, all->rows[i].during.from);
+			during.to = Max(during.to, all->rows[i].during.to);
+		}
+	if (had->n == 0)
+		return;
+	rsv_stock_sort(had);
+	demand->had_during = during;
+
+	if (demand->earlier)
+		demand->occupied =
+			(Period) {Min(demand->stay.from, during.from), during.to};
+	if (demand->later)
+		demand->occupied.from = during.from;
+}
+
+static int32
+length(Span units)
+{
+	return units.upper - units.lower;
+}
+
+static bool
+contains(Period during, TimestampTz time)
+{
+	return during.from <= time && time < during.to;
+}
+
+/* The first row begins, and the last one ends, with the place. */
+static Period
+fit_to_place(const Demand *demand, Period during)
+{
+	const Period *had = &demand->had_during;
+	const Period *place = &demand->occupied;
+	Period		kept;
+
+	kept.from = during.from == had->from ? place->from :
+		Max(during.from, place->from);
+	kept.to = during.to == had->to ? place->to : Min(during.to, place->to);
+	return kept;
+}
+
+static int32
+count_units(const Packing *packing, TimestampTz time)
+{
+	int32		units = 0;
+
+	for (int i = 0; i < packing->npieces; i++)
+		if (contains(packing->pieces[i].during, time))
+			units += length(packing->pieces[i].units);
+	return units;
+}
+
+/* By their start, so that others take over where some of the units end */
+void
+rsv_own_keep(Demand *demand)
+{
+	Packing    *packing = &demand->packing;
+
+	packing->npieces = 0;
+	packing->pieces = palloc((demand->had.n + 1) * sizeof(Piece));
+	for (int i = 0; i < demand->had.n; i++)
+	{
+		const Allocation *row = &demand->had.rows[i];
+		Piece		piece = {row->units, fit_to_place(demand, row->during)};
+		int32		wanted = demand->quantity -
+			count_units(packing, piece.during.from);
+
+		piece.units.upper = piece.units.lower + Min(wanted, length(row->units));
+		if (wanted > 0 && piece.during.from < piece.during.to)
+			packing->pieces[packing->npieces++] = piece;
+	}
+}
+
+bool
+rsv_own_suffices(Demand *demand)
+{
+	if (demand->had.n == 0 ||
+		demand->occupied.from < demand->had_during.from ||
+		demand->occupied.to > demand->had_during.to)
+		return false;
+	rsv_own_keep(demand);
+	return count_units(&demand->packing, demand->occupied.from) ==
+		demand->quantity;
+}
+
+Period
+rsv_own_lacks(const Demand *demand)
+{
+	if (demand->later)
+		return (Period) {demand->had_during.to, demand->occupied.to};
+	return (Period) {demand->occupied.from, demand->had_during.from};
+}
+
+int
+rsv_own_units(const Demand *demand, const Span **units)
+{
+	Span	   *spans = palloc((demand->had.n + 1) * sizeof(Span));
+	TimestampTz time = demand->earlier ? demand->had_during.from :
+		demand->had_during.to - 1;
+	int32		wanted = demand->quantity;
+	int			n = 0;
+	int			used;
+
+	for (int i = 0; i < demand->had.n; i++)
+		if (contains(demand->had.rows[i].during, time))
+			spans[n++] = demand->had.rows[i].units;
+	qsort(spans, n, sizeof(Span), rsv_span_compare);
+
+	for (used = 0; used < n && wanted > 0; used++)
+	{
+		spans[used].upper =
+			spans[used].lower + Min(wanted, length(spans[used]));
+		wanted -= length(spans[used]);
+	}
+	*units = spans;
+	return wanted == 0 ? used : 0;
+}

@@ -1,0 +1,134 @@
+/*
+ * expired_hold.c
+ *		Holds that have ended, and stand in the way until they are expired.
+ *
+ * No refusal is final before it is known that there are none. In a rush that
+ * is asked by nearly every call, and mostly of one reservation or two, so a few
+ * are looked up past SQL. Of many, those that are no holds need not be read.
+ *
+ * What is committed counts. But a look-up does not read as SERIALIZABLE
+ * would: that watches pages of the index, and new reservations all come to the
+ * last one, so a refusal would fail together with whoever books anything. It
+ * is not needed: who is to be expired is locked and looked at again.
+ */
+#include "postgres.h"
+
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "base/uuid.h"
+#include "catalog/pg_type.h"
+#include "executor/tuptable.h"
+#include "inventory/expired_hold.h"
+#include "model/record.h"
+#include "storage/catalog.h"
+#include "storage/index_lookup.h"
+#include "storage/statement.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* Beyond that a statement, which has an index of holds, costs less. */
+#define FEW 8
+
+static Statement select_ended = STATEMENT_BY_INDEX(
+	"SELECT reservation_id FROM reservation.reservation"
+	" WHERE reservation_id = ANY ($1) AND status = 'held'"
+	" AND " RSV_RECORD_END " <= $2",
+	UUIDARRAYOID, TIMESTAMPTZOID);
+
+/* columns of reservation.reservation */
+enum
+{
+	COLUMN_EXPIRES_AT = 7,
+	COLUMN_STATUS = 14
+};
+
+static int
+list_holders(const Stock *stock, pg_uuid_t *ids)
+{
+	int			n = 0;
+
+	for (int i = 0; i < stock->n; i++)
+		if (!stock->rows[i].closure)
+			ids[n++] = stock->rows[i].reservation_id;
+	rsv_identifier_sort(ids, n);
+	return rsv_identifier_unique(ids, n);
+}
+
+/* Of all versions that there are, the one that is committed */
+static bool
+find_row(Probe *probe, const pg_uuid_t *id, Snapshot snapshot)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(id));
+	rsv_probe_seek(probe, &key);
+	while (rsv_probe_next(probe))
+		if (table_tuple_satisfies_snapshot(probe->table, probe->slot,
+										   snapshot))
+			return true;
+	return false;
+}
+
+static bool
+has_ended(TupleTableSlot *row, TimestampTz now)
+{
+	bool		null;
+	Datum		expires_at = slot_getattr(row, COLUMN_EXPIRES_AT, &null);
+
+	return !null && DatumGetTimestampTz(expires_at) <= now &&
+		strcmp(TextDatumGetCString(slot_getattr(row, COLUMN_STATUS, &null)),
+			   rsv_status_name(STATUS_HELD)) == 0;
+}
+
+/* Keeps those that have ended, and returns how many. */
+static int
+look_up(pg_uuid_t *ids, int n, TimestampTz now)
+{
+	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
+	int			ended = 0;
+	Probe		probe;
+
+	rsv_column_check(RelationGetDescr(table), COLUMN_EXPIRES_AT,
+					 TIMESTAMPTZOID);
+	rsv_column_check(RelationGetDescr(table), COLUMN_STATUS, TEXTOID);
+	PushActiveSnapshot(GetLatestSnapshot());
+	rsv_probe_open(&probe, table, rsv_catalog()->reservation_pkey,
+				   SnapshotAny, 1);
+	for (int i = 0; i < n; i++)
+		if (find_row(&probe, &ids[i], GetActiveSnapshot()) &&
+			has_ended(probe.slot, now))
+			ids[ended++] = ids[i];
+	rsv_probe_close(&probe);
+	PopActiveSnapshot();
+	return ended;
+}
+
+static int
+query(pg_uuid_t *ids, int n, TimestampTz now)
+{
+	Arguments	arguments = {0};
+	int			ended;
+
+	rsv_argument_uuids(&arguments, ids, n);
+	rsv_argument_time(&arguments, now);
+	ended = rsv_statement_execute(&select_ended, &arguments);
+	for (int i = 0; i < ended; i++)
+		ids[i] = rsv_row_uuid(i, 1);
+	return ended;
+}
+
+int
+rsv_hold_find_ended(const Stock *stock, TimestampTz now, pg_uuid_t **ended)
+{
+	pg_uuid_t  *ids = MemoryContextAllocHuge(
+		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
+	int			n = list_holders(stock, ids);
+
+	*ended = ids;
+	if (n == 0)
+		return 0;
+	return n <= FEW ? look_up(ids, n, now) : query(ids, n, now);
+}

@@ -1,0 +1,16 @@
+/*
+ * expired_hold.h
+ *		Holds that have ended, and stand in the way until they are expired.
+ */
+#ifndef RSV_EXPIRED_HOLD_H
+#define RSV_EXPIRED_HOLD_H
+
+#include "postgres.h"
+
+#include "inventory/allocation_scan.h"
+
+/* How many of those whose rows these are; and which, each once */
+extern int	rsv_hold_find_ended(const Stock *stock, TimestampTz now,
+								pg_uuid_t **ended);
+
+#endif							/* RSV_EXPIRED_HOLD_H */

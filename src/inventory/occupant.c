@@ -1,0 +1,121 @@
+/*
+ * occupant.c
+ *		Who is on a resource: its reservations and closures.
+ *
+ * What stands on the units is read from allocation, uncommitted rows of others
+ * included; how much somebody counts, and who is in, from the reservations, of
+ * all guests at once.
+ */
+#include "postgres.h"
+
+#include "inventory/allocation_scan.h"
+#include "inventory/occupant.h"
+#include "storage/statement.h"
+
+/* Which of them, from 1; and what its rows do not tell, or not as it is now */
+static Statement select_standing = STATEMENT_BY_INDEX(
+	"SELECT g.n, r.priority, r.status = 'checked_in',"
+	" r.status = 'held' AND r.expires_at <= $2, r.quantity"
+	" FROM pg_catalog.unnest($1) WITH ORDINALITY AS g(id, n)"
+	" JOIN reservation.reservation r ON r.reservation_id = g.id",
+	UUIDARRAYOID, TIMESTAMPTZOID);
+
+static int
+compare_rows(const void *a, const void *b)
+{
+	const Allocation *left = a;
+	const Allocation *right = b;
+
+	if (left->closure != right->closure)
+		return left->closure ? 1 : -1;
+	return memcmp(&left->reservation_id, &right->reservation_id, UUID_LEN);
+}
+
+static int
+compare_arrivals(const void *a, const void *b)
+{
+	const Guest *left = a;
+	const Guest *right = b;
+
+	if (left->during.from != right->during.from)
+		return left->during.from < right->during.from ? -1 : 1;
+	return memcmp(&left->id, &right->id, UUID_LEN);
+}
+
+static bool
+is_same_guest(const Guest *guest, const Allocation *row)
+{
+	return !row->closure &&
+		memcmp(&guest->id, &row->reservation_id, UUID_LEN) == 0;
+}
+
+static void
+add_row(Guest *guest, const Allocation *row, int32 capacity)
+{
+	/* a closure closes only units that exist */
+	int32		upper = row->closure ?
+		Min(row->units.upper, capacity) : row->units.upper;
+
+	guest->units += Max(upper - row->units.lower, 0);
+	guest->during.from = Min(guest->during.from, row->during.from);
+	guest->during.to = Max(guest->during.to, row->during.to);
+	guest->fixed |= row->closure;
+	guest->beyond |= !row->closure && row->units.upper > capacity;
+}
+
+/* All rows of a reservation are one guest; each closure is another. */
+static Guest *
+gather_guests(Stock *stock, int32 capacity, int *n)
+{
+	Guest	   *guests = palloc((stock->n + 1) * sizeof(Guest));
+
+	*n = 0;
+	qsort(stock->rows, stock->n, sizeof(Allocation), compare_rows);
+	for (int i = 0; i < stock->n; i++)
+	{
+		const Allocation *row = &stock->rows[i];
+
+		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
+			guests[(*n)++] = (Guest) {.id = row->reservation_id,
+				.during = row->during};
+		add_row(&guests[*n - 1], row, capacity);
+	}
+	qsort(guests, *n, sizeof(Guest), compare_arrivals);
+	return guests;
+}
+
+/* A closure has an id that no reservation has. */
+static void
+read_standing(Guest *guests, int n, TimestampTz now)
+{
+	pg_uuid_t  *ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	Arguments	arguments = {0};
+	uint64		found;
+
+	for (int i = 0; i < n; i++)
+		ids[i] = guests[i].id;
+	rsv_argument_uuids(&arguments, ids, n);
+	rsv_argument_time(&arguments, now);
+	found = rsv_statement_execute(&select_standing, &arguments);
+	for (uint64 row = 0; row < found; row++)
+	{
+		Guest	   *guest = &guests[rsv_row_int64(row, 1) - 1];
+
+		guest->priority = rsv_row_int32(row, 2);
+		guest->fixed = rsv_row_bool(row, 3);
+		guest->ended = rsv_row_bool(row, 4);
+		/* it may have been on other units at another time */
+		guest->units = rsv_row_int32(row, 5);
+	}
+}
+
+Guest *
+rsv_guest_list(const Resource *resource, Period during, TimestampTz now, int *n)
+{
+	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, during,
+									   NULL);
+	Guest	   *guests = gather_guests(&stock, resource->capacity, n);
+
+	read_standing(guests, *n, now);
+	return guests;
+}

@@ -1,0 +1,30 @@
+/*
+ * occupant.h
+ *		Who is on a resource: its reservations and closures.
+ */
+#ifndef RSV_OCCUPANT_H
+#define RSV_OCCUPANT_H
+
+#include "postgres.h"
+
+#include "resource/resource.h"
+#include "utils/uuid.h"
+
+/* A reservation on the resource, or a closure: all its rows together */
+typedef struct Guest
+{
+	pg_uuid_t	id;
+	int64		units;
+	Period		during;
+	int32		priority;
+	bool		fixed;			/* is in, or is a closure */
+	bool		ended;			/* a hold whose time is up */
+	bool		beyond;			/* on units that do not exist */
+	bool		leaves;			/* has to: see overreservation.h */
+} Guest;
+
+/* Those of a period, by their arrival, as they are at a time */
+extern Guest *rsv_guest_list(const Resource *resource, Period during,
+							 TimestampTz now, int *n);
+
+#endif							/* RSV_OCCUPANT_H */

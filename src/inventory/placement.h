@@ -1,0 +1,30 @@
+/*
+ * placement.h
+ *		Does a demand fit what stands there?
+ */
+#ifndef RSV_PLACEMENT_H
+#define RSV_PLACEMENT_H
+
+#include "postgres.h"
+
+#include "inventory/availability.h"
+
+/* Which rows count */
+typedef enum Count
+{
+	COUNT_ALL,
+	COUNT_LIVE,					/* not holds that have ended */
+	COUNT_CERTAIN				/* nor what is not committed */
+} Count;
+
+/* Units there are for it */
+extern int32 rsv_fit_limit(const Demand *demand);
+
+/* With what was found in its period; looks further if somebody must move */
+extern PackResult rsv_fit(Demand *demand, const Stock *found, Count count,
+						  Snapshot snapshot);
+
+/* Without reading what all units hold, where there are very many */
+extern bool rsv_fit_probe(Demand *demand, Snapshot snapshot);
+
+#endif							/* RSV_PLACEMENT_H */

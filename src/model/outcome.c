@@ -1,0 +1,96 @@
+/*
+ * outcome.c
+ *		The answer to a command, as a row.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/uuid.h"
+#include "event/payload.h"
+#include "funcapi.h"
+#include "model/outcome.h"
+#include "storage/catalog.h"
+#include "utils/builtins.h"
+#include "utils/typcache.h"
+
+/* columns of reservation.outcome */
+enum
+{
+	COLUMN_RESERVATION,
+	COLUMN_ACCEPTED,
+	COLUMN_STATUS,
+	COLUMN_REASON,
+	COLUMN_ALTERNATIVES,
+	COLUMN_VERSION,
+	COLUMN_AMOUNT,
+	COLUMN_CURRENCY,
+	COLUMN_EXPIRES_AT,
+	COLUMN_OVERBOOKED,
+	COLUMN_CLOSURE,
+	COLUMN_CONFLICTS,
+	COLUMN_COUNT
+};
+
+typedef struct Row
+{
+	Datum		values[COLUMN_COUNT];
+	bool		nulls[COLUMN_COUNT];
+} Row;
+
+static void
+set(Row *row, int column, Datum value)
+{
+	row->values[column] = value;
+	row->nulls[column] = false;
+}
+
+static Datum
+empty_array(void)
+{
+	Payload		payload = {0};
+
+	rsv_payload_open_array(&payload, NULL);
+	rsv_payload_close_array(&payload);
+	return rsv_payload_close(&payload);
+}
+
+static void
+set_record(Row *row, const Record *record)
+{
+	set(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
+	set(row, COLUMN_STATUS,
+		CStringGetTextDatum(rsv_status_name(record->status)));
+	set(row, COLUMN_VERSION, Int32GetDatum(record->version));
+	if (record->priced)
+		set(row, COLUMN_AMOUNT, record->amount);
+	set(row, COLUMN_CURRENCY, CStringGetTextDatum(record->currency));
+	if (!TIMESTAMP_IS_NOBEGIN(record->expires_at))
+		set(row, COLUMN_EXPIRES_AT, TimestampTzGetDatum(record->expires_at));
+}
+
+Datum
+rsv_outcome_form(const Outcome *outcome)
+{
+	TupleDesc	columns = lookup_rowtype_tupdesc(rsv_catalog()->outcome, -1);
+	HeapTuple	tuple;
+	Row			row;
+
+	memset(row.nulls, true, sizeof(row.nulls));
+	if (outcome->has_record)
+		set_record(&row, &outcome->record);
+	set(&row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
+	if (outcome->reason)
+		set(&row, COLUMN_REASON, CStringGetTextDatum(outcome->reason));
+	set(&row, COLUMN_ALTERNATIVES, outcome->alternatives ?
+		outcome->alternatives : empty_array());
+	set(&row, COLUMN_OVERBOOKED, BoolGetDatum(outcome->overbooked));
+	if (outcome->closure_id != 0)
+		set(&row, COLUMN_CLOSURE, Int64GetDatum(outcome->closure_id));
+	if (outcome->nconflicts > 0)
+		set(&row, COLUMN_CONFLICTS,
+			rsv_identifier_array(outcome->conflicts, outcome->nconflicts));
+
+	tuple = heap_form_tuple(columns, row.values, row.nulls);
+	ReleaseTupleDesc(columns);
+	return HeapTupleGetDatum(tuple);
+}

@@ -1,0 +1,29 @@
+/*
+ * outcome.h
+ *		The answer to a command.
+ */
+#ifndef RSV_OUTCOME_H
+#define RSV_OUTCOME_H
+
+#include "postgres.h"
+
+#include "access/htup.h"
+#include "model/record.h"
+
+typedef struct Outcome
+{
+	bool		has_record;
+	Record		record;
+	bool		accepted;
+	const char *reason;			/* NULL when accepted */
+	Datum		alternatives;	/* jsonb array; zero: an empty one */
+	bool		overbooked;
+	int64		closure_id;		/* 0: none */
+	int			nconflicts;
+	pg_uuid_t  *conflicts;		/* reservations in the way of a closure */
+} Outcome;
+
+/* As a value of type reservation.outcome */
+extern Datum rsv_outcome_form(const Outcome *outcome);
+
+#endif							/* RSV_OUTCOME_H */

@@ -1,0 +1,261 @@
+/*
+ * record.c
+ *		A row of reservation, read and written whole.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/period.h"
+#include "model/record.h"
+#include "storage/catalog.h"
+#include "storage/locking.h"
+#include "storage/statement.h"
+#include "storage/tuple_insert.h"
+#include "utils/array.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+#include "utils/timestamp.h"
+
+/* All columns after the key and before details, in the table's order */
+#define COLUMNS \
+	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
+	" expires_at, version, sequence, quantity, priority, amount_fixed," \
+	" simulated, status, payment_status, customer, resource_ids, during," \
+	" amount, currency, cancellation_terms, units"
+
+#define SELECT_RECORD \
+	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
+
+/* by RecordLock */
+static Statement select_record[] = {
+	STATEMENT_BY_INDEX(SELECT_RECORD, UUIDOID),
+	STATEMENT_BY_INDEX(SELECT_RECORD " FOR NO KEY UPDATE", UUIDOID),
+	STATEMENT_BY_INDEX(SELECT_RECORD " FOR NO KEY UPDATE SKIP LOCKED", UUIDOID),
+};
+
+#define COLUMN_TYPES \
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
+	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
+	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID
+
+static Statement insert_record = STATEMENT(
+	"INSERT INTO reservation.reservation"
+	" (reservation_id, " COLUMNS ", details)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+	UUIDOID, COLUMN_TYPES, JSONBOID);
+
+static Table records = {.insert = &insert_record};
+
+static Statement update_record = STATEMENT_BY_INDEX(
+	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
+	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details))"
+	" WHERE reservation_id = $1",
+	UUIDOID, COLUMN_TYPES, JSONBOID);
+
+static Statement compare_details = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.reservation"
+	" WHERE reservation_id = $1 AND details = $2",
+	UUIDOID, JSONBOID);
+
+static void
+read_resource_ids(Record *record, Datum array)
+{
+	Datum	   *ids;
+
+	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64),
+					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL,
+					  &record->nresources);
+	record->resource_ids = palloc(record->nresources * sizeof(int64));
+	for (int i = 0; i < record->nresources; i++)
+		record->resource_ids[i] = DatumGetInt64(ids[i]);
+}
+
+void
+rsv_record_init(Record *record, int64 *resource_ids, int nresources)
+{
+	memset(record, 0, sizeof(Record));
+	record->resource_ids = resource_ids;
+	record->nresources = nresources;
+	record->expires_at = DT_NOBEGIN;
+	record->created_at = record->confirmed_at = DT_NOBEGIN;
+	record->checked_in_at = record->checked_out_at = DT_NOBEGIN;
+	record->ended_at = DT_NOBEGIN;
+}
+
+static TimestampTz
+read_time(int column)
+{
+	return rsv_row_is_null(0, column) ? DT_NOBEGIN : rsv_row_time(0, column);
+}
+
+bool
+rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
+{
+	Arguments	arguments = {0};
+
+	Assert(lock != RECORD_WAIT || rsv_lock_may_wait());
+	rsv_argument_uuid(&arguments, id);
+	if (rsv_statement_execute(&select_record[lock], &arguments) == 0)
+		return false;
+
+	memset(record, 0, sizeof(Record));
+	record->id = *id;
+	record->created_at = read_time(1);
+	record->confirmed_at = read_time(2);
+	record->checked_in_at = read_time(3);
+	record->checked_out_at = read_time(4);
+	record->ended_at = read_time(5);
+	record->expires_at = read_time(6);
+	record->version = rsv_row_int32(0, 7);
+	record->sequence = rsv_row_int32(0, 8);
+	record->quantity = rsv_row_int32(0, 9);
+	record->priority = rsv_row_int32(0, 10);
+	record->amount_fixed = rsv_row_bool(0, 11);
+	record->simulated = rsv_row_bool(0, 12);
+	record->status = rsv_status_by_name(rsv_row_text(0, 13));
+	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 14));
+	record->customer = rsv_row_text(0, 15);
+	read_resource_ids(record, rsv_row_datum(0, 16, INT8ARRAYOID));
+	record->during = rsv_row_period(0, 17);
+	record->priced = !rsv_row_is_null(0, 18);
+	if (record->priced)
+		record->amount = rsv_row_copy(0, 18, NUMERICOID);
+	record->currency = rsv_row_text(0, 19);
+	record->terms = rsv_row_copy(0, 20, JSONBOID);
+	record->choosy = !rsv_row_is_null(0, 21);
+	if (record->choosy)
+		record->units = rsv_span_of_range(DatumGetRangeTypeP(
+			rsv_row_datum(0, 21, INT4RANGEOID)), "units");
+	return true;
+}
+
+static void
+add_optional(Arguments *arguments, Datum value)
+{
+	if (value)
+		rsv_argument_datum(arguments, value);
+	else
+		rsv_argument_null(arguments);
+}
+
+void
+rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
+{
+	if (!rsv_record_read(record, id, lock))
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("reservation %s does not exist",
+						DatumGetCString(DirectFunctionCall1(
+							uuid_out, UUIDPGetDatum(id)))),
+				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
+}
+
+/* All columns of the row, in the table's order */
+static void
+add_columns(Arguments *arguments, const Record *record)
+{
+	rsv_argument_uuid(arguments, &record->id);
+	rsv_argument_time(arguments, record->created_at);
+	rsv_argument_time(arguments, record->confirmed_at);
+	rsv_argument_time(arguments, record->checked_in_at);
+	rsv_argument_time(arguments, record->checked_out_at);
+	rsv_argument_time(arguments, record->ended_at);
+	rsv_argument_time(arguments, record->expires_at);
+	rsv_argument_int32(arguments, record->version);
+	rsv_argument_int32(arguments, record->sequence);
+	rsv_argument_int32(arguments, record->quantity);
+	rsv_argument_int32(arguments, record->priority);
+	rsv_argument_bool(arguments, record->amount_fixed);
+	rsv_argument_bool(arguments, record->simulated);
+	rsv_argument_text(arguments, rsv_status_name(record->status));
+	rsv_argument_text(arguments,
+					  rsv_payment_status_name(record->payment_status));
+	rsv_argument_text(arguments, record->customer);
+	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
+	rsv_argument_period(arguments, record->during);
+	add_optional(arguments, record->priced ? record->amount : (Datum) 0);
+	rsv_argument_text(arguments, record->currency);
+	add_optional(arguments, record->terms);
+	if (record->choosy)
+		rsv_argument_span(arguments, record->units);
+	else
+		rsv_argument_null(arguments);
+	add_optional(arguments, record->details);
+}
+
+void
+rsv_record_insert(const Record *record)
+{
+	Arguments	columns = {0};
+
+	add_columns(&columns, record);
+	rsv_table_insert(&records, rsv_catalog()->reservation, &columns, 1);
+}
+
+void
+rsv_record_update(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	add_columns(&arguments, record);
+	rsv_statement_write(&update_record, &arguments, 1);
+}
+
+bool
+rsv_record_same_resources(const Record *a, const Record *b)
+{
+	return a->nresources == b->nresources &&
+		memcmp(a->resource_ids, b->resource_ids,
+			   a->nresources * sizeof(int64)) == 0;
+}
+
+bool
+rsv_record_same_units(const Record *a, const Record *b)
+{
+	if (!a->choosy || !b->choosy)
+		return a->choosy == b->choosy;
+	return a->units.lower == b->units.lower && a->units.upper == b->units.upper;
+}
+
+bool
+rsv_record_same_amount(const Record *a, const Record *b)
+{
+	if (!a->priced || !b->priced)
+		return a->priced == b->priced;
+	return DatumGetBool(
+			   DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
+		strcmp(a->currency, b->currency) == 0;
+}
+
+bool
+rsv_record_has_details(const Record *record)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_datum(&arguments, record->details);
+	return rsv_statement_execute(&compare_details, &arguments) > 0;
+}
+
+/* In anything that a caller can change; details given count as other ones */
+bool
+rsv_record_differs(const Record *a, const Record *b)
+{
+	return a->details != (Datum) 0 ||
+		strcmp(a->customer, b->customer) != 0 ||
+		!rsv_record_same_resources(a, b) ||
+		a->during.from != b->during.from || a->during.to != b->during.to ||
+		a->quantity != b->quantity || !rsv_record_same_units(a, b) ||
+		!rsv_record_same_amount(a, b) ||
+		a->amount_fixed != b->amount_fixed;
+}
+
+bool
+rsv_record_has_ended(const Record *record, TimestampTz now)
+{
+	return (record->status == STATUS_HELD && record->expires_at <= now) ||
+		(record->status == STATUS_WAITLISTED && record->during.to <= now);
+}

@@ -1,0 +1,80 @@
+/*
+ * record.h
+ *		A row of reservation.
+ */
+#ifndef RSV_RECORD_H
+#define RSV_RECORD_H
+
+#include "postgres.h"
+
+#include "model/lifecycle.h"
+#include "occupancy/occupancy.h"
+#include "utils/uuid.h"
+
+typedef struct Record
+{
+	pg_uuid_t	id;
+	const char *customer;
+	int			nresources;
+	int64	   *resource_ids;	/* rising */
+	Period		during;
+	int32		quantity;
+	bool		choosy;			/* wants these units, and no others */
+	Span		units;
+	Status		status;
+	PaymentStatus payment_status;
+	bool		priced;			/* has an amount */
+	bool		amount_fixed;	/* given by the caller */
+	Datum		amount;			/* numeric */
+	const char *currency;
+	int32		priority;
+	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */
+	int32		version;
+	int32		sequence;
+	bool		simulated;
+	TimestampTz created_at;
+	TimestampTz confirmed_at;
+	TimestampTz checked_in_at;
+	TimestampTz checked_out_at;
+	TimestampTz ended_at;
+	Datum		terms;			/* of cancellation: jsonb; zero: none */
+	Datum		details;		/* jsonb; zero: as they are */
+} Record;
+
+/* How to lock the row that is read */
+typedef enum RecordLock
+{
+	RECORD_UNLOCKED,
+	RECORD_WAIT,				/* for whoever has it locked */
+	RECORD_SKIP					/* whoever has it locked */
+} RecordLock;
+
+/* A new one, of nothing yet but these resources */
+extern void rsv_record_init(Record *record, int64 *resource_ids,
+							int nresources);
+
+/* False if there is none, or it is skipped */
+extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
+							RecordLock lock);
+
+/* An error if there is none */
+extern void rsv_record_require(Record *record, const pg_uuid_t *id,
+							   RecordLock lock);
+extern void rsv_record_insert(const Record *record);
+extern void rsv_record_update(const Record *record);
+
+extern bool rsv_record_same_resources(const Record *a, const Record *b);
+extern bool rsv_record_same_units(const Record *a, const Record *b);
+extern bool rsv_record_same_amount(const Record *a, const Record *b);
+/* Are the details that are given those that the row has? */
+extern bool rsv_record_has_details(const Record *record);
+extern bool rsv_record_differs(const Record *a, const Record *b);
+
+/*
+ * By the clock and without a command: a hold when its time is over, and who
+ * waits for what is past. The same in SQL, as it is indexed.
+ */
+extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
+#define RSV_RECORD_END "COALESCE(expires_at, upper(during))"
+
+#endif							/* RSV_RECORD_H */

@@ -1,0 +1,95 @@
+/*
+ * packing.h
+ *		Which unit for whom.
+ */
+#ifndef RSV_PACKING_H
+#define RSV_PACKING_H
+
+#include "postgres.h"
+
+#include "occupancy/occupancy.h"
+#include "packing/effort.h"
+
+/* What stands on some units: a row of allocation, as far as packing cares */
+typedef struct Stay
+{
+	Span		units;
+	Period		during;
+	bool		movable;
+	bool		closure;
+} Stay;
+
+/* What is asked for */
+typedef struct Wish
+{
+	Period		during;
+	int32		quantity;
+	int32		limit;			/* units there are */
+	int			nnamed;			/* 0, or just the units of these spans, */
+	const Span *named;			/* rising, and as many as quantity */
+	TimestampTz now;			/* what lies before may change units in time */
+} Wish;
+
+typedef struct Piece
+{
+	Span		units;
+	Period		during;
+} Piece;
+
+/* Where a stay goes instead; as few spans as its units allow */
+typedef struct Move
+{
+	int			stay;			/* index of the one moved */
+	int			nspans;
+	Span	   *spans;
+} Move;
+
+typedef struct Packing
+{
+	int			npieces;
+	Piece	   *pieces;
+	int			nmoves;
+	Move	   *moves;
+	Period		wider;			/* for PACK_WIDER: what must be known */
+} Packing;
+
+typedef enum PackResult
+{
+	PACK_DONE,
+	PACK_FULL,					/* the count does not fit */
+	PACK_FRAGMENTED,			/* it does, but nothing can be arranged */
+	PACK_WIDER,					/* look at a wider window, then again */
+	PACK_GAVE_UP				/* the effort was spent before it was known */
+} PackResult;
+
+/* By their first unit, for qsort() */
+extern int	rsv_span_compare(const void *a, const void *b);
+
+/* The most units taken at any instant of the period */
+extern int64 rsv_packing_peak(const Stay *stays, int nstays, Period during,
+							  int32 limit);
+
+/* And the fewest */
+extern int64 rsv_packing_trough(const Stay *stays, int nstays, Period during,
+								int32 limit);
+
+/* When fewer than the limit are taken, as long as can be each time */
+extern int	rsv_packing_stretches(const Stay *stays, int nstays,
+								  Period during, int32 limit,
+								  Period **stretches);
+
+/* Without moving anyone: pieces, or false */
+extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
+							  Packing *packing);
+
+/*
+ * With as few moves as can be found; all stays in the window are given, and
+ * those that reach out of it stay where they are. Thorough: take the time to
+ * be sure that there is no arrangement.
+ */
+extern PackResult rsv_packing_repack(const Stay *stays, int nstays,
+									 const Wish *wish, Period window,
+									 bool thorough, Effort *effort,
+									 Packing *packing);
+
+#endif							/* RSV_PACKING_H */

@@ -1,0 +1,232 @@
+/*
+ * find_slots.c
+ *		Queries about room. What they offer, a command accepts.
+ */
+#include "postgres.h"
+
+#include "base/amount.h"
+#include "base/clock.h"
+#include "base/compat.h"
+#include "base/funcargs.h"
+#include "base/period.h"
+#include "funcapi.h"
+#include "inventory/alternatives.h"
+#include "miscadmin.h"
+#include "money/quote.h"
+#include "money/redemption.h"
+#include "parser/parse_func.h"
+#include "storage/statement.h"
+#include "utils/tuplestore.h"
+
+PG_FUNCTION_INFO_V1(reservation_is_available);
+PG_FUNCTION_INFO_V1(reservation_alternatives);
+PG_FUNCTION_INFO_V1(reservation_find_slots_of);
+PG_FUNCTION_INFO_V1(reservation_quote);
+PG_FUNCTION_INFO_V1(reservation_require_resource);
+PG_FUNCTION_INFO_V1(reservation_normalize);
+PG_FUNCTION_INFO_V1(reservation_open_periods);
+
+/* More would be a report */
+#define MOST_SLOTS 10000
+
+Datum
+reservation_is_available(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_stay(fcinfo, 1, "during");
+	Demand		wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
+	Caller		caller;
+	bool		available;
+
+	rsv_statement_enter(&caller);
+	wanted.now = rsv_clock_now();
+	available = rsv_stay_is_available(rsv_resource_get(resource_id), during,
+									  &wanted);
+	rsv_statement_leave(&caller);
+	PG_RETURN_BOOL(available);
+}
+
+static void
+return_slots(FunctionCallInfo fcinfo, const Slot *slots, int n)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	for (int i = 0; i < n; i++)
+	{
+		Datum		values[] = {
+			Int64GetDatum(slots[i].resource_id),
+			RangeTypePGetDatum(rsv_range_of_period(slots[i].stay))
+		};
+		bool		nulls[] = {false, false};
+
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+	}
+}
+
+Datum
+reservation_alternatives(PG_FUNCTION_ARGS)
+{
+	Demand		wanted = {
+		.resource_id = rsv_input_id(fcinfo, 0, "resource_id"),
+		.stay = rsv_input_stay(fcinfo, 1, "during"),
+		.quantity = rsv_input_positive(fcinfo, 2, "quantity")
+	};
+	int32		most = Min(rsv_input_positive(fcinfo, 3, "max"), MOST_SLOTS);
+	Slot	   *slots = palloc(most * sizeof(Slot));
+	Caller		caller;
+	int			n;
+
+	InitMaterializedSRF(fcinfo, 0);
+	rsv_statement_enter(&caller);
+	wanted.now = rsv_clock_now();
+	n = rsv_alternatives_find(&wanted, most, slots);
+	rsv_statement_leave(&caller);
+	return_slots(fcinfo, slots, n);
+	return (Datum) 0;
+}
+
+/*
+ * Of one resource; find_slots() asks for each that comes into question, and
+ * for none in between, so that a wrong call is one where there is no resource.
+ */
+Datum
+reservation_find_slots_of(PG_FUNCTION_ARGS)
+{
+	Interval   *duration = rsv_input_duration(fcinfo, 0, "duration");
+	Period		within = rsv_input_period(fcinfo, 1, "within");
+	int32		quantity = rsv_input_positive(fcinfo, 3, "quantity");
+	Interval   *step = rsv_input_interval(fcinfo, 4, "step");
+	int32		most = Min(rsv_input_positive(fcinfo, 5, "max"), MOST_SLOTS);
+	Slot	   *slots = palloc(most * sizeof(Slot));
+	Caller		caller;
+	int			n;
+
+	rsv_input_check_duration(duration, within.from);
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(2))
+		return (Datum) 0;
+	rsv_statement_enter(&caller);
+	n = rsv_slot_find(PG_GETARG_INT64(2), duration, within, quantity, step,
+					  most, rsv_clock_now(), slots);
+	rsv_statement_leave(&caller);
+	return_slots(fcinfo, slots, n);
+	return (Datum) 0;
+}
+
+/* By what a promotion takes off, if it applies now to whoever asks */
+static Datum
+reduce(Datum amount, const char *code, const Resource *resource, Period during)
+{
+	int64		resource_id = resource->id;
+	TimestampTz now = rsv_clock_now();
+	pg_uuid_t	ended;
+	Promotion	promotion;
+	Record		record;
+
+	rsv_record_init(&record, &resource_id, 1);
+	record.during = during;
+	record.priced = amount != (Datum) 0;
+	record.amount = amount;
+	record.currency = resource->currency;
+	promotion = rsv_promotion_find(code, &record, now);
+	if (promotion.reason ||
+		(rsv_redemption_is_exhausted(&promotion, NULL) &&
+		 !rsv_redemption_find_ended(&promotion, NULL, now, &ended)))
+		return amount;
+	return rsv_amount_subtract(amount, promotion.discount);
+}
+
+/*
+ * A price that a code lowers tells that there is such a code, so a code is
+ * for those who may redeem it.
+ */
+static void
+require_redeemer(void)
+{
+	List	   *name = list_make2(makeString("reservation"),
+								  makeString("apply_promotion"));
+	Oid			any = InvalidOid;
+
+	if (!rsv_may_execute(LookupFuncName(name, -1, &any, false), GetUserId()))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to quote with a promotion"),
+				 errhint("Leave promotion_code out, or have apply_promotion() granted.")));
+}
+
+Datum
+reservation_quote(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_stay(fcinfo, 1, "during");
+	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
+	const char *code = rsv_input_optional_text(fcinfo, 3, "promotion_code");
+	Caller		caller;
+	Datum		amount;
+
+	if (code)
+		require_redeemer();
+	rsv_statement_enter(&caller);
+	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
+	if (code)
+		amount = reduce(amount, code, rsv_resource_get(resource_id), during);
+	if (amount != (Datum) 0)
+		amount = PointerGetDatum(rsv_statement_keep(
+			DatumGetPointer(amount), VARSIZE(DatumGetPointer(amount))));
+	rsv_statement_leave(&caller);
+	if (amount == (Datum) 0)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(amount);
+}
+
+Datum
+reservation_require_resource(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Caller		caller;
+
+	rsv_statement_enter(&caller);
+	(void) rsv_resource_get(resource_id);
+	rsv_statement_leave(&caller);
+	PG_RETURN_INT64(resource_id);
+}
+
+Datum
+reservation_normalize(PG_FUNCTION_ARGS)
+{
+	Period		during = rsv_input_period(fcinfo, 0, "during");
+
+	PG_RETURN_RANGE_P(rsv_range_of_period(during));
+}
+
+/* The open parts of a period; all of it where there are no hours */
+Datum
+reservation_open_periods(PG_FUNCTION_ARGS)
+{
+	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_input_period(fcinfo, 1, "during");
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Resource *resource;
+	Period		open;
+	Caller		caller;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	rsv_statement_enter(&caller);
+	resource = rsv_resource_get(resource_id);
+	while (during.from < during.to &&
+		   rsv_calendar_open_period(during.from, during.to, &resource->schedule,
+									resource->zone, &open) &&
+		   open.from < during.to)
+	{
+		Period part = {Max(open.from, during.from), Min(open.to, during.to)};
+		Datum		values[] = {RangeTypePGetDatum(rsv_range_of_period(part))};
+		bool		nulls[] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		pfree(DatumGetPointer(values[0]));
+		during.from = open.to;
+	}
+	rsv_statement_leave(&caller);
+	return (Datum) 0;
+}

@@ -1,0 +1,60 @@
+/*
+ * read_events.c
+ *		Reading events, in the order of their positions, without a gap.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/xlog.h"
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "event/event.h"
+#include "event/lineage.h"
+#include "funcapi.h"
+#include "storage/statement.h"
+#include "utils/tuplestore.h"
+
+PG_FUNCTION_INFO_V1(reservation_read_events);
+
+static Statement select_events = STATEMENT(
+	"SELECT e FROM reservation.event e"
+	" WHERE position > $1 AND position <= $2 ORDER BY position LIMIT $3",
+	INT8OID, INT8OID, INT4OID);
+
+Datum
+reservation_read_events(PG_FUNCTION_ARGS)
+{
+	int64		after = rsv_input_id(fcinfo, 0, "after");
+	int32		most = rsv_input_positive(fcinfo, 1, "max");
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Arguments	arguments = {0};
+	Caller		caller;
+	uint64		n;
+
+	if (RecoveryInProgress())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("cannot read events during recovery"),
+				 errdetail("A standby does not know which transactions may still write events."),
+				 errhint("Read them on the primary, or here once this is promoted.")));
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	rsv_statement_enter(&caller);
+	rsv_argument_int64(&arguments, after);
+	rsv_argument_int64(&arguments, rsv_event_horizon(false));
+	rsv_argument_int32(&arguments, most);
+	n = rsv_statement_execute(&select_events, &arguments);
+	if (n > 0)
+		rsv_lineage_flush_read();
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTupleHeader row =
+			DatumGetHeapTupleHeader(rsv_row_datum(i, 1, RECORDOID));
+		HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(row),
+		.t_data = row};
+
+		tuplestore_puttuple(result->setResult, &tuple);
+	}
+	rsv_statement_leave(&caller);
+	return (Datum) 0;
+}

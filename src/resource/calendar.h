@@ -1,0 +1,73 @@
+/*
+ * calendar.h
+ *		Local time: what an interval, a day and an opening hour are in a zone.
+ */
+#ifndef RSV_CALENDAR_H
+#define RSV_CALENDAR_H
+
+#include "postgres.h"
+
+#include "base/compat.h"
+#include "occupancy/occupancy.h"
+#include "pgtime.h"
+
+/* Hours of a day: microseconds after midnight */
+typedef struct OpeningHours
+{
+	int			day;			/* a weekday, 1 is Monday; or a Julian day */
+	bool		closed;			/* no hours, whatever other rows say */
+	int64		opens;
+	int64		closes;			/* not after opens: on the next day */
+} OpeningHours;
+
+/* When something is open; always, if there is nothing in it */
+typedef struct Schedule
+{
+	int			nhours;			/* none: all day, every day */
+	OpeningHours *hours;		/* by weekday */
+	int			nexceptions;
+	OpeningHours *exceptions;	/* other days: rising, closed first */
+} Schedule;
+
+/*
+ * The years 1 to 9998, in UTC. Other calendars have the year before and the
+ * one after as well, so that a time of these has a date in every zone.
+ */
+#define RSV_FIRST_TIME (INT64CONST(-730119) * USECS_PER_DAY)
+#define RSV_END_OF_TIME (INT64CONST(2921575) * USECS_PER_DAY)
+
+static inline bool
+rsv_calendar_has(TimestampTz time)
+{
+	return RSV_FIRST_TIME <= time && time <= RSV_END_OF_TIME;
+}
+
+/* An error for a time that cannot be stored */
+pg_noreturn extern void rsv_calendar_fail_range(void);
+
+/* An error for a zone that does not exist */
+extern pg_tz *rsv_calendar_zone(const char *name);
+
+extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
+									int sign, pg_tz *zone);
+
+/* The local date, as a Julian day */
+extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
+extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
+extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
+extern int64 rsv_calendar_midnights(Period during, pg_tz *zone);
+extern int64 rsv_calendar_started_days(Period during, pg_tz *zone);
+extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,
+								 pg_tz *zone);
+extern TimestampTz rsv_calendar_grid_after(TimestampTz time,
+										   const Interval *slot, pg_tz *zone);
+
+/*
+ * The open period that a time is in, or else the next one, as far as is asked
+ * for; false where there is none.
+ */
+extern bool rsv_calendar_open_period(TimestampTz time, TimestampTz until,
+									 const Schedule *schedule, pg_tz *zone,
+									 Period *open);
+
+#endif							/* RSV_CALENDAR_H */

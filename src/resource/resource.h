@@ -1,0 +1,82 @@
+/*
+ * resource.h
+ *		Resources and their rules, as this session knows them.
+ */
+#ifndef RSV_RESOURCE_H
+#define RSV_RESOURCE_H
+
+#include "postgres.h"
+
+#include "resource/calendar.h"
+
+#define RSV_NO_LIMIT PG_INT32_MAX
+
+/* What it costs on some days instead of its price */
+typedef struct Rate
+{
+	int64		id;
+	const char *name;			/* or NULL */
+	int			first;			/* Julian days: from here on */
+	int			end;			/* and before this one */
+	int			weekdays;		/* a bit for each: the lowest is Sunday */
+	Datum		price;			/* numeric */
+} Rate;
+
+typedef struct Resource
+{
+	int64		id;
+	const char *name;
+	const char *category;		/* or NULL */
+	int32		capacity;
+	int32		overbooking;
+	pg_tz	   *zone;
+	Interval   *setup_time;		/* NULL: none, as all rules */
+	Interval   *cleanup_time;
+	Interval   *min_duration;
+	Interval   *max_duration;
+	Interval   *min_notice;
+	Interval   *max_advance;
+	Interval   *slot;
+	bool		priced;
+	Datum		price;			/* numeric */
+	const char *price_per;
+	int			nrates;
+	Rate	   *rates;			/* the first that matches a day is the day's */
+	const char *currency;
+	bool		upfront;		/* held until paid */
+	bool		capture;		/* charged in the call that authorizes */
+	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
+	Interval   *hold_duration;
+	bool		active;
+	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
+	int32		max_reservations;
+	Schedule	schedule;
+} Resource;
+
+/*
+ * Does the resource stay, whatever becomes of open transactions? If not, the
+ * transaction that takes it away; an error if it is gone. Asked under the
+ * claim lock.
+ */
+extern bool rsv_resource_stays(int64 resource_id, TransactionId *by);
+
+extern void rsv_resource_init(void);
+
+/* An error for one that does not exist. Good until the command ends. */
+extern const Resource *rsv_resource_get(int64 resource_id);
+
+/* The others of its category, active ones, by name */
+extern int64 *rsv_resource_siblings(const Resource *resource, int *n);
+
+/* Is one of them held until paid; charged in the call that authorizes? */
+extern bool rsv_resource_any_upfront(const int64 *resource_ids, int n);
+extern bool rsv_resource_any_capture(const int64 *resource_ids, int n);
+
+/* The start of the local day, the first of all of theirs */
+extern TimestampTz rsv_resource_midnight(const int64 *resource_ids, int n,
+										 TimestampTz time);
+
+/* Stay and the time around it that belongs to it */
+extern Period rsv_resource_occupied(const Resource *resource, Period stay);
+
+#endif							/* RSV_RESOURCE_H */

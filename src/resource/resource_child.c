@@ -1,0 +1,132 @@
+/*
+ * resource_child.c
+ *		Opening hours and the like belong to a resource, and go with it.
+ *
+ * A foreign key would say so, but a restore in several jobs loads the tables
+ * of an extension in any order, and hours that came before their resource
+ * would be lost: the resource would be open day and night. So it is said
+ * here, and what a dump brings passes. Rows without a resource change
+ * nothing; check_installation() tells of them.
+ *
+ * Whoever adds a row locks the resource, as a foreign key does: it cannot go
+ * unless they go with it.
+ */
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+#include "storage/statement.h"
+#include "storage/trigger.h"
+#include "utils/guc.h"
+
+PG_FUNCTION_INFO_V1(reservation_resource_part_guard);
+PG_FUNCTION_INFO_V1(reservation_resource_part_follow);
+
+/* columns of the tables */
+enum
+{
+	PART_RESOURCE = 2,
+	RESOURCE_ID = 1
+};
+
+static Statement lock_resource = STATEMENT(
+	"SELECT FROM reservation.resource WHERE resource_id = $1 FOR KEY SHARE",
+	INT8OID);
+
+#define DELETE_PARTS(table) \
+	STATEMENT("DELETE FROM reservation." table " WHERE resource_id = $1", \
+			  INT8OID)
+#define MOVE_PARTS(table) \
+	STATEMENT("UPDATE reservation." table " SET resource_id = $2" \
+			  " WHERE resource_id = $1", INT8OID, INT8OID)
+
+static Statement delete_parts[] = {
+	DELETE_PARTS("opening_hours"),
+	DELETE_PARTS("opening_exception"),
+	DELETE_PARTS("rate"),
+	DELETE_PARTS("unit")
+};
+
+static Statement move_parts[] = {
+	MOVE_PARTS("opening_hours"),
+	MOVE_PARTS("opening_exception"),
+	MOVE_PARTS("rate"),
+	MOVE_PARTS("unit")
+};
+
+static int64
+key_of(TupleTableSlot *row, int column)
+{
+	bool		null;
+
+	return DatumGetInt64(slot_getattr(row, column, &null));
+}
+
+static bool
+resource_exists(int64 id)
+{
+	Arguments	arguments = {0};
+	Caller		caller;
+	bool		exists;
+
+	rsv_argument_int64(&arguments, id);
+	rsv_statement_enter(&caller);
+	exists = rsv_statement_execute(&lock_resource, &arguments) > 0;
+	rsv_statement_leave(&caller);
+	return exists;
+}
+
+/* A dump says that what it brings may refer to what is yet to come. */
+static bool
+is_restore(void)
+{
+	return !check_function_bodies;
+}
+
+static const TriggerUse guard_use = {
+	.function = "resource_part_guard",
+	.tables = {"opening_hours", "opening_exception", "rate"},
+	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
+
+Datum
+reservation_resource_part_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
+	int64		id;
+
+	id = key_of(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
+				trigger->tg_newslot : trigger->tg_trigslot, PART_RESOURCE);
+	if (!is_restore() && !resource_exists(id))
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("resource " INT64_FORMAT " does not exist", id),
+				 errhint("Insert the resource first.")));
+	return PointerGetDatum(NULL);
+}
+
+static const TriggerUse follow_use = {
+	.function = "resource_part_follow",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
+
+/* The resource is gone, or is another number. */
+Datum
+reservation_resource_part_follow(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &follow_use);
+	Arguments	arguments = {0};
+	Statement  *statements = delete_parts;
+	Caller		caller;
+
+	rsv_argument_int64(&arguments, key_of(trigger->tg_trigslot, RESOURCE_ID));
+	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
+	{
+		rsv_argument_int64(&arguments,
+						   key_of(trigger->tg_newslot, RESOURCE_ID));
+		statements = move_parts;
+	}
+	rsv_statement_enter(&caller);
+	for (int i = 0; i < lengthof(delete_parts); i++)
+		(void) rsv_statement_execute(&statements[i], &arguments);
+	rsv_statement_leave(&caller);
+	return PointerGetDatum(NULL);
+}

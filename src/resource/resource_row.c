@@ -1,0 +1,253 @@
+/*
+ * resource_row.c
+ *		A resource as its row says it, with its hours, rates and terms.
+ *
+ * All of it is read under one snapshot: a manager who changes the price and
+ * the hours in one transaction never has a stay sold by the one without the
+ * other.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "catalog/pg_type.h"
+#include "event/payload.h"
+#include "resource/resource_row.h"
+#include "storage/statement.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/snapmgr.h"
+
+/* Few have parts, and reading none costs as much as reading some. */
+static Statement select_resource = STATEMENT_BY_INDEX(
+	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
+	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
+	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
+	" active, capture = 'on_authorize', cancellation_policy,"
+	" max_holds_per_customer, max_reservations_per_customer,"
+	" EXISTS (SELECT FROM reservation.rate p"
+	"  WHERE p.resource_id = r.resource_id),"
+	" EXISTS (SELECT FROM reservation.opening_hours h"
+	"  WHERE h.resource_id = r.resource_id),"
+	" EXISTS (SELECT FROM reservation.opening_exception e"
+	"  WHERE e.resource_id = r.resource_id)"
+	" FROM reservation.resource r WHERE resource_id = $1",
+	INT8OID);
+
+static Statement select_hours = STATEMENT_BY_INDEX(
+	"SELECT weekday, opens, closes FROM reservation.opening_hours"
+	" WHERE resource_id = $1",
+	INT8OID);
+
+static Statement select_exceptions = STATEMENT_BY_INDEX(
+	"SELECT day, opens, closes FROM reservation.opening_exception"
+	" WHERE resource_id = $1 ORDER BY day, opens NULLS FIRST",
+	INT8OID);
+
+/* The higher priority, else the more particular, else the later one */
+static Statement select_rates = STATEMENT_BY_INDEX(
+	"SELECT rate_id, name, pg_catalog.lower(period),"
+	" pg_catalog.upper(period), w.mask, price FROM reservation.rate,"
+	" LATERAL (SELECT pg_catalog.bit_or(1 << d % 7),"
+	"  pg_catalog.count(DISTINCT d)"
+	"  FROM pg_catalog.unnest(coalesce(weekdays, '{1,2,3,4,5,6,7}')) AS d)"
+	" AS w(mask, n)"
+	" WHERE resource_id = $1"
+	" ORDER BY priority DESC,"
+	" pg_catalog.upper(period) - pg_catalog.lower(period), w.n, rate_id DESC",
+	INT8OID);
+
+/* Tiers as events tell them; a policy without any is one without a time. */
+static Statement select_tiers = STATEMENT(
+	"SELECT $1, before, refund_percent, fee"
+	" FROM (SELECT) AS policy LEFT JOIN reservation.cancellation_tier"
+	" ON policy = $1 ORDER BY before DESC",
+	TEXTOID);
+
+static Interval *
+read_interval(int column)
+{
+	Interval   *copy;
+
+	if (rsv_row_is_null(0, column))
+		return NULL;
+	copy = palloc(sizeof(Interval));
+	*copy = *DatumGetIntervalP(rsv_row_datum(0, column, INTERVALOID));
+	return copy;
+}
+
+static int
+read_day(uint64 row, int column)
+{
+	return POSTGRES_EPOCH_JDATE +
+		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
+}
+
+static int32
+read_limit(int column)
+{
+	return rsv_row_is_null(0, column) ? RSV_NO_LIMIT :
+		rsv_row_int32(0, column);
+}
+
+static void
+read_rates(Resource *resource, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource->id);
+	resource->nrates = rsv_statement_read(&select_rates, &arguments,
+										  snapshot);
+	resource->rates = palloc(resource->nrates * sizeof(Rate));
+	for (int i = 0; i < resource->nrates; i++)
+	{
+		Rate	   *rate = &resource->rates[i];
+
+		rate->id = rsv_row_int64(i, 1);
+		rate->name = rsv_row_text(i, 2);
+		rate->first = rsv_row_is_null(i, 3) ? PG_INT32_MIN : read_day(i, 3);
+		rate->end = rsv_row_is_null(i, 4) ? PG_INT32_MAX : read_day(i, 4);
+		rate->weekdays = rsv_row_int32(i, 5);
+		rate->price = rsv_row_copy(i, 6, NUMERICOID);
+	}
+}
+
+static OpeningHours
+read_hours(uint64 row)
+{
+	OpeningHours hours = {.closed = rsv_row_is_null(row, 2)};
+
+	if (!hours.closed)
+	{
+		hours.opens = DatumGetTimeADT(rsv_row_datum(row, 2, TIMEOID));
+		hours.closes = DatumGetTimeADT(rsv_row_datum(row, 3, TIMEOID));
+	}
+	return hours;
+}
+
+static void
+read_week(Schedule *schedule, int64 resource_id, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource_id);
+	schedule->nhours = rsv_statement_read(&select_hours, &arguments, snapshot);
+	schedule->hours = palloc(schedule->nhours * sizeof(OpeningHours));
+	for (int i = 0; i < schedule->nhours; i++)
+	{
+		schedule->hours[i] = read_hours(i);
+		schedule->hours[i].day = rsv_row_int32(i, 1);
+	}
+}
+
+static void
+read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource_id);
+	schedule->nexceptions =
+		rsv_statement_read(&select_exceptions, &arguments, snapshot);
+	schedule->exceptions = palloc(schedule->nexceptions * sizeof(OpeningHours));
+	for (int i = 0; i < schedule->nexceptions; i++)
+	{
+		schedule->exceptions[i] = read_hours(i);
+		schedule->exceptions[i].day = read_day(i, 1);
+	}
+}
+
+static void
+read_terms(Resource *resource, const char *policy, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+	Payload		payload = {0};
+	uint64		n;
+
+	rsv_argument_text(&arguments, policy);
+	n = rsv_statement_read(&select_tiers, &arguments, snapshot);
+	rsv_payload_open_array(&payload, NULL);
+	for (uint64 i = 0; i < n; i++)
+	{
+		rsv_payload_open_object(&payload, NULL);
+		rsv_payload_text(&payload, "policy", policy);
+		if (!rsv_row_is_null(i, 2))
+		{
+			rsv_payload_interval(&payload, "before",
+								 DatumGetIntervalP(
+									 rsv_row_datum(i, 2, INTERVALOID)));
+			rsv_payload_money(&payload, "refund_percent",
+							  rsv_row_datum(i, 3, NUMERICOID));
+			rsv_payload_money(&payload, "fee",
+							  rsv_row_datum(i, 4, NUMERICOID));
+		}
+		rsv_payload_close_object(&payload);
+	}
+	rsv_payload_close_array(&payload);
+	resource->terms = rsv_payload_close(&payload);
+}
+
+static Resource *
+read_resource(int64 resource_id, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+	Resource   *resource;
+	const char *policy;
+	bool		has_rates;
+	bool		has_hours;
+	bool		has_exceptions;
+
+	rsv_argument_int64(&arguments, resource_id);
+	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
+				 errhint("reservation.resource lists those that do.")));
+
+	resource = palloc0(sizeof(Resource));
+	resource->id = resource_id;
+	resource->name = rsv_row_text(0, 1);
+	resource->category = rsv_row_text(0, 2);
+	resource->capacity = rsv_row_int32(0, 3);
+	resource->overbooking = rsv_row_int32(0, 4);
+	resource->zone = rsv_calendar_zone(rsv_row_text(0, 5));
+	resource->setup_time = read_interval(6);
+	resource->cleanup_time = read_interval(7);
+	resource->min_duration = read_interval(8);
+	resource->max_duration = read_interval(9);
+	resource->min_notice = read_interval(10);
+	resource->max_advance = read_interval(11);
+	resource->slot = read_interval(12);
+	resource->priced = !rsv_row_is_null(0, 13);
+	if (resource->priced)
+		resource->price = rsv_row_copy(0, 13, NUMERICOID);
+	resource->price_per = rsv_row_text(0, 14);
+	resource->currency = rsv_row_text(0, 15);
+	resource->upfront = rsv_row_bool(0, 16);
+	resource->hold_duration = read_interval(17);
+	resource->active = rsv_row_bool(0, 18);
+	resource->capture = rsv_row_bool(0, 19);
+	resource->max_holds = read_limit(21);
+	resource->max_reservations = read_limit(22);
+	policy = rsv_row_text(0, 20);
+	has_rates = rsv_row_bool(0, 23);
+	has_hours = rsv_row_bool(0, 24);
+	has_exceptions = rsv_row_bool(0, 25);
+	if (policy)
+		read_terms(resource, policy, snapshot);
+	if (has_rates)
+		read_rates(resource, snapshot);
+	if (has_hours)
+		read_week(&resource->schedule, resource_id, snapshot);
+	if (has_exceptions)
+		read_exceptions(&resource->schedule, resource_id, snapshot);
+	return resource;
+}
+
+Resource *
+rsv_resource_read(int64 resource_id)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Resource   *resource = read_resource(resource_id, snapshot);
+
+	UnregisterSnapshot(snapshot);
+	return resource;
+}

@@ -1,0 +1,387 @@
+/*
+ * locking.c
+ *		Locks that no table knows of, and waiting for other transactions.
+ *
+ * Our locks are advisory ones with a class that PostgreSQL's own functions
+ * cannot name: those write 1 or 2 into the last field of the tag.
+ *
+ * No lock grows with what a transaction has done. A command takes the locks
+ * of its resources, of its key, of one promotion after the other and of its
+ * customer, and has released them all when it returns; a transaction keeps
+ * one lock of a position, and one for announcing. The decisions of an open
+ * transaction are the rows that it has written, and a command that decides on
+ * the same reads them, committed or not (uncommitted.c, allocation_scan.c). So
+ * a transaction of 20,000 commands holds as many locks as one of a single
+ * command, and another session waits for it only if its outcome matters.
+ */
+#include "postgres.h"
+
+#include "access/subtrans.h"
+#include "access/xact.h"
+#include "base/compat.h"
+#include "miscadmin.h"
+#include "storage/lmgr.h"
+#include "storage/lock.h"
+#include "storage/locking.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+typedef enum LockClass
+{
+	CLASS_RESOURCE = 0x5201,
+	CLASS_KEY,
+	CLASS_POSITION,
+	CLASS_PROMOTION,
+	CLASS_CUSTOMER,
+	CLASS_RELAY,
+	CLASS_LINEAGE
+} LockClass;
+
+static LOCKTAG
+make_tag(LockClass class, uint64 key)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (key >> 32), (uint32) key,
+						 class);
+	return tag;
+}
+
+#ifdef USE_ASSERT_CHECKING
+/* Is a lock held that is not below this resource in the lock order? */
+static bool
+holds_beyond(int64 resource_id)
+{
+	HASH_SEQ_STATUS scan;
+	LOCALLOCK  *local;
+	bool		beyond = false;
+
+	hash_seq_init(&scan, GetLockMethodLocalHash());
+	while ((local = hash_seq_search(&scan)) != NULL)
+	{
+		const LOCKTAG *tag = &local->tag.lock;
+		int64		key = (int64) (((uint64) tag->locktag_field2 << 32) |
+								   tag->locktag_field3);
+
+		if (local->nLocks == 0 || tag->locktag_type != LOCKTAG_ADVISORY)
+			continue;
+		beyond |= tag->locktag_field4 == CLASS_PROMOTION ||
+			(tag->locktag_field4 == CLASS_RESOURCE && key >= resource_id);
+	}
+	return beyond;
+}
+
+bool
+rsv_lock_is_held(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	return rsv_lock_held(&tag, ExclusiveLock);
+}
+
+bool
+rsv_lock_may_wait(void)
+{
+	return !holds_beyond(PG_INT64_MIN);
+}
+#endif
+
+void
+rsv_lock_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	Assert(!holds_beyond(resource_id));
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+bool
+rsv_try_lock_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) !=
+		LOCKACQUIRE_NOT_AVAIL;
+}
+
+void
+rsv_unlock_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
+static void
+lock(LockClass class, uint64 hash)
+{
+	LOCKTAG		tag = make_tag(class, hash);
+
+	Assert(rsv_lock_may_wait());
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+static void
+unlock(LockClass class, uint64 hash)
+{
+	LOCKTAG		tag = make_tag(class, hash);
+
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
+void
+rsv_lock_key(uint64 key_hash)
+{
+	lock(CLASS_KEY, key_hash);
+}
+
+void
+rsv_unlock_key(uint64 key_hash)
+{
+	unlock(CLASS_KEY, key_hash);
+}
+
+void
+rsv_lock_promotion(uint64 promotion_hash)
+{
+	lock(CLASS_PROMOTION, promotion_hash);
+}
+
+void
+rsv_unlock_promotion(uint64 promotion_hash)
+{
+	unlock(CLASS_PROMOTION, promotion_hash);
+}
+
+/*
+ * A lock that is taken in a subtransaction belongs to the transaction around
+ * it afterwards, and not to the portal in which the command runs.
+ */
+static void
+as_transaction(void (*act) (LockClass class, uint64 hash), LockClass class,
+			   uint64 hash)
+{
+	ResourceOwner owner = CurrentResourceOwner;
+
+	CurrentResourceOwner = CurTransactionResourceOwner;
+	act(class, hash);
+	CurrentResourceOwner = owner;
+}
+
+void
+rsv_lock_customer(uint64 customer_hash)
+{
+	as_transaction(lock, CLASS_CUSTOMER, customer_hash);
+}
+
+void
+rsv_unlock_customer(uint64 customer_hash)
+{
+	as_transaction(unlock, CLASS_CUSTOMER, customer_hash);
+}
+
+void
+rsv_lock_position(int64 position)
+{
+	LOCKTAG		tag = make_tag(CLASS_POSITION, position);
+
+	(void) LockAcquire(&tag, ShareLock, false, false);
+}
+
+bool
+rsv_holds_position(int64 position)
+{
+	LOCKTAG		tag = make_tag(CLASS_POSITION, position);
+
+	return rsv_lock_held(&tag, ShareLock);
+}
+
+bool
+rsv_try_lock_relay(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_RELAY, 0);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) !=
+		LOCKACQUIRE_NOT_AVAIL;
+}
+
+void
+rsv_lock_lineage(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
+
+	Assert(rsv_lock_may_wait());
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
+void
+rsv_unlock_lineage(void)
+{
+	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
+
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
+int64
+rsv_lowest_position(bool of_others)
+{
+	LockData   *locks = GetLockStatusData();
+	int64		lowest = PG_INT64_MAX;
+
+	for (int i = 0; i < locks->nelements; i++)
+	{
+		const LOCKTAG *tag = &locks->locks[i].locktag;
+
+		if (of_others && locks->locks[i].pid == MyProcPid)
+			continue;
+		if (tag->locktag_type == LOCKTAG_ADVISORY &&
+			tag->locktag_field1 == MyDatabaseId &&
+			tag->locktag_field4 == CLASS_POSITION)
+			lowest = Min(lowest, (int64) (((uint64) tag->locktag_field2 << 32) |
+										  tag->locktag_field3));
+	}
+	return lowest;
+}
+
+static bool
+is_one_of_two(const ErrorData *error, void *argument)
+{
+	const int  *codes = argument;
+
+	return error->sqlerrcode == codes[0] || error->sqlerrcode == codes[1];
+}
+
+bool
+rsv_attempt(Attempt attempt, void *argument, int forgiven, int or_forgiven)
+{
+	int			codes[] = {forgiven, or_forgiven};
+
+	return rsv_attempt_or(attempt, argument, is_one_of_two, codes);
+}
+
+bool
+rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive, void *of)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	bool		volatile kept = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		kept = attempt(argument);
+		if (kept)
+			ReleaseCurrentSubTransaction();
+		else
+			RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		/* whoever began a subtransaction ends it, also on the way out */
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (!forgive(error, of))
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	return kept;
+}
+
+typedef struct Wait
+{
+	Attempt		wait;
+	void	   *argument;
+	bool		ended;
+} Wait;
+
+static bool
+wait_and_let_go(void *argument)
+{
+	Wait	   *wait = argument;
+
+	wait->ended = wait->wait(wait->argument);
+	return false;
+}
+
+/*
+ * lock_timeout bounds how long a command is kept from its answer; it does not
+ * keep it from answering. Whatever the wait locked is let go again.
+ */
+bool
+rsv_await(Attempt wait, void *argument)
+{
+	Wait		waiting = {.wait = wait,.argument = argument};
+
+	Assert(rsv_lock_may_wait());
+	(void) rsv_attempt(wait_and_let_go, &waiting,
+					   ERRCODE_LOCK_NOT_AVAILABLE, 0);
+	return waiting.ended;
+}
+
+typedef struct Awaited
+{
+	TransactionId transaction;
+	uint32		token;
+} Awaited;
+
+/*
+ * A subtransaction that was kept has no lock any more. It ends with the one
+ * around it, which may be a savepoint that is rolled back long before the
+ * transaction ends.
+ */
+static void
+await_subtransaction(TransactionId transaction)
+{
+	for (;;)
+	{
+		TransactionId parent;
+		LOCKTAG		tag;
+
+		SET_LOCKTAG_TRANSACTION(tag, transaction);
+		(void) LockAcquire(&tag, ShareLock, false, false);
+		LockRelease(&tag, ShareLock, false);
+		if (!TransactionIdIsInProgress(transaction))
+			return;
+		CHECK_FOR_INTERRUPTS();
+		parent = SubTransGetParent(transaction);
+		if (TransactionIdIsValid(parent))
+			transaction = parent;
+		else
+			pg_usleep(1000L);
+	}
+}
+
+static bool
+await_end(void *argument)
+{
+	Awaited    *awaited = argument;
+
+	Assert(rsv_lock_may_wait());
+	if (awaited->token != 0)
+		SpeculativeInsertionWait(awaited->transaction, awaited->token);
+	else
+		await_subtransaction(awaited->transaction);
+	return true;
+}
+
+bool
+rsv_await_transaction(TransactionId transaction, uint32 token)
+{
+	Awaited		awaited = {transaction, token};
+
+	/* no error to be taken back, no subtransaction */
+	return LockTimeout > 0 ?
+		rsv_await(await_end, &awaited) : await_end(&awaited);
+}

@@ -1,0 +1,76 @@
+/*
+ * locking.h
+ *		Locks that no table knows of, and waiting for other transactions.
+ */
+#ifndef RSV_LOCKING_H
+#define RSV_LOCKING_H
+
+#include "postgres.h"
+
+/*
+ * The lock order (src/README.md), for assertions: is the lock of a resource
+ * held; and may anything be waited for?
+ */
+#ifdef USE_ASSERT_CHECKING
+extern bool rsv_lock_is_held(int64 resource_id);
+extern bool rsv_lock_may_wait(void);
+#endif
+
+/* Until unlocked: only one command claims units of a resource */
+extern void rsv_lock_resource(int64 resource_id);
+extern bool rsv_try_lock_resource(int64 resource_id);
+extern void rsv_unlock_resource(int64 resource_id);
+
+/* Until unlocked: only one command answers to an idempotency key */
+extern void rsv_lock_key(uint64 key_hash);
+extern void rsv_unlock_key(uint64 key_hash);
+
+/* Until unlocked: only one command redeems a promotion */
+extern void rsv_lock_promotion(uint64 promotion_hash);
+extern void rsv_unlock_promotion(uint64 promotion_hash);
+
+/*
+ * Until unlocked: only one command adds to what a customer has. It may be
+ * taken in a part of a command that is kept, and unlocked after that part.
+ */
+extern void rsv_lock_customer(uint64 customer_hash);
+extern void rsv_unlock_customer(uint64 customer_hash);
+
+/*
+ * Until the transaction ends, shared: events from this position on may not be
+ * committed yet. See event/event.c.
+ */
+extern void rsv_lock_position(int64 position);
+extern bool rsv_holds_position(int64 position);
+
+/* The lowest position so locked by anybody (else), or PG_INT64_MAX */
+extern int64 rsv_lowest_position(bool of_others);
+
+/* Until the transaction ends: it announces events. False: another does. */
+extern bool rsv_try_lock_relay(void);
+
+/* Until unlocked: who moves positions ahead. See event/lineage.c. */
+extern void rsv_lock_lineage(void);
+extern void rsv_unlock_lineage(void);
+
+/*
+ * A part of a command that is taken back if it returns false. An error takes
+ * it back too, and goes on unless it is one of the two that are forgiven (0:
+ * none).
+ */
+typedef bool (*Attempt)(void *argument);
+
+extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
+						int or_forgiven);
+
+/* Or unless it is found forgivable, once it is taken back */
+typedef bool (*Forgive)(const ErrorData *error, void *argument);
+
+extern bool rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive,
+						   void *of);
+
+/* Waiting; false when lock_timeout came first */
+extern bool rsv_await(Attempt wait, void *argument);
+extern bool rsv_await_transaction(TransactionId transaction, uint32 token);
+
+#endif							/* RSV_LOCKING_H */

@@ -1,0 +1,32 @@
+/*
+ * tuple_insert.h
+ *		New rows of our own tables.
+ */
+#ifndef RSV_TUPLE_INSERT_H
+#define RSV_TUPLE_INSERT_H
+
+#include "postgres.h"
+
+#include "storage/statement.h"
+
+/*
+ * Stands beside its INSERT, as a static variable. The INSERT takes the columns
+ * of a row in the table's order; where a conflict is to be survived, it says
+ * ON CONFLICT DO NOTHING.
+ */
+typedef struct Table
+{
+	Statement  *insert;
+	struct Writer *writer;
+} Table;
+
+extern void rsv_table_init(void);
+
+extern void rsv_table_insert(Table *table, Oid relation, Arguments *rows,
+							 int n);
+
+/* False, and no row, if a constraint is in the way */
+extern bool rsv_table_try_insert(Table *table, Oid relation,
+								 Arguments *columns);
+
+#endif							/* RSV_TUPLE_INSERT_H */

@@ -1,0 +1,137 @@
+/*
+ * uncommitted.c
+ *		Rows of our own tables that other open transactions have written.
+ *
+ * A decision that is made under a short lock, and not under one that lasts
+ * until the transaction ends, has to see what open transactions have decided
+ * so far. A snapshot does not show that; this file reads an index with a
+ * dirty snapshot.
+ *
+ * The caller holds the short lock under which such rows are written, so no
+ * row is added during the look. A row that another transaction changes twice
+ * may be met twice, and counts once.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "base/uuid.h"
+#include "storage/index_lookup.h"
+#include "storage/procarray.h"
+#include "storage/uncommitted.h"
+#include "utils/snapmgr.h"
+
+void
+rsv_look_key(Look *look, int column, RegProcedure equal, Datum value)
+{
+	ScanKeyInit(&look->keys[look->nkeys++], column, BTEqualStrategyNumber,
+				equal, value);
+}
+
+static void
+open_look(Probe *probe, const Look *look, Snapshot snapshot)
+{
+	Relation	table = table_open(look->table, AccessShareLock);
+
+	/* where the index is, is asked only now that it cannot be replaced */
+	rsv_probe_open(probe, table, look->index, snapshot, look->nkeys);
+	rsv_probe_seek(probe, look->keys);
+}
+
+static void
+add_row(Uncommitted *found, int *size, pg_uuid_t id, TransactionId by)
+{
+	if (found->n == *size)
+	{
+		*size = Max(*size * 2, 16);
+		found->ids = found->ids ?
+			repalloc(found->ids, *size * sizeof(pg_uuid_t)) :
+			palloc(*size * sizeof(pg_uuid_t));
+	}
+	found->ids[found->n++] = id;
+	found->by = by;
+}
+
+Uncommitted
+rsv_uncommitted_find(const Look *look, RowFilter counts, void *argument)
+{
+	Uncommitted found = {.by = InvalidTransactionId};
+	SnapshotData dirty;
+	Probe		probe;
+	int			size = 0;
+
+	InitDirtySnapshot(dirty);
+	open_look(&probe, look, &dirty);
+	while (rsv_probe_next(&probe))
+	{
+		bool		null;
+		TransactionId by = dirty.xmin;
+
+		if (TransactionIdIsValid(by) &&
+			(counts == NULL || counts(probe.slot, argument)))
+			add_row(&found, &size,
+					*DatumGetUUIDP(slot_getattr(probe.slot, look->id_column,
+												&null)), by);
+	}
+	rsv_probe_close(&probe);
+	if (found.n > 1)
+	{
+		rsv_identifier_sort(found.ids, found.n);
+		found.n = rsv_identifier_unique(found.ids, found.n);
+	}
+	return found;
+}
+
+bool
+rsv_uncommitted_exists(const Look *look, TransactionId *by)
+{
+	SnapshotData dirty;
+	Probe		probe;
+	bool		exists;
+
+	InitDirtySnapshot(dirty);
+	open_look(&probe, look, &dirty);
+	exists = rsv_probe_next(&probe);
+	*by = exists ? dirty.xmin : InvalidTransactionId;
+	rsv_probe_close(&probe);
+	return exists;
+}
+
+/* The transaction that has written the row may have taken it away again. */
+static bool
+is_taken_away(TupleTableSlot *row)
+{
+	HeapTupleHeader header = ExecFetchSlotHeapTuple(row, false, NULL)->t_data;
+	TransactionId by;
+
+	if ((header->t_infomask & HEAP_XMAX_INVALID) ||
+		HEAP_XMAX_IS_LOCKED_ONLY(header->t_infomask))
+		return false;
+	by = HeapTupleHeaderGetUpdateXid(header);
+	return TransactionIdIsInProgress(by) || TransactionIdDidCommit(by);
+}
+
+bool
+rsv_uncommitted_stays(const Look *look, TransactionId *by)
+{
+	SnapshotData dirty;
+	Probe		probe;
+	bool		stays = false;
+
+	*by = InvalidTransactionId;
+	InitDirtySnapshot(dirty);
+	open_look(&probe, look, &dirty);
+	while (!stays && rsv_probe_next(&probe))
+	{
+		TransactionId writer = dirty.xmin;
+		TransactionId changer = dirty.xmax;
+
+		stays = !TransactionIdIsValid(changer) &&
+			!(TransactionIdIsValid(writer) && is_taken_away(probe.slot));
+		if (!stays)
+			*by = TransactionIdIsValid(changer) ? changer : writer;
+	}
+	rsv_probe_close(&probe);
+	return stays;
+}

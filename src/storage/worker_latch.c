@@ -1,0 +1,206 @@
+/*
+ * worker_latch.c
+ *		Waking the worker of a database, through shared memory.
+ *
+ * There is a place for as many workers as the server has. A worker takes one
+ * before it looks for work for the first time; whoever has committed looks
+ * for it afterwards. With a barrier on both sides, the worker finds the work or
+ * the committer finds the worker. Reading takes no lock: a place that is
+ * just being given up leads to a latch that somebody is woken by for nothing.
+ */
+#include "postgres.h"
+
+#include "base/clock.h"
+#include "miscadmin.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "storage/lwlock.h"
+#include "storage/shmem.h"
+#include "storage/spin.h"
+#include "storage/worker_latch.h"
+#include "tcop/utility.h"
+
+/* Who crashes again within a minute is started later and later. */
+#define CRASHES_APART_MS 60000
+#define MAX_CAUTION_MS 10000
+
+typedef struct Place
+{
+	volatile Oid database;		/* invalid: free */
+	Latch	   *volatile latch;
+} Place;
+
+typedef struct Wakeup
+{
+	slock_t		mutex;			/* for taking a place and giving it up */
+	int			caution;
+	int			nplaces;
+	Place		places[FLEXIBLE_ARRAY_MEMBER];
+} Wakeup;
+
+static Wakeup *wakeup = NULL;
+static Place *mine = NULL;
+
+static shmem_request_hook_type next_request = NULL;
+static shmem_startup_hook_type next_startup = NULL;
+static ProcessUtility_hook_type next_utility = NULL;
+
+static Size
+shared_size(void)
+{
+	return add_size(offsetof(Wakeup, places),
+					mul_size(max_worker_processes, sizeof(Place)));
+}
+
+static void
+request(void)
+{
+	if (next_request)
+		next_request();
+	RequestAddinShmemSpace(shared_size());
+}
+
+/*
+ * Shared memory is made anew after a crash, by the postmaster, which alone
+ * remembers that it is not the first time.
+ */
+static int
+learn_caution(void)
+{
+	static TimestampTz last = DT_NOBEGIN;
+	static int	caution = 0;
+	TimestampTz now = rsv_clock_real();
+
+	if (last == DT_NOBEGIN ||
+		TimestampDifferenceExceeds(last, now, CRASHES_APART_MS))
+		caution = 0;
+	else
+		caution = Min(MAX_CAUTION_MS, Max(500, 2 * caution));
+	last = now;
+	return caution;
+}
+
+static void
+startup(void)
+{
+	bool		found;
+
+	if (next_startup)
+		next_startup();
+	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+	wakeup = ShmemInitStruct("reservation wakeup", shared_size(), &found);
+	if (!found)
+	{
+		memset(wakeup, 0, shared_size());
+		SpinLockInit(&wakeup->mutex);
+		wakeup->nplaces = max_worker_processes;
+		wakeup->caution = learn_caution();
+	}
+	LWLockRelease(AddinShmemInitLock);
+}
+
+/*
+ * A prepared transaction is ended by a session that has written nothing. It
+ * wakes the worker once the locks are released, which is within the statement.
+ */
+static void
+process_utility(PlannedStmt *statement, const char *text, bool read_only,
+				ProcessUtilityContext context, ParamListInfo parameters,
+				QueryEnvironment *environment, DestReceiver *receiver,
+				QueryCompletion *completion)
+{
+	TransactionStmt *transaction = (TransactionStmt *) statement->utilityStmt;
+	bool		ends = IsA(transaction, TransactionStmt) &&
+		(transaction->kind == TRANS_STMT_COMMIT_PREPARED ||
+		 transaction->kind == TRANS_STMT_ROLLBACK_PREPARED);
+
+	if (next_utility)
+		next_utility(statement, text, read_only, context, parameters,
+					 environment, receiver, completion);
+	else
+		standard_ProcessUtility(statement, text, read_only, context,
+								parameters, environment, receiver, completion);
+	if (ends)
+		rsv_wakeup_ring(MyDatabaseId);
+}
+
+void
+rsv_wakeup_init(void)
+{
+	next_utility = ProcessUtility_hook;
+	ProcessUtility_hook = process_utility;
+	next_request = shmem_request_hook;
+	shmem_request_hook = request;
+	next_startup = shmem_startup_hook;
+	shmem_startup_hook = startup;
+}
+
+bool
+rsv_wakeup_exists(void)
+{
+	return wakeup != NULL;
+}
+
+int
+rsv_wakeup_caution(void)
+{
+	return wakeup->caution;
+}
+
+static Place *
+find_place(Oid database)
+{
+	for (int i = 0; i < wakeup->nplaces; i++)
+		if (wakeup->places[i].database == database)
+			return &wakeup->places[i];
+	return NULL;
+}
+
+void
+rsv_wakeup_ring(Oid database)
+{
+	Place	   *place;
+
+	if (wakeup == NULL)
+		return;
+	pg_memory_barrier();
+	place = find_place(database);
+	if (place == NULL)
+		return;
+	pg_read_barrier();
+	SetLatch(place->latch);
+}
+
+bool
+rsv_wakeup_is_answered(Oid database)
+{
+	return find_place(database) != NULL;
+}
+
+static void
+stop_answering(int code, Datum argument)
+{
+	SpinLockAcquire(&wakeup->mutex);
+	mine->database = InvalidOid;
+	SpinLockRelease(&wakeup->mutex);
+}
+
+bool
+rsv_wakeup_answer(Oid database)
+{
+	SpinLockAcquire(&wakeup->mutex);
+	if (find_place(database) == NULL)
+		mine = find_place(InvalidOid);
+	if (mine)
+	{
+		mine->latch = MyLatch;
+		pg_write_barrier();
+		mine->database = database;
+	}
+	SpinLockRelease(&wakeup->mutex);
+	if (mine == NULL)
+		return false;
+	on_shmem_exit(stop_answering, (Datum) 0);
+	pg_memory_barrier();
+	return true;
+}

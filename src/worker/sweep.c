@@ -1,0 +1,319 @@
+/*
+ * sweep.c
+ *		What time alone brings about: holds end, and places are offered.
+ *
+ * Nothing depends on it but that those who wait, and those who listen, learn
+ * of it: a command that meets a hold that has ended expires it itself.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/clock.h"
+#include "base/funcargs.h"
+#include "command/context.h"
+#include "command/part.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/uuid.h"
+#include "worker/sweep.h"
+
+PG_FUNCTION_INFO_V1(reservation_expire_reservations);
+
+/*
+ * Reservations made under a set clock have times that mean nothing to the
+ * real one. Who sets the clock means all that there are.
+ */
+#define SELECT_DUE(status) STATEMENT_BY_INDEX( \
+	"SELECT reservation_id FROM reservation.reservation" \
+	" WHERE status = '" status "' AND " RSV_RECORD_END " <= $1" \
+	" AND (NOT simulated OR $2) AND reservation_id <> ALL ($4)" \
+	" ORDER BY " RSV_RECORD_END " LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED", \
+	TIMESTAMPTZOID, BOOLOID, INT4OID, UUIDARRAYOID)
+
+static Statement select_due[] = {
+	SELECT_DUE("held"), SELECT_DUE("waitlisted")
+};
+
+static Datum
+array_of(const List *ids)
+{
+	Datum	   *elements = palloc((list_length(ids) + 1) * sizeof(Datum));
+	ListCell   *cell;
+	int			n = 0;
+
+	foreach(cell, ids)
+		elements[n++] = UUIDPGetDatum(lfirst(cell));
+	return PointerGetDatum(construct_array(elements, n, UUIDOID, UUID_LEN,
+										   false, TYPALIGN_CHAR));
+}
+
+static int
+find_due(Sweep *sweep, Statement *statement, int32 most, pg_uuid_t **ids)
+{
+	Command    *command = &sweep->command;
+	Arguments	arguments = {0};
+	Caller		caller;
+	int			n;
+
+	rsv_statement_enter(&caller);
+	rsv_argument_time(&arguments, command->now);
+	rsv_argument_bool(&arguments, rsv_clock_is_set());
+	rsv_argument_int32(&arguments, most);
+	rsv_argument_datum(&arguments, array_of(sweep->skipped));
+	n = rsv_statement_execute(statement, &arguments);
+	*ids = MemoryContextAlloc(command->context, (n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < n; i++)
+		(*ids)[i] = rsv_row_uuid(i, 1);
+	rsv_statement_leave(&caller);
+	return n;
+}
+
+typedef struct Ending
+{
+	const pg_uuid_t *id;
+	bool		told;			/* somebody wants the outcome */
+	HeapTupleHeader outcome;
+} Ending;
+
+/* Until it is known to stand it is not returned. */
+static void
+keep_outcome(Ending *ending, const Outcome *outcome, MemoryContext context)
+{
+	HeapTupleHeader row = DatumGetHeapTupleHeader(rsv_outcome_form(outcome));
+	Size		size = HeapTupleHeaderGetDatumLength(row);
+
+	ending->outcome = memcpy(MemoryContextAlloc(context, size), row, size);
+}
+
+static void
+return_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
+{
+	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(outcome),
+	.t_data = outcome};
+
+	tuplestore_puttuple(store, &tuple);
+	pfree(outcome);
+}
+
+/* One whose units are just being moved is left for the next sweep. */
+static bool
+expire(Sweep *sweep, void *argument)
+{
+	Ending	   *ending = argument;
+	Command		step;
+
+	if (!rsv_command_expire_step(&step, &sweep->command, ending->id,
+								 RECORD_WAIT))
+		return false;
+	step.outcome.accepted = true;
+	if (ending->told)
+		keep_outcome(ending, &step.outcome, sweep->command.context);
+	return true;
+}
+
+/* How many were expired */
+static int
+expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
+{
+	int			expired = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		Ending		ending = {.id = &ids[i],.told = store != NULL};
+
+		CHECK_FOR_INTERRUPTS();
+		if (rsv_part_perform(sweep, ending.id, expire, &ending))
+		{
+			expired++;
+			if (store)
+				return_outcome(store, ending.outcome);
+		}
+		else if (!rsv_part_is_skipped(sweep, ending.id))
+			rsv_part_skip(sweep, ending.id);
+	}
+	return expired;
+}
+
+static bool
+offer_next(Sweep *sweep, void *nothing)
+{
+	rsv_command_offer_next(&sweep->command);
+	return true;
+}
+
+static void
+offer_freed(Sweep *sweep)
+{
+	Command    *command = &sweep->command;
+
+	while (command->freed != NIL)
+		if (!rsv_part_perform(sweep, NULL, offer_next, NULL))
+			command->freed = list_delete_first(command->freed);
+}
+
+static bool
+offer_all(Sweep *sweep, void *resource_id)
+{
+	rsv_command_offer_all(&sweep->command, *(int64 *) resource_id);
+	return true;
+}
+
+typedef struct Resources
+{
+	int			n;
+	int64	   *ids;
+} Resources;
+
+static Resources
+find_resources(const Sweep *sweep)
+{
+	Resources	resources;
+	Caller		caller;
+	int64	   *ids;
+	Size		size;
+
+	rsv_statement_enter(&caller);
+	resources.n = rsv_waitlist_resources(&ids);
+	size = resources.n * sizeof(int64);
+	resources.ids = memcpy(MemoryContextAlloc(sweep->command.context, size + 1),
+						   ids, size);
+	rsv_statement_leave(&caller);
+	return resources;
+}
+
+/* Two who gave up a part each of what somebody needs did not see each other. */
+static void
+offer_what_is_left(Sweep *sweep)
+{
+	Resources	resources = find_resources(sweep);
+
+	for (int i = 0; i < resources.n; i++)
+		(void) rsv_part_perform(sweep, NULL, offer_all, &resources.ids[i]);
+}
+
+/* As many as may be, though others before them cannot be expired */
+static int32
+end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
+{
+	int32		expired = 0;
+	int32		wanted;
+	int			n;
+
+	do
+	{
+		pg_uuid_t  *ids;
+
+		wanted = most - expired;
+		n = find_due(sweep, statement, wanted, &ids);
+		expired += expire_all(sweep, ids, n, store);
+		pfree(ids);
+	} while (n == wanted && expired < most);
+	return expired;
+}
+
+/* How many have ended, at most so many; and their places are offered. */
+static int32
+end_what_is_due(Sweep *sweep, int32 most, Tuplestorestate *store)
+{
+	int32		expired = 0;
+
+	for (int i = 0; i < lengthof(select_due) && expired < most; i++)
+		expired += end_due(sweep, &select_due[i], most - expired, store);
+	offer_freed(sweep);
+	return expired;
+}
+
+int32
+rsv_sweep(int32 most, Tuplestorestate *store)
+{
+	Sweep		sweep;
+	int32		expired;
+
+	rsv_sweep_begin(&sweep, false);
+	expired = end_what_is_due(&sweep, most, store);
+	offer_what_is_left(&sweep);
+	return expired;
+}
+
+Datum
+reservation_expire_reservations(PG_FUNCTION_ARGS)
+{
+	int32		most = rsv_input_positive(fcinfo, 0, "max");
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	rsv_statement_require_writable(fcinfo);
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	(void) rsv_sweep(most, result->setResult);
+	return (Datum) 0;
+}
+
+/*
+ * As duties of the worker
+ */
+
+static Statement select_next = STATEMENT_BY_INDEX(
+	"SELECT expires_at FROM reservation.reservation"
+	" WHERE status = 'held' AND " RSV_RECORD_END " > $1 AND NOT simulated"
+	" ORDER BY " RSV_RECORD_END " LIMIT 1",
+	TIMESTAMPTZOID);
+
+/* A hold that somebody has locked is tried again in a second. */
+static TimestampTz
+find_next(TimestampTz now)
+{
+	Arguments	arguments = {0};
+	TimestampTz next = TimestampTzPlusMilliseconds(now, 1000);
+	Caller		caller;
+
+	rsv_statement_enter(&caller);
+	rsv_argument_time(&arguments, now);
+	if (rsv_statement_execute(&select_next, &arguments) > 0)
+		next = Min(next, rsv_row_time(0, 1));
+	rsv_statement_leave(&caller);
+	return next;
+}
+
+Rest
+rsv_sweep_duty(int32 most)
+{
+	Sweep		sweep;
+	TimestampTz next;
+
+	rsv_sweep_begin(&sweep, true);
+	if (end_what_is_due(&sweep, most, NULL) >= most)
+		next = rsv_clock_real();
+	else
+		next = find_next(rsv_clock_real());
+	return (Rest) {next, next};
+}
+
+/*
+ * Who waits is locked and looked at, which is not for nothing. Unless
+ * something has happened nobody's chances have changed but by the time of
+ * day, so that a look now and then will do; and never is more than a tenth of
+ * the time spent on it.
+ */
+#define OFFER_ANYWAY_MS 60000
+
+Rest
+rsv_sweep_offer_duty(int32 most)
+{
+	static int64 looked_up_to = -1;
+	static TimestampTz looked_at = 0;
+	int64		horizon = rsv_event_horizon(false);
+	TimestampTz start = rsv_clock_real();
+	TimestampTz next;
+	Sweep		sweep;
+
+	if (horizon != looked_up_to ||
+		TimestampDifferenceExceeds(looked_at, start, OFFER_ANYWAY_MS))
+	{
+		rsv_sweep_begin(&sweep, true);
+		offer_what_is_left(&sweep);
+		looked_up_to = horizon;
+		looked_at = start;
+	}
+	next = start + Max(INT64CONST(1000000), 10 * (rsv_clock_real() - start));
+	return (Rest) {next, next};
+}

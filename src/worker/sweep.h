@@ -1,0 +1,23 @@
+/*
+ * sweep.h
+ *		What time alone brings about.
+ */
+#ifndef RSV_SWEEP_H
+#define RSV_SWEEP_H
+
+#include "postgres.h"
+
+#include "utils/tuplestore.h"
+#include "worker/task.h"
+
+/*
+ * Expires at most so many, and returns how many; each is an outcome in the
+ * store, if there is one. Offers what is left.
+ */
+extern int32 rsv_sweep(int32 most, Tuplestorestate *store);
+
+/* Its two parts, as duties of the worker */
+extern Rest rsv_sweep_duty(int32 most);
+extern Rest rsv_sweep_offer_duty(int32 most);
+
+#endif							/* RSV_SWEEP_H */

@@ -1,0 +1,164 @@
+/*
+ * task.c
+ *		What a background worker does again and again.
+ *
+ * An error ends a duty's transaction and nothing else; it is tried again later
+ * and later, the other duties go on.
+ *
+ * Nothing is done as a superuser. Some of what is called is the owner's:
+ * triggers, reactions. So a worker acts as the owner of the tables before it
+ * does any work in a transaction and until that has ended, in a way that no
+ * SQL can leave, or logs in as the role that it is told.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "base/clock.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/catalog.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "worker/task.h"
+
+#define SECOND_MS 1000
+
+/* At most so much in one transaction */
+#define BATCH 1000
+
+#define MAX_DUTIES 8
+#define MAX_PAUSE_MS 60000
+
+typedef struct Progress
+{
+	Rest		rest;
+	int			pause;			/* ms, after errors */
+} Progress;
+
+static const Duty *duties;
+static Progress progress[MAX_DUTIES];
+static bool acts_as_owner = false;
+
+void
+rsv_duty_init(const Duty *list)
+{
+	duties = list;
+}
+
+void
+rsv_duty_act_as_owner(void)
+{
+	acts_as_owner = true;
+}
+
+bool
+rsv_duty_acts_as_superuser(void)
+{
+	return acts_as_owner && superuser();
+}
+
+TimestampTz
+rsv_duty_later(TimestampTz time, int ms)
+{
+	return TimestampTzPlusMilliseconds(time, ms);
+}
+
+int
+rsv_duty_longer(int pause)
+{
+	return Min(MAX_PAUSE_MS, Max(SECOND_MS, 2 * pause));
+}
+
+/*
+ * As the owner, in VACUUM's way, which no SET ROLE leads out of. Nothing is
+ * done where the extension is not.
+ */
+static bool
+begin_work(void)
+{
+	if (!rsv_catalog_exists())
+		return false;
+	if (acts_as_owner)
+		SetUserIdAndSecContext(rsv_catalog()->owner,
+							   SECURITY_LOCAL_USERID_CHANGE);
+	return true;
+}
+
+static void
+perform_in_transaction(int duty, TimestampTz now)
+{
+	Oid			role;
+	int			security_context;
+
+	SetCurrentStatementStartTimestamp();
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	pgstat_report_activity(STATE_RUNNING, duties[duty].name);
+	if (duties[duty].repeatable)
+		(void) set_config_option("synchronous_commit", "off", PGC_USERSET,
+								 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0,
+								 false);
+	progress[duty].rest = (Rest) {now, DT_NOEND};
+	GetUserIdAndSecContext(&role, &security_context);
+	if (begin_work())
+		progress[duty].rest = duties[duty].perform(BATCH);
+	PopActiveSnapshot();
+	CommitTransactionCommand();
+	/* only now: a commit runs triggers, too; an abort has done so by itself */
+	SetUserIdAndSecContext(role, security_context);
+	progress[duty].pause = 0;
+}
+
+static void
+perform(int duty)
+{
+	TimestampTz now = rsv_clock_real();
+
+	PG_TRY();
+	{
+		perform_in_transaction(duty, now);
+	}
+	PG_CATCH();
+	{
+		TimestampTz then;
+
+		HOLD_INTERRUPTS();
+		EmitErrorReport();
+		AbortCurrentTransaction();
+		MemoryContextSwitchTo(TopMemoryContext);
+		FlushErrorState();
+		progress[duty].pause = rsv_duty_longer(progress[duty].pause);
+		then = rsv_duty_later(now, progress[duty].pause);
+		progress[duty].rest = (Rest) {then, then};
+		RESUME_INTERRUPTS();
+	}
+	PG_END_TRY();
+	if (progress[duty].rest.if_not == DT_NOEND)
+		progress[duty].rest.if_not = rsv_duty_later(now, SECOND_MS);
+}
+
+TimestampTz
+rsv_duty_perform_due(bool *woken)
+{
+	TimestampTz next = DT_NOEND;
+	bool		still_woken = false;
+
+	for (int i = 0; duties[i].name; i++)
+	{
+		Rest	   *rest = &progress[i].rest;
+		TimestampTz due = *woken ? Min(rest->if_woken, rest->if_not) :
+			rest->if_not;
+
+		if (due <= rsv_clock_real())
+		{
+			perform(i);
+			due = rest->if_not;
+		}
+		else if (rest->if_woken < rest->if_not)
+			still_woken |= *woken;
+		next = Min(next, due);
+	}
+	*woken = still_woken;
+	return next;
+}

@@ -1,0 +1,53 @@
+/*
+ * task.h
+ *		What a background worker does again and again.
+ */
+#ifndef RSV_TASK_H
+#define RSV_TASK_H
+
+#include "postgres.h"
+
+#include "utils/timestamp.h"
+
+/*
+ * How long a duty rests: until when if its worker is woken, and until when if
+ * it is not; DT_NOEND there is a second.
+ */
+typedef struct Rest
+{
+	TimestampTz if_woken;
+	TimestampTz if_not;
+} Rest;
+
+/* It is performed in a transaction of its own, at most so much of it. */
+typedef struct Duty
+{
+	const char *name;
+	Rest		(*perform) (int32 most);
+	bool		repeatable;		/* a crash may undo that it was done */
+} Duty;
+
+/* The list ends with a name that is NULL. */
+extern void rsv_duty_init(const Duty *list);
+
+/* Unless this process has logged in as somebody who is to do it */
+extern void rsv_duty_act_as_owner(void);
+
+/*
+ * Performs what is due; returns when the next of it is. Having been woken
+ * ends with it, unless a duty that is for the woken still rests.
+ */
+extern TimestampTz rsv_duty_perform_due(bool *woken);
+
+extern TimestampTz rsv_duty_later(TimestampTz time, int ms);
+
+/* A pause in ms after yet another failure: twice as long each time */
+extern int	rsv_duty_longer(int pause);
+
+/*
+ * Does this process act as an owner who is a superuser? Then it must not run
+ * what another role could change.
+ */
+extern bool rsv_duty_acts_as_superuser(void);
+
+#endif							/* RSV_TASK_H */
