@@ -266,6 +266,7 @@ lock(Go *go)
 {
 	Claim	   *claim = go->claim;
 
+	Assert(go->locks.resource_ids);
 	if (claim->moving)
 		claim->stock = claim->had =
 			rsv_claim_lock_take_with(&go->locks, claim->reservation_id);

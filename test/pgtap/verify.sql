@@ -12,7 +12,7 @@ SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1))).accep
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is in');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
-SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off}', 'Its large query is not compiled.');
+SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off,enable_nestloop=off}', 'Its large query is not compiled, and its plan is good for tables that grow.');
 
 -- Somebody with more rights than sense: does a statement past the commands, and
 -- hears what verify says of which reservation. Then it never was.
