@@ -70,7 +70,7 @@ CREATE TABLE reservation.allocation (
 	units int4range NOT NULL
 		CONSTRAINT allocation_units_check CHECK (lower(units) >= 0),
 	during tstzrange NOT NULL,
-	closure uuid,
+	closure_aggregate_id uuid,
 	note text,
 	PRIMARY KEY (allocation_id),
 	CONSTRAINT allocation_occupancy_excl EXCLUDE USING gist (
@@ -87,7 +87,7 @@ COMMENT ON COLUMN reservation.allocation.units IS
 'from 0; those from capacity on are sold but do not exist';
 COMMENT ON COLUMN reservation.allocation.during IS
 'the stay plus set-up and clean-up time';
-COMMENT ON COLUMN reservation.allocation.closure IS
+COMMENT ON COLUMN reservation.allocation.closure_aggregate_id IS
 'of a closure: its id among the events';
 COMMENT ON COLUMN reservation.allocation.note IS
 'why it is closed';
@@ -111,7 +111,7 @@ CREATE TABLE reservation.payment (
 	currency text NOT NULL,
 	provider_reference text,
 	method text,
-	forgiven boolean NOT NULL DEFAULT false,
+	superseded boolean NOT NULL DEFAULT false,
 	requested_at timestamptz NOT NULL,
 	changed_at timestamptz NOT NULL,
 	CONSTRAINT payment_status_check CHECK (
@@ -130,7 +130,7 @@ COMMENT ON COLUMN reservation.payment.amount IS
 'of this payment as it stands: asked for, authorized, charged, owed or paid back';
 COMMENT ON COLUMN reservation.payment.provider_reference IS
 'what the payment provider calls it; null where it is only asked for or owed';
-COMMENT ON COLUMN reservation.payment.forgiven IS
+COMMENT ON COLUMN reservation.payment.superseded IS
 'failed, but money has come since';
 SELECT pg_catalog.pg_extension_config_dump('reservation.payment', '');
 SELECT pg_catalog.pg_extension_config_dump(

@@ -15,7 +15,7 @@ CREATE TABLE reservation.event (
 	actor text,
 	session_role text NOT NULL,
 	tracingspancontext text,
-	relay boolean NOT NULL DEFAULT false,
+	needs_notify boolean NOT NULL DEFAULT false,
 	UNIQUE (aggregateid, sequence)
 );
 COMMENT ON TABLE reservation.event IS
@@ -32,8 +32,8 @@ COMMENT ON COLUMN reservation.event.actor IS
 'who the caller says it acted for';
 COMMENT ON COLUMN reservation.event.session_role IS
 'who was logged in';
-COMMENT ON COLUMN reservation.event.relay IS
-'NOTIFY is for the worker, or tick(), to do: see relay';
+COMMENT ON COLUMN reservation.event.needs_notify IS
+'NOTIFY is for the worker, or tick(), to do: see notify_cursor';
 SELECT pg_catalog.pg_extension_config_dump('reservation.event', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.event_position_seq', '');

@@ -82,15 +82,15 @@ COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
 -- closure takes only units that there are. PostgreSQL puts this text in place
 -- of the call, and so finds it by the index of the constraint; it would not if
 -- an argument were volatile or a query, which is why the time is one.
-CREATE FUNCTION reservation.taken(
+CREATE FUNCTION reservation.active_allocations(
 	resource_id bigint, capacity int, units int4range, during tstzrange,
 	at timestamptz)
 RETURNS TABLE (
-	allocation_id bigint, reservation_id uuid, closure uuid, note text,
+	allocation_id bigint, reservation_id uuid, closure_aggregate_id uuid, note text,
 	units int4range, during tstzrange, sold bigint, closed bigint)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 3
 BEGIN ATOMIC
-SELECT a.allocation_id, a.reservation_id, a.closure, a.note, a.units, a.during,
+SELECT a.allocation_id, a.reservation_id, a.closure_aggregate_id, a.note, a.units, a.during,
 	CASE WHEN a.reservation_id IS NOT NULL
 		THEN upper(a.units)::bigint - lower(a.units) ELSE 0 END,
 	CASE WHEN a.reservation_id IS NULL
@@ -104,7 +104,7 @@ AND NOT EXISTS (
 	WHERE h.reservation_id = a.reservation_id
 	AND h.status = 'held' AND h.expires_at <= $5);
 END;
-COMMENT ON FUNCTION reservation.taken(
+COMMENT ON FUNCTION reservation.active_allocations(
 	bigint, int, int4range, tstzrange, timestamptz) IS
 'what takes units of a resource in a period, and how many';
 
@@ -124,7 +124,7 @@ WITH asked AS (
 	SELECT o AS period FROM reservation.open_periods($1, $2) AS o
 ), taken AS (
 	SELECT t.during * asked.during AS period, t.sold + t.closed AS units
-	FROM asked, resource, reservation.taken($1, resource.capacity,
+	FROM asked, resource, reservation.active_allocations($1, resource.capacity,
 		int4range(0, NULL), asked.during, asked.now) AS t
 ), change AS (
 	SELECT lower(asked.during) AS at, 0::bigint AS units, 0 AS open FROM asked

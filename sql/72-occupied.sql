@@ -12,7 +12,7 @@ WITH asked AS (
 	WHERE r.resource_id = reservation.require_resource($1)
 ), taken AS (
 	SELECT t.during * asked.during AS period, t.sold, t.closed
-	FROM asked, resource, reservation.taken($1, resource.capacity,
+	FROM asked, resource, reservation.active_allocations($1, resource.capacity,
 		int4range(0, NULL), asked.during, asked.now) AS t
 ), change AS (
 	SELECT lower(asked.during) AS at, 0::bigint AS sold, 0::bigint AS closed
@@ -42,7 +42,7 @@ COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
 -- With OFFSET 0 as those who join today.
 CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
-	s.units, s.quantity, o.capacity, o.beyond,
+	s.units, s.quantity, o.capacity, o.units_over_capacity,
 	CASE WHEN isempty(o.during) THEN 0 ELSE (
 		SELECT greatest(0, max(x.sold + x.closed - o.capacity))
 		FROM reservation.occupied(o.resource_id, o.during) AS x) END AS excess,
@@ -51,7 +51,7 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 FROM (
 	SELECT a.reservation_id, r.resource_id, r.capacity,
 		sum(upper(a.units)::bigint - greatest(lower(a.units), r.capacity))::int
-			AS beyond,
+			AS units_over_capacity,
 		-- what is past is nobody's problem
 		tstzrange(greatest(min(lower(a.during)), now.at),
 			max(upper(a.during)))
@@ -79,7 +79,7 @@ COMMENT ON VIEW reservation.overreserved IS
 CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
 RETURNS TABLE (
 	resource_id bigint, resource text, day date, capacity int, night int,
-	most int, closed int, arrivals int, departures int,
+	peak int, closed int, arrivals int, departures int,
 	night_share numeric, day_share numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -97,7 +97,7 @@ WITH asked AS (
 			AT TIME ZONE d.time_zone)::date = $2 AS departs
 	FROM asked d
 	-- also what ends with the midnight it starts with: it leaves today
-	CROSS JOIN LATERAL reservation.taken($1, d.capacity, int4range(0, NULL),
+	CROSS JOIN LATERAL reservation.active_allocations($1, d.capacity, int4range(0, NULL),
 		tstzrange(d.starts - interval '1 microsecond', d.ends), d.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id
@@ -138,7 +138,7 @@ CREATE FUNCTION reservation.daily_occupancy(
 	resource_id bigint, first date, last date)
 RETURNS TABLE (
 	resource_id bigint, resource text, day date, capacity int, night int,
-	most int, closed int, arrivals int, departures int,
+	peak int, closed int, arrivals int, departures int,
 	night_share numeric, day_share numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -154,7 +154,7 @@ COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS
 -- Bounded, or it would have no end; a condition on the day or the resource is
 -- met before anything is counted.
 CREATE VIEW reservation.daily_occupancy WITH (security_invoker = true) AS
-SELECT r.resource_id, r.name AS resource, d.day, r.capacity, o.night, o.most,
+SELECT r.resource_id, r.name AS resource, d.day, r.capacity, o.night, o.peak,
 	o.closed, o.arrivals, o.departures, o.night_share, o.day_share
 FROM reservation.resource r
 CROSS JOIN LATERAL (

@@ -173,16 +173,16 @@ CREATE FUNCTION reservation.drawing_rows(
 	during tstzrange, resource_id bigint, category text, max int)
 RETURNS TABLE (
 	number bigint, resource_id bigint, resource text, unit int, name text,
-	beyond boolean, units numeric)
+	over_capacity boolean, total numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
 	SELECT r.*, (SELECT reservation.clock()) AS now
 	FROM reservation.drawing_resources($2, $3) AS r
-), beyond AS (
+), oversold AS (
 	SELECT DISTINCT r.resource_id, u.unit
 	FROM drawn r
-	CROSS JOIN LATERAL reservation.taken(r.resource_id, r.capacity,
+	CROSS JOIN LATERAL reservation.active_allocations(r.resource_id, r.capacity,
 		int4range(r.capacity, NULL), $1, r.now) AS a
 	CROSS JOIN LATERAL generate_series(greatest(lower(a.units), r.capacity),
 		least(upper(a.units)::bigint, r.capacity::bigint + $4)::int - 1)
@@ -192,7 +192,7 @@ WITH drawn AS (
 	SELECT r.resource_id, u.unit
 	FROM drawn r, generate_series(0, least(r.capacity, $4) - 1) AS u(unit)
 	UNION ALL
-	SELECT b.resource_id, b.unit FROM beyond b
+	SELECT b.resource_id, b.unit FROM oversold b
 )
 SELECT row_number() OVER (ORDER BY w.resource_id, w.unit), w.resource_id,
 	r.name, w.unit,
@@ -200,7 +200,7 @@ SELECT row_number() OVER (ORDER BY w.resource_id, w.unit), w.resource_id,
 		ELSE w.unit::text END),
 	w.unit >= r.capacity,
 	(SELECT sum(d.capacity::bigint) FROM drawn d)
-		+ (SELECT count(*) FROM beyond b)
+		+ (SELECT count(*) FROM oversold b)
 FROM row w JOIN drawn r ON r.resource_id = w.resource_id
 LEFT JOIN reservation.unit n
 	ON n.resource_id = w.resource_id AND n.number = w.unit
@@ -229,7 +229,7 @@ WITH row AS (
 		coalesce(h.status, 'closed') AS kind,
 		coalesce(h.customer, a.note, 'closed') AS label
 	FROM resource r
-	CROSS JOIN LATERAL reservation.taken(r.resource_id, r.units,
+	CROSS JOIN LATERAL reservation.active_allocations(r.resource_id, r.units,
 		int4range(0, r.units), $1, r.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id

@@ -86,7 +86,7 @@ RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH row AS MATERIALIZED (
-	SELECT w.*, w.name || CASE WHEN w.beyond THEN '!' ELSE '' END AS unit_name,
+	SELECT w.*, w.name || CASE WHEN w.over_capacity THEN '!' ELSE '' END AS unit_name,
 		lag(w.resource_id) OVER (ORDER BY w.number)
 			IS DISTINCT FROM w.resource_id AS first
 	FROM reservation.drawing_rows($1, $2, $3, 1000) AS w
@@ -197,8 +197,8 @@ WITH row AS MATERIALIZED (
 		|| coalesce(d.text, '')
 	FROM scale s, row w LEFT JOIN said d ON d.number = w.number
 	UNION ALL
-	SELECT 5, 0, '... and ' || max(w.units) - count(*) || ' more'
-	FROM row w HAVING max(w.units) > count(*)
+	SELECT 5, 0, '... and ' || max(w.total) - count(*) || ' more'
+	FROM row w HAVING max(w.total) > count(*)
 	UNION ALL
 	SELECT 5, 1, 'nothing to draw' WHERE NOT EXISTS (SELECT FROM row)
 	UNION ALL
@@ -214,7 +214,7 @@ WITH row AS MATERIALIZED (
 				SELECT FROM drawn d WHERE d.kind = '')
 			UNION ALL
 			SELECT 8, '! beyond capacity' WHERE EXISTS (
-				SELECT FROM row w WHERE w.beyond)
+				SELECT FROM row w WHERE w.over_capacity)
 			UNION ALL
 			SELECT 9, 'v now' WHERE $1 @> (SELECT reservation.clock())
 		) AS e

@@ -141,10 +141,10 @@ WITH row AS MATERIALIZED (
 		least(coalesce(max(reservation.drawing_columns(w.name)), 0)
 			* 8 + 24, $4 / 7) AS unit,
 		reservation.drawing_zone($2, $3) AS time_zone,
-		count(*) * 24 AS height, coalesce(max(w.units), 0) AS units,
-		coalesce(max(w.units), 0) - count(*) AS more,
+		count(*) * 24 AS height, coalesce(max(w.total), 0) AS units,
+		coalesce(max(w.total), 0) - count(*) AS more,
 		102 + 24 * (5 / ($4 / 120))
-			+ CASE WHEN coalesce(max(w.units), 0) > count(*) THEN 22 ELSE 0 END
+			+ CASE WHEN coalesce(max(w.total), 0) > count(*) THEN 22 ELSE 0 END
 			AS foot
 	FROM row w
 ), plot AS MATERIALIZED (
@@ -171,11 +171,11 @@ WITH row AS MATERIALIZED (
 			|| 'H' || $4 || '"/><g fill="#111">'
 			|| reservation.svg_label(8, w.y, p.resource - 12, w.resource,
 				w.resource) || '</g>' ELSE '' END
-		|| '<g fill="' || CASE WHEN w.beyond THEN '#c01c28' ELSE '#333' END
+		|| '<g fill="' || CASE WHEN w.over_capacity THEN '#c01c28' ELSE '#333' END
 		|| '">' || reservation.svg_label(p.resource, w.y, p.unit - 4,
-			w.name || CASE WHEN w.beyond THEN ' !' ELSE '' END,
+			w.name || CASE WHEN w.over_capacity THEN ' !' ELSE '' END,
 			w.whole_name
-			|| CASE WHEN w.beyond THEN ', beyond capacity' ELSE '' END)
+			|| CASE WHEN w.over_capacity THEN ', beyond capacity' ELSE '' END)
 		|| '</g>', E'\n' ORDER BY w.number) AS text
 	FROM plot p, row w
 ), bars AS (

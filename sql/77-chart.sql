@@ -38,7 +38,7 @@ WITH step AS MATERIALIZED (
 	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
 ), scale AS (
 	SELECT max(s.capacity) AS capacity, greatest(max(s.sold),
-			max(s.capacity), 1) AS top, max(s.sold) AS most,
+			max(s.capacity), 1) AS top, max(s.sold) AS peak,
 		greatest(length(max(s.sold)::text), length(max(s.capacity)::text)) + 2
 			AS indent,
 		reservation.drawing_zone($2, $3) AS time_zone
@@ -89,11 +89,11 @@ WITH step AS MATERIALIZED (
 	FROM plot p, LATERAL reservation.drawing_axis(
 		$1, p.time_zone, p.cell, p.columns) WITH ORDINALITY AS a(text, number)
 	UNION ALL
-	SELECT 4, 0, g.taken || ' the most units taken at once, ' || p.most || ' of '
+	SELECT 4, 0, g.taken || ' the most units taken at once, ' || p.peak || ' of '
 		|| p.capacity || '   ' || g.line || ' capacity'
 		|| CASE WHEN EXISTS (SELECT FROM step s WHERE s.closed > 0)
 			THEN '   ' || g.closed || ' closed' ELSE '' END
-		|| CASE WHEN p.most > p.capacity THEN '   ! beyond capacity'
+		|| CASE WHEN p.peak > p.capacity THEN '   ! beyond capacity'
 			ELSE '' END
 	FROM plot p, glyph g
 )
@@ -111,7 +111,7 @@ BEGIN ATOMIC
 WITH step AS MATERIALIZED (
 	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
 ), scale AS (
-	SELECT max(s.capacity) AS capacity, max(s.sold) AS most,
+	SELECT max(s.capacity) AS capacity, max(s.sold) AS peak,
 		greatest(max(s.sold), max(s.capacity), 1)::numeric AS top,
 		max(s.closed) AS closed,
 		extract(epoch FROM upper($1) - lower($1)) AS seconds,
@@ -135,29 +135,29 @@ WITH step AS MATERIALIZED (
 		round(p.x + p.width * extract(epoch FROM upper(s.period) - lower($1))
 			/ p.seconds, 1) AS until,
 		round(260 - 200 * least(s.sold, p.capacity) / p.top, 1) AS sold,
-		round(260 - 200 * s.sold / p.top, 1) AS beyond,
+		round(260 - 200 * s.sold / p.top, 1) AS oversold,
 		round(260 - 200 * p.capacity / p.top, 1) AS capacity,
 		round(260 - 200 * (p.capacity - s.closed) / p.top, 1) AS closed
 	FROM step s, plot p
 ), area AS (
 	SELECT 'M' || min(s.x) || ' 260' || string_agg('V' || s.sold || 'H'
 			|| s.until, '' ORDER BY s.x, s.until) || 'V260z' AS sold,
-		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.beyond || 'H'
+		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.oversold || 'H'
 			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
-			FILTER (WHERE s.beyond < s.capacity) AS beyond,
+			FILTER (WHERE s.oversold < s.capacity) AS oversold,
 		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.closed || 'H'
 			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
 			FILTER (WHERE s.closed > s.capacity) AS closed
 	FROM shape s
 )
 SELECT reservation.svg_document($4, 296, p.title,
-	'At most ' || p.most || ' of ' || p.capacity || ' units are taken at once'
+	'At most ' || p.peak || ' of ' || p.capacity || ' units are taken at once'
 		|| CASE WHEN p.closed > 0 THEN ', at most ' || p.closed
 			|| ' are closed' ELSE '' END || '.',
 	reservation.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
 	|| coalesce('<path fill="#b9bec6" d="' || a.closed || '"/>', '')
 	|| '<path fill="#2a5f9e" fill-opacity=".85" d="' || a.sold || '"/>'
-	|| coalesce('<path fill="#c01c28" d="' || a.beyond || '"/>', '')
+	|| coalesce('<path fill="#c01c28" d="' || a.oversold || '"/>', '')
 	|| (SELECT string_agg('<path stroke="#8b93a1" stroke-opacity=".5" d="M'
 			|| p.x - 4 || ' ' || round(260 - 200 * n * p.every / p.top, 1)
 			|| 'H' || $4 - 10 || '"/><g fill="#333" text-anchor="end">'
@@ -180,7 +180,7 @@ SELECT reservation.svg_document($4, 296, p.title,
 				(2, true, 'fill="#fff" stroke="#111" stroke-dasharray="3 2"',
 					'capacity'),
 				(3, p.closed > 0, 'fill="#b9bec6"', 'closed'),
-				(4, p.most > p.capacity, 'fill="#c01c28"', 'beyond it')
+				(4, p.peak > p.capacity, 'fill="#c01c28"', 'beyond it')
 			) AS l(place, there, shape, name) WHERE l.there
 		) AS k))
 FROM plot p, area a;

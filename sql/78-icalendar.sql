@@ -164,7 +164,7 @@ WITH asked AS (
 	WHERE r.resource_id = reservation.require_resource($1)
 ), standing AS (
 	SELECT t.*, asked.name
-	FROM asked, reservation.taken(asked.resource_id, asked.capacity,
+	FROM asked, reservation.active_allocations(asked.resource_id, asked.capacity,
 		int4range(0, NULL), asked.during, asked.now) AS t
 ), component AS (
 	SELECT s.during, s.id::text AS uid, reservation.icalendar_event(s.id)
@@ -178,7 +178,7 @@ WITH asked AS (
 	SELECT a.during, u.uid, concat(E'BEGIN:VEVENT\r\nUID:', u.uid,
 		E'\r\nSEQUENCE:0\r\nDTSTAMP:', reservation.icalendar_time(coalesce((
 			SELECT e.occurred_at FROM reservation.event e
-			WHERE e.aggregateid = a.closure::text AND e.sequence = 1),
+			WHERE e.aggregateid = a.closure_aggregate_id::text AND e.sequence = 1),
 			reservation.clock())),
 		E'\r\nDTSTART:', reservation.icalendar_time(lower(a.during)),
 		E'\r\nDTEND:', reservation.icalendar_time(upper(a.during), true),
@@ -189,10 +189,10 @@ WITH asked AS (
 			|| reservation.icalendar_text(a.name)), E'END:VEVENT\r\n')
 	FROM (
 		-- a row past the commands may reach beyond the years of iCalendar
-		SELECT s.reservation_id, s.closure, s.allocation_id, s.name, s.during
+		SELECT s.reservation_id, s.closure_aggregate_id, s.allocation_id, s.name, s.during
 			* '[0001-01-01 00:00+00,9999-01-01 00:00+00)' AS during
 		FROM standing s) AS a
-	CROSS JOIN LATERAL (SELECT coalesce(a.closure::text, 'closure-'
+	CROSS JOIN LATERAL (SELECT coalesce(a.closure_aggregate_id::text, 'closure-'
 		|| a.allocation_id) AS uid) AS u
 	WHERE a.reservation_id IS NULL
 )

@@ -136,7 +136,7 @@ COMMENT ON FUNCTION reservation.rebuild_allocations() IS
 -- A closure is an aggregate of its own, and goes when it is reopened.
 CREATE FUNCTION reservation.rebuild_closures()
 RETURNS TABLE (
-	closure uuid, closure_id bigint, resource_id bigint, units int4range,
+	closure_aggregate_id uuid, closure_id bigint, resource_id bigint, units int4range,
 	during tstzrange, note text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -154,12 +154,12 @@ COMMENT ON FUNCTION reservation.rebuild_closures() IS
 'closures, from nothing but the events; those that are over may have been pruned';
 
 -- What providers reported, by their references: the last word on each. What
--- was only authorized went with its reservation; what has failed is forgiven
+-- was only authorized went with its reservation; what has failed is superseded
 -- once money has come.
 CREATE FUNCTION reservation.rebuild_payments()
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
-	status text, amount numeric, currency text, method text, forgiven boolean)
+	status text, amount numeric, currency text, method text, superseded boolean)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT DISTINCT ON (
@@ -395,24 +395,24 @@ WHERE (a.reservation_id IS NULL
 OR b.reservation_id IS NULL
 UNION ALL
 -- closures; those that are over may have been pruned
-SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure, a.closure)),
+SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.closure_aggregate_id)),
 	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
 		CASE WHEN a.pinned THEN 'pinned' END)
 FROM reservation.rebuild_closures() b
 FULL JOIN (
 	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NULL
-) a ON a.allocation_id = b.closure_id AND a.closure = b.closure
-WHERE (b.closure, b.resource_id, b.units, b.during, b.note, false)
+) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
+WHERE (b.closure_aggregate_id, b.resource_id, b.units, b.during, b.note, false)
 	IS DISTINCT FROM
-	(a.closure, a.resource_id, a.units, a.during, a.note, a.pinned)
+	(a.closure_aggregate_id, a.resource_id, a.units, a.during, a.note, a.pinned)
 AND NOT (a.allocation_id IS NULL AND upper(b.during) <= reservation.clock())
 UNION ALL
 -- a reservation's row says nothing of a closure
-SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure, a.note)
+SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure_aggregate_id, a.note)
 FROM reservation.allocation a
 WHERE a.reservation_id IS NOT NULL
-AND (a.closure IS NOT NULL OR a.note IS NOT NULL)
+AND (a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL)
 UNION ALL
 -- who is in, or has asked for units, is not moved to others
 SELECT r.reservation_id, c.problem, c.expected, c.found
@@ -435,17 +435,17 @@ UNION ALL
 SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 	concat_ws(' ', b.direction, b.provider_reference, b.status,
 		trim_scale(b.amount), b.currency, b.method,
-		CASE WHEN b.forgiven THEN 'forgiven' END),
+		CASE WHEN b.superseded THEN 'superseded' END),
 	concat_ws(' ', p.direction, p.provider_reference, p.status,
 		trim_scale(p.amount), p.currency, p.method,
-		CASE WHEN p.forgiven THEN 'forgiven' END)
+		CASE WHEN p.superseded THEN 'superseded' END)
 FROM reservation.rebuild_payments() b
 FULL JOIN (
 	SELECT * FROM reservation.payment x WHERE x.provider_reference IS NOT NULL
 ) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
 	AND p.provider_reference = b.provider_reference
-WHERE (b.status, b.amount, b.currency, b.method, b.forgiven)
-	IS DISTINCT FROM (p.status, p.amount, p.currency, p.method, p.forgiven)
+WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
+	IS DISTINCT FROM (p.status, p.amount, p.currency, p.method, p.superseded)
 UNION ALL
 -- what no provider has reported is asked for or owed, in one row
 SELECT p.reservation_id, 'payment rows', '1', count(*)::text
@@ -455,12 +455,12 @@ GROUP BY p.reservation_id, p.status, p.currency
 HAVING count(*) > 1
 UNION ALL
 SELECT p.reservation_id, 'payment request', 'requested, due or canceled',
-	concat_ws(' ', p.status, p.method, CASE WHEN p.forgiven
-		THEN 'forgiven' END)
+	concat_ws(' ', p.status, p.method, CASE WHEN p.superseded
+		THEN 'superseded' END)
 FROM reservation.payment p
 WHERE p.provider_reference IS NULL
 AND (p.status NOT IN ('requested', 'due', 'canceled')
-	OR p.method IS NOT NULL OR p.forgiven)
+	OR p.method IS NOT NULL OR p.superseded)
 UNION ALL
 -- and nothing is written without an event
 SELECT p.reservation_id, 'payment ' || c.what, 'the time of an event',

@@ -71,7 +71,7 @@ FROM (
 	-- nothing is announced that is not beyond where that has got to
 	SELECT 'event_position_seq', greatest(
 		(SELECT max(position) FROM reservation.event),
-		(SELECT position FROM reservation.relay))
+		(SELECT position FROM reservation.notify_cursor))
 ) AS s(name, highest)
 -- whoever may not read a sequence is not told about it
 WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
@@ -136,7 +136,7 @@ FROM (
 		FROM pg_class c
 		WHERE c.relnamespace = 'reservation'::regnamespace
 		AND c.relname IN ('reservation', 'allocation', 'waitlist_entry',
-			'payment', 'redemption', 'event', 'idempotency', 'relay',
+			'payment', 'redemption', 'event', 'idempotency', 'notify_cursor',
 			'reaction')
 	) AS o(name, acl, owner, harmless), aclexplode(o.acl) AS a
 	WHERE a.grantee <> o.owner

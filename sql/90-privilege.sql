@@ -19,14 +19,14 @@ DECLARE
 		' reservation.overreserved, reservation.daily_occupancy,'
 		' reservation.reservation, reservation.allocation,'
 		' reservation.payment, reservation.event, reservation.publication,'
-		' reservation.relay';
+		' reservation.notify_cursor';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
 		find_slots_of,quote,prices,availability,require_resource,require_reservation,
 		require_time,open_periods,normalize,clock,history,read_events,
 		as_of,rebuild,rebuild_allocations,rebuild_closures,rebuild_money,
 		rebuild_payments,rebuild_redemptions,lifecycle,event_types,
 		occupancy,occupancy_overlaps,check_installation,reactions_of_others,reservations_of,unit_names,
-		day_start,taken,occupied,day_occupancy,daily_occupancy,timeline,
+		day_start,active_allocations,occupied,day_occupancy,daily_occupancy,timeline,
 		occupancy_chart,drawing_text,drawing_columns,drawing_resources,
 		drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,
 		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,

@@ -20,7 +20,7 @@ PG_FUNCTION_INFO_V1(reservation_close_resource);
 PG_FUNCTION_INFO_V1(reservation_reopen_resource);
 
 static Statement lock_closure = STATEMENT_BY_INDEX(
-	"SELECT resource_id, closure, during FROM reservation.allocation"
+	"SELECT resource_id, closure_aggregate_id, during FROM reservation.allocation"
 	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
 	INT8OID);
 

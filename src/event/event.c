@@ -118,7 +118,7 @@ static Statement insert_event = STATEMENT(
 	"INSERT INTO reservation.event"
 	" (position, transaction_id, id, occurred_at, sequence, aggregatetype,"
 	" aggregateid, type, payload, correlation_id, causation_id, actor,"
-	" session_role, tracingspancontext, relay)"
+	" session_role, tracingspancontext, needs_notify)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	"  $15)",
 	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,

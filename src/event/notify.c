@@ -181,18 +181,18 @@ rsv_relay_locks_released(ResourceReleasePhase phase, bool commit,
 static ItemPointerData row;
 
 static Statement select_remembered = STATEMENT(
-	"SELECT position FROM reservation.relay"
+	"SELECT position FROM reservation.notify_cursor"
 	" WHERE ctid OPERATOR(pg_catalog.=) $1", TIDOID);
 
 static Statement select_position = STATEMENT(
-	"SELECT position, ctid FROM reservation.relay");
+	"SELECT position, ctid FROM reservation.notify_cursor");
 
 static Statement update_position = STATEMENT(
-	"UPDATE reservation.relay SET position = $2"
+	"UPDATE reservation.notify_cursor SET position = $2"
 	" WHERE ctid OPERATOR(pg_catalog.=) $1 RETURNING ctid", TIDOID, INT8OID);
 
 static Statement insert_position = STATEMENT(
-	"INSERT INTO reservation.relay (position) VALUES ($1) RETURNING ctid",
+	"INSERT INTO reservation.notify_cursor (position) VALUES ($1) RETURNING ctid",
 	INT8OID);
 
 static void
@@ -236,7 +236,7 @@ write_position(int64 position)
 
 static Statement select_events = STATEMENT_BY_INDEX(
 	"SELECT position, id, sequence, aggregateid, type FROM reservation.event"
-	" WHERE position > $1 AND position <= $2 AND relay"
+	" WHERE position > $1 AND position <= $2 AND needs_notify"
 	" ORDER BY position LIMIT $3",
 	INT8OID, INT8OID, INT4OID);
 

@@ -19,7 +19,7 @@
 
 static Statement insert_row = STATEMENT(
 	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
-	" reservation_id, pinned, units, during, closure, note)"
+	" reservation_id, pinned, units, during, closure_aggregate_id, note)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
 	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
 	TEXTOID);
@@ -28,7 +28,7 @@ static Table allocations = {.insert = &insert_row};
 
 static Statement insert_closure = STATEMENT(
 	"INSERT INTO reservation.allocation"
-	" (resource_id, units, during, closure, note)"
+	" (resource_id, units, during, closure_aggregate_id, note)"
 	" VALUES ($1, $2, $3, $4, $5)"
 	" ON CONFLICT DO NOTHING RETURNING allocation_id",
 	INT8OID, INT4RANGEOID, TSTZRANGEOID, UUIDOID, TEXTOID);

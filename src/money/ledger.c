@@ -27,7 +27,7 @@ static const char *const directions[] = {
 static Statement select_standing = STATEMENT_BY_INDEX(
 	"SELECT status, amount, currency = $2 FROM reservation.payment"
 	" WHERE reservation_id = $1 AND status NOT IN ('requested', 'canceled')"
-	" AND NOT forgiven",
+	" AND NOT superseded",
 	UUIDOID, TEXTOID);
 
 static Statement select_owed = STATEMENT_BY_INDEX(
@@ -42,7 +42,7 @@ static Statement select_payment = STATEMENT_BY_INDEX(
 
 #define SET_PAYMENT \
 	"UPDATE reservation.payment SET provider_reference = $3, status = $4," \
-	" amount = $5, method = COALESCE($6, method), forgiven = false," \
+	" amount = $5, method = COALESCE($6, method), superseded = false," \
 	" changed_at = $7, currency = $8" \
 	" WHERE reservation_id = $1 AND direction = $2 AND "
 
@@ -79,8 +79,8 @@ static Statement ask_no_more = STATEMENT_BY_INDEX(
 	UUIDOID, TEXTOID, TIMESTAMPTZOID, TEXTOID);
 
 static Statement forgive_failures = STATEMENT_BY_INDEX(
-	"UPDATE reservation.payment SET forgiven = true"
-	" WHERE reservation_id = $1 AND status = 'failed' AND NOT forgiven",
+	"UPDATE reservation.payment SET superseded = true"
+	" WHERE reservation_id = $1 AND status = 'failed' AND NOT superseded",
 	UUIDOID);
 
 static Statement drop_open = STATEMENT_BY_INDEX(

@@ -7,7 +7,7 @@ CREATE FUNCTION book(who text) RETURNS text LANGUAGE sql AS $$
 SELECT status FROM reservation.create_reservation(1, '[2040-01-01, 2040-01-02)', who)
 $$;
 CREATE FUNCTION marked() RETURNS bigint LANGUAGE sql AS $$
-SELECT count(*) FROM reservation.event WHERE relay
+SELECT count(*) FROM reservation.event WHERE needs_notify
 $$;
 INSERT INTO reservation.resource (name, capacity) VALUES ('meadow', 1000);
 
@@ -48,9 +48,9 @@ SELECT throws_ok('SELECT reservation.tick(-1)', '22023', NULL, 'nor less');
 SELECT results_eq('SELECT * FROM reservation.tick(max => 3)', 'VALUES (0::bigint, 3::bigint)', 'at most so many');
 SELECT results_eq('SELECT * FROM reservation.tick(2147483647)', 'VALUES (0::bigint, 1::bigint)', 'or all');
 SELECT results_eq('SELECT * FROM reservation.tick()', 'VALUES (0::bigint, 0::bigint)', 'once');
-SELECT results_eq('SELECT one, position FROM reservation.relay', 'SELECT true, max(position) FROM reservation.event', 'how far it came');
-SELECT throws_ok('INSERT INTO reservation.relay VALUES (false, 1)', '23514', NULL, 'there is no other row');
-SELECT throws_ok('INSERT INTO reservation.relay (position) VALUES (1)', '23505', NULL, 'but one');
+SELECT results_eq('SELECT only_row, position FROM reservation.notify_cursor', 'SELECT true, max(position) FROM reservation.event', 'how far it came');
+SELECT throws_ok('INSERT INTO reservation.notify_cursor VALUES (false, 1)', '23514', NULL, 'there is no other row');
+SELECT throws_ok('INSERT INTO reservation.notify_cursor (position) VALUES (1)', '23505', NULL, 'but one');
 SET LOCAL reservation.now = '2039-01-01 12:00+00';
 SELECT is(status, 'held', 'a hold') FROM reservation.create_reservation(1, '[2040-01-01, 2040-01-02)', 'c', hold => '1 hour');
 SET LOCAL reservation.now = '2039-01-01 13:00+00';

@@ -6,7 +6,7 @@ SELECT plan(45);
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES
 	('house', 3, 2, 'UTC'), ('court', 2, 0, 'Europe/Berlin'), ('none', 0, 0, 'UTC'), ('havana', 1, 0, 'America/Havana');
 CREATE FUNCTION day(name text, day date) RETURNS text LANGUAGE sql AS
-$$ SELECT format('%s|%s|%s|%s|%s|%s|%s', night, most, closed, arrivals, departures, night_share, day_share)
+$$ SELECT format('%s|%s|%s|%s|%s|%s|%s', night, peak, closed, arrivals, departures, night_share, day_share)
 	FROM reservation.day_occupancy(r($1), $2) $$;
 
 -- Steps
@@ -73,10 +73,10 @@ SELECT is((SELECT count(*)::int FROM reservation.daily_occupancy WHERE resource 
 -- Sold beyond what there is
 SELECT is_empty('SELECT * FROM reservation.overreserved', 'nothing is');
 SELECT is(said('over', reservation.create_reservation(r('house'), hours('2030-03-02 00:00', 24), 'over', 2, 'overbook')), 'confirmed', 'two more on three that are taken');
-SELECT is((SELECT format('%s|%s|%s|%s|%s|%s', customer, quantity, units, capacity, beyond, excess) FROM reservation.overreserved), 'over|2|3-4|3|2|2', 'are two too many');
+SELECT is((SELECT format('%s|%s|%s|%s|%s|%s', customer, quantity, units, capacity, units_over_capacity, excess) FROM reservation.overreserved), 'over|2|3-4|3|2|2', 'are two too many');
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'court';
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'house';
-SELECT results_eq($$SELECT quantity, beyond, excess FROM reservation.overreserved ORDER BY quantity, beyond$$,
+SELECT results_eq($$SELECT quantity, units_over_capacity, excess FROM reservation.overreserved ORDER BY quantity, units_over_capacity$$,
 	$$VALUES (1, 1, 4), (2, 1, 4), (2, 2, 4)$$, 'capacity that was lowered shows');
 SET reservation.now = '2030-03-04 00:00+00';
 SELECT is_empty('SELECT * FROM reservation.overreserved', 'what is over is no problem any more');

@@ -22,7 +22,7 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
 INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,prices,history,read_events,
 	as_of,rebuild,rebuild_allocations,lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
-	unit_names,day_start,taken,occupied,day_occupancy,daily_occupancy,
+	unit_names,day_start,active_allocations,occupied,day_occupancy,daily_occupancy,
 	timeline,occupancy_chart,drawing_text,drawing_columns,drawing_resources,drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
 	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
 	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,rebuild_closures,reactions_of_others,reservations_of}'::text[]), 'reader';
@@ -50,7 +50,7 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication', 'relay',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication', 'notify_cursor',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'promotion')
 	OR role <> 'p_reader' AND privilege = 'SELECT' AND name = 'redemption'

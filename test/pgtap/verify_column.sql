@@ -52,16 +52,16 @@ SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALU
 	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, 'reservation_id IS NULL' FROM (VALUES
 	('allocation_id', '4711'), ('resource_id', '4711'), ('reservation_id', quote_literal(id('anna'))), ('pinned', 'true'), ('units', $$'[2,3)'$$),
-	('during', $$nights('2030-03-21', 1)$$), ('closure', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
+	('during', $$nights('2030-03-21', 1)$$), ('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
 	('resource_id', '4711'), ('reservation_id', 'NULL'), ('pinned', 'true'), ('units', $$'[2,3)'$$), ('during', $$nights('2030-03-01', 1)$$),
-	('closure', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
+	('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
 UNION ALL SELECT 'payment', c, v, format('reservation_id = %L AND provider_reference = ''p''', id('anna')) FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('direction', '''refund'''), ('status', '''failed'''), ('amount', '51'), ('currency', '''USD'''),
-	('provider_reference', '''q'''), ('method', '''cash'''), ('forgiven', 'true'), ('requested_at', $$requested_at + '1 us'$$),
+	('provider_reference', '''q'''), ('method', '''cash'''), ('superseded', 'true'), ('requested_at', $$requested_at + '1 us'$$),
 	('changed_at', $$changed_at + '1 us'$$)) AS w (c, v)
 UNION ALL SELECT 'payment', 'method', '''x''', format('reservation_id = %L AND status = ''requested''', id('anna'))
-UNION ALL SELECT 'payment', 'forgiven', 'false', format('reservation_id = %L AND status = ''failed''', id('anna'))
+UNION ALL SELECT 'payment', 'superseded', 'false', format('reservation_id = %L AND status = ''failed''', id('anna'))
 UNION ALL SELECT 'redemption', c, v, format('reservation_id = %L AND code = ''FIVE''', id(n)) FROM (VALUES ('anna'), ('bert')) AS h (n), (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('code', '''x'''), ('customer', '''x'''), ('kind', '''percent'''), ('value', '6'), ('currency', 'NULL'),
 	('stackable', 'false'), ('ordinal', 'ordinal + 1'), ('discount', '4'), ('redeemed_at', $$redeemed_at + '1 us'$$),
@@ -85,13 +85,13 @@ INSERT INTO silent VALUES
 	('event', 'actor', 'the caller says it, and nobody else knows'),
 	('event', 'tracingspancontext', 'the caller says it, and nobody else knows'),
 	('event', 'session_role', 'who was logged in is known at that moment only'),
-	('event', 'relay', 'whose work it is to announce it, not what has happened');
+	('event', 'needs_notify', 'whose work it is to announce it, not what has happened');
 INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FROM unnest('{resource,opening_hours,opening_exception,cancellation_tier,unit,rate,
 	promotion}'::text[]) AS c;
 INSERT INTO silent VALUES
 	('reaction', '*', 'the owner fills it: what it says is right'),
 	('publication', '*', 'what was made is held against what is there by check_installation()'),
-	('relay', '*', 'how far announcements have got, not what has happened'),
+	('notify_cursor', '*', 'how far announcements have got, not what has happened'),
 	('idempotency', '*', 'answers were given to their callers, and no event knows of keys');
 
 CREATE VIEW known AS
@@ -114,7 +114,7 @@ SELECT is(told(format($$WITH half AS (UPDATE reservation.payment SET amount = am
 	SELECT reservation_id, direction, status, amount, currency, requested_at, changed_at FROM half$$, id('bert'))), 'payment rows', 'What is owed is owed in one row.');
 SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
 	VALUES (%L, 'payment', 'canceled', 1, 'EUR', now(), now())$$, id('anna'))), 'payment changed_at, payment requested_at', 'A request that was let go has been made.');
-SELECT matches(told($$INSERT INTO reservation.allocation (resource_id, units, during, closure) VALUES (r('room'), '[0,)', nights('2031-03-20', 1), gen_random_uuid())$$),
+SELECT matches(told($$INSERT INTO reservation.allocation (resource_id, units, during, closure_aggregate_id) VALUES (r('room'), '[0,)', nights('2031-03-20', 1), gen_random_uuid())$$),
 	'^closure', 'A closure that nothing tells of is noticed.');
 SELECT is(told($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (r('room'), '[0,)', nights('2031-03-20', 1))$$),
 	'closure', 'A row of neither a reservation nor a closure is noticed, and told as one of a closure.');

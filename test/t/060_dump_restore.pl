@@ -166,7 +166,7 @@ sub told
 		['ALTER TABLE reservation.event ENABLE TRIGGER event_guard_statement', qr/trigger event_guard_statement /, 1],
 		['ALTER TABLE reservation.resource DISABLE TRIGGER resource_guard', qr/trigger resource_guard /, 1],
 		[q{SELECT setval('reservation.event_position_seq', 3)}, qr/event_position_seq is behind/, 1],
-		[q{INSERT INTO reservation.relay (position) SELECT max(position) + 1 FROM reservation.event ON CONFLICT (one) DO UPDATE SET position = excluded.position},
+		[q{INSERT INTO reservation.notify_cursor (position) SELECT max(position) + 1 FROM reservation.event ON CONFLICT (only_row) DO UPDATE SET position = excluded.position},
 			qr/event_position_seq is behind/, 1],
 		['ALTER SEQUENCE reservation.event_position_seq CACHE 10', qr/event_position_seq has a cache/, 1],
 		[q{SELECT setval('reservation.allocation_allocation_id_seq', 1)}, qr/allocation_allocation_id_seq is behind/, 1],

@@ -93,7 +93,7 @@ sub transaction
 	my ($events) = $one->must('SELECT position, id, type, aggregateid, sequence FROM reservation.event ORDER BY position');
 	is_deeply([map { [@$_{qw(position id type aggregateid sequence)}] } @told], $events, 'every event is announced, in order');
 	is_deeply([sort keys %{ $told[0] }], [qw(aggregateid id position sequence type)], 'with nothing else');
-	is(value($one, 'SELECT count(*) FROM reservation.event WHERE relay'), 0, 'none is left for later');
+	is(value($one, 'SELECT count(*) FROM reservation.event WHERE needs_notify'), 0, 'none is left for later');
 	is(tick(), 0, 'so nothing is done about it');
 	is(scalar messages(), 0, 'nor announced twice');
 
@@ -176,7 +176,7 @@ sub worker
 	is(customers(), 'ann', 'as it is');
 	is(tick(), 0, 'once');
 	is(customers(), '', 'and no more');
-	is(value($one, 'SELECT position FROM reservation.relay'), 4, 'how far is kept');
+	is(value($one, 'SELECT position FROM reservation.notify_cursor'), 4, 'how far is kept');
 	$one->must(book("b$_")) foreach 1 .. 5;
 	is(value($one, 'SELECT announced FROM reservation.tick(7)'), 7, 'at most so many at once');
 	is(customers(), 'b1 b2', 'in order');
@@ -195,7 +195,7 @@ sub worker
 	$two->must('BEGIN ISOLATION LEVEL REPEATABLE READ', 'SELECT 1');
 	for (1 .. 300) { $one->must(book('x')); tick() }
 	is(scalar messages(), 1200, 'three hundred times');
-	is(value($one, 'SELECT position = (SELECT max(position) FROM reservation.event) FROM reservation.relay'), 't', 'with an old snapshot about');
+	is(value($one, 'SELECT position = (SELECT max(position) FROM reservation.event) FROM reservation.notify_cursor'), 't', 'with an old snapshot about');
 	$two->must('COMMIT');
 	finish();
 	return;
@@ -340,15 +340,15 @@ sub unmarked
 	make('unmarked');
 	$one->must(q{SET reservation.notify = 'off'}, 'SELECT count(reservation.create_reservation(1, \'[2040-01-01, 2040-01-02)\', \'x\')) FROM generate_series(1, 500)');
 	is(tick(), 0, 'two thousand events for nobody');
-	is(value($one, 'SELECT position FROM reservation.relay'), 2000, 'are passed over for good');
+	is(value($one, 'SELECT position FROM reservation.notify_cursor'), 2000, 'are passed over for good');
 	$one->must(q{SET reservation.notify = 'worker'}, book('ann'));
 	is(tick(), 4, 'and what comes then is found');
 	# somebody wants to hear it all again
-	$one->must('UPDATE reservation.relay SET position = 0');
+	$one->must('UPDATE reservation.notify_cursor SET position = 0');
 	is(tick(), 4, 'the position may be set');
-	$one->must('DELETE FROM reservation.relay');
+	$one->must('DELETE FROM reservation.notify_cursor');
 	is(tick(), 4, 'or deleted');
-	$one->must('VACUUM FULL reservation.relay', book('bob'));
+	$one->must('VACUUM FULL reservation.notify_cursor', book('bob'));
 	is(tick(), 4, 'or moved');
 	$one->must('DROP EXTENSION reservation', 'CREATE EXTENSION reservation', q{INSERT INTO reservation.resource (name) VALUES ('new')}, book('carl'));
 	is(tick(), 4, 'or made anew');
@@ -361,9 +361,9 @@ sub long_names
 {
 	make('long_names');
 	my $insert = sub {
-		my ($position, $type, $relay) = @_;
-		return 'INSERT INTO reservation.event (position, transaction_id, id, occurred_at, sequence, aggregatetype, aggregateid, type, payload, session_role, relay)'
-			. " VALUES ($position, pg_current_xact_id(), gen_random_uuid(), now(), 1, 'reservation', gen_random_uuid(), $type, '{}', 'x', $relay)";
+		my ($position, $type, $needs_notify) = @_;
+		return 'INSERT INTO reservation.event (position, transaction_id, id, occurred_at, sequence, aggregatetype, aggregateid, type, payload, session_role, needs_notify)'
+			. " VALUES ($position, pg_current_xact_id(), gen_random_uuid(), now(), 1, 'reservation', gen_random_uuid(), $type, '{}', 'x', $needs_notify)";
 	};
 	$one->must(q{SET reservation.notify = 'worker'}, q{SELECT nextval('reservation.event_position_seq') FROM generate_series(1, 4)});
 	$one->must($insert->(1, q{repeat('x', 9000)}, 'true'), $insert->(2, q{E'a "quoted"\\nname \\\\'}, 'true'), $insert->(3, q{repeat('ü', 3900)}, 'true'), $insert->(4, q{'not'}, 'false'));

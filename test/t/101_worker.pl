@@ -108,8 +108,8 @@ sub comes_and_goes
 	eventually(q{SELECT status = 'expired' FROM reservation.reservation}, 'another database has another', 'Grand hotel');
 	$node->safe_psql('postgres', 'CREATE DATABASE other');
 	$node->safe_psql('other', $install . ';' . book('short', q{, hold => '1 us'}));
-	is($node->safe_psql('other', q{SELECT count(*) FROM reservation.event WHERE relay}), '0', 'in one that is not named auto is transaction');
-	is($node->safe_psql('hotel', q{SELECT count(*) FROM reservation.event WHERE NOT relay}), '0', 'and in one that is it is worker');
+	is($node->safe_psql('other', q{SELECT count(*) FROM reservation.event WHERE needs_notify}), '0', 'in one that is not named auto is transaction');
+	is($node->safe_psql('hotel', q{SELECT count(*) FROM reservation.event WHERE NOT needs_notify}), '0', 'and in one that is it is worker');
 	is($node->safe_psql('other', 'SELECT status FROM reservation.reservation'), 'held', 'nobody sweeps there');
 	return;
 }
@@ -123,7 +123,7 @@ sub sweeps
 	my $late = $node->safe_psql('hotel', q{SELECT max(extract(epoch FROM e.occurred_at - r.ended_at)) FROM reservation.event e JOIN reservation.reservation r
 		ON e.aggregateid = r.reservation_id::text AND r.customer = 'soon' WHERE e.type = 'ReservationExpired'});
 	cmp_ok($late, '<', 1, "and is swept within a second: $late");
-	is($node->safe_psql('hotel', q{SELECT count(*) FROM reservation.event WHERE type = 'ReservationExpired' AND NOT relay}), '0', 'its event is to be announced');
+	is($node->safe_psql('hotel', q{SELECT count(*) FROM reservation.event WHERE type = 'ReservationExpired' AND NOT needs_notify}), '0', 'its event is to be announced');
 	my $owner = $node->safe_psql('hotel', q{SELECT DISTINCT session_role FROM reservation.event WHERE type = 'ReservationExpired'});
 	is($owner, $node->safe_psql('hotel', 'SELECT current_user'), 'by whom');
 
@@ -222,7 +222,7 @@ sub held_back
 sub check_announcements
 {
 	my ($listener, $after, $what) = @_;
-	my @there = split /\n/, $node->safe_psql('hotel', "SELECT position FROM reservation.event WHERE position > $after AND relay");
+	my @there = split /\n/, $node->safe_psql('hotel', "SELECT position FROM reservation.event WHERE position > $after AND needs_notify");
 	my (%times, %sequence);
 	my $disordered = 0;
 
@@ -425,11 +425,11 @@ sub killed
 	$node->start;
 	my $before = $node->safe_psql('hotel', 'SELECT max(position) FROM reservation.event');
 	$node->safe_psql('hotel', book('waiting'));
-	is($node->safe_psql('hotel', "SELECT count(*) FROM reservation.event WHERE relay AND position > $before"), '4', 'without a worker events wait');
+	is($node->safe_psql('hotel', "SELECT count(*) FROM reservation.event WHERE needs_notify AND position > $before"), '4', 'without a worker events wait');
 	$node->append_conf('postgresql.conf', 'max_worker_processes = 8');
 	$node->stop;
 	$node->start;
-	eventually("SELECT position = $before + 4 FROM reservation.relay", 'until there is one');
+	eventually("SELECT position = $before + 4 FROM reservation.notify_cursor", 'until there is one');
 	return;
 }
 
@@ -441,7 +441,7 @@ sub list
 	eventually(q{SELECT count(*) = 0 FROM pg_stat_activity WHERE backend_type = 'reservation worker' AND datname = 'hotel'}, 'a database is no longer named', 'postgres');
 	new_pid('Grand hotel');
 	$node->safe_psql('hotel', book('alone'));
-	is($node->safe_psql('hotel', q{SELECT relay FROM reservation.event ORDER BY position DESC LIMIT 1}), 'f', 'then auto is transaction');
+	is($node->safe_psql('hotel', q{SELECT needs_notify FROM reservation.event ORDER BY position DESC LIMIT 1}), 'f', 'then auto is transaction');
 	$node->safe_psql('postgres', 'CREATE DATABASE nowhere TEMPLATE hotel');
 	$node->append_conf('postgresql.conf', q{reservation.databases = 'hotel, nowhere'});
 	$node->reload;
@@ -473,7 +473,7 @@ sub promoted
 	$standby->promote;
 	new_pid('hotel', undef, $standby);
 	eventually(q{SELECT status = 'expired' FROM reservation.reservation WHERE customer = 'short'}, 'promoted, it expires', 'hotel', $standby);
-	eventually("SELECT position > $waiting FROM reservation.relay", 'and announces what was waiting', 'hotel', $standby);
+	eventually("SELECT position > $waiting FROM reservation.notify_cursor", 'and announces what was waiting', 'hotel', $standby);
 	my $listener = Listener->new(program => \@program, connstr => $standby->connstr('hotel'));
 	$standby->safe_psql('hotel', book('new'));
 	ok($listener->wait_for('announced', 4), 'and what is new');

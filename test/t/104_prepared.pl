@@ -96,7 +96,7 @@ is(sql(q{SET reservation.notify = 'transaction'; BEGIN; SAVEPOINT a; SELECT FROM
 	'', 'one that has rolled them back can be');
 
 # How long the worker takes after a COMMIT PREPARED
-sub announced { return sql('SELECT coalesce((SELECT position FROM reservation.relay), 0) >= (SELECT max(position) FROM reservation.event WHERE relay)') eq 't' }
+sub announced { return sql('SELECT coalesce((SELECT position FROM reservation.notify_cursor), 0) >= (SELECT max(position) FROM reservation.event WHERE needs_notify)') eq 't' }
 
 sub delay
 {
@@ -109,7 +109,7 @@ sub delay
 		last if announced();
 		sleep(0.01);
 	}
-	return sql(qq{SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - '$end') FROM reservation.relay});
+	return sql(qq{SELECT extract(epoch FROM pg_xact_commit_timestamp(xmin) - '$end') FROM reservation.notify_cursor});
 }
 $node->append_conf('postgresql.conf', 'track_commit_timestamp = on');
 $node->restart;

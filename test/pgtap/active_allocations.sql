@@ -7,7 +7,7 @@ SELECT plan(23);
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('house', 3, 2, 'UTC'), ('court', 1, 0, 'UTC');
 CREATE FUNCTION taken(name text, during tstzrange, at timestamptz DEFAULT '2030-01-01 12:00+00', units int4range DEFAULT '[0,)', capacity int DEFAULT 3) RETURNS text LANGUAGE sql AS
 $$ SELECT coalesce(string_agg(format('%s %s+%s', units, sold, closed), ' ' ORDER BY units), 'nothing')
-	FROM reservation.taken(r($1), $5, $4, $2, $3) $$;
+	FROM reservation.active_allocations(r($1), $5, $4, $2, $3) $$;
 
 SELECT is(taken('house', nights('2030-03-01', 1)), 'nothing', 'of what is free, nothing');
 SELECT is(said('two', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'two are sold');
@@ -34,7 +34,7 @@ SELECT throws_ok($$SELECT taken('house', 'empty')$$, '22023', NULL, 'an empty pe
 
 -- The plan
 CREATE TABLE query AS SELECT plan_of(q) AS plan, q FROM unnest(ARRAY[
-	$$reservation.taken(1, 3, '[0,)', '[2030-03-01, 2030-03-02)', '2030-01-01')$$,
+	$$reservation.active_allocations(1, 3, '[0,)', '[2030-03-01, 2030-03-02)', '2030-01-01')$$,
 	$$reservation.availability(1, '[2030-03-01, 2030-03-02)')$$,
 	$$reservation.occupied(1, '[2030-03-01, 2030-03-02)')$$,
 	$$reservation.day_occupancy(1, '2030-03-01')$$,
