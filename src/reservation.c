@@ -15,6 +15,7 @@
 #include "storage/cache.h"
 #include "storage/catalog.h"
 #include "storage/tuple_insert.h"
+#include "worker/announcing.h"
 #include "worker/sweep.h"
 #include "worker/task.h"
 #include "worker/worker.h"
@@ -26,7 +27,7 @@ void		_PG_init(void);
 /* Offers after events are passed on: they may take long. */
 static const Duty duties[] = {
 	{"expire what is due", rsv_sweep_duty, false},
-	{"announce events", rsv_relay_duty, true},
+	{"announce events", rsv_announcing_duty, true},
 	{"offer places", rsv_sweep_offer_duty, false},
 	{NULL}
 };

@@ -12,7 +12,7 @@
 #include "base/errcodes.h"
 #include "base/guc.h"
 #include "fmgr.h"
-#include "resource/calendar.h"
+#include "base/calendar.h"
 #include "utils/builtins.h"
 
 bool

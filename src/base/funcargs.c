@@ -12,7 +12,7 @@
 #include "base/period.h"
 #include "catalog/pg_type.h"
 #include "pgtime.h"
-#include "resource/calendar.h"
+#include "base/calendar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"

@@ -10,8 +10,8 @@
 #include "postgres.h"
 
 #include "base/funcargs_text.h"
+#include "base/period.h"
 #include "fmgr.h"
-#include "occupancy/occupancy.h"
 #include "utils/jsonb.h"
 #include "utils/rangetypes.h"
 #include "utils/uuid.h"

@@ -1,14 +1,40 @@
 /*
  * period.h
- *		PostgreSQL's ranges as the extension's periods and spans, and back.
+ *		Periods of time and spans of units, and PostgreSQL's ranges of them.
  */
 #ifndef RSV_PERIOD_H
 #define RSV_PERIOD_H
 
 #include "postgres.h"
 
-#include "occupancy/occupancy.h"
 #include "utils/rangetypes.h"
+#include "utils/timestamp.h"
+
+/* Units [lower, upper) of a resource. INT32_MAX above: without end. */
+typedef struct Span
+{
+	int32		lower;
+	int32		upper;
+} Span;
+
+/* A half-open period, at the microsecond. */
+typedef struct Period
+{
+	TimestampTz from;
+	TimestampTz to;
+} Period;
+
+static inline bool
+rsv_period_overlaps(Period a, Period b)
+{
+	return a.from < b.to && b.from < a.to;
+}
+
+static inline bool
+rsv_span_overlaps(Span a, Span b)
+{
+	return a.lower < b.upper && b.lower < a.upper;
+}
 
 /* An error for an empty range, that calls it by the name */
 extern Period rsv_period_of_range(RangeType *range, const char *name);

@@ -8,8 +8,11 @@
 #include "postgres.h"
 
 #include "base/funcargs.h"
+#include "command/add_to_waitlist.h"
 #include "command/counting.h"
 #include "command/creation.h"
+#include "command/run.h"
+#include "inventory/waitlist.h"
 #include "resource/customer_limit.h"
 #include "resource/rules.h"
 
@@ -31,7 +34,7 @@ void
 rsv_command_wait(Command *command)
 {
 	Record	   *record = &command->record;
-	Payload		payload;
+	JsonBuilder payload;
 
 	record->status = STATUS_WAITLISTED;
 	rsv_waitlist_add(record);

@@ -7,10 +7,14 @@
  */
 #include "postgres.h"
 
-#include "base/amount.h"
 #include "base/funcargs.h"
+#include "command/apply_promotion.h"
 #include "command/context.h"
+#include "command/expire_reservation.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
+#include "money/redemption.h"
 
 PG_FUNCTION_INFO_V1(reservation_apply_promotion);
 
@@ -26,18 +30,18 @@ void
 rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 						   Datum due)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "code", promotion->code);
-	rsv_payload_text(&payload, "kind", promotion->kind);
-	rsv_payload_money(&payload, "value", promotion->value);
-	rsv_payload_text(&payload, "promotion_currency", promotion->currency);
+	rsv_json_text(&payload, "code", promotion->code);
+	rsv_json_text(&payload, "kind", promotion->kind);
+	rsv_json_money(&payload, "value", promotion->value);
+	rsv_json_text(&payload, "promotion_currency", promotion->currency);
 	if (promotion->stackable)
-		rsv_payload_bool(&payload, "stackable", true);
-	rsv_payload_money(&payload, "discount", promotion->discount);
-	rsv_payload_money(&payload, "due", due);
-	rsv_payload_text(&payload, "currency", command->record.currency);
+		rsv_json_bool(&payload, "stackable", true);
+	rsv_json_money(&payload, "discount", promotion->discount);
+	rsv_json_money(&payload, "due", due);
+	rsv_json_text(&payload, "currency", command->record.currency);
 	rsv_command_event(command, "PromotionApplied", &payload);
 }
 

@@ -8,6 +8,8 @@
 #include "postgres.h"
 
 #include "command/creation.h"
+#include "command/run.h"
+#include "command/units.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
 
@@ -44,7 +46,7 @@ assign(Command *command)
 {
 	Record		wanted = command->record;
 	Claim		claim;
-	Payload		payload;
+	JsonBuilder payload;
 
 	read_units(command->fcinfo, &wanted);
 	if (!rsv_command_allowed(command))
@@ -66,7 +68,7 @@ assign(Command *command)
 	command->record = wanted;
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_units(&payload, &claim.stock);
+	rsv_stock_tell(&payload, &claim.stock);
 	rsv_command_event(command, "UnitsAssigned", &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }

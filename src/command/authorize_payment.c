@@ -7,9 +7,12 @@
 #include "postgres.h"
 
 #include "base/amount.h"
+#include "command/complete_payment.h"
 #include "command/context.h"
 #include "command/payment_report.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "money/ledger.h"
 
 PG_FUNCTION_INFO_V1(reservation_authorize_payment);
 

@@ -5,9 +5,14 @@
 #include "postgres.h"
 
 #include "base/amount.h"
-#include "base/funcargs.h"
+#include "base/funcargs_text.h"
 #include "command/context.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
+#include "inventory/waitlist.h"
+#include "money/ledger.h"
+#include "money/redemption.h"
 #include "money/refund.h"
 
 PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
@@ -31,7 +36,7 @@ cancel(Command *command)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement;
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -47,7 +52,7 @@ cancel(Command *command)
 	settlement = rsv_settle(command, retained(command));
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "reason",
+	rsv_json_text(&payload, "reason",
 					 rsv_input_optional_text(command->fcinfo, 1,
 											 "reason"));
 	rsv_command_event(command, "ReservationCanceled", &payload);

@@ -6,6 +6,9 @@
 
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/run.h"
+#include "command/units.h"
+#include "inventory/claim_release.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkin);
 
@@ -46,7 +49,7 @@ checkin(Command *command)
 	Record	   *record = &command->record;
 	TimestampTz at = rsv_input_time(command->fcinfo, 1, "at");
 	Claim		claim = {0};
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_input_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
@@ -76,7 +79,7 @@ checkin(Command *command)
 	record->status = STATUS_CHECKED_IN;
 	record->checked_in_at = at;
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_units(&payload, &claim.stock);
+	rsv_stock_tell(&payload, &claim.stock);
 	rsv_command_event(command, "ReservationCheckedIn", &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }

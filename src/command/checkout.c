@@ -10,6 +10,9 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/run.h"
+#include "command/units.h"
+#include "inventory/claim_release.h"
 #include "resource/resource.h"
 #include "utils/timestamp.h"
 
@@ -79,7 +82,7 @@ checkout(Command *command)
 {
 	Record	   *record = &command->record;
 	TimestampTz at = rsv_input_time(command->fcinfo, 1, "at");
-	Payload		payload;
+	JsonBuilder payload;
 	Stock		stock;
 
 	rsv_input_check_past(at, command->now, "at");
@@ -93,7 +96,7 @@ checkout(Command *command)
 	record->checked_out_at = at;
 	record->ended_at = at;
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_units(&payload, &stock);
+	rsv_stock_tell(&payload, &stock);
 	rsv_command_event(command, "ReservationCheckedOut", &payload);
 }
 

@@ -13,7 +13,11 @@
 #include "base/period.h"
 #include "base/uuid.h"
 #include "command/context.h"
+#include "command/run.h"
+#include "command/units.h"
 #include "inventory/expired_hold.h"
+#include "inventory/waitlist.h"
+#include "storage/argument.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_close_resource);
@@ -98,12 +102,12 @@ list_conflicts(Outcome *outcome, const Demand *demand)
 static void
 tell_closed(Command *command, const Claim *claim)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
-	rsv_payload_open(&payload);
-	rsv_payload_id(&payload, "closure_id", command->outcome.closure_id);
-	rsv_payload_units(&payload, &claim->stock);
-	rsv_payload_text(&payload, "reason", claim->note);
+	rsv_json_open(&payload);
+	rsv_json_id(&payload, "closure_id", command->outcome.closure_id);
+	rsv_stock_tell(&payload, &claim->stock);
+	rsv_json_text(&payload, "reason", claim->note);
 	rsv_command_event(command, "ResourceClosed", &payload);
 	rsv_command_tell_reassigned(command, claim);
 }
@@ -180,7 +184,7 @@ reopen(Command *command, int64 closure_id)
 {
 	Arguments	arguments = {0};
 	Place		place = load_closure(command, closure_id);
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_lock_resource(place.resource_id);
 	rsv_argument_int64(&arguments, closure_id);
@@ -190,9 +194,9 @@ reopen(Command *command, int64 closure_id)
 
 	command->outcome.accepted = true;
 	command->outcome.closure_id = closure_id;
-	rsv_payload_open(&payload);
-	rsv_payload_id(&payload, "closure_id", closure_id);
-	rsv_payload_id(&payload, "resource_id", place.resource_id);
+	rsv_json_open(&payload);
+	rsv_json_id(&payload, "closure_id", closure_id);
+	rsv_json_id(&payload, "resource_id", place.resource_id);
 	rsv_command_event(command, "ResourceReopened", &payload);
 }
 

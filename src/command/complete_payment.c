@@ -10,9 +10,13 @@
 #include "postgres.h"
 
 #include "base/amount.h"
+#include "command/complete_payment.h"
 #include "command/context.h"
 #include "command/payment_report.h"
+#include "command/reinstate.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "money/ledger.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_payment);
 

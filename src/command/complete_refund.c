@@ -8,6 +8,8 @@
 #include "base/errcodes.h"
 #include "command/context.h"
 #include "command/payment_report.h"
+#include "command/run.h"
+#include "money/ledger.h"
 #include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_refund);

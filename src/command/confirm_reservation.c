@@ -6,6 +6,7 @@
 
 #include "base/amount.h"
 #include "command/context.h"
+#include "command/run.h"
 #include "money/ledger.h"
 
 PG_FUNCTION_INFO_V1(reservation_confirm_reservation);

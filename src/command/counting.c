@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "command/counting.h"
+#include "command/units.h"
 #include "resource/customer_limit.h"
 
 bool

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "storage/locking.h"
 
 typedef struct Counting
 {

@@ -7,11 +7,16 @@
 #include "base/amount.h"
 #include "base/errcodes.h"
 #include "base/funcargs.h"
+#include "command/add_to_waitlist.h"
+#include "command/apply_promotion.h"
 #include "command/counting.h"
 #include "command/creation.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
 #include "inventory/alternatives.h"
 #include "money/quote.h"
+#include "money/redemption.h"
 #include "resource/customer_limit.h"
 #include "resource/rules.h"
 
@@ -148,7 +153,7 @@ tell_created(Command *command, Request *request)
 	Record	   *record = &command->record;
 	bool		confirmed = record->status == STATUS_CONFIRMED;
 	Settlement	settlement;
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
 	rsv_command_event(command, "ReservationCreated", &payload);

@@ -10,6 +10,7 @@
 #include "base/period.h"
 #include "base/uuid.h"
 #include "command/creation.h"
+#include "event/payload.h"
 #include "money/quote.h"
 #include "money/refund.h"
 
@@ -135,9 +136,9 @@ void
 rsv_creation_tell_request(Command *command)
 {
 	const Record *record = &command->record;
-	Payload		payload;
+	JsonBuilder payload;
 
-	rsv_payload_open(&payload);
+	rsv_json_open(&payload);
 	rsv_payload_record(&payload, record, NULL, FACT_REQUEST | FACT_PRIORITY);
 	if (record->amount_fixed)
 		rsv_payload_record(&payload, record, NULL, FACT_AMOUNT);

@@ -10,7 +10,7 @@
  */
 #include "postgres.h"
 
-#include "base/funcargs.h"
+#include "base/funcargs_text.h"
 #include "miscadmin.h"
 #include "model/record.h"
 #include "storage/locking.h"

@@ -9,7 +9,13 @@
 
 #include "base/amount.h"
 #include "command/context.h"
+#include "command/expire_reservation.h"
+#include "command/offer.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
+#include "inventory/waitlist.h"
+#include "money/redemption.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
 
@@ -21,7 +27,7 @@ rsv_command_expire(Command *command)
 	TimestampTz end = record->status == STATUS_HELD ?
 		record->expires_at : record->during.to;
 	Settlement	settlement;
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (record->status == STATUS_WAITLISTED)
 		rsv_waitlist_remove(&record->id);

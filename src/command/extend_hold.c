@@ -6,6 +6,7 @@
 
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/run.h"
 
 PG_FUNCTION_INFO_V1(reservation_extend_hold);
 
@@ -13,7 +14,7 @@ static void
 extend(Command *command, const Interval *hold)
 {
 	TimestampTz end;
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;

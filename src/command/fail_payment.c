@@ -10,8 +10,11 @@
 #include "base/funcargs.h"
 #include "base/guc.h"
 #include "command/context.h"
+#include "command/expire_reservation.h"
+#include "command/run.h"
 #include "command/settlement.h"
 #include "inventory/alternatives.h"
+#include "money/ledger.h"
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(reservation_fail_payment);
@@ -40,18 +43,18 @@ amount_of(const Command *command, const Payment *payment)
 
 /* All that are offered, but not the one that failed */
 static void
-tell_methods(Payload *payload, const char *failed)
+tell_methods(JsonBuilder *payload, const char *failed)
 {
 	char	   *list = pstrdup(rsv_guc_payment_methods);
 	List	   *methods;
 	ListCell   *cell;
 
 	(void) SplitGUCList(list, ',', &methods);
-	rsv_payload_open_array(payload, "methods");
+	rsv_json_open_array(payload, "methods");
 	foreach(cell, methods)
 		if (failed == NULL || strcmp(lfirst(cell), failed) != 0)
-			rsv_payload_text(payload, NULL, lfirst(cell));
-	rsv_payload_close_array(payload);
+			rsv_json_text(payload, NULL, lfirst(cell));
+	rsv_json_close_array(payload);
 }
 
 static Datum
@@ -68,18 +71,18 @@ find_alternatives(const Command *command)
 static void
 tell_failed(Command *command, const Payment *payment, int32 attempts)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "provider_reference", payment->reference);
-	rsv_payload_text(&payload, "reason",
+	rsv_json_text(&payload, "provider_reference", payment->reference);
+	rsv_json_text(&payload, "reason",
 					 rsv_input_optional_text(command->fcinfo, 2,
 											 "reason"));
-	rsv_payload_money(&payload, "failed", payment->amount);
-	rsv_payload_text(&payload, "currency", payment->currency);
-	rsv_payload_number(&payload, "attempts", attempts);
+	rsv_json_money(&payload, "failed", payment->amount);
+	rsv_json_text(&payload, "currency", payment->currency);
+	rsv_json_number(&payload, "attempts", attempts);
 	tell_methods(&payload, payment->method);
-	rsv_payload_jsonb(&payload, "alternatives", command->outcome.alternatives);
+	rsv_json_jsonb(&payload, "alternatives", command->outcome.alternatives);
 	rsv_command_event(command, "PaymentFailed", &payload);
 }
 

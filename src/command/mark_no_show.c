@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "command/run.h"
+#include "command/units.h"
 
 PG_FUNCTION_INFO_V1(reservation_mark_no_show);
 
@@ -12,7 +14,7 @@ static void
 mark_no_show(Command *command)
 {
 	Record	   *record = &command->record;
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;

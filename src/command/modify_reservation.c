@@ -12,8 +12,12 @@
 #include "base/funcargs.h"
 #include "command/counting.h"
 #include "command/repricing.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
+#include "event/payload.h"
 #include "inventory/alternatives.h"
+#include "money/redemption.h"
 #include "resource/customer_limit.h"
 #include "resource/rules.h"
 
@@ -119,19 +123,19 @@ is_final(const Record *record, const Settlement *settlement)
 }
 
 static void
-tell_promotions(Payload *payload, const Redemptions *redemptions)
+tell_promotions(JsonBuilder *payload, const Redemptions *redemptions)
 {
-	rsv_payload_open_array(payload, "promotions");
+	rsv_json_open_array(payload, "promotions");
 	for (int i = 0; i < redemptions->n; i++)
 	{
 		const Promotion *promotion = &redemptions->rows[i];
 
-		rsv_payload_open_object(payload, NULL);
-		rsv_payload_text(payload, "code", promotion->code);
-		rsv_payload_money(payload, "discount", promotion->discount);
-		rsv_payload_close_object(payload);
+		rsv_json_open_object(payload, NULL);
+		rsv_json_text(payload, "code", promotion->code);
+		rsv_json_money(payload, "discount", promotion->discount);
+		rsv_json_close_object(payload);
 	}
-	rsv_payload_close_array(payload);
+	rsv_json_close_array(payload);
 }
 
 static void
@@ -139,17 +143,17 @@ tell_modified(Command *command, const Claim *claim,
 			  const Redemptions *redemptions, const Settlement *settlement)
 {
 	Record	   *record = &command->record;
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
 	if (claim->ndemands > 0)
-		rsv_payload_units(&payload, &claim->stock);
+		rsv_stock_tell(&payload, &claim->stock);
 	if (redemptions->n > 0)
 		tell_promotions(&payload, redemptions);
-	rsv_payload_open_object(&payload, "previous");
+	rsv_json_open_object(&payload, "previous");
 	rsv_payload_record(&payload, &command->before, record,
 					   FACT_REQUEST | FACT_AMOUNT);
-	rsv_payload_close_object(&payload);
+	rsv_json_close_object(&payload);
 	rsv_command_event(command, "ReservationModified", &payload);
 	rsv_command_tell_reassigned(command, claim);
 

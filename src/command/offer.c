@@ -17,10 +17,14 @@
 #include "base/clock.h"
 #include "base/guc.h"
 #include "command/context.h"
+#include "command/offer.h"
 #include "command/part.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
 #include "event/reaction.h"
 #include "inventory/availability_search.h"
+#include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
 #include "storage/trigger.h"
@@ -73,11 +77,11 @@ tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
 	const Record *record = &step->record;
 	bool		is_new = TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
 	bool		firm = is_firm(record, settlement);
-	Payload		payload;
+	JsonBuilder payload;
 
-	rsv_payload_open(&payload);
+	rsv_json_open(&payload);
 	if (!firm)
-		rsv_payload_time(&payload, "offered_until", record->expires_at);
+		rsv_json_time(&payload, "offered_until", record->expires_at);
 	rsv_command_event(step, "WaitlistOffered", &payload);
 	rsv_command_tell_availability(step, claim);
 	if (is_new)
@@ -250,14 +254,6 @@ offer_useful(Command *command, Place place)
 		place.during.to = Min(place.during.to, last + 1);
 	}
 	offer_place(command, &place);
-}
-
-void
-rsv_command_free_rows(Command *command, const Stock *stock)
-{
-	for (int i = 0; i < stock->n; i++)
-		rsv_command_free(command, stock->rows[i].resource_id,
-						 stock->rows[i].during);
 }
 
 void

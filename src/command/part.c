@@ -15,13 +15,13 @@
  */
 #include "postgres.h"
 
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "command/part.h"
 #include "event/reaction.h"
 #include "storage/locking.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
-#include "worker/task.h"
 
 /* Left alone for a while */
 typedef struct Setback
@@ -88,8 +88,8 @@ leave_alone(const pg_uuid_t *id)
 {
 	Setback    *setback = find_setback(id);
 
-	setback->pause = rsv_duty_longer(setback->pause);
-	setback->until = rsv_duty_later(rsv_clock_real(), setback->pause);
+	setback->pause = rsv_backoff_longer(setback->pause);
+	setback->until = rsv_backoff_until(rsv_clock_real(), setback->pause);
 }
 
 void

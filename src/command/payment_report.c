@@ -8,6 +8,8 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/payment_report.h"
+#include "command/run.h"
+#include "money/ledger.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -110,12 +112,12 @@ void
 rsv_provider_tell(Command *command, const char *type, const char *key,
 				  const Payment *payment)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "provider_reference", payment->reference);
-	rsv_payload_text(&payload, "method", payment->method);
-	rsv_payload_money(&payload, key, payment->amount);
-	rsv_payload_text(&payload, "currency", payment->currency);
+	rsv_json_text(&payload, "provider_reference", payment->reference);
+	rsv_json_text(&payload, "method", payment->method);
+	rsv_json_money(&payload, key, payment->amount);
+	rsv_json_text(&payload, "currency", payment->currency);
 	rsv_command_event(command, type, &payload);
 }

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "money/ledger.h"
 
 /* What a provider calls it, how it was paid, and what the amount is in */
 typedef struct Report

@@ -16,11 +16,16 @@
 #include "base/clock.h"
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/expire_reservation.h"
+#include "command/offer.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
 #include "event/reaction.h"
 #include "funcapi.h"
 #include "inventory/alternatives.h"
 #include "inventory/overreservation.h"
+#include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
 #include "utils/builtins.h"
@@ -54,15 +59,15 @@ unresolved(const char *reason)
 static void
 tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(step, &payload);
-	rsv_payload_text(&payload, "action", resolution->action);
-	rsv_payload_text(&payload, "reason", resolution->reason);
+	rsv_json_text(&payload, "action", resolution->action);
+	rsv_json_text(&payload, "reason", resolution->reason);
 	if (claim)
-		rsv_payload_units(&payload, &claim->stock);
+		rsv_stock_tell(&payload, &claim->stock);
 	if (step->outcome.alternatives)
-		rsv_payload_jsonb(&payload, "alternatives", step->outcome.alternatives);
+		rsv_json_jsonb(&payload, "alternatives", step->outcome.alternatives);
 	rsv_command_event(step, "OverreservationProcessed", &payload);
 	if (claim)
 		rsv_command_tell_reassigned(step, claim);

@@ -10,8 +10,12 @@
 
 #include "base/amount.h"
 #include "command/context.h"
+#include "command/reinstate.h"
+#include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
 #include "inventory/alternatives.h"
+#include "money/redemption.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_reinstate);
@@ -162,10 +166,10 @@ is_only_held(const Record *record, const Settlement *settlement)
 static void
 tell_again(Command *command, const char *type, const Claim *claim)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_units(&payload, &claim->stock);
+	rsv_stock_tell(&payload, &claim->stock);
 	rsv_command_event(command, type, &payload);
 	rsv_command_tell_reassigned(command, claim);
 }

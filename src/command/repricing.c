@@ -8,7 +8,9 @@
 #include "base/errcodes.h"
 #include "command/creation.h"
 #include "command/repricing.h"
+#include "money/ledger.h"
 #include "money/quote.h"
+#include "money/redemption.h"
 
 /* Of an amount that is given nothing is taken off. */
 static Datum

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "money/redemption.h"
 
 /*
  * Sets the amount of the record as it is wanted, for the place that it has

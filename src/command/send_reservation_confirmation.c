@@ -9,6 +9,8 @@
 
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/run.h"
+#include "storage/argument.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(reservation_send_reservation_confirmation);
@@ -64,7 +66,7 @@ static void
 tell_sent(Command *command, const char *channel, const char *message_id,
 		  const char *about)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -75,9 +77,9 @@ tell_sent(Command *command, const char *channel, const char *message_id,
 	}
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_text(&payload, "channel", channel);
-	rsv_payload_text(&payload, "message_id", message_id);
-	rsv_payload_text(&payload, "about",
+	rsv_json_text(&payload, "channel", channel);
+	rsv_json_text(&payload, "message_id", message_id);
+	rsv_json_text(&payload, "about",
 					 about ? about : last_change(&command->record));
 	rsv_command_event(command, "ReservationConfirmationSent", &payload);
 }

@@ -10,6 +10,7 @@
 
 #include "base/amount.h"
 #include "command/settlement.h"
+#include "money/ledger.h"
 
 Datum
 rsv_settlement_price(const Record *record)
@@ -113,13 +114,13 @@ static void
 tell(Command *command, const char *type, const char *key, Datum amount,
 	 const char *currency, TimestampTz until, const char *reason)
 {
-	Payload		payload;
+	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_money(&payload, key, amount);
-	rsv_payload_text(&payload, "currency", currency);
-	rsv_payload_time(&payload, "expires_at", until);
-	rsv_payload_text(&payload, "reason", reason);
+	rsv_json_money(&payload, key, amount);
+	rsv_json_text(&payload, "currency", currency);
+	rsv_json_time(&payload, "expires_at", until);
+	rsv_json_text(&payload, "reason", reason);
 	rsv_command_event(command, type, &payload);
 }
 

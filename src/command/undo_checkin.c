@@ -8,6 +8,9 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "command/run.h"
+#include "command/units.h"
+#include "inventory/claim_release.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 
@@ -36,7 +39,7 @@ undo(Command *command)
 {
 	Record	   *record = &command->record;
 	Stock		stock;
-	Payload		payload;
+	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -46,7 +49,7 @@ undo(Command *command)
 	record->status = STATUS_CONFIRMED;
 	record->checked_in_at = DT_NOBEGIN;
 	rsv_command_open_changes(command, &payload);
-	rsv_payload_units(&payload, &stock);
+	rsv_stock_tell(&payload, &stock);
 	rsv_command_event(command, "CheckinUndone", &payload);
 }
 

@@ -9,9 +9,9 @@
  */
 #include "postgres.h"
 
+#include "base/json_builder.h"
 #include "decoding/cloudevent.h"
 #include "decoding/unicode.h"
-#include "event/payload.h"
 #include "utils/timestamp.h"
 
 #define ALPHANUMERIC \
@@ -117,7 +117,7 @@ write_time(Output *output, TimestampTz time)
 		((TimestampTz) 2921940) * USECS_PER_DAY;	/* the year 10000 */
 
 	if (time >= first && time < end)
-		write_attribute(output, "time", rsv_payload_time_text(time));
+		write_attribute(output, "time", rsv_json_time_text(time));
 }
 
 /* CloudEvents compares it as text, so it always has all its digits. */

@@ -22,6 +22,7 @@
 #include "event/notify.h"
 #include "event/reaction.h"
 #include "miscadmin.h"
+#include "storage/argument.h"
 #include "storage/catalog.h"
 #include "storage/locking.h"
 #include "storage/tuple_insert.h"

@@ -7,7 +7,6 @@
 
 #include "postgres.h"
 
-#include "event/payload.h"
 #include "model/record.h"
 #include "nodes/pg_list.h"
 

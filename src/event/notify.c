@@ -17,7 +17,6 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "base/clock.h"
 #include "base/guc.h"
 #include "commands/dbcommands.h"
 #include "event/event.h"
@@ -303,21 +302,4 @@ rsv_relay(int32 most, int64 *announced)
 		write_position(reached);
 	rsv_statement_leave(&caller);
 	return reached < horizon;
-}
-
-/*
- * Little is passed on at once; under load, when much was there, the next look
- * waits for some more, or it would cost more than it brings.
- */
-Rest
-rsv_relay_duty(int32 most)
-{
-	int64		announced;
-	bool		more = rsv_relay(most, &announced);
-	TimestampTz now = rsv_clock_real();
-	int			pause = announced == 0 ? 0 : Min(10, 1 + announced / 10);
-
-	if (more)
-		return (Rest) {now, now};
-	return (Rest) {TimestampTzPlusMilliseconds(now, pause), DT_NOEND};
 }

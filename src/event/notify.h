@@ -10,7 +10,6 @@
 #include "access/xact.h"
 #include "utils/resowner.h"
 #include "utils/uuid.h"
-#include "worker/task.h"
 
 /* What is said of an event; whoever wants more reads it. */
 typedef struct Announcement
@@ -33,9 +32,6 @@ extern bool rsv_relay_event(const Announcement *event);
  * events. False: there is no more, or another transaction is at it.
  */
 extern bool rsv_relay(int32 most, int64 *announced);
-
-/* As a duty of the worker */
-extern Rest rsv_relay_duty(int32 most);
 
 /* Callbacks */
 extern void rsv_relay_transaction_ends(XactEvent event, void *argument);

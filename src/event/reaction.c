@@ -29,7 +29,6 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
-#include "worker/task.h"
 
 static Statement select_reactions = STATEMENT(
 	"SELECT event_type, function FROM reservation.reaction"
@@ -196,6 +195,15 @@ owner_of(Oid function)
 	return owner;
 }
 
+/* This process acts as the owner of the tables, who may be a superuser. */
+static bool owned_by_superuser = false;
+
+void
+rsv_reaction_require_superuser(void)
+{
+	owned_by_superuser = true;
+}
+
 /*
  * The owner of a function decides what it does, and a worker may be a
  * superuser. Locked, the function can neither be dropped nor handed over before
@@ -235,7 +243,7 @@ rsv_reaction_run(pg_uuid_t *at)
 
 		if (at)
 			*at = note->whose;
-		if (rsv_duty_acts_as_superuser())
+		if (owned_by_superuser && superuser())
 			check_owner(note->function);
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);

@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "storage/statement.h"
+#include "storage/argument.h"
 
 extern void rsv_reaction_init(void);
 
@@ -25,6 +25,12 @@ extern bool rsv_reaction_exists(void);
 /* An event was written; of those that exist some may want to know. */
 extern void rsv_reaction_note(const pg_uuid_t *whose, const char *type,
 							  const Arguments *columns);
+
+/*
+ * From now on this process runs, while it is a superuser, only functions that
+ * a superuser owns.
+ */
+extern void rsv_reaction_require_superuser(void);
 
 /*
  * Calls whoever does, as the caller; once a command has done all its own.

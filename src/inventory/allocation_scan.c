@@ -17,6 +17,7 @@
 #include "base/period.h"
 #include "executor/tuptable.h"
 #include "inventory/allocation_scan.h"
+#include "occupancy/occupancy.h"
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
 #include "utils/fmgroids.h"
@@ -221,4 +222,23 @@ rsv_stock_sort(const Stock *stock)
 {
 	if (stock->n > 1)
 		qsort(stock->rows, stock->n, sizeof(Allocation), compare_places);
+}
+
+/* What it occupies, row by row */
+void
+rsv_stock_tell(JsonBuilder *payload, const Stock *stock)
+{
+	rsv_json_open_array(payload, "units");
+	for (int i = 0; i < stock->n; i++)
+	{
+		const Allocation *row = &stock->rows[i];
+
+		rsv_json_open_object(payload, NULL);
+		rsv_json_id(payload, "resource_id", row->resource_id);
+		rsv_json_text(payload, "units", rsv_span_text(row->units));
+		rsv_json_time(payload, "from", row->during.from);
+		rsv_json_time(payload, "to", row->during.to);
+		rsv_json_close_object(payload);
+	}
+	rsv_json_close_array(payload);
 }

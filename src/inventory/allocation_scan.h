@@ -7,7 +7,8 @@
 
 #include "postgres.h"
 
-#include "occupancy/occupancy.h"
+#include "base/json_builder.h"
+#include "base/period.h"
 #include "packing/effort.h"
 #include "utils/snapshot.h"
 #include "utils/uuid.h"
@@ -54,5 +55,8 @@ extern void rsv_stock_sort(const Stock *stock);
 
 /* The first busy row, or NULL */
 extern const Allocation *rsv_stock_busy(const Stock *stock);
+
+/* What they occupy, row by row, under the key "units" */
+extern void rsv_stock_tell(JsonBuilder *payload, const Stock *stock);
 
 #endif							/* RSV_ALLOCATION_SCAN_H */

@@ -9,7 +9,7 @@
  */
 #include "postgres.h"
 
-#include "event/payload.h"
+#include "base/json_builder.h"
 #include "inventory/alternatives.h"
 #include "utils/snapmgr.h"
 
@@ -200,18 +200,18 @@ rsv_alternatives_of(const Demand *demand)
 {
 	Slot		slots[OFFERED];
 	int			n = rsv_alternatives_find(demand, OFFERED, slots);
-	Payload		payload = {0};
+	JsonBuilder payload = {0};
 
-	rsv_payload_open_array(&payload, NULL);
+	rsv_json_open_array(&payload, NULL);
 	for (int i = 0; i < n; i++)
 	{
-		rsv_payload_open_object(&payload, NULL);
-		rsv_payload_id(&payload, "resource_id", slots[i].resource_id);
-		rsv_payload_time(&payload, "from", slots[i].stay.from);
-		rsv_payload_time(&payload, "to", slots[i].stay.to);
-		rsv_payload_number(&payload, "quantity", demand->quantity);
-		rsv_payload_close_object(&payload);
+		rsv_json_open_object(&payload, NULL);
+		rsv_json_id(&payload, "resource_id", slots[i].resource_id);
+		rsv_json_time(&payload, "from", slots[i].stay.from);
+		rsv_json_time(&payload, "to", slots[i].stay.to);
+		rsv_json_number(&payload, "quantity", demand->quantity);
+		rsv_json_close_object(&payload);
 	}
-	rsv_payload_close_array(&payload);
-	return rsv_payload_close(&payload);
+	rsv_json_close_array(&payload);
+	return rsv_json_close(&payload);
 }

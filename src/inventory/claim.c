@@ -33,6 +33,7 @@
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
 #include "inventory/claim_write.h"
+#include "inventory/resource_leaving.h"
 #include "miscadmin.h"
 #include "resource/customer_limit.h"
 #include "storage/locking.h"

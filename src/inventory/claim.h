@@ -63,19 +63,4 @@ typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
 
 extern void rsv_claim(Claim *claim, ExpireHolds expire, void *context);
 
-/* Changes a row; false: it goes */
-typedef bool (*RowChange) (Allocation *row, void *context);
-
-/* The rows that are left, as they are then */
-extern Stock rsv_claim_change_own(const pg_uuid_t *id,
-								  const int64 *resource_ids, int n,
-								  RowChange change, void *context);
-
-/*
- * Give the units up; which they were. False, for the impatient, if another
- * transaction is changing them.
- */
-extern bool rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids,
-							  int n, bool impatient, Stock *stock);
-
 #endif							/* RSV_CLAIM_H */

@@ -9,9 +9,8 @@
  */
 #include "postgres.h"
 
-#include "base/errcodes.h"
-#include "inventory/claim.h"
 #include "inventory/claim_lock.h"
+#include "inventory/claim_release.h"
 #include "miscadmin.h"
 #include "storage/locking.h"
 #include "storage/statement.h"

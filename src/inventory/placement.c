@@ -10,6 +10,7 @@
 #include "common/pg_prng.h"
 #include "inventory/current_allocation.h"
 #include "inventory/placement.h"
+#include "packing/repack.h"
 
 /* From so many units on, try a few before reading what all of them hold */
 #define PROBE_LIMIT 1000
@@ -189,7 +190,7 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 		stays = make_stays(demand, &demand->stock, count);
 		window = find_cluster(&demand->stock, needed);
 		whole = lies_within(window, read);
-		result = rsv_packing_repack(stays, demand->stock.n, wish,
+		result = rsv_repack(stays, demand->stock.n, wish,
 									whole ? window : read, whole,
 									effort, &demand->packing);
 		if (result == PACK_WIDER && is_endless(read))

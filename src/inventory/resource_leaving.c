@@ -18,7 +18,7 @@
 
 #include "executor/tuptable.h"
 #include "inventory/allocation_scan.h"
-#include "resource/resource.h"
+#include "inventory/resource_leaving.h"
 #include "resource/resource_row.h"
 #include "storage/catalog.h"
 #include "storage/locking.h"

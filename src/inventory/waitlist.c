@@ -14,6 +14,7 @@
 
 #include "base/guc.h"
 #include "inventory/allocation_scan.h"
+#include "inventory/resource_leaving.h"
 #include "inventory/waitlist.h"
 #include "packing/packing.h"
 #include "resource/resource.h"

@@ -5,8 +5,8 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "base/json_builder.h"
 #include "base/uuid.h"
-#include "event/payload.h"
 #include "funcapi.h"
 #include "model/outcome.h"
 #include "storage/catalog.h"
@@ -47,11 +47,11 @@ set(Row *row, int column, Datum value)
 static Datum
 empty_array(void)
 {
-	Payload		payload = {0};
+	JsonBuilder payload = {0};
 
-	rsv_payload_open_array(&payload, NULL);
-	rsv_payload_close_array(&payload);
-	return rsv_payload_close(&payload);
+	rsv_json_open_array(&payload, NULL);
+	rsv_json_close_array(&payload);
+	return rsv_json_close(&payload);
 }
 
 static void

@@ -7,8 +7,8 @@
 
 #include "postgres.h"
 
+#include "base/period.h"
 #include "model/lifecycle.h"
-#include "occupancy/occupancy.h"
 #include "utils/uuid.h"
 
 typedef struct Record

@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "base/errcodes.h"
 #include "base/period.h"
 #include "occupancy/occupancy.h"
 #include "utils/builtins.h"

@@ -7,8 +7,7 @@
 
 #include "postgres.h"
 
-#include "occupancy/occupancy.h"
-#include "packing/effort.h"
+#include "base/period.h"
 
 /* What stands on some units: a row of allocation, as far as packing cares */
 typedef struct Stay
@@ -81,15 +80,5 @@ extern int	rsv_packing_stretches(const Stay *stays, int nstays,
 /* Without moving anyone: pieces, or false */
 extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
 							  Packing *packing);
-
-/*
- * With as few moves as can be found; all stays in the window are given, and
- * those that reach out of it stay where they are. Thorough: take the time to
- * be sure that there is no arrangement.
- */
-extern PackResult rsv_packing_repack(const Stay *stays, int nstays,
-									 const Wish *wish, Period window,
-									 bool thorough, Effort *effort,
-									 Packing *packing);
 
 #endif							/* RSV_PACKING_H */

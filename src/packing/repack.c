@@ -11,6 +11,9 @@
  */
 #include "postgres.h"
 
+#include "packing/repack.h"
+#include "packing/repack_search.h"
+#include "packing/repack_swap.h"
 #include "packing/unit_grid.h"
 
 /* Units looked at where nothing else has made room, before it is given up */
@@ -237,7 +240,7 @@ named_unit(const Wish *wish, int32 place)
 }
 
 PackResult
-rsv_packing_repack(const Stay *stays, int nstays, const Wish *wish,
+rsv_repack(const Stay *stays, int nstays, const Wish *wish,
 				   Period window, bool thorough, Effort *effort,
 				   Packing *packing)
 {

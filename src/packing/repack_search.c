@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include "packing/effort.h"
+#include "packing/repack_search.h"
 #include "packing/unit_grid.h"
 
 /* A homeless strand, and where it is tried */

@@ -14,6 +14,8 @@
  */
 #include "postgres.h"
 
+#include "packing/effort.h"
+#include "packing/repack_swap.h"
 #include "packing/unit_grid.h"
 
 /* The time itself where the unit is taken; without end where nothing comes */

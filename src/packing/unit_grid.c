@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "packing/effort.h"
 #include "packing/unit_grid.h"
 
 /* Strands that are worth the memory, and the time to read them */

@@ -74,15 +74,4 @@ typedef enum Room
 	ROOM_UNKNOWN				/* the effort was spent first */
 } Room;
 
-/*
- * Two ways to give the wish one more unit: any, or only the one named. The
- * board is as it was after a search that has failed, and rearranged in
- * allowed ways after a chain that has. A search takes what it tries off the
- * tries that are left; a chain that does not reach tells how far the window
- * has to.
- */
-extern Room rsv_displace(Board *board, int32 only, int64 *tries);
-extern Room rsv_chain(Board *board, int32 only, bool fewest,
-					  TimestampTz *beyond);
-
 #endif							/* RSV_UNIT_GRID_H */

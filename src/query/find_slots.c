@@ -34,7 +34,7 @@ reservation_is_available(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_input_stay(fcinfo, 1, "during");
-	Demand		wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
+	Demand wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
 	Caller		caller;
 	bool		available;
 

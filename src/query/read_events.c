@@ -6,7 +6,6 @@
 
 #include "access/htup_details.h"
 #include "access/xlog.h"
-#include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "event/event.h"
 #include "event/lineage.h"

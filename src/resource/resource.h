@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "resource/calendar.h"
+#include "base/calendar.h"
 
 #define RSV_NO_LIMIT PG_INT32_MAX
 
@@ -52,13 +52,6 @@ typedef struct Resource
 	int32		max_reservations;
 	Schedule	schedule;
 } Resource;
-
-/*
- * Does the resource stay, whatever becomes of open transactions? If not, the
- * transaction that takes it away; an error if it is gone. Asked under the
- * claim lock.
- */
-extern bool rsv_resource_stays(int64 resource_id, TransactionId *by);
 
 extern void rsv_resource_init(void);
 

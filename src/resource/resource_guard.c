@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "resource/calendar.h"
 #include "resource/time_zone.h"
 #include "storage/trigger.h"
 #include "utils/builtins.h"

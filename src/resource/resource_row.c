@@ -9,8 +9,8 @@
 #include "postgres.h"
 
 #include "base/errcodes.h"
+#include "base/json_builder.h"
 #include "catalog/pg_type.h"
-#include "event/payload.h"
 #include "resource/resource_row.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
@@ -159,30 +159,30 @@ static void
 read_terms(Resource *resource, const char *policy, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
-	Payload		payload = {0};
+	JsonBuilder payload = {0};
 	uint64		n;
 
 	rsv_argument_text(&arguments, policy);
 	n = rsv_statement_read(&select_tiers, &arguments, snapshot);
-	rsv_payload_open_array(&payload, NULL);
+	rsv_json_open_array(&payload, NULL);
 	for (uint64 i = 0; i < n; i++)
 	{
-		rsv_payload_open_object(&payload, NULL);
-		rsv_payload_text(&payload, "policy", policy);
+		rsv_json_open_object(&payload, NULL);
+		rsv_json_text(&payload, "policy", policy);
 		if (!rsv_row_is_null(i, 2))
 		{
-			rsv_payload_interval(&payload, "before",
+			rsv_json_interval(&payload, "before",
 								 DatumGetIntervalP(
 									 rsv_row_datum(i, 2, INTERVALOID)));
-			rsv_payload_money(&payload, "refund_percent",
+			rsv_json_money(&payload, "refund_percent",
 							  rsv_row_datum(i, 3, NUMERICOID));
-			rsv_payload_money(&payload, "fee",
+			rsv_json_money(&payload, "fee",
 							  rsv_row_datum(i, 4, NUMERICOID));
 		}
-		rsv_payload_close_object(&payload);
+		rsv_json_close_object(&payload);
 	}
-	rsv_payload_close_array(&payload);
-	resource->terms = rsv_payload_close(&payload);
+	rsv_json_close_array(&payload);
+	resource->terms = rsv_json_close(&payload);
 }
 
 static Resource *

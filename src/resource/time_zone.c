@@ -12,7 +12,7 @@
 
 #include "base/compat.h"
 #include "base/errcodes.h"
-#include "resource/calendar.h"
+#include "base/calendar.h"
 #include "resource/time_zone.h"
 
 /* The database is one of files, and what is not there is a rule spelled out. */

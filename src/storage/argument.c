@@ -6,7 +6,8 @@
 
 #include "base/period.h"
 #include "base/uuid.h"
-#include "storage/statement.h"
+#include "catalog/pg_type.h"
+#include "storage/argument.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/rangetypes.h"

@@ -7,12 +7,11 @@
 
 #include "postgres.h"
 
+#include "base/period.h"
 #include "catalog/pg_type.h"
-#include "occupancy/occupancy.h"
+#include "storage/argument.h"
 #include "utils/snapshot.h"
 #include "utils/uuid.h"
-
-#define RSV_MAX_ARGUMENTS 40
 
 /*
  * A statement stands beside the code that runs it, as a static variable: its
@@ -42,13 +41,6 @@ typedef struct Statement
 	 .narguments = sizeof((Oid[]) {__VA_ARGS__}) / sizeof(Oid), \
 	 .types = {__VA_ARGS__}, \
 	 .by_index = true}
-
-typedef struct Arguments
-{
-	int			n;
-	Datum		values[RSV_MAX_ARGUMENTS];
-	char		nulls[RSV_MAX_ARGUMENTS];
-} Arguments;
 
 /* Who called, to return to */
 typedef struct Caller
@@ -119,20 +111,5 @@ extern TimestampTz rsv_row_time(uint64 row, int column);
 extern char *rsv_row_text(uint64 row, int column);
 extern pg_uuid_t rsv_row_uuid(uint64 row, int column);
 extern Period rsv_row_period(uint64 row, int column);
-
-extern void rsv_argument_datum(Arguments *arguments, Datum value);
-extern void rsv_argument_null(Arguments *arguments);
-extern void rsv_argument_int64(Arguments *arguments, int64 value);
-extern void rsv_argument_int32(Arguments *arguments, int32 value);
-extern void rsv_argument_bool(Arguments *arguments, bool value);
-extern void rsv_argument_text(Arguments *arguments, const char *value);
-/* Not copied */
-extern void rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value);
-extern void rsv_argument_time(Arguments *arguments, TimestampTz value);
-extern void rsv_argument_period(Arguments *arguments, Period value);
-extern void rsv_argument_span(Arguments *arguments, Span value);
-extern void rsv_argument_ids(Arguments *arguments, const int64 *ids, int n);
-extern void rsv_argument_uuids(Arguments *arguments, const pg_uuid_t *ids,
-							   int n);
 
 #endif							/* RSV_STATEMENT_H */

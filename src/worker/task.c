@@ -13,7 +13,9 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/backoff.h"
 #include "base/clock.h"
+#include "event/reaction.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/catalog.h"
@@ -28,7 +30,6 @@
 #define BATCH 1000
 
 #define MAX_DUTIES 8
-#define MAX_PAUSE_MS 60000
 
 typedef struct Progress
 {
@@ -50,24 +51,7 @@ void
 rsv_duty_act_as_owner(void)
 {
 	acts_as_owner = true;
-}
-
-bool
-rsv_duty_acts_as_superuser(void)
-{
-	return acts_as_owner && superuser();
-}
-
-TimestampTz
-rsv_duty_later(TimestampTz time, int ms)
-{
-	return TimestampTzPlusMilliseconds(time, ms);
-}
-
-int
-rsv_duty_longer(int pause)
-{
-	return Min(MAX_PAUSE_MS, Max(SECOND_MS, 2 * pause));
+	rsv_reaction_require_superuser();
 }
 
 /*
@@ -128,14 +112,14 @@ perform(int duty)
 		AbortCurrentTransaction();
 		MemoryContextSwitchTo(TopMemoryContext);
 		FlushErrorState();
-		progress[duty].pause = rsv_duty_longer(progress[duty].pause);
-		then = rsv_duty_later(now, progress[duty].pause);
+		progress[duty].pause = rsv_backoff_longer(progress[duty].pause);
+		then = rsv_backoff_until(now, progress[duty].pause);
 		progress[duty].rest = (Rest) {then, then};
 		RESUME_INTERRUPTS();
 	}
 	PG_END_TRY();
 	if (progress[duty].rest.if_not == DT_NOEND)
-		progress[duty].rest.if_not = rsv_duty_later(now, SECOND_MS);
+		progress[duty].rest.if_not = rsv_backoff_until(now, SECOND_MS);
 }
 
 TimestampTz

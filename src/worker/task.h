@@ -39,15 +39,4 @@ extern void rsv_duty_act_as_owner(void);
  */
 extern TimestampTz rsv_duty_perform_due(bool *woken);
 
-extern TimestampTz rsv_duty_later(TimestampTz time, int ms);
-
-/* A pause in ms after yet another failure: twice as long each time */
-extern int	rsv_duty_longer(int pause);
-
-/*
- * Does this process act as an owner who is a superuser? Then it must not run
- * what another role could change.
- */
-extern bool rsv_duty_acts_as_superuser(void);
-
 #endif							/* RSV_TASK_H */

@@ -19,6 +19,7 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "base/backoff.h"
 #include "base/clock.h"
 #include "base/guc.h"
 #include "catalog/pg_database.h"
@@ -89,7 +90,7 @@ sleep_until(TimestampTz time, bool may_be_woken)
 static void
 sleep_through(int ms)
 {
-	TimestampTz end = rsv_duty_later(rsv_clock_real(), ms);
+	TimestampTz end = rsv_backoff_until(rsv_clock_real(), ms);
 
 	while (rsv_clock_real() < end)
 		(void) sleep_until(end, true);
@@ -145,8 +146,8 @@ is_held(Post *post, TimestampTz now)
 	pfree(post->holder);
 	post->holder = NULL;
 	post->pause = TimestampDifferenceExceeds(post->started, now, SOON_MS) ?
-		0 : rsv_duty_longer(post->pause);
-	post->vacant_until = rsv_duty_later(now, post->pause);
+		0 : rsv_backoff_longer(post->pause);
+	post->vacant_until = rsv_backoff_until(now, post->pause);
 	return false;
 }
 
@@ -171,8 +172,8 @@ fill(Post *post, TimestampTz now)
 	if (!RegisterDynamicBackgroundWorker(&worker, &post->holder))
 	{
 		post->holder = NULL;
-		post->pause = rsv_duty_longer(post->pause);
-		post->vacant_until = rsv_duty_later(now, post->pause);
+		post->pause = rsv_backoff_longer(post->pause);
+		post->vacant_until = rsv_backoff_until(now, post->pause);
 		ereport(WARNING,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("no background worker is left for database \"%s\"",
@@ -227,7 +228,8 @@ rsv_worker_launch(Datum argument)
 	{
 		if (rsv_guc_databases[0] != '\0')
 			fill_posts();
-		(void) sleep_until(rsv_duty_later(rsv_clock_real(), SECOND_MS), true);
+		(void) sleep_until(rsv_backoff_until(rsv_clock_real(), SECOND_MS),
+						   true);
 	}
 }
 

@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
-#include "occupancy/occupancy.h"
+#include "base/period.h"
 #include "pgtime.h"
 
 /* Hours of a day: microseconds after midnight */

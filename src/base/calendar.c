@@ -13,7 +13,7 @@
 #include "common/int.h"
 #include "datatype/timestamp.h"
 #include "miscadmin.h"
-#include "resource/calendar.h"
+#include "base/calendar.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
 

@@ -1,0 +1,17 @@
+/*
+ * apply_promotion.h
+ *		A promotion on a reservation.
+ */
+#ifndef RSV_APPLY_PROMOTION_H
+#define RSV_APPLY_PROMOTION_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+#include "money/promotion.h"
+
+/* What a promotion has taken off, and what is due now */
+extern void rsv_command_tell_promotion(Command *command,
+									   const Promotion *promotion, Datum due);
+
+#endif							/* RSV_APPLY_PROMOTION_H */

@@ -1,0 +1,20 @@
+/*
+ * offer.h
+ *		Offering a freed place to those who wait.
+ */
+#ifndef RSV_OFFER_H
+#define RSV_OFFER_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+
+/*
+ * Offers what was given up to those who wait. Whatever frees a place ends
+ * with it, once that is written.
+ */
+extern void rsv_command_offer(Command *command);
+extern void rsv_command_offer_next(Command *command);
+extern void rsv_command_offer_all(Command *command, int64 resource_id);
+
+#endif							/* RSV_OFFER_H */

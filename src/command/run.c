@@ -1,0 +1,157 @@
+/*
+ * run.c
+ *		The envelope of every command: once per key, under the reservation's
+ *		lock, at one instant, with its record and its events written last.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "base/clock.h"
+#include "base/errcodes.h"
+#include "base/expansion.h"
+#include "base/funcargs.h"
+#include "command/expire_reservation.h"
+#include "command/offer.h"
+#include "command/run.h"
+#include "event/reaction.h"
+#include "funcapi.h"
+#include "resource/customer_limit.h"
+
+bool
+rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
+				  int key_argument)
+{
+	rsv_statement_require_writable(fcinfo);
+	rsv_expansion_refuse(fcinfo);
+	memset(command, 0, sizeof(Command));
+	command->type = type;
+	command->fcinfo = fcinfo;
+	rsv_statement_enter(&command->caller);
+	command->context = CurrentMemoryContext;
+	command->answer = rsv_idempotency_take(&command->key, fcinfo, key_argument,
+										   command->caller.role,
+										   rsv_command_name(type));
+	command->now = rsv_clock_now();
+	return command->answer == (Datum) 0;
+}
+
+bool
+rsv_command_step(Command *step, CommandType type, Command *of,
+				 const pg_uuid_t *id, RecordLock lock)
+{
+	memset(step, 0, sizeof(Command));
+	step->type = type;
+	step->of = of;
+	step->now = of->now;
+	step->outcome.has_record = true;
+	if (!rsv_record_read(&step->record, id, lock))
+		return false;
+	step->before = step->told = step->record;
+	return true;
+}
+
+static void
+write_record(const Command *command)
+{
+	if (command->creating)
+		rsv_record_insert(&command->record);
+	else if (command->events.list != NIL && !command->recordless)
+		rsv_record_update(&command->record);
+	if (command->counted)
+		rsv_limit_release(&command->record);
+	else if (command->uncounted)
+		rsv_limit_confirm(&command->record, command->now);
+}
+
+/* The record first: its sequence counts the events. */
+void
+rsv_command_write(Command *command)
+{
+	write_record(command);
+	rsv_event_write(&command->events);
+	command->outcome.record = command->record;
+}
+
+Datum
+rsv_command_end(Command *command)
+{
+	HeapTupleHeader answer;
+
+	if (command->answer == (Datum) 0)
+	{
+		rsv_command_write(command);
+		rsv_command_offer(command);
+		command->answer = rsv_outcome_form(&command->outcome);
+		rsv_idempotency_answer(&command->key, command->answer, command->now);
+	}
+	rsv_idempotency_release(&command->key);
+	answer = DatumGetHeapTupleHeader(command->answer);
+	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
+	rsv_statement_leave(&command->caller);
+	rsv_reaction_run(NULL);
+	PG_RETURN_HEAPTUPLEHEADER(answer);
+}
+
+static void
+check_version(const Record *record, FunctionCallInfo fcinfo, int argument)
+{
+	if (argument == NO_ARGUMENT || PG_ARGISNULL(argument) ||
+		PG_GETARG_INT32(argument) == record->version)
+		return;
+	ereport(ERROR,
+			(errcode(RSV_WRONG_VERSION),
+			 errmsg("reservation has changed"),
+			 errdetail("Its version is %d, and %d was expected.",
+					   record->version, PG_GETARG_INT32(argument)),
+			 errhint("Read it again and decide anew; the same call can never succeed.")));
+}
+
+void
+rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
+{
+	rsv_record_require(&command->record, id, RECORD_WAIT);
+	check_version(&command->record, command->fcinfo, version_argument);
+	command->before = command->told = command->record;
+	if (command->type != COMMAND_EXPIRE &&
+		rsv_record_has_ended(&command->record, command->now))
+	{
+		(void) rsv_command_expire(command);
+		command->before = command->record;
+	}
+	command->outcome.has_record = true;
+}
+
+Datum
+rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
+				int version_argument, int key_argument,
+				void (*perform) (Command *command))
+{
+	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	Command		command;
+
+	if (rsv_command_begin(&command, type, fcinfo, key_argument))
+	{
+		rsv_command_load(&command, &id, version_argument);
+		perform(&command);
+	}
+	return rsv_command_end(&command);
+}
+
+bool
+rsv_command_allowed(Command *command)
+{
+	const Transition *transition = rsv_transition_find(command->record.status,
+													   command->type);
+
+	if (transition == NULL)
+	{
+		rsv_command_refuse(command, "wrong_status");
+		return false;
+	}
+	if (transition->events[0] == '\0')
+	{
+		command->outcome.accepted = true;
+		return false;
+	}
+	return true;
+}

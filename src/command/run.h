@@ -1,0 +1,46 @@
+/*
+ * run.h
+ *		The envelope of every command.
+ *
+ * A command reads like this: begin; load the reservation; ask the state
+ * machine; check, decide, claim; change the record and add events; end.
+ * Around most of them that is rsv_command_run().
+ */
+#ifndef RSV_RUN_H
+#define RSV_RUN_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+
+#define NO_ARGUMENT (-1)
+
+/* False when the call was answered before: go to the end. */
+extern bool rsv_command_begin(Command *command, CommandType type,
+							  FunctionCallInfo fcinfo, int key_argument);
+extern Datum rsv_command_end(Command *command);
+
+/* One on a reservation, which is its first argument, from begin to end */
+extern Datum rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
+							 int version_argument, int key_argument,
+							 void (*perform) (Command *command));
+
+/*
+ * What a command does to another reservation on its way: a command without a
+ * caller, at the same instant. False: there is none, or it is locked.
+ */
+extern bool rsv_command_step(Command *step, CommandType type, Command *of,
+							 const pg_uuid_t *id, RecordLock lock);
+extern void rsv_command_write(Command *command);
+
+/* Locks the reservation; a hold that has ended is expired on the way. */
+extern void rsv_command_load(Command *command, const pg_uuid_t *id,
+							 int version_argument);
+
+/*
+ * What the state machine says. False: the answer stands already, be it that
+ * the command is not allowed or that it has nothing to do.
+ */
+extern bool rsv_command_allowed(Command *command);
+
+#endif							/* RSV_RUN_H */

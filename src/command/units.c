@@ -1,0 +1,108 @@
+/*
+ * units.c
+ *		Taking and giving up a reservation's units.
+ */
+#include "postgres.h"
+
+#include "command/expire_reservation.h"
+#include "command/units.h"
+#include "inventory/claim_release.h"
+#include "inventory/waitlist.h"
+#include "miscadmin.h"
+#include "storage/locking.h"
+
+Claim
+rsv_command_prepare(const Command *command, const Record *record)
+{
+	Claim		claim = {.reservation_id = &record->id,
+		.nheld = command->before.nresources,
+		.held = command->before.resource_ids,
+	.ndemands = record->nresources};
+
+	claim.pin = record->choosy;
+	claim.demands = palloc0(record->nresources * sizeof(Demand));
+	for (int i = 0; i < record->nresources; i++)
+	{
+		Demand	   *demand = &claim.demands[i];
+
+		demand->resource_id = record->resource_ids[i];
+		demand->stay = record->during;
+		demand->quantity = record->quantity;
+		demand->choosy = record->choosy;
+		demand->named = record->units;
+		demand->now = command->now;
+	}
+	return claim;
+}
+
+bool
+rsv_command_claim(Command *command, Claim *claim)
+{
+	List	   *freed = list_copy(command->freed);
+
+	rsv_claim(claim, rsv_expire_holds, command);
+	/* an attempt that was taken back may have offered what was free before */
+	command->freed = list_concat(freed, command->freed);
+	if (claim->reason != NULL)
+		return false;
+	command->outcome.overbooked = claim->overbooked;
+	return true;
+}
+
+bool
+rsv_command_try(Command *command, Attempt attempt, void *argument,
+				TransactionId *open)
+{
+	for (;;)
+	{
+		List	   *freed = list_copy(command->freed);
+
+		CHECK_FOR_INTERRUPTS();
+		*open = InvalidTransactionId;
+		command->counted = false;
+		if (rsv_attempt(attempt, argument, 0, 0))
+			return true;
+		command->counted = false;
+		command->freed = freed;
+		if (!TransactionIdIsValid(*open) || !rsv_await_transaction(*open, 0))
+			return false;
+	}
+}
+
+void
+rsv_command_free(Command *command, int64 resource_id, Period during)
+{
+	MemoryContext caller;
+	Place	   *place;
+
+	while (command->of)
+		command = command->of;
+	/* a step may be taken back, and its memory with it */
+	caller = MemoryContextSwitchTo(command->context);
+	place = palloc(sizeof(Place));
+	*place = (Place) {resource_id, true, during,
+	{DT_NOBEGIN, DT_NOEND}};
+	command->freed = lappend(command->freed, place);
+	MemoryContextSwitchTo(caller);
+}
+
+bool
+rsv_command_release(Command *command)
+{
+	const Record *record = &command->record;
+	Stock		stock;
+
+	if (!rsv_claim_release(&record->id, record->resource_ids,
+						   record->nresources, command->of != NULL, &stock))
+		return false;
+	rsv_command_free_rows(command, &stock);
+	return true;
+}
+
+void
+rsv_command_free_rows(Command *command, const Stock *stock)
+{
+	for (int i = 0; i < stock->n; i++)
+		rsv_command_free(command, stock->rows[i].resource_id,
+						 stock->rows[i].during);
+}

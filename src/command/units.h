@@ -1,0 +1,36 @@
+/*
+ * units.h
+ *		Taking and giving up a reservation's units.
+ */
+#ifndef RSV_UNITS_H
+#define RSV_UNITS_H
+
+#include "postgres.h"
+
+#include "command/context.h"
+#include "storage/locking.h"
+
+/*
+ * A part of a command that is taken back if it returns false, and tried again
+ * as long as it is an open transaction that it depends on. False with that
+ * transaction: lock_timeout came first.
+ */
+extern bool rsv_command_try(Command *command, Attempt attempt, void *argument,
+							TransactionId *open);
+
+/* A claim for all that a reservation asks for; the rest of it is up to you. */
+extern Claim rsv_command_prepare(const Command *command, const Record *record);
+
+/* Claims units; true, or the refusal is the outcome's with alternatives. */
+extern bool rsv_command_claim(Command *command, Claim *claim);
+
+/*
+ * Gives up its units; or a part of its time on a resource. A step waits for
+ * nobody: false, with nothing done, if another transaction is moving them.
+ */
+extern bool rsv_command_release(Command *command);
+extern void rsv_command_free(Command *command, int64 resource_id,
+							 Period during);
+extern void rsv_command_free_rows(Command *command, const Stock *stock);
+
+#endif							/* RSV_UNITS_H */
