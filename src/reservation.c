@@ -25,10 +25,10 @@ PG_MODULE_MAGIC;
 void		_PG_init(void);
 
 /* Offers after events are passed on: they may take long. */
-static const Duty duties[] = {
-	{"expire what is due", rsv_sweep_duty, false},
-	{"announce events", rsv_announcing_duty, true},
-	{"offer places", rsv_sweep_offer_duty, false},
+static const Task tasks[] = {
+	{"expire what is due", rsv_sweep_task, false},
+	{"announce events", rsv_announcing_task, true},
+	{"offer places", rsv_sweep_offer_task, false},
 	{NULL}
 };
 
@@ -40,12 +40,12 @@ _PG_init(void)
 	rsv_catalog_init();
 	rsv_resource_init();
 	rsv_reaction_init();
-	rsv_table_init();
-	rsv_duty_init(duties);
+	rsv_tuple_insert_init();
+	rsv_task_init(tasks);
 	rsv_worker_init();
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);
 	RegisterSubXactCallback(rsv_reaction_savepoint_ends, NULL);
-	RegisterXactCallback(rsv_relay_transaction_ends, NULL);
-	RegisterSubXactCallback(rsv_notification_savepoint_ends, NULL);
-	RegisterResourceReleaseCallback(rsv_relay_locks_released, NULL);
+	RegisterXactCallback(rsv_notify_transaction_ends, NULL);
+	RegisterSubXactCallback(rsv_notify_queue_savepoint_ends, NULL);
+	RegisterResourceReleaseCallback(rsv_notify_locks_released, NULL);
 }

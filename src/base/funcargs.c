@@ -20,7 +20,7 @@
 #include "utils/timestamp.h"
 
 void
-rsv_input_require(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_require(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		ereport(ERROR,
@@ -30,9 +30,9 @@ rsv_input_require(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 int64
-rsv_input_id(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_id(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	return PG_GETARG_INT64(n);
 }
 
@@ -100,12 +100,12 @@ check_count(int n, const char *name)
 
 /* In rising order, the order in which they are locked */
 int64 *
-rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
+rsv_arg_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 {
 	ArrayType  *array;
 	int64	   *ids;
 
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	array = PG_GETARG_ARRAYTYPE_P(n);
 	check_list(array, name);
 	check_no_nulls(array, name);
@@ -119,9 +119,9 @@ rsv_input_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 }
 
 pg_uuid_t
-rsv_input_uuid(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_uuid(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	return *PG_GETARG_UUID_P(n);
 }
 
@@ -163,11 +163,11 @@ check_half_open(RangeType *range, const char *name)
 }
 
 Period
-rsv_input_period(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_period(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	Period		during;
 
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	during = rsv_period_of_range(PG_GETARG_RANGE_P(n), name);
 	check_bounds(during, name);
 	check_half_open(PG_GETARG_RANGE_P(n), name);
@@ -204,18 +204,18 @@ check_stay(Period stay, const char *name)
 }
 
 Period
-rsv_input_stay(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_stay(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	Period		stay = rsv_input_period(fcinfo, n, name);
+	Period		stay = rsv_arg_period(fcinfo, n, name);
 
 	check_stay(stay, name);
 	return stay;
 }
 
 int32
-rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_positive(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	if (PG_GETARG_INT32(n) < 1)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -226,9 +226,9 @@ rsv_input_positive(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 int32
-rsv_input_int32(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_int32(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	return PG_GETARG_INT32(n);
 }
 
@@ -260,7 +260,7 @@ check_digits(Datum amount, const char *name)
 }
 
 Datum
-rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		return (Datum) 0;
@@ -279,9 +279,9 @@ rsv_input_amount(FunctionCallInfo fcinfo, int n, const char *name)
 
 /* Of a payment: more than nothing */
 Datum
-rsv_input_payment(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_payment(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	Datum		amount = rsv_input_amount(fcinfo, n, name);
+	Datum		amount = rsv_arg_amount(fcinfo, n, name);
 
 	if (amount != (Datum) 0 && rsv_amount_is_nothing(amount))
 		ereport(ERROR,
@@ -292,9 +292,9 @@ rsv_input_payment(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 const char *
-rsv_input_currency(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_currency(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	const char *code = rsv_input_optional_text(fcinfo, n, name);
+	const char *code = rsv_arg_optional_text(fcinfo, n, name);
 
 	if (code && !rsv_amount_is_currency(code))
 		ereport(ERROR,
@@ -306,7 +306,7 @@ rsv_input_currency(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 TimestampTz
-rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_time(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		return DT_NOBEGIN;
@@ -320,7 +320,7 @@ rsv_input_time(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 void
-rsv_input_check_past(TimestampTz time, TimestampTz now, const char *name)
+rsv_arg_check_past(TimestampTz time, TimestampTz now, const char *name)
 {
 	if (time > now)
 		ereport(ERROR,
@@ -333,21 +333,21 @@ rsv_input_check_past(TimestampTz time, TimestampTz now, const char *name)
 }
 
 TimestampTz
-rsv_input_any_time(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_any_time(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
 
 TimestampTz
-rsv_input_instant(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_instant(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
-	return rsv_input_time(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
+	return rsv_arg_time(fcinfo, n, name);
 }
 
 Interval *
-rsv_input_interval(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_interval(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	if (PG_ARGISNULL(n))
 		return NULL;
@@ -363,17 +363,17 @@ rsv_input_interval(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 Interval *
-rsv_input_duration(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_duration(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
-	return rsv_input_interval(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
+	return rsv_arg_interval(fcinfo, n, name);
 }
 
 /* From now on, or from any other time */
 Interval *
-rsv_input_hold(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_hold(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	Interval   *hold = rsv_input_interval(fcinfo, n, name);
+	Interval   *hold = rsv_arg_interval(fcinfo, n, name);
 
 	if (hold)
 		check_time(rsv_calendar_add(rsv_clock_now(), hold, 1,
@@ -383,7 +383,7 @@ rsv_input_hold(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 void
-rsv_input_check_duration(const Interval *duration, TimestampTz from)
+rsv_arg_check_duration(const Interval *duration, TimestampTz from)
 {
 	check_stay((Period) {from, rsv_calendar_add(from, duration, 1,
 												session_timezone)},

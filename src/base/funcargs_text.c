@@ -29,23 +29,23 @@ check_length(Datum value, const char *name)
 }
 
 const char *
-rsv_input_text(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_text(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	check_length(PG_GETARG_DATUM(n), name);
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
 const char *
-rsv_input_optional_text(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_optional_text(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	return PG_ARGISNULL(n) ? NULL : rsv_input_text(fcinfo, n, name);
+	return PG_ARGISNULL(n) ? NULL : rsv_arg_text(fcinfo, n, name);
 }
 
 const char *
-rsv_input_customer(FunctionCallInfo fcinfo, int n)
+rsv_arg_customer(FunctionCallInfo fcinfo, int n)
 {
-	const char *customer = rsv_input_text(fcinfo, n, "customer");
+	const char *customer = rsv_arg_text(fcinfo, n, "customer");
 
 	if (customer[0] == '\0')
 		ereport(ERROR,
@@ -57,9 +57,9 @@ rsv_input_customer(FunctionCallInfo fcinfo, int n)
 
 /* An empty one would be the same as every other that was not given. */
 const char *
-rsv_input_reference(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_reference(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	const char *reference = rsv_input_text(fcinfo, n, name);
+	const char *reference = rsv_arg_text(fcinfo, n, name);
 
 	if (reference[0] == '\0')
 		ereport(ERROR,
@@ -82,10 +82,10 @@ list_choices(const char *const *choices)
 
 /* One of the choices themselves, so that they can be told by their address */
 const char *
-rsv_input_choice(FunctionCallInfo fcinfo, int n, const char *name,
-				 const char *const *choices)
+rsv_arg_choice(FunctionCallInfo fcinfo, int n, const char *name,
+			   const char *const *choices)
 {
-	const char *text = rsv_input_text(fcinfo, n, name);
+	const char *text = rsv_arg_text(fcinfo, n, name);
 
 	for (int i = 0; choices[i]; i++)
 		if (strcmp(text, choices[i]) == 0)
@@ -200,9 +200,9 @@ check_size(Datum value, const char *name)
 }
 
 Datum
-rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name)
+rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	rsv_input_require(fcinfo, n, name);
+	rsv_arg_require(fcinfo, n, name);
 	check_size(PG_GETARG_DATUM(n), name);
 	if (!JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(n)))
 		ereport(ERROR,

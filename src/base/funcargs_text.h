@@ -17,21 +17,21 @@
 #define RSV_TEXT_BYTES 1024
 
 /* May not be null */
-extern const char *rsv_input_text(FunctionCallInfo fcinfo, int n,
-								  const char *name);
+extern const char *rsv_arg_text(FunctionCallInfo fcinfo, int n,
+								const char *name);
 /* Nor empty */
-extern const char *rsv_input_customer(FunctionCallInfo fcinfo, int n);
-extern const char *rsv_input_reference(FunctionCallInfo fcinfo, int n,
-									   const char *name);
-extern const char *rsv_input_choice(FunctionCallInfo fcinfo, int n,
-									const char *name,
-									const char *const *choices);
+extern const char *rsv_arg_customer(FunctionCallInfo fcinfo, int n);
+extern const char *rsv_arg_reference(FunctionCallInfo fcinfo, int n,
+									 const char *name);
+extern const char *rsv_arg_choice(FunctionCallInfo fcinfo, int n,
+								  const char *name,
+								  const char *const *choices);
 
 /* A JSON object of at most reservation.max_details bytes */
-extern Datum rsv_input_object(FunctionCallInfo fcinfo, int n, const char *name);
+extern Datum rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name);
 
 /* NULL for null */
-extern const char *rsv_input_optional_text(FunctionCallInfo fcinfo, int n,
-										   const char *name);
+extern const char *rsv_arg_optional_text(FunctionCallInfo fcinfo, int n,
+										 const char *name);
 
 #endif							/* RSV_FUNCARGS_TEXT_H */

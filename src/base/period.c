@@ -54,7 +54,7 @@ read_period(RangeType *range, Period *during)
 
 /* False for an empty range. */
 static bool
-read_span(RangeType *range, Span *units)
+read_span(RangeType *range, UnitRange *units)
 {
 	RangeBound	lower;
 	RangeBound	upper;
@@ -81,10 +81,10 @@ rsv_period_of_range(RangeType *range, const char *name)
 	return during;
 }
 
-Span
-rsv_span_of_range(RangeType *range, const char *name)
+UnitRange
+rsv_unit_range_of_range(RangeType *range, const char *name)
 {
-	Span		units;
+	UnitRange	units;
 
 	if (!read_span(range, &units))
 		ereport(ERROR,
@@ -95,7 +95,7 @@ rsv_span_of_range(RangeType *range, const char *name)
 }
 
 char *
-rsv_span_text(Span units)
+rsv_unit_range_text(UnitRange units)
 {
 	return units.upper == PG_INT32_MAX ? psprintf("[%d,)", units.lower) :
 		psprintf("[%d,%d)", units.lower, units.upper);
@@ -119,7 +119,7 @@ rsv_range_of_period(Period during)
 }
 
 RangeType *
-rsv_range_of_span(Span units)
+rsv_range_of_units(UnitRange units)
 {
 	return make_half_open(INT4RANGEOID, Int32GetDatum(units.lower),
 						  units.upper == PG_INT32_MAX,

@@ -11,11 +11,11 @@
 #include "utils/timestamp.h"
 
 /* Units [lower, upper) of a resource. INT32_MAX above: without end. */
-typedef struct Span
+typedef struct UnitRange
 {
 	int32		lower;
 	int32		upper;
-} Span;
+} UnitRange;
 
 /* A half-open period, at the microsecond. */
 typedef struct Period
@@ -31,19 +31,19 @@ rsv_period_overlaps(Period a, Period b)
 }
 
 static inline bool
-rsv_span_overlaps(Span a, Span b)
+rsv_unit_range_overlaps(UnitRange a, UnitRange b)
 {
 	return a.lower < b.upper && b.lower < a.upper;
 }
 
 /* An error for an empty range, that calls it by the name */
 extern Period rsv_period_of_range(RangeType *range, const char *name);
-extern Span rsv_span_of_range(RangeType *range, const char *name);
+extern UnitRange rsv_unit_range_of_range(RangeType *range, const char *name);
 
 /* As PostgreSQL writes it */
-extern char *rsv_span_text(Span units);
+extern char *rsv_unit_range_text(UnitRange units);
 
 extern RangeType *rsv_range_of_period(Period during);
-extern RangeType *rsv_range_of_span(Span units);
+extern RangeType *rsv_range_of_units(UnitRange units);
 
 #endif							/* RSV_PERIOD_H */

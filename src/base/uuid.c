@@ -35,7 +35,7 @@ stamp_identifier(pg_uuid_t id)
 
 /* Asking for many costs hardly more than asking for one. */
 pg_uuid_t
-rsv_identifier_secret(void)
+rsv_uuid_secret(void)
 {
 	static pg_uuid_t stock[32];
 	static int	left = 0;
@@ -55,7 +55,7 @@ rsv_identifier_secret(void)
 }
 
 pg_uuid_t
-rsv_identifier_plain(void)
+rsv_uuid_plain(void)
 {
 	uint64		bits[2];
 	pg_uuid_t	id;
@@ -75,19 +75,19 @@ compare_ids(const void *a, const void *b)
 }
 
 void
-rsv_identifier_sort(pg_uuid_t *ids, int n)
+rsv_uuid_sort(pg_uuid_t *ids, int n)
 {
 	qsort(ids, n, sizeof(pg_uuid_t), compare_ids);
 }
 
 int
-rsv_identifier_unique(pg_uuid_t *ids, int n)
+rsv_uuid_unique(pg_uuid_t *ids, int n)
 {
 	return qunique(ids, n, sizeof(pg_uuid_t), compare_ids);
 }
 
 Datum
-rsv_identifier_array(const pg_uuid_t *ids, int n)
+rsv_uuid_array(const pg_uuid_t *ids, int n)
 {
 	Datum	   *values = palloc((n + 1) * sizeof(Datum));
 

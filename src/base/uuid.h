@@ -8,17 +8,17 @@
 #include "utils/uuid.h"
 
 /* Not to be guessed: whoever holds it may be taken for the customer. */
-extern pg_uuid_t rsv_identifier_secret(void);
+extern pg_uuid_t rsv_uuid_secret(void);
 
 /* Unique, and cheap. */
-extern pg_uuid_t rsv_identifier_plain(void);
+extern pg_uuid_t rsv_uuid_plain(void);
 
-extern void rsv_identifier_sort(pg_uuid_t *ids, int n);
+extern void rsv_uuid_sort(pg_uuid_t *ids, int n);
 
 /* Each once, of those that are sorted; how many are left */
-extern int	rsv_identifier_unique(pg_uuid_t *ids, int n);
+extern int	rsv_uuid_unique(pg_uuid_t *ids, int n);
 
 /* As an array of SQL */
-extern Datum rsv_identifier_array(const pg_uuid_t *ids, int n);
+extern Datum rsv_uuid_array(const pg_uuid_t *ids, int n);
 
 #endif							/* RSV_UUID_H */

@@ -45,13 +45,13 @@ rsv_command_wait(Command *command)
 static void
 read_request(FunctionCallInfo fcinfo, Record *record)
 {
-	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
-	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
-	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
-	record->priority = rsv_input_int32(fcinfo, ARGUMENT_PRIORITY, "priority");
-	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	record->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
+	record->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	record->priority = rsv_arg_int32(fcinfo, ARGUMENT_PRIORITY, "priority");
+	record->amount = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	record->amount_fixed = record->amount != (Datum) 0;
-	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 }
 
 typedef struct Wait
@@ -76,7 +76,7 @@ check_limit(Command *command)
 {
 	Wait		wait = {.command = command,.counting = {.adds = true}};
 
-	wait.counting.limited = rsv_limit_applies(&command->record);
+	wait.counting.limited = rsv_customer_limit_applies(&command->record);
 	(void) rsv_counting_take(&wait.counting, command, wait_within_limit,
 							 &wait);
 	return wait.counting.reason;
@@ -107,7 +107,7 @@ add(Command *command)
 Datum
 reservation_add_to_waitlist(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, ARGUMENT_RESOURCE,
+	int64		resource_id = rsv_arg_id(fcinfo, ARGUMENT_RESOURCE,
 										   "resource_id");
 	Record		record;
 	Command		command;

@@ -164,8 +164,8 @@ apply(Command *command, const char *code)
 Datum
 reservation_apply_promotion(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
-	const char *code = rsv_input_text(fcinfo, ARGUMENT_CODE, "code");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	const char *code = rsv_arg_text(fcinfo, ARGUMENT_CODE, "code");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_APPLY_PROMOTION, fcinfo,

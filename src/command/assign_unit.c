@@ -27,7 +27,7 @@ claim_units(Command *command, const Record *wanted, Claim *claim)
 	*claim = rsv_command_prepare(command, wanted);
 	claim->moving = true;
 	claim->demands[0].own = &wanted->id;
-	claim->demands[0].anew = wanted->choosy;
+	claim->demands[0].anew = wanted->wants_named_units;
 	return rsv_command_claim(command, claim);
 }
 
@@ -35,7 +35,7 @@ claim_units(Command *command, const Record *wanted, Claim *claim)
 static void
 read_units(FunctionCallInfo fcinfo, Record *wanted)
 {
-	wanted->choosy = false;
+	wanted->wants_named_units = false;
 	rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, wanted);
 	rsv_creation_check_one(wanted);
 	rsv_creation_check_units(wanted);
@@ -68,7 +68,7 @@ assign(Command *command)
 	command->record = wanted;
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
-	rsv_stock_tell(&payload, &claim.stock);
+	rsv_allocation_tell(&payload, &claim.stock);
 	rsv_command_event(command, "UnitsAssigned", &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }

@@ -21,19 +21,19 @@ static Datum
 amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_provider_amount(command, payment);
+	Datum		given = rsv_payment_report_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)
 		return given;
-	rsv_provider_check_amount(record, payment);
+	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
 	return rsv_amount_excess(rsv_ledger_due(&ledger, record),
 							 ledger.authorized);
 }
 
 static void
-authorize(Command *command, const Report *report)
+authorize(Command *command, const PaymentReport *report)
 {
 	Record	   *record = &command->record;
 	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT,
@@ -43,7 +43,7 @@ authorize(Command *command, const Report *report)
 	if (rsv_payment_is(&payment, "authorized") ||
 		rsv_payment_is(&payment, "completed"))
 	{
-		rsv_provider_repeat(command, report, &payment);
+		rsv_payment_report_repeat(command, report, &payment);
 		return;
 	}
 	if (!rsv_command_allowed(command))
@@ -59,7 +59,8 @@ authorize(Command *command, const Report *report)
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
-	rsv_provider_tell(command, "PaymentAuthorized", "authorized", &payment);
+	rsv_payment_report_tell(command, "PaymentAuthorized", "authorized",
+							&payment);
 	rsv_settlement_tell(command, &settlement);
 	if (rsv_resource_any_capture(record->resource_ids, record->nresources))
 		rsv_command_charge(command, &payment);
@@ -68,5 +69,5 @@ authorize(Command *command, const Report *report)
 Datum
 reservation_authorize_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_provider_report(fcinfo, COMMAND_AUTHORIZE_PAYMENT, authorize);
+	return rsv_payment_report_run(fcinfo, COMMAND_AUTHORIZE_PAYMENT, authorize);
 }

@@ -53,7 +53,7 @@ cancel(Command *command)
 
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "reason",
-					 rsv_input_optional_text(command->fcinfo, 1,
+					 rsv_arg_optional_text(command->fcinfo, 1,
 											 "reason"));
 	rsv_command_event(command, "ReservationCanceled", &payload);
 	rsv_settlement_tell(command, &settlement);

@@ -47,11 +47,11 @@ static void
 checkin(Command *command)
 {
 	Record	   *record = &command->record;
-	TimestampTz at = rsv_input_time(command->fcinfo, 1, "at");
+	TimestampTz at = rsv_arg_time(command->fcinfo, 1, "at");
 	Claim		claim = {0};
 	JsonBuilder payload;
 
-	rsv_input_check_past(at, command->now, "at");
+	rsv_arg_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
 	if (TIMESTAMP_IS_NOBEGIN(at))
@@ -79,7 +79,7 @@ checkin(Command *command)
 	record->status = STATUS_CHECKED_IN;
 	record->checked_in_at = at;
 	rsv_command_open_changes(command, &payload);
-	rsv_stock_tell(&payload, &claim.stock);
+	rsv_allocation_tell(&payload, &claim.stock);
 	rsv_command_event(command, "ReservationCheckedIn", &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }

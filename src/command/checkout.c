@@ -48,7 +48,7 @@ cut(Allocation *row, void *context)
 	return true;
 }
 
-static Stock
+static Allocations
 leave(Command *command, TimestampTz at)
 {
 	const Record *record = &command->record;
@@ -81,11 +81,11 @@ static void
 checkout(Command *command)
 {
 	Record	   *record = &command->record;
-	TimestampTz at = rsv_input_time(command->fcinfo, 1, "at");
+	TimestampTz at = rsv_arg_time(command->fcinfo, 1, "at");
 	JsonBuilder payload;
-	Stock		stock;
+	Allocations stock;
 
-	rsv_input_check_past(at, command->now, "at");
+	rsv_arg_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
 	at = time_of_departure(command, at);
@@ -96,7 +96,7 @@ checkout(Command *command)
 	record->checked_out_at = at;
 	record->ended_at = at;
 	rsv_command_open_changes(command, &payload);
-	rsv_stock_tell(&payload, &stock);
+	rsv_allocation_tell(&payload, &stock);
 	rsv_command_event(command, "ReservationCheckedOut", &payload);
 }
 

@@ -37,16 +37,16 @@ static Statement last_sequence = STATEMENT_BY_INDEX(
 	UUIDOID);
 
 /* Units that the resource has, or may sell; all there ever are for null */
-static Span
+static UnitRange
 read_units(FunctionCallInfo fcinfo, const Resource *resource)
 {
 	int32		total = resource->capacity + resource->overbooking;
-	Span		asked;
-	Span		units;
+	UnitRange	asked;
+	UnitRange	units;
 
 	if (PG_ARGISNULL(2))
 		return RSV_ALL_UNITS;
-	asked = units = rsv_span_of_range(PG_GETARG_RANGE_P(2), "units");
+	asked = units = rsv_unit_range_of_range(PG_GETARG_RANGE_P(2), "units");
 	if (units.lower == 0 && units.upper == PG_INT32_MAX)
 		return RSV_ALL_UNITS;
 	if (units.upper == PG_INT32_MAX)
@@ -55,7 +55,7 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("units %s are not those of the resource",
-						rsv_span_text(asked)),
+						rsv_unit_range_text(asked)),
 				 errdetail("It has units [0,%d).", total),
 				 errhint("Leave them out to close all.")));
 	return units;
@@ -72,12 +72,12 @@ contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
 
 /* A hold that has ended is in nobody's way. */
 static void
-add_conflicts(Outcome *outcome, const Demand *demand, Span units)
+add_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 {
-	Stock		stock = rsv_stock_look(demand->resource_id, units, demand->stay,
-									   NULL);
+	Allocations stock = rsv_allocation_scan(demand->resource_id, units,
+											demand->stay, NULL);
 	pg_uuid_t  *ended;
-	int			nended = rsv_hold_find_ended(&stock, demand->now, &ended);
+	int			nended = rsv_expired_hold_find(&stock, demand->now, &ended);
 
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
@@ -85,9 +85,9 @@ add_conflicts(Outcome *outcome, const Demand *demand, Span units)
 			!contains(ended, nended, &stock.rows[i].reservation_id))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
-	rsv_identifier_sort(outcome->conflicts, outcome->nconflicts);
-	outcome->nconflicts = rsv_identifier_unique(outcome->conflicts,
-												outcome->nconflicts);
+	rsv_uuid_sort(outcome->conflicts, outcome->nconflicts);
+	outcome->nconflicts = rsv_uuid_unique(outcome->conflicts,
+										  outcome->nconflicts);
 }
 
 /* Whoever stands on the units; or else whoever leaves too few of them */
@@ -106,7 +106,7 @@ tell_closed(Command *command, const Claim *claim)
 
 	rsv_json_open(&payload);
 	rsv_json_id(&payload, "closure_id", command->outcome.closure_id);
-	rsv_stock_tell(&payload, &claim->stock);
+	rsv_allocation_tell(&payload, &claim->stock);
 	rsv_json_text(&payload, "reason", claim->note);
 	rsv_command_event(command, "ResourceClosed", &payload);
 	rsv_command_tell_reassigned(command, claim);
@@ -115,12 +115,13 @@ tell_closed(Command *command, const Claim *claim)
 static void
 close_units(Command *command, int64 resource_id, Period during)
 {
-	Span units = read_units(command->fcinfo, rsv_resource_get(resource_id));
+	UnitRange	units = read_units(command->fcinfo,
+								 rsv_resource_get(resource_id));
 	Demand		demand = {.resource_id = resource_id,.stay = during,
 	.quantity = 1,.closing = true,.named = units,.now = command->now};
 	Claim		claim = {.ndemands = 1,.demands = &demand,
 		.closure = &command->record.id,
-	.note = rsv_input_optional_text(command->fcinfo, 3, "reason")};
+	.note = rsv_arg_optional_text(command->fcinfo, 3, "reason")};
 
 	if (units.upper != PG_INT32_MAX)
 	{
@@ -142,14 +143,14 @@ close_units(Command *command, int64 resource_id, Period during)
 Datum
 reservation_close_resource(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_arg_period(fcinfo, 1, "during");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_CLOSE, fcinfo, NO_ARGUMENT))
 	{
-		command.recordless = true;
-		command.record.id = rsv_identifier_plain();
+		command.has_no_reservation = true;
+		command.record.id = rsv_uuid_plain();
 		close_units(&command, resource_id, during);
 	}
 	return rsv_command_end(&command);
@@ -169,7 +170,7 @@ load_closure(Command *command, int64 closure_id)
 				 errhint("Those that do are the rows of reservation.allocation without a reservation_id; a closure is reopened once.")));
 	place.resource_id = rsv_row_int64(0, 1);
 	place.during = rsv_row_period(0, 3);
-	command->record.id = rsv_row_is_null(0, 2) ? rsv_identifier_plain() :
+	command->record.id = rsv_row_is_null(0, 2) ? rsv_uuid_plain() :
 		rsv_row_uuid(0, 2);
 
 	memset(&arguments, 0, sizeof(arguments));
@@ -203,12 +204,12 @@ reopen(Command *command, int64 closure_id)
 Datum
 reservation_reopen_resource(PG_FUNCTION_ARGS)
 {
-	int64		closure_id = rsv_input_id(fcinfo, 0, "closure_id");
+	int64		closure_id = rsv_arg_id(fcinfo, 0, "closure_id");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_REOPEN, fcinfo, NO_ARGUMENT))
 	{
-		command.recordless = true;
+		command.has_no_reservation = true;
 		reopen(&command, closure_id);
 	}
 	return rsv_command_end(&command);

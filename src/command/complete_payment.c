@@ -25,14 +25,14 @@ static Datum
 amount_of(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_provider_amount(command, payment);
+	Datum		given = rsv_payment_report_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)
 		return given;
 	if (payment->amount)
 		return payment->amount;
-	rsv_provider_check_amount(record, payment);
+	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
 	return rsv_ledger_due(&ledger, record);
 }
@@ -109,7 +109,7 @@ rsv_command_charge(Command *command, Payment *payment)
 													 counted));
 		settlement.reason = claim.reason;
 	}
-	rsv_provider_tell(command, "PaymentCompleted", "completed", payment);
+	rsv_payment_report_tell(command, "PaymentCompleted", "completed", payment);
 	if (revived)
 	{
 		record->status = STATUS_HELD;
@@ -127,7 +127,7 @@ rsv_command_charge(Command *command, Payment *payment)
 }
 
 static void
-complete(Command *command, const Report *report)
+complete(Command *command, const PaymentReport *report)
 {
 	Payment		payment = rsv_ledger_find(&command->record,
 										  DIRECTION_PAYMENT,
@@ -135,7 +135,7 @@ complete(Command *command, const Report *report)
 
 	if (rsv_payment_is(&payment, "completed"))
 	{
-		rsv_provider_repeat(command, report, &payment);
+		rsv_payment_report_repeat(command, report, &payment);
 		return;
 	}
 	if (!rsv_command_allowed(command))
@@ -154,5 +154,5 @@ complete(Command *command, const Report *report)
 Datum
 reservation_complete_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_provider_report(fcinfo, COMMAND_COMPLETE_PAYMENT, complete);
+	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_PAYMENT, complete);
 }

@@ -24,7 +24,7 @@ text_of(Datum amount)
 static Datum
 amount_of(const Command *command, const Payment *refund, Datum owed)
 {
-	Datum		given = rsv_provider_amount(command, refund);
+	Datum		given = rsv_payment_report_amount(command, refund);
 
 	if (given == (Datum) 0)
 		return owed;
@@ -39,7 +39,7 @@ amount_of(const Command *command, const Payment *refund, Datum owed)
 }
 
 static void
-refund(Command *command, const Report *report)
+refund(Command *command, const PaymentReport *report)
 {
 	Record	   *record = &command->record;
 	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND,
@@ -49,7 +49,7 @@ refund(Command *command, const Report *report)
 
 	if (rsv_payment_is(&refund, "refunded"))
 	{
-		rsv_provider_repeat(command, report, &refund);
+		rsv_payment_report_repeat(command, report, &refund);
 		return;
 	}
 	if (!rsv_command_allowed(command))
@@ -70,11 +70,11 @@ refund(Command *command, const Report *report)
 	rsv_command_accept(command);
 	ledger = rsv_ledger_read(record);
 	record->payment_status = rsv_ledger_status(&ledger, record);
-	rsv_provider_tell(command, "RefundCompleted", "refunded", &refund);
+	rsv_payment_report_tell(command, "RefundCompleted", "refunded", &refund);
 }
 
 Datum
 reservation_complete_refund(PG_FUNCTION_ARGS)
 {
-	return rsv_provider_report(fcinfo, COMMAND_COMPLETE_REFUND, refund);
+	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_REFUND, refund);
 }

@@ -27,7 +27,7 @@ rsv_command_refuse(Command *command, const char *reason)
 
 	command->outcome.accepted = false;
 	command->outcome.reason = reason;
-	if (rsv_provider_was_refused(command))
+	if (rsv_payment_report_was_refused(command))
 		return;
 
 	rsv_command_open_changes(command, &payload);
@@ -96,10 +96,11 @@ void
 rsv_command_open_changes(Command *command, JsonBuilder *payload)
 {
 	rsv_json_open(payload);
-	if (command->recordless)
+	if (command->has_no_reservation)
 		return;
-	rsv_payload_record(payload, &command->record, &command->told, FACT_ALL);
-	command->told = command->record;
+	rsv_payload_record(payload, &command->record, &command->last_published,
+					   FACT_ALL);
+	command->last_published = command->record;
 }
 
 void
@@ -108,7 +109,7 @@ rsv_command_tell_availability(Command *command, const Claim *claim)
 	JsonBuilder payload;
 
 	rsv_json_open(&payload);
-	rsv_stock_tell(&payload, &claim->stock);
+	rsv_allocation_tell(&payload, &claim->stock);
 	if (claim->overbooked)
 		rsv_json_bool(&payload, "overbooked", true);
 	rsv_command_event(command, "AvailabilityConfirmed", &payload);
@@ -131,7 +132,7 @@ rsv_command_tell_reassigned(Command *command, const Claim *claim)
 		rsv_json_open_object(&payload, NULL);
 		rsv_json_uuid(&payload, "reservation_id", &moved->reservation_id);
 		rsv_json_id(&payload, "resource_id", moved->resource_id);
-		rsv_stock_tell(&payload, &moved->stock);
+		rsv_allocation_tell(&payload, &moved->stock);
 		rsv_json_close_object(&payload);
 	}
 	rsv_json_close_array(&payload);

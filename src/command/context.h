@@ -19,17 +19,17 @@ typedef struct Command
 	CommandType type;
 	FunctionCallInfo fcinfo;
 	Caller		caller;
-	Key			key;
+	IdempotencyKey key;
 	Datum		answer;			/* given before to the same key */
 	TimestampTz now;
 
 	bool		creating;		/* the record is not stored yet */
-	bool		recordless;		/* a closure: just an id and its events */
+	bool		has_no_reservation;	/* a closure: just an id and its events */
 	bool		counted;		/* it has the lock of its customer */
 	bool		uncounted;		/* no resource has a limit for customers */
 	Record		record;
 	Record		before;			/* as it was loaded */
-	Record		told;			/* as its events have told it so far */
+	Record		last_published;			/* as its events have told it so far */
 	const Record *wanted;		/* what a refused change asked for, or NULL */
 	const char *reference;		/* of a provider's report, or NULL */
 	Events		events;

@@ -17,8 +17,8 @@ bool
 rsv_counting_add(Counting *counting, Command *command, const Record *record,
 				 bool held)
 {
-	command->counted = rsv_limit_take(record, held, command->now,
-									  &counting->open);
+	command->counted = rsv_customer_limit_take(record, held, command->now,
+											   &counting->open);
 	if (!command->counted)
 		counting->reason = "customer_limit";
 	return command->counted;
@@ -30,7 +30,7 @@ rsv_counting_claim(Counting *counting, Command *command, Claim *claim)
 	bool		claimed;
 
 	claim->uncounted = counting->adds && !counting->limited;
-	claim->impatient |= counting->expired;
+	claim->nowait |= counting->expired;
 	claimed = rsv_command_claim(command, claim);
 	counting->expired |= !claimed && claim->expired;
 	return claimed;
@@ -39,7 +39,7 @@ rsv_counting_claim(Counting *counting, Command *command, Claim *claim)
 typedef struct Part
 {
 	Counting   *counting;
-	Attempt		perform;
+	SubxactBody perform;
 	void	   *argument;
 } Part;
 
@@ -63,7 +63,7 @@ try_part(Counting *counting, Command *command, Part *part)
 }
 
 bool
-rsv_counting_take(Counting *counting, Command *command, Attempt perform,
+rsv_counting_take(Counting *counting, Command *command, SubxactBody perform,
 				  void *argument)
 {
 	Part		part = {counting, perform, argument};

@@ -37,6 +37,6 @@ extern bool rsv_counting_claim(Counting *counting, Command *command,
  * false.
  */
 extern bool rsv_counting_take(Counting *counting, Command *command,
-							  Attempt perform, void *argument);
+							  SubxactBody perform, void *argument);
 
 #endif							/* RSV_COUNTING_H */

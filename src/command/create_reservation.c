@@ -61,19 +61,19 @@ static void
 read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 {
 	memset(request, 0, sizeof(Request));
-	record->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
-	record->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
-	record->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
-	request->on_unavailable = rsv_input_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
+	record->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
+	record->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
+	record->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+	request->on_unavailable = rsv_arg_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
 											   "on_unavailable",
-											   on_unavailable_choices);
-	request->promotion_code = rsv_input_optional_text(fcinfo,
-													  ARGUMENT_PROMOTION_CODE,
+											 on_unavailable_choices);
+	request->promotion_code = rsv_arg_optional_text(fcinfo,
+													ARGUMENT_PROMOTION_CODE,
 													  "promotion_code");
-	record->amount = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	record->amount = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	record->amount_fixed = record->amount != (Datum) 0;
-	request->hold = rsv_input_hold(fcinfo, ARGUMENT_HOLD, "hold");
-	record->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+	request->hold = rsv_arg_hold(fcinfo, ARGUMENT_HOLD, "hold");
+	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (PG_NARGS() > ARGUMENT_UNITS)
 		rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, record);
 }
@@ -282,9 +282,10 @@ find_limit(Command *command, Request *request)
 	const Record *record = &command->record;
 
 	request->counting.adds = true;
-	request->counting.limited = rsv_limit_applies(record);
+	request->counting.limited = rsv_customer_limit_applies(record);
 	if (request->counting.limited && request->reason == NULL &&
-		rsv_limit_is_reached(record, is_held(record, request), command->now))
+		rsv_customer_limit_is_reached(record, is_held(record, request),
+									  command->now))
 		request->reason = "customer_limit";
 }
 
@@ -380,7 +381,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 Datum
 reservation_create_reservation(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, ARGUMENT_RESOURCES,
+	int64		resource_id = rsv_arg_id(fcinfo, ARGUMENT_RESOURCES,
 										   "resource_id");
 
 	return create_reservation(fcinfo, &resource_id, 1);
@@ -390,7 +391,7 @@ Datum
 reservation_create_group_reservation(PG_FUNCTION_ARGS)
 {
 	int			n;
-	int64	   *resource_ids = rsv_input_ids(fcinfo, ARGUMENT_RESOURCES,
+	int64	   *resource_ids = rsv_arg_ids(fcinfo, ARGUMENT_RESOURCES,
 											 "resource_ids", &n);
 
 	return create_reservation(fcinfo, resource_ids, n);

@@ -66,8 +66,8 @@ rsv_creation_read_units(FunctionCallInfo fcinfo, int n, Record *record)
 {
 	if (PG_ARGISNULL(n))
 		return;
-	record->choosy = true;
-	record->units = rsv_span_of_range(PG_GETARG_RANGE_P(n), "units");
+	record->wants_named_units = true;
+	record->units = rsv_unit_range_of_range(PG_GETARG_RANGE_P(n), "units");
 	if (record->units.upper - (int64) record->units.lower != record->quantity)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -93,7 +93,7 @@ rsv_creation_check_units(const Record *record)
 {
 	int32		capacity = rsv_resource_get(record->resource_ids[0])->capacity;
 
-	if (record->choosy &&
+	if (record->wants_named_units &&
 		(record->units.lower < 0 || record->units.upper > capacity))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -106,7 +106,7 @@ rsv_creation_check_units(const Record *record)
 void
 rsv_creation_begin(Command *command, Record *record)
 {
-	record->id = rsv_identifier_secret();
+	record->id = rsv_uuid_secret();
 	record->created_at = command->now;
 	record->simulated = rsv_clock_is_set();
 	record->version = 1;
@@ -121,15 +121,15 @@ rsv_creation_begin(Command *command, Record *record)
 static void
 note_told(Command *command)
 {
-	Record	   *told = &command->told;
+	Record	   *last_published = &command->last_published;
 
-	*told = command->record;
-	told->status = STATUS_NONE;
-	told->payment_status = PAYMENT_NONE;
-	told->version = 0;
-	told->priced = command->record.amount_fixed;
-	told->currency = "";
-	told->terms = (Datum) 0;
+	*last_published = command->record;
+	last_published->status = STATUS_NONE;
+	last_published->payment_status = PAYMENT_NONE;
+	last_published->version = 0;
+	last_published->priced = command->record.amount_fixed;
+	last_published->currency = "";
+	last_published->terms = (Datum) 0;
 }
 
 void

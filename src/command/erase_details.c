@@ -97,15 +97,15 @@ await_locked(void *argument)
 Datum
 reservation_erase_details(PG_FUNCTION_ARGS)
 {
-	Erasure		erasure = {.customer = rsv_input_customer(fcinfo, 0)};
+	Erasure		erasure = {.customer = rsv_arg_customer(fcinfo, 0)};
 	Caller		caller;
 
 	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
-	while (!rsv_attempt(erase_all, &erasure, 0, 0))
+	while (!rsv_subxact_try(erase_all, &erasure, 0, 0))
 	{
 		CHECK_FOR_INTERRUPTS();
-		(void) rsv_attempt(await_locked, &erasure, 0, 0);
+		(void) rsv_subxact_try(await_locked, &erasure, 0, 0);
 	}
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(erasure.rows);

@@ -31,8 +31,8 @@ extend(Command *command, const Interval *hold)
 Datum
 reservation_extend_hold(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const Interval *hold = rsv_input_hold(fcinfo, 1, "hold");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
+	const Interval *hold = rsv_arg_hold(fcinfo, 1, "hold");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_EXTEND_HOLD, fcinfo, 3))

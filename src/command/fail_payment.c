@@ -76,7 +76,7 @@ tell_failed(Command *command, const Payment *payment, int32 attempts)
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "provider_reference", payment->reference);
 	rsv_json_text(&payload, "reason",
-					 rsv_input_optional_text(command->fcinfo, 2,
+					 rsv_arg_optional_text(command->fcinfo, 2,
 											 "reason"));
 	rsv_json_money(&payload, "failed", payment->amount);
 	rsv_json_text(&payload, "currency", payment->currency);
@@ -124,9 +124,9 @@ fail(Command *command, const char *reference)
 Datum
 reservation_fail_payment(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
 	const char *reference =
-		rsv_input_reference(fcinfo, 1, "provider_reference");
+		rsv_arg_reference(fcinfo, 1, "provider_reference");
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, 3))

@@ -77,7 +77,7 @@ digest_argument(pg_cryptohash_ctx *hash, Datum value, Oid type)
 
 /* All arguments but the key itself, with the types the function declares */
 static void
-take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
+take_fingerprint(IdempotencyKey *key, FunctionCallInfo fcinfo, int skip)
 {
 	HeapTuple tuple =
 		SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
@@ -110,7 +110,7 @@ take_fingerprint(Key *key, FunctionCallInfo fcinfo, int skip)
 }
 
 static void
-check_same_call(const Key *key)
+check_same_call(const IdempotencyKey *key)
 {
 	bytea	   *stored = DatumGetByteaPP(rsv_row_datum(0, 2, BYTEAOID));
 
@@ -128,9 +128,9 @@ check_same_call(const Key *key)
 }
 
 static bool
-find_answer(const Key *key, TransactionId *by)
+find_answer(const IdempotencyKey *key, TransactionId *by)
 {
-	Look		look = {rsv_catalog()->idempotency,
+	IndexKey	look = {rsv_catalog()->idempotency,
 	rsv_catalog()->idempotency_pkey};
 
 	rsv_look_key(&look, 1, F_OIDEQ, ObjectIdGetDatum(key->role));
@@ -143,7 +143,7 @@ find_answer(const Key *key, TransactionId *by)
  * key. Is there an answer?
  */
 static bool
-lock_key(const Key *key)
+lock_key(const IdempotencyKey *key)
 {
 	for (;;)
 	{
@@ -156,7 +156,7 @@ lock_key(const Key *key)
 		if (!TransactionIdIsValid(by))
 			return exists;
 		rsv_unlock_key(key->lock);
-		if (!rsv_await_transaction(by, 0))
+		if (!rsv_wait_for_transaction(by, 0))
 			ereport(ERROR,
 					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 					 errmsg("idempotency key \"%s\" is in use by an open transaction",
@@ -166,9 +166,9 @@ lock_key(const Key *key)
 }
 
 static void
-read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
+read_key(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
-	key->key = rsv_input_text(fcinfo, argument, "idempotency_key");
+	key->key = rsv_arg_text(fcinfo, argument, "idempotency_key");
 	key->role = role;
 	key->lock = hash_combine64(
 		hash_bytes_extended((const unsigned char *) key->key,
@@ -176,12 +176,12 @@ read_key(Key *key, FunctionCallInfo fcinfo, int argument, Oid role)
 }
 
 Datum
-rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
-					 const char *command)
+rsv_idempotency_take(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument,
+					 Oid role, const char *command)
 {
 	Arguments	arguments = {0};
 
-	memset(key, 0, sizeof(Key));
+	memset(key, 0, sizeof(IdempotencyKey));
 	if (argument < 0 || PG_ARGISNULL(argument))
 		return (Datum) 0;
 
@@ -200,14 +200,15 @@ rsv_idempotency_take(Key *key, FunctionCallInfo fcinfo, int argument, Oid role,
 }
 
 void
-rsv_idempotency_release(const Key *key)
+rsv_idempotency_release(const IdempotencyKey *key)
 {
 	if (key->key)
 		rsv_unlock_key(key->lock);
 }
 
 void
-rsv_idempotency_answer(const Key *key, Datum outcome, TimestampTz now)
+rsv_idempotency_answer(const IdempotencyKey *key, Datum outcome,
+					   TimestampTz now)
 {
 	Arguments	arguments = {0};
 	bytea	   *fingerprint;

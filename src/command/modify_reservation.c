@@ -41,9 +41,9 @@ static void
 read_changes(FunctionCallInfo fcinfo, Record *wanted)
 {
 	if (!PG_ARGISNULL(ARGUMENT_DURING))
-		wanted->during = rsv_input_stay(fcinfo, ARGUMENT_DURING, "during");
+		wanted->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
 	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
-		wanted->quantity = rsv_input_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
+		wanted->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
 	if (!PG_ARGISNULL(ARGUMENT_RESOURCE))
 	{
 		if (wanted->nresources > 1)
@@ -56,9 +56,9 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
 	}
 	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
-		wanted->details = rsv_input_object(fcinfo, ARGUMENT_DETAILS, "details");
+		wanted->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
-		wanted->customer = rsv_input_customer(fcinfo, ARGUMENT_CUSTOMER);
+		wanted->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
 }
 
 /* Units that were asked for by name are those of one resource, so many. */
@@ -67,7 +67,7 @@ drop_wish(Record *wanted, const Record *before)
 {
 	if (wanted->quantity != before->quantity ||
 		!rsv_record_same_resources(wanted, before))
-		wanted->choosy = false;
+		wanted->wants_named_units = false;
 }
 
 /* Errors of the call, before anything is locked */
@@ -77,7 +77,7 @@ check_arguments(FunctionCallInfo fcinfo)
 	Record		ignored = {.nresources = 1};
 
 	read_changes(fcinfo, &ignored);
-	(void) rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	(void) rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 }
 
 static bool
@@ -107,7 +107,7 @@ make_claim(const Command *command, const Record *wanted)
 
 		demand->own = &wanted->id;
 		demand->later = in;
-		demand->choosy &= !in;
+		demand->wants_named_units &= !in;
 	}
 	return claim;
 }
@@ -147,7 +147,7 @@ tell_modified(Command *command, const Claim *claim,
 
 	rsv_command_open_changes(command, &payload);
 	if (claim->ndemands > 0)
-		rsv_stock_tell(&payload, &claim->stock);
+		rsv_allocation_tell(&payload, &claim->stock);
 	if (redemptions->n > 0)
 		tell_promotions(&payload, redemptions);
 	rsv_json_open_object(&payload, "previous");
@@ -173,13 +173,13 @@ may_move(const Record *before, const Record *wanted)
 }
 
 /* Where it is to be, and whose */
-typedef struct Change
+typedef struct Modification
 {
 	Command    *command;
 	const Record *wanted;
 	Counting	counting;
 	Claim		claim;
-} Change;
+} Modification;
 
 /*
  * Does it add to what a customer has of a resource? A stay that is over does
@@ -202,7 +202,7 @@ adds(const Record *before, const Record *wanted, TimestampTz now)
 static bool
 claim_within_limit(void *argument)
 {
-	Change	   *change = argument;
+	Modification *change = argument;
 	Command    *command = change->command;
 	Counting   *counting = &change->counting;
 	const Record *wanted = change->wanted;
@@ -223,14 +223,15 @@ claim_within_limit(void *argument)
 
 /* The answer is there if it cannot be. */
 static bool
-take(Change *change)
+take(Modification *change)
 {
 	Command    *command = change->command;
 	const Claim *claim = &change->claim;
 	Counting   *counting = &change->counting;
 
 	counting->adds = adds(&command->before, change->wanted, command->now);
-	counting->limited = counting->adds && rsv_limit_applies(change->wanted);
+	counting->limited = counting->adds &&
+		rsv_customer_limit_applies(change->wanted);
 	if (rsv_counting_take(counting, command, claim_within_limit, change))
 		return true;
 	command->outcome.overbooked = false;
@@ -244,9 +245,9 @@ static void
 modify(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
-	Datum		given = rsv_input_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	Datum		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
-	Change		change = {.command = command,.wanted = &wanted};
+	Modification change = {.command = command,.wanted = &wanted};
 	Redemptions redemptions;
 	Settlement	settlement;
 
@@ -283,7 +284,7 @@ modify(Command *command)
 Datum
 reservation_modify_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
 	Command		command;
 
 	check_arguments(fcinfo);

@@ -37,7 +37,7 @@ claim_place(Command *step, Claim *claim)
 {
 	*claim = rsv_command_prepare(step, &step->record);
 	claim->rules = rsv_rules_check;
-	claim->impatient = true;
+	claim->nowait = true;
 	return rsv_command_claim(step, claim);
 }
 
@@ -98,11 +98,13 @@ static bool
 is_available(const Record *record, TimestampTz now)
 {
 	Demand		wanted = {.quantity = record->quantity,
-		.choosy = record->choosy,.named = record->units,.now = now};
+					 .wants_named_units = record->wants_named_units,
+					 .named = record->units,
+					 .now = now};
 
 	for (int i = 0; i < record->nresources; i++)
-		if (!rsv_stay_is_available(rsv_resource_get(record->resource_ids[i]),
-								   record->during, &wanted))
+		if (!rsv_availability_accepts(rsv_resource_get(record->resource_ids[i]),
+									  record->during, &wanted))
 			return false;
 	return true;
 }

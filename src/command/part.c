@@ -189,8 +189,8 @@ rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
 		/* an expiry only adds to it, and there may be very many */
 		if (sweep->guarded && own == NULL)
 			freed = list_copy(sweep->command.freed);
-		if (sweep->guarded ?
-			rsv_attempt_or(perform, &performance, is_setback, &performance) :
+		if (sweep->guarded ? rsv_subxact_try_or(perform, &performance,
+												is_setback, &performance) :
 			perform(&performance))
 			return performance.done;
 

@@ -26,19 +26,19 @@ enum
 };
 
 Datum
-rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
-					ProviderReport perform)
+rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
+					   ProviderReport perform)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
-	Report		report;
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	PaymentReport report;
 	Command		command;
 
-	report.reference = rsv_input_reference(fcinfo, ARGUMENT_REFERENCE,
+	report.reference = rsv_arg_reference(fcinfo, ARGUMENT_REFERENCE,
 										   "provider_reference");
-	report.method = rsv_input_optional_text(fcinfo, ARGUMENT_METHOD, "method");
-	report.currency = rsv_input_currency(fcinfo, ARGUMENT_CURRENCY,
+	report.method = rsv_arg_optional_text(fcinfo, ARGUMENT_METHOD, "method");
+	report.currency = rsv_arg_currency(fcinfo, ARGUMENT_CURRENCY,
 										 "currency");
-	(void) rsv_input_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
+	(void) rsv_arg_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
 	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
 	{
 		command.reference = report.reference;
@@ -56,7 +56,7 @@ static Statement select_refusal = STATEMENT_BY_INDEX(
 	TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
 bool
-rsv_provider_was_refused(const Command *command)
+rsv_payment_report_was_refused(const Command *command)
 {
 	Datum		id = UUIDPGetDatum(&command->record.id);
 	Arguments	arguments = {0};
@@ -72,16 +72,16 @@ rsv_provider_was_refused(const Command *command)
 }
 
 Datum
-rsv_provider_amount(const Command *command, const Payment *payment)
+rsv_payment_report_amount(const Command *command, const Payment *payment)
 {
-	Datum		given = rsv_input_payment(command->fcinfo, ARGUMENT_AMOUNT,
+	Datum		given = rsv_arg_payment(command->fcinfo, ARGUMENT_AMOUNT,
 										  "amount");
 
 	return given ? rsv_amount_given(given, payment->currency) : given;
 }
 
 void
-rsv_provider_check_amount(const Record *record, const Payment *payment)
+rsv_payment_report_check_amount(const Record *record, const Payment *payment)
 {
 	if (!rsv_payment_counts(payment, record))
 		ereport(ERROR,
@@ -94,8 +94,8 @@ rsv_provider_check_amount(const Record *record, const Payment *payment)
 }
 
 void
-rsv_provider_repeat(Command *command, const Report *report,
-					const Payment *payment)
+rsv_payment_report_repeat(Command *command, const PaymentReport *report,
+						  const Payment *payment)
 {
 	if (report->currency &&
 		strcmp(report->currency, payment->known_currency) != 0)
@@ -109,8 +109,8 @@ rsv_provider_repeat(Command *command, const Report *report,
 }
 
 void
-rsv_provider_tell(Command *command, const char *type, const char *key,
-				  const Payment *payment)
+rsv_payment_report_tell(Command *command, const char *type, const char *key,
+						const Payment *payment)
 {
 	JsonBuilder payload;
 

@@ -11,39 +11,40 @@
 #include "money/ledger.h"
 
 /* What a provider calls it, how it was paid, and what the amount is in */
-typedef struct Report
+typedef struct PaymentReport
 {
 	const char *reference;
 	const char *method;			/* or NULL */
 	const char *currency;		/* or NULL */
-} Report;
+} PaymentReport;
 
-typedef void (*ProviderReport) (Command *command, const Report *report);
+typedef void (*ProviderReport) (Command *command, const PaymentReport *report);
 
 /* Reads the arguments, and runs the command around the report. */
-extern Datum rsv_provider_report(FunctionCallInfo fcinfo, CommandType type,
-								 ProviderReport perform);
+extern Datum rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
+									ProviderReport perform);
 
 /* An event has said so, of this reference and for the same reason. */
-extern bool rsv_provider_was_refused(const Command *command);
+extern bool rsv_payment_report_was_refused(const Command *command);
 
 /* How much the caller says, as it is charged; zero: the caller does not */
-extern Datum rsv_provider_amount(const Command *command,
-								 const Payment *payment);
+extern Datum rsv_payment_report_amount(const Command *command,
+									   const Payment *payment);
 
 /* It is to be told how much, unless that can be what is due. */
-extern void rsv_provider_check_amount(const Record *record,
-									  const Payment *payment);
+extern void rsv_payment_report_check_amount(const Record *record,
+											const Payment *payment);
 
 /*
  * A report that came before is accepted again, and nothing is written. An error
  * if it is another payment, as one in another currency must be.
  */
-extern void rsv_provider_repeat(Command *command, const Report *report,
-								const Payment *payment);
+extern void rsv_payment_report_repeat(Command *command,
+									  const PaymentReport *report,
+									  const Payment *payment);
 
 /* An event of the payment; its amount under the key */
-extern void rsv_provider_tell(Command *command, const char *type,
-							  const char *key, const Payment *payment);
+extern void rsv_payment_report_tell(Command *command, const char *type,
+									const char *key, const Payment *payment);
 
 #endif							/* RSV_PAYMENT_REPORT_H */

@@ -65,7 +65,7 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 	rsv_json_text(&payload, "action", resolution->action);
 	rsv_json_text(&payload, "reason", resolution->reason);
 	if (claim)
-		rsv_stock_tell(&payload, &claim->stock);
+		rsv_allocation_tell(&payload, &claim->stock);
 	if (step->outcome.alternatives)
 		rsv_json_jsonb(&payload, "alternatives", step->outcome.alternatives);
 	rsv_command_event(step, "OverreservationProcessed", &payload);
@@ -84,7 +84,7 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 
 	*claim = rsv_command_prepare(step, record);
 	claim->moving = true;
-	claim->impatient = true;
+	claim->nowait = true;
 	for (int i = 0; i < record->nresources; i++)
 	{
 		Demand	   *demand = &claim->demands[i];
@@ -120,12 +120,12 @@ move(Process *process, Command *step, Resolution *resolution)
 {
 	Record	   *record = &step->record;
 	int64	   *own = record->resource_ids;
-	bool		choosy = record->choosy;
+	bool		wants_named_units = record->wants_named_units;
 	Claim		claim;
 
 	if (record->nresources > 1)
 		return false;
-	record->choosy = false;
+	record->wants_named_units = false;
 	for (int i = 0; i < process->nsiblings; i++)
 	{
 		const Resource *sibling = rsv_resource_get(process->siblings[i]);
@@ -142,7 +142,7 @@ move(Process *process, Command *step, Resolution *resolution)
 		}
 	}
 	record->resource_ids = own;
-	record->choosy = choosy;
+	record->wants_named_units = wants_named_units;
 	return false;
 }
 
@@ -151,7 +151,7 @@ static void
 drop_wish(const Process *process, Record *record)
 {
 	if (record->units.upper > process->resource->capacity)
-		record->choosy = false;
+		record->wants_named_units = false;
 }
 
 /* Waits for it again, from the place in the queue that is its age's. */
@@ -194,25 +194,25 @@ repack(Process *process, Command *step)
 {
 	Resolution	repacked = {"repacked", process->resource->id, "available"};
 	Record	   *record = &step->record;
-	bool		choosy = record->choosy;
+	bool		wants_named_units = record->wants_named_units;
 	Claim		claim;
 
-	record->choosy = false;
+	record->wants_named_units = false;
 	if (claim_real_units(process, step, &claim))
 	{
 		/* told to the customer, who had asked for others */
-		record->version += choosy;
+		record->version += wants_named_units;
 		tell_processed(step, &repacked, &claim);
 		return repacked;
 	}
-	record->choosy = choosy;
+	record->wants_named_units = wants_named_units;
 	return strcmp(claim.reason, "fragmented") == 0 ?
 		send_away(process, step) : unresolved(claim.reason);
 }
 
 /* Who is locked is left for another time. */
 static Resolution
-resolve(Process *process, const Guest *guest)
+resolve(Process *process, const Occupant *guest)
 {
 	Resolution	resolution = {NULL};
 	Command		step;
@@ -230,7 +230,7 @@ resolve(Process *process, const Guest *guest)
 }
 
 static void
-return_row(ReturnSetInfo *result, const Guest *guest,
+return_row(ReturnSetInfo *result, const Occupant *guest,
 		   const Resolution *resolution)
 {
 	Datum		values[] = {
@@ -246,7 +246,7 @@ return_row(ReturnSetInfo *result, const Guest *guest,
 }
 
 static bool
-expire(Process *process, const Guest *guest)
+expire(Process *process, const Occupant *guest)
 {
 	Command		step;
 	bool		expired;
@@ -264,7 +264,7 @@ expire(Process *process, const Guest *guest)
  * many guests are left.
  */
 static int
-expire_ended(Process *process, Guest *guests, int n)
+expire_ended(Process *process, Occupant *guests, int n)
 {
 	int			left = 0;
 
@@ -275,12 +275,12 @@ expire_ended(Process *process, Guest *guests, int n)
 }
 
 static void
-resolve_all(Process *process, const Guest *guests, int n, bool leaving,
+resolve_all(Process *process, const Occupant *guests, int n, bool leaving,
 			ReturnSetInfo *result)
 {
 	for (int i = 0; i < n; i++)
 	{
-		const Guest *guest = &guests[i];
+		const Occupant *guest = &guests[i];
 		Resolution	resolution;
 
 		if (guest->leaves != leaving || (!leaving && !guest->beyond))
@@ -300,7 +300,7 @@ process_all(Process *process, ReturnSetInfo *result)
 	const Resource *resource = process->resource;
 	TimestampTz now = process->command.now;
 	int			n;
-	Guest	   *guests = rsv_guest_list(resource, process->during, now, &n);
+	Occupant   *guests = rsv_occupant_list(resource, process->during, now, &n);
 
 	n = expire_ended(process, guests, n);
 	rsv_overreservation_choose(guests, n, resource->capacity);
@@ -318,7 +318,7 @@ read_during(FunctionCallInfo fcinfo, TimestampTz now)
 	Period		during = {now, DT_NOEND};
 
 	if (!PG_ARGISNULL(1))
-		during = rsv_input_period(fcinfo, 1, "during");
+		during = rsv_arg_period(fcinfo, 1, "during");
 	during.from = Max(during.from, now);
 	return during;
 }
@@ -326,7 +326,7 @@ read_during(FunctionCallInfo fcinfo, TimestampTz now)
 Datum
 reservation_process_overreservation(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Process		process = {0};
 	Command    *command = &process.command;
 	Caller		caller;

@@ -30,20 +30,20 @@ still_possible(const Resource *resource, Period stay, TimestampTz now)
 	return stay.to <= now ? "past" : NULL;
 }
 
-typedef struct Return
+typedef struct Revival
 {
 	Command    *command;
 	Claim	   *claim;
 	Redemptions redemptions;	/* that it gave back when it ended */
 	pg_uuid_t  *ended;			/* holds that still have a use of them */
 	TransactionId open;			/* that it depends on */
-} Return;
+} Revival;
 
 /* A claim that is refused is kept, with the holds that it expired. */
 static bool
 claim_and_redeem(void *argument)
 {
-	Return	   *back = argument;
+	Revival    *back = argument;
 
 	if (!rsv_command_claim(back->command, back->claim))
 		return true;
@@ -55,7 +55,7 @@ claim_and_redeem(void *argument)
 }
 
 static void
-find_ended(Return *back)
+find_ended(Revival *back)
 {
 	Claim	   *claim = back->claim;
 
@@ -78,14 +78,14 @@ find_ended(Return *back)
  * way here it has again, so there is nothing to offer.
  */
 static bool
-take_both(Return *back)
+take_both(Revival *back)
 {
 	Command    *command = back->command;
 	List	   *freed = list_copy(command->freed);
 
 	find_ended(back);
-	if (!(back->claim->impatient ?
-		  rsv_attempt(claim_and_redeem, back, 0, 0) :
+	if (!(back->claim->nowait ?
+		  rsv_subxact_try(claim_and_redeem, back, 0, 0) :
 		  rsv_command_try(command, claim_and_redeem, back, &back->open)))
 	{
 		command->freed = freed;
@@ -109,14 +109,14 @@ has_given_up(const Command *command)
 }
 
 static bool
-take_again(Command *command, Claim *claim, bool impatient)
+take_again(Command *command, Claim *claim, bool nowait)
 {
 	const Record *record = &command->record;
-	Return		back = {.command = command,.claim = claim};
+	Revival		back = {.command = command,.claim = claim};
 
 	*claim = rsv_command_prepare(command, record);
 	claim->rules = still_possible;
-	claim->impatient = impatient;
+	claim->nowait = nowait;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
 	return back.redemptions.n > 0 ?
@@ -134,18 +134,18 @@ static bool
 find_place(Command *command, Claim *claim)
 {
 	Record	   *record = &command->record;
-	bool		impatient = has_given_up(command);
+	bool		nowait = has_given_up(command);
 
-	if (take_again(command, claim, impatient))
+	if (take_again(command, claim, nowait))
 		return true;
-	if (!record->choosy || claim->refused == NULL ||
+	if (!record->wants_named_units || claim->refused == NULL ||
 		(strcmp(claim->reason, "unavailable") != 0 &&
 		 strcmp(claim->reason, "busy") != 0))
 		return false;
-	record->choosy = false;
-	if (take_again(command, claim, impatient || claim->expired))
+	record->wants_named_units = false;
+	if (take_again(command, claim, nowait || claim->expired))
 		return true;
-	record->choosy = true;
+	record->wants_named_units = true;
 	return false;
 }
 
@@ -169,7 +169,7 @@ tell_again(Command *command, const char *type, const Claim *claim)
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_stock_tell(&payload, &claim->stock);
+	rsv_allocation_tell(&payload, &claim->stock);
 	rsv_command_event(command, type, &payload);
 	rsv_command_tell_reassigned(command, claim);
 }

@@ -150,8 +150,8 @@ prune(Statement *statement, TimestampTz before, int64 max)
 Datum
 reservation_prune(PG_FUNCTION_ARGS)
 {
-	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
-	int64		max = rsv_input_positive(fcinfo, 1, "max");
+	TimestampTz before = rsv_arg_instant(fcinfo, 0, "before");
+	int64		max = rsv_arg_positive(fcinfo, 1, "max");
 	Caller		caller;
 	int64		rows;
 
@@ -199,8 +199,8 @@ retire(TimestampTz before, int32 max)
 Datum
 reservation_retire(PG_FUNCTION_ARGS)
 {
-	TimestampTz before = rsv_input_instant(fcinfo, 0, "before");
-	int32		max = rsv_input_positive(fcinfo, 1, "max");
+	TimestampTz before = rsv_arg_instant(fcinfo, 0, "before");
+	int32		max = rsv_arg_positive(fcinfo, 1, "max");
 	Caller		caller;
 	int64		rows = 0;
 

@@ -46,7 +46,7 @@ rsv_command_step(Command *step, CommandType type, Command *of,
 	step->outcome.has_record = true;
 	if (!rsv_record_read(&step->record, id, lock))
 		return false;
-	step->before = step->told = step->record;
+	step->before = step->last_published = step->record;
 	return true;
 }
 
@@ -55,12 +55,12 @@ write_record(const Command *command)
 {
 	if (command->creating)
 		rsv_record_insert(&command->record);
-	else if (command->events.list != NIL && !command->recordless)
+	else if (command->events.list != NIL && !command->has_no_reservation)
 		rsv_record_update(&command->record);
 	if (command->counted)
-		rsv_limit_release(&command->record);
+		rsv_customer_limit_release(&command->record);
 	else if (command->uncounted)
-		rsv_limit_confirm(&command->record, command->now);
+		rsv_customer_limit_confirm(&command->record, command->now);
 }
 
 /* The record first: its sequence counts the events. */
@@ -111,7 +111,7 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
 	rsv_record_require(&command->record, id, RECORD_WAIT);
 	check_version(&command->record, command->fcinfo, version_argument);
-	command->before = command->told = command->record;
+	command->before = command->last_published = command->record;
 	if (command->type != COMMAND_EXPIRE &&
 		rsv_record_has_ended(&command->record, command->now))
 	{
@@ -126,7 +126,7 @@ rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
 				int version_argument, int key_argument,
 				void (*perform) (Command *command))
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
 	Command		command;
 
 	if (rsv_command_begin(&command, type, fcinfo, key_argument))

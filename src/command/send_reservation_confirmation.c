@@ -87,11 +87,11 @@ tell_sent(Command *command, const char *channel, const char *message_id,
 Datum
 reservation_send_reservation_confirmation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
-	const char *channel = rsv_input_text(fcinfo, 1, "channel");
-	const char *message_id = rsv_input_optional_text(fcinfo, 2, "message_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
+	const char *channel = rsv_arg_text(fcinfo, 1, "channel");
+	const char *message_id = rsv_arg_optional_text(fcinfo, 2, "message_id");
 	const char *about = PG_ARGISNULL(3) ? NULL :
-		rsv_input_choice(fcinfo, 3, "about", about_choices);
+		rsv_arg_choice(fcinfo, 3, "about", about_choices);
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_SEND_CONFIRMATION, fcinfo,

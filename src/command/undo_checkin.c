@@ -30,7 +30,7 @@ restore(Allocation *row, void *context)
 	if (row->during.to <= place.from)
 		return false;
 	row->during.from = Max(row->during.from, place.from);
-	row->pinned = record->choosy;
+	row->pinned = record->wants_named_units;
 	return true;
 }
 
@@ -38,7 +38,7 @@ static void
 undo(Command *command)
 {
 	Record	   *record = &command->record;
-	Stock		stock;
+	Allocations stock;
 	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
@@ -49,7 +49,7 @@ undo(Command *command)
 	record->status = STATUS_CONFIRMED;
 	record->checked_in_at = DT_NOBEGIN;
 	rsv_command_open_changes(command, &payload);
-	rsv_stock_tell(&payload, &stock);
+	rsv_allocation_tell(&payload, &stock);
 	rsv_command_event(command, "CheckinUndone", &payload);
 }
 

@@ -19,7 +19,7 @@ rsv_command_prepare(const Command *command, const Record *record)
 		.held = command->before.resource_ids,
 	.ndemands = record->nresources};
 
-	claim.pin = record->choosy;
+	claim.pin = record->wants_named_units;
 	claim.demands = palloc0(record->nresources * sizeof(Demand));
 	for (int i = 0; i < record->nresources; i++)
 	{
@@ -28,7 +28,7 @@ rsv_command_prepare(const Command *command, const Record *record)
 		demand->resource_id = record->resource_ids[i];
 		demand->stay = record->during;
 		demand->quantity = record->quantity;
-		demand->choosy = record->choosy;
+		demand->wants_named_units = record->wants_named_units;
 		demand->named = record->units;
 		demand->now = command->now;
 	}
@@ -50,7 +50,7 @@ rsv_command_claim(Command *command, Claim *claim)
 }
 
 bool
-rsv_command_try(Command *command, Attempt attempt, void *argument,
+rsv_command_try(Command *command, SubxactBody attempt, void *argument,
 				TransactionId *open)
 {
 	for (;;)
@@ -60,11 +60,11 @@ rsv_command_try(Command *command, Attempt attempt, void *argument,
 		CHECK_FOR_INTERRUPTS();
 		*open = InvalidTransactionId;
 		command->counted = false;
-		if (rsv_attempt(attempt, argument, 0, 0))
+		if (rsv_subxact_try(attempt, argument, 0, 0))
 			return true;
 		command->counted = false;
 		command->freed = freed;
-		if (!TransactionIdIsValid(*open) || !rsv_await_transaction(*open, 0))
+		if (!TransactionIdIsValid(*open) || !rsv_wait_for_transaction(*open, 0))
 			return false;
 	}
 }
@@ -90,7 +90,7 @@ bool
 rsv_command_release(Command *command)
 {
 	const Record *record = &command->record;
-	Stock		stock;
+	Allocations stock;
 
 	if (!rsv_claim_release(&record->id, record->resource_ids,
 						   record->nresources, command->of != NULL, &stock))
@@ -100,7 +100,7 @@ rsv_command_release(Command *command)
 }
 
 void
-rsv_command_free_rows(Command *command, const Stock *stock)
+rsv_command_free_rows(Command *command, const Allocations *stock)
 {
 	for (int i = 0; i < stock->n; i++)
 		rsv_command_free(command, stock->rows[i].resource_id,

@@ -15,8 +15,8 @@
  * as long as it is an open transaction that it depends on. False with that
  * transaction: lock_timeout came first.
  */
-extern bool rsv_command_try(Command *command, Attempt attempt, void *argument,
-							TransactionId *open);
+extern bool rsv_command_try(Command *command, SubxactBody attempt,
+							void *argument, TransactionId *open);
 
 /* A claim for all that a reservation asks for; the rest of it is up to you. */
 extern Claim rsv_command_prepare(const Command *command, const Record *record);
@@ -31,6 +31,6 @@ extern bool rsv_command_claim(Command *command, Claim *claim);
 extern bool rsv_command_release(Command *command);
 extern void rsv_command_free(Command *command, int64 resource_id,
 							 Period during);
-extern void rsv_command_free_rows(Command *command, const Stock *stock);
+extern void rsv_command_free_rows(Command *command, const Allocations *stock);
 
 #endif							/* RSV_UNITS_H */

@@ -82,11 +82,11 @@ typedef struct Decoder
 	bool		wrote;			/* something of this transaction */
 } Decoder;
 
-typedef struct Row
+typedef struct DecodedRow
 {
 	Datum		values[N_COLUMNS];
 	bool		nulls[N_COLUMNS];
-} Row;
+} DecodedRow;
 
 static bool
 is_column(TupleDesc desc, int attribute, int column)
@@ -134,7 +134,8 @@ is_event(Decoder *decoder, Relation relation)
 }
 
 static bool
-read_row(const Decoder *decoder, Relation relation, HeapTuple tuple, Row *row)
+read_row(const Decoder *decoder, Relation relation, HeapTuple tuple,
+		 DecodedRow *row)
 {
 	TupleDesc	desc = RelationGetDescr(relation);
 	Datum	   *values = palloc(desc->natts * sizeof(Datum));
@@ -154,7 +155,7 @@ read_row(const Decoder *decoder, Relation relation, HeapTuple tuple, Row *row)
 }
 
 static const char *
-text_of(const Row *row, int column)
+text_of(const DecodedRow *row, int column)
 {
 	if (row->nulls[column])
 		return NULL;
@@ -162,14 +163,14 @@ text_of(const Row *row, int column)
 }
 
 static const char *
-id_of(const Row *row)
+id_of(const DecodedRow *row)
 {
 	return DatumGetCString(DirectFunctionCall1(uuid_out,
 											   row->values[COLUMN_ID]));
 }
 
 static const char *
-data_of(const Row *row, bool pretty)
+data_of(const DecodedRow *row, bool pretty)
 {
 	Jsonb	   *payload = DatumGetJsonbP(row->values[COLUMN_PAYLOAD]);
 	char	   *json;
@@ -200,7 +201,8 @@ find_source(LogicalDecodingContext *ctx, Decoder *decoder)
 }
 
 static void
-write_event(LogicalDecodingContext *ctx, Decoder *decoder, const Row *row)
+write_event(LogicalDecodingContext *ctx, Decoder *decoder,
+			const DecodedRow *row)
 {
 	CloudEvent	event;
 
@@ -227,7 +229,7 @@ decode_row(LogicalDecodingContext *ctx, Decoder *decoder, Relation relation,
 		   ReorderBufferChange *change)
 {
 	HeapTuple	tuple = NULL;
-	Row			row;
+	DecodedRow	row;
 
 	if (change->action == REORDER_BUFFER_CHANGE_INSERT)
 		tuple = rsv_change_row(change);

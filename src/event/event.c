@@ -84,7 +84,7 @@ last_position(void)
  * that the one that it has compared is gone.
  */
 int64
-rsv_event_horizon(bool with_own)
+rsv_horizon(bool with_own)
 {
 	int64		last = last_position();
 	int64		lowest = rsv_lowest_position(with_own);
@@ -125,7 +125,7 @@ static Statement insert_event = STATEMENT(
 	INT8OID, XID8OID, UUIDOID, TIMESTAMPTZOID, INT4OID, TEXTOID, TEXTOID,
 	TEXTOID, JSONBOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID);
 
-static Table event_table = {.insert = &insert_event};
+static InsertTarget event_table = {.insert = &insert_event};
 
 /* What all of them say */
 typedef struct Context
@@ -156,7 +156,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 											false);
 	Announcement announcement;
 
-	event->id = rsv_identifier_plain();
+	event->id = rsv_uuid_plain();
 	announcement = (Announcement) {position, event->id, event->sequence,
 	context->aggregate, event->type};
 	rsv_argument_int64(columns, position);
@@ -174,7 +174,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 	rsv_argument_text(columns, or_null(rsv_guc_actor));
 	rsv_argument_text(columns, context->session_role);
 	rsv_argument_text(columns, context->tracing);
-	rsv_argument_bool(columns, rsv_relay_event(&announcement));
+	rsv_argument_bool(columns, rsv_notify_event(&announcement));
 }
 
 void
@@ -191,7 +191,7 @@ rsv_event_write(Events *events)
 	rows = palloc0(n * sizeof(Arguments));
 	for (int i = 0; i < n; i++)
 		form_event(&rows[i], list_nth(events->list, i), &context);
-	rsv_table_insert(&event_table, rsv_catalog()->event, rows, n);
+	rsv_tuple_insert(&event_table, rsv_catalog()->event, rows, n);
 	if (rsv_reaction_exists())
 		for (int i = 0; i < n; i++)
 			rsv_reaction_note(&events->aggregate,

@@ -27,6 +27,6 @@ extern void rsv_event_write(Events *events);
  * read for good. A transaction that reads its own events, too, and commits
  * with what it does about them, is not held back by itself.
  */
-extern int64 rsv_event_horizon(bool with_own);
+extern int64 rsv_horizon(bool with_own);
 
 #endif							/* RSV_EVENT_H */

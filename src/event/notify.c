@@ -61,7 +61,7 @@ has_worker(void)
 	static bool named = false;
 	char	   *name;
 
-	if (!rsv_wakeup_exists())
+	if (!rsv_worker_latch_exists())
 		return false;
 	if (seen != rsv_guc_databases_generation)
 	{
@@ -104,12 +104,12 @@ notify(const Announcement *event)
 	if (message.len + 1 >= MAX_MESSAGE)
 		message.len = short_end;
 	appendStringInfoChar(&message, '}');
-	rsv_notification_add(message.data);
+	rsv_notify_queue_add(message.data);
 	pfree(message.data);
 }
 
 bool
-rsv_relay_event(const Announcement *event)
+rsv_notify_event(const Announcement *event)
 {
 	NotifyMode	mode = find_mode();
 
@@ -139,18 +139,18 @@ secure_positions(void)
  * which do that, go last.
  */
 void
-rsv_relay_transaction_ends(XactEvent event, void *argument)
+rsv_notify_transaction_ends(XactEvent event, void *argument)
 {
 	if (event == XACT_EVENT_PRE_COMMIT)
 	{
 		secure_positions();
-		rsv_notification_say();
+		rsv_notify_queue_say();
 	}
 	else if (event == XACT_EVENT_PRE_PREPARE)
-		rsv_notification_refuse_prepare();
+		rsv_notify_queue_refuse_prepare();
 	else
 	{
-		rsv_notification_forget();
+		rsv_notify_queue_forget();
 		announces_itself = false;
 	}
 	if (transaction_state == WROTE_EVENTS &&
@@ -161,13 +161,13 @@ rsv_relay_transaction_ends(XactEvent event, void *argument)
 }
 
 void
-rsv_relay_locks_released(ResourceReleasePhase phase, bool commit,
-						 bool top_level, void *argument)
+rsv_notify_locks_released(ResourceReleasePhase phase, bool commit,
+						  bool top_level, void *argument)
 {
 	if (transaction_state != ENDS || phase != RESOURCE_RELEASE_AFTER_LOCKS)
 		return;
 	transaction_state = WROTE_NOTHING;
-	rsv_wakeup_ring(MyDatabaseId);
+	rsv_worker_latch_ring(MyDatabaseId);
 }
 
 /*
@@ -281,7 +281,7 @@ skip_leap(int64 position, int64 horizon)
 }
 
 bool
-rsv_relay(int32 most, int64 *announced)
+rsv_notify_pending(int32 most, int64 *announced)
 {
 	Caller		caller;
 	int64		position;
@@ -289,11 +289,11 @@ rsv_relay(int32 most, int64 *announced)
 	int64		reached;
 
 	*announced = 0;
-	if (!rsv_try_lock_relay())
+	if (!rsv_try_lock_notify())
 		return false;
 	rsv_statement_enter(&caller);
 	position = read_position();
-	horizon = rsv_event_horizon(true);
+	horizon = rsv_horizon(true);
 	reached = skip_leap(position, horizon);
 	if (reached < horizon)
 		*announced = announce(reached, Min(horizon, reached + WINDOW), most,

@@ -25,17 +25,17 @@ typedef struct Announcement
  * An event is being written. It is announced with this transaction, or, if
  * the answer is true, has to be announced later.
  */
-extern bool rsv_relay_event(const Announcement *event);
+extern bool rsv_notify_event(const Announcement *event);
 
 /*
  * Announces with this transaction what was left for later: at most so many
  * events. False: there is no more, or another transaction is at it.
  */
-extern bool rsv_relay(int32 most, int64 *announced);
+extern bool rsv_notify_pending(int32 most, int64 *announced);
 
 /* Callbacks */
-extern void rsv_relay_transaction_ends(XactEvent event, void *argument);
-extern void rsv_relay_locks_released(ResourceReleasePhase phase, bool commit,
-									 bool top_level, void *argument);
+extern void rsv_notify_transaction_ends(XactEvent event, void *argument);
+extern void rsv_notify_locks_released(ResourceReleasePhase phase, bool commit,
+									  bool top_level, void *argument);
 
 #endif							/* RSV_NOTIFY_H */

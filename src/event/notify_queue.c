@@ -37,7 +37,7 @@ keep_channel(void)
 }
 
 void
-rsv_notification_add(const char *text)
+rsv_notify_queue_add(const char *text)
 {
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
 	Message    *message = palloc(sizeof(Message));
@@ -50,7 +50,7 @@ rsv_notification_add(const char *text)
 }
 
 void
-rsv_notification_say(void)
+rsv_notify_queue_say(void)
 {
 	ListCell   *cell;
 
@@ -65,14 +65,14 @@ rsv_notification_say(void)
 
 /* They go with the transaction's memory. */
 void
-rsv_notification_forget(void)
+rsv_notify_queue_forget(void)
 {
 	messages = NIL;
 }
 
 /* The session that commits it could not say them. */
 void
-rsv_notification_refuse_prepare(void)
+rsv_notify_queue_refuse_prepare(void)
 {
 	if (messages != NIL)
 		ereport(ERROR,
@@ -83,7 +83,7 @@ rsv_notification_refuse_prepare(void)
 
 /* Messages of a rolled back subtransaction go: the last ones. */
 void
-rsv_notification_savepoint_ends(SubXactEvent event,
+rsv_notify_queue_savepoint_ends(SubXactEvent event,
 								SubTransactionId subtransaction,
 								SubTransactionId parent, void *argument)
 {

@@ -10,15 +10,15 @@
 #include "access/xact.h"
 
 /* On the channel that is set now, unless the savepoint is rolled back */
-extern void rsv_notification_add(const char *text);
+extern void rsv_notify_queue_add(const char *text);
 
 /* The transaction commits, ends, or is to be prepared. */
-extern void rsv_notification_say(void);
-extern void rsv_notification_forget(void);
-extern void rsv_notification_refuse_prepare(void);
+extern void rsv_notify_queue_say(void);
+extern void rsv_notify_queue_forget(void);
+extern void rsv_notify_queue_refuse_prepare(void);
 
 /* Callback */
-extern void rsv_notification_savepoint_ends(SubXactEvent event,
+extern void rsv_notify_queue_savepoint_ends(SubXactEvent event,
 											SubTransactionId subtransaction,
 											SubTransactionId parent,
 											void *argument);

@@ -30,9 +30,10 @@ add_request(JsonBuilder *payload, const Record *record, const Record *before)
 		rsv_json_time(payload, "to", record->during.to);
 	if (!before || record->quantity != before->quantity)
 		rsv_json_number(payload, "quantity", record->quantity);
-	if (before ? !rsv_record_same_units(record, before) : record->choosy)
-		rsv_json_text(payload, "named_units", record->choosy ?
-						 rsv_span_text(record->units) : "");
+	if (before ? !rsv_record_same_units(record, before) :
+		record->wants_named_units)
+		rsv_json_text(payload, "named_units", record->wants_named_units ?
+					  rsv_unit_range_text(record->units) : "");
 }
 
 static void

@@ -35,7 +35,7 @@ enum
 };
 
 static void
-add_row(Stock *stock, TupleTableSlot *slot)
+add_row(Allocations *stock, TupleTableSlot *slot)
 {
 	Allocation *row;
 	bool		null;
@@ -59,7 +59,7 @@ add_row(Stock *stock, TupleTableSlot *slot)
 	if (!row->closure)
 		row->reservation_id = *DatumGetUUIDP(reservation);
 	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
-	row->units = rsv_span_of_range(
+	row->units = rsv_unit_range_of_range(
 		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)), "units");
 	row->during = rsv_period_of_range(
 		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)), "during");
@@ -92,7 +92,7 @@ covers(const Allocation *row, const Allocation *other)
 }
 
 static bool
-is_covered(const Stock *stock, const Allocation *row)
+is_covered(const Allocations *stock, const Allocation *row)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (TransactionIdIsValid(stock->rows[i].busy) &&
@@ -109,7 +109,7 @@ is_covered(const Stock *stock, const Allocation *row)
  * counts once: whatever becomes of that, only one of them stays.
  */
 static void
-drop_covered(Stock *stock)
+drop_covered(Allocations *stock)
 {
 	int			ngoing = 0;
 	int			n = 0;
@@ -130,23 +130,23 @@ drop_covered(Stock *stock)
 /* The cost of reading a row, in steps of a search for room */
 #define STEPS_A_ROW 100
 
-static Stock
+static Allocations
 scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 {
 	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
 	SnapshotData dirty;
-	Probe		probe;
-	Stock		stock = {0};
+	IndexLookup probe;
+	Allocations stock = {0};
 
 	if (snapshot == NULL)
 		InitDirtySnapshot(dirty);
 	/* where the index is, is asked only now that it cannot be replaced */
-	rsv_probe_open(&probe, table, order == BY_PLACE ?
-				   rsv_catalog()->allocation_excl :
-				   rsv_catalog()->allocation_reservation,
-				   snapshot ? snapshot : &dirty, 1);
-	rsv_probe_seek(&probe, key);
-	while (rsv_probe_next(&probe))
+	rsv_index_lookup_open(&probe, table, order == BY_PLACE ?
+						  rsv_catalog()->allocation_excl :
+						  rsv_catalog()->allocation_reservation,
+						  snapshot ? snapshot : &dirty, 1);
+	rsv_index_lookup_seek(&probe, key);
+	while (rsv_index_lookup_next(&probe))
 	{
 		add_row(&stock, probe.slot);
 		if (snapshot == NULL)
@@ -154,13 +154,13 @@ scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 		if (effort && !rsv_effort_spend(effort, STEPS_A_ROW))
 			break;
 	}
-	rsv_probe_close(&probe);
+	rsv_index_lookup_close(&probe);
 	drop_covered(&stock);
 	return stock;
 }
 
-static Stock
-look(int64 resource_id, Span units, Period during, Snapshot snapshot,
+static Allocations
+look(int64 resource_id, UnitRange units, Period during, Snapshot snapshot,
 	 Effort *effort)
 {
 	Occupancy	wanted = {resource_id, during, units};
@@ -171,21 +171,22 @@ look(int64 resource_id, Span units, Period during, Snapshot snapshot,
 	return scan(BY_PLACE, &key, snapshot, effort);
 }
 
-Stock
-rsv_stock_look(int64 resource_id, Span units, Period during, Snapshot snapshot)
+Allocations
+rsv_allocation_scan(int64 resource_id, UnitRange units, Period during,
+					Snapshot snapshot)
 {
 	return look(resource_id, units, during, snapshot, NULL);
 }
 
-Stock
-rsv_stock_look_within(int64 resource_id, Period during, Snapshot snapshot,
-					  Effort *effort)
+Allocations
+rsv_allocation_scan_within(int64 resource_id, Period during, Snapshot snapshot,
+						   Effort *effort)
 {
 	return look(resource_id, RSV_ALL_UNITS, during, snapshot, effort);
 }
 
-Stock
-rsv_stock_of(const pg_uuid_t *reservation_id)
+Allocations
+rsv_allocation_scan_own(const pg_uuid_t *reservation_id)
 {
 	ScanKeyData key;
 
@@ -195,7 +196,7 @@ rsv_stock_of(const pg_uuid_t *reservation_id)
 }
 
 const Allocation *
-rsv_stock_busy(const Stock *stock)
+rsv_allocation_busy(const Allocations *stock)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (TransactionIdIsValid(stock->rows[i].busy))
@@ -218,7 +219,7 @@ compare_places(const void *a, const void *b)
 }
 
 void
-rsv_stock_sort(const Stock *stock)
+rsv_allocation_sort(const Allocations *stock)
 {
 	if (stock->n > 1)
 		qsort(stock->rows, stock->n, sizeof(Allocation), compare_places);
@@ -226,7 +227,7 @@ rsv_stock_sort(const Stock *stock)
 
 /* What it occupies, row by row */
 void
-rsv_stock_tell(JsonBuilder *payload, const Stock *stock)
+rsv_allocation_tell(JsonBuilder *payload, const Allocations *stock)
 {
 	rsv_json_open_array(payload, "units");
 	for (int i = 0; i < stock->n; i++)
@@ -235,7 +236,7 @@ rsv_stock_tell(JsonBuilder *payload, const Stock *stock)
 
 		rsv_json_open_object(payload, NULL);
 		rsv_json_id(payload, "resource_id", row->resource_id);
-		rsv_json_text(payload, "units", rsv_span_text(row->units));
+		rsv_json_text(payload, "units", rsv_unit_range_text(row->units));
 		rsv_json_time(payload, "from", row->during.from);
 		rsv_json_time(payload, "to", row->during.to);
 		rsv_json_close_object(payload);

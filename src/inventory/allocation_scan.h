@@ -20,7 +20,7 @@ typedef struct Allocation
 	pg_uuid_t	reservation_id;
 	bool		closure;
 	bool		pinned;
-	Span		units;
+	UnitRange	units;
 	Period		during;
 	TransactionId busy;			/* open transaction that wrote or deleted it */
 	uint32		token;			/* of its speculative insertion */
@@ -28,35 +28,35 @@ typedef struct Allocation
 	bool		covered;		/* by what it has put in its place */
 } Allocation;
 
-typedef struct Stock
+typedef struct Allocations
 {
 	int			n;
 	int			size;
 	Allocation *rows;
-} Stock;
+} Allocations;
 
-#define RSV_ALL_UNITS ((Span) {0, PG_INT32_MAX})
+#define RSV_ALL_UNITS ((UnitRange) {0, PG_INT32_MAX})
 
 /*
  * What stands on units of a resource in a period. Without a snapshot: what
  * open transactions have done so far is seen too, and marked busy; of what one
  * gave up and took again, for others, the one or the other.
  */
-extern Stock rsv_stock_look(int64 resource_id, Span units, Period during,
-							Snapshot snapshot);
+extern Allocations rsv_allocation_scan(int64 resource_id, UnitRange units,
+									   Period during, Snapshot snapshot);
 
 /* The same; when the effort is spent, some of the rows are missing. */
-extern Stock rsv_stock_look_within(int64 resource_id, Period during,
+extern Allocations rsv_allocation_scan_within(int64 resource_id, Period during,
 								   Snapshot snapshot, Effort *effort);
-extern Stock rsv_stock_of(const pg_uuid_t *reservation_id);
+extern Allocations rsv_allocation_scan_own(const pg_uuid_t *reservation_id);
 
 /* By resource, start and first unit */
-extern void rsv_stock_sort(const Stock *stock);
+extern void rsv_allocation_sort(const Allocations *stock);
 
 /* The first busy row, or NULL */
-extern const Allocation *rsv_stock_busy(const Stock *stock);
+extern const Allocation *rsv_allocation_busy(const Allocations *stock);
 
 /* What they occupy, row by row, under the key "units" */
-extern void rsv_stock_tell(JsonBuilder *payload, const Stock *stock);
+extern void rsv_allocation_tell(JsonBuilder *payload, const Allocations *stock);
 
 #endif							/* RSV_ALLOCATION_SCAN_H */

@@ -86,8 +86,8 @@ add_edges(Candidates *candidates)
 		resource->cleanup_time ? resource->cleanup_time : &none;
 	Period		wanted = candidates->wanted;
 	Period around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
-	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, around,
-									   GetActiveSnapshot());
+	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, around,
+											GetActiveSnapshot());
 
 	for (int i = 0; i < stock.n && i < MOST_CANDIDATES; i++)
 	{
@@ -147,7 +147,7 @@ find_times(const Resource *resource, const Demand *wanted, int most,
 			  compare_candidates, &stay);
 
 	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
-		if (rsv_stay_is_available(resource, candidates->stays[i], wanted))
+		if (rsv_availability_accepts(resource, candidates->stays[i], wanted))
 			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
 	pfree(candidates);
 	return n;
@@ -162,8 +162,8 @@ find_siblings(const Resource *resource, const Demand *any, int most,
 	int			n = 0;
 
 	for (int i = 0; i < Min(nsiblings, MOST_JUDGED) && n < most; i++)
-		if (rsv_stay_is_available(rsv_resource_get(siblings[i]), any->stay,
-								  any))
+		if (rsv_availability_accepts(rsv_resource_get(siblings[i]), any->stay,
+									 any))
 			slots[n++] = (Slot) {siblings[i], any->stay};
 	return n;
 }
@@ -178,10 +178,10 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 	int			nsiblings;
 	int			n = 0;
 
-	any.choosy = false;
+	any.wants_named_units = false;
 	PushActiveSnapshot(GetLatestSnapshot());
-	if (wanted->choosy && wanted->own == NULL &&
-		rsv_stay_is_available(resource, wanted->stay, &any))
+	if (wanted->wants_named_units && wanted->own == NULL &&
+		rsv_availability_accepts(resource, wanted->stay, &any))
 		slots[n++] = (Slot) {resource->id, wanted->stay};
 	if (resource->active && wanted->quantity <= resource->capacity)
 		n += find_times(resource, wanted, most - n, slots + n);

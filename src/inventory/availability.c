@@ -17,10 +17,10 @@
 
 /* Adds the holds that have ended to those known; false if there is none. */
 static bool
-find_ended(Demand *demand, const Stock *found)
+find_ended(Demand *demand, const Allocations *found)
 {
 	pg_uuid_t  *ended;
-	int			n = rsv_hold_find_ended(found, demand->now, &ended);
+	int			n = rsv_expired_hold_find(found, demand->now, &ended);
 	int			known = demand->nexpired;
 	pg_uuid_t  *all;
 
@@ -37,15 +37,15 @@ find_ended(Demand *demand, const Stock *found)
 
 /* Of all units; to a closure, of any that it wants */
 static bool
-is_closed(const Demand *demand, const Stock *found)
+is_closed(const Demand *demand, const Allocations *found)
 {
-	Span		wanted = demand->closing ? demand->named : RSV_ALL_UNITS;
+	UnitRange	wanted = demand->closing ? demand->named : RSV_ALL_UNITS;
 
 	for (int i = 0; i < found->n; i++)
 	{
 		const Allocation *row = &found->rows[i];
 
-		if (row->closure && rsv_span_overlaps(row->units, wanted) &&
+		if (row->closure && rsv_unit_range_overlaps(row->units, wanted) &&
 			(demand->closing || row->units.upper == PG_INT32_MAX))
 			return true;
 	}
@@ -57,7 +57,7 @@ is_closed(const Demand *demand, const Stock *found)
  * another one, or guests whom nothing can move.
  */
 static const char *
-name_reason(const Demand *demand, const Stock *found, PackResult result)
+name_reason(const Demand *demand, const Allocations *found, PackResult result)
 {
 	if (is_closed(demand, found))
 		return "closed";
@@ -65,7 +65,8 @@ name_reason(const Demand *demand, const Stock *found, PackResult result)
 		return "busy";
 	if (demand->closing)
 		return "occupied";
-	return result == PACK_FULL || demand->choosy ? "unavailable" : "fragmented";
+	return result == PACK_FULL || demand->wants_named_units ? "unavailable" :
+															  "fragmented";
 }
 
 static Verdict
@@ -77,17 +78,18 @@ refuse(Demand *demand, const char *reason)
 
 /* When all that is not committed yet is rolled back */
 static bool
-might_fit(Demand *demand, const Stock *found, PackResult result,
+might_fit(Demand *demand, const Allocations *found, PackResult result,
 		  Snapshot snapshot)
 {
 	PackResult	certain;
 
 	/* that is searched for no longer than it takes */
 	if (result == PACK_GAVE_UP ||
-		(result == PACK_FRAGMENTED && !demand->choosy))
+		(result == PACK_FRAGMENTED && !demand->wants_named_units))
 		return true;
-	certain = rsv_fit(demand, found, COUNT_CERTAIN, snapshot);
-	return demand->choosy ? certain == PACK_DONE : certain != PACK_FULL;
+	certain = rsv_placement_find(demand, found, COUNT_CERTAIN, snapshot);
+	return demand->wants_named_units ? certain == PACK_DONE :
+									   certain != PACK_FULL;
 }
 
 /*
@@ -96,15 +98,15 @@ might_fit(Demand *demand, const Stock *found, PackResult result,
  * keeps his units.
  */
 static PackResult
-fit_live(Demand *demand, const Stock *found, PackResult result,
+fit_live(Demand *demand, const Allocations *found, PackResult result,
 		 Snapshot snapshot)
 {
-	const Stock *seen = found;
+	const Allocations *seen = found;
 
 	for (;;)
 	{
 		if (find_ended(demand, seen))
-			result = rsv_fit(demand, found, COUNT_LIVE, snapshot);
+			result = rsv_placement_find(demand, found, COUNT_LIVE, snapshot);
 		else if (seen != found)
 			return result;
 		if (result == PACK_DONE ||
@@ -117,7 +119,7 @@ fit_live(Demand *demand, const Stock *found, PackResult result,
 
 /* No room as it stands: what might make some? */
 static Verdict
-judge_full(Demand *demand, const Stock *found, PackResult result,
+judge_full(Demand *demand, const Allocations *found, PackResult result,
 		   Snapshot snapshot)
 {
 	result = fit_live(demand, found, result, snapshot);
@@ -125,7 +127,8 @@ judge_full(Demand *demand, const Stock *found, PackResult result,
 		return snapshot ? VERDICT_FREE : VERDICT_EXPIRED;
 
 	/* a busy row may fragment from beyond the period */
-	demand->busy = rsv_stock_busy(result == PACK_FULL ? found : &demand->stock);
+	demand->busy = rsv_allocation_busy(result == PACK_FULL ? found :
+									   &demand->stock);
 	if (demand->busy && might_fit(demand, found, result, snapshot))
 		return VERDICT_BUSY;
 
@@ -138,13 +141,13 @@ rsv_availability_prepare(Demand *demand, const Resource *resource)
 	demand->resource = resource;
 	demand->occupied = demand->closing ? demand->stay :
 		rsv_resource_occupied(resource, demand->stay);
-	rsv_own_find(demand);
+	rsv_current_allocation_find(demand);
 }
 
 Verdict
 rsv_availability_judge(Demand *demand, Snapshot snapshot)
 {
-	Stock		found;
+	Allocations found;
 	PackResult	result;
 
 	demand->reason = NULL;
@@ -153,16 +156,16 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	memset(&demand->packing, 0, sizeof(Packing));
 	rsv_effort_begin(&demand->effort);
 
-	if (rsv_own_suffices(demand))
+	if (rsv_current_allocation_suffices(demand))
 		return VERDICT_FREE;
-	if (!demand->closing && demand->quantity > rsv_fit_limit(demand))
+	if (!demand->closing && demand->quantity > rsv_placement_limit(demand))
 		return refuse(demand, "over_capacity");
-	if (rsv_fit_probe(demand, snapshot))
+	if (rsv_placement_probe(demand, snapshot))
 		return VERDICT_FREE;
 
-	found = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
-						   demand->occupied, snapshot);
-	result = rsv_fit(demand, &found, COUNT_ALL, snapshot);
+	found = rsv_allocation_scan(demand->resource_id, RSV_ALL_UNITS,
+								demand->occupied, snapshot);
+	result = rsv_placement_find(demand, &found, COUNT_ALL, snapshot);
 	if (result == PACK_DONE)
 		return VERDICT_FREE;
 	return judge_full(demand, &found, result, snapshot);
@@ -172,9 +175,10 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 bool
 rsv_availability_is_full(Demand *demand, Snapshot snapshot)
 {
-	Stock		found = rsv_stock_look(demand->resource_id, RSV_ALL_UNITS,
-									   demand->occupied, snapshot);
+	Allocations found = rsv_allocation_scan(demand->resource_id, RSV_ALL_UNITS,
+											demand->occupied, snapshot);
 
 	rsv_effort_begin(&demand->effort);
-	return rsv_fit(demand, &found, COUNT_LIVE, snapshot) == PACK_FULL;
+	return rsv_placement_find(demand, &found, COUNT_LIVE, snapshot) ==
+		PACK_FULL;
 }

@@ -19,10 +19,10 @@ typedef struct Demand
 	int32		quantity;
 	bool		overbook;		/* may use units beyond capacity */
 	bool		closing;		/* a closure takes just its period */
-	bool		choosy;			/* just the named units, as a closure's */
-	Span		named;
+	bool		wants_named_units;	/* just the named units, as a closure's */
+	UnitRange	named;
 	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
-	const Stock *own_stock;		/* those rows, of all resources */
+	const Allocations *own_stock;		/* those rows, of all resources */
 	bool		earlier;		/* a guest arrives: from then on */
 	bool		later;			/* he is in: only the end changes */
 	bool		anew;			/* whatever it has, it need not keep */
@@ -35,9 +35,9 @@ typedef struct Demand
 	const Resource *ruled;		/* as it was when its rules were looked at, */
 	int			nruled;			/* and how often they were */
 	Period		occupied;		/* what it takes: with set-up and clean-up */
-	Stock		had;			/* what it has here, by start and unit, */
+	Allocations had;				/* what it has here, by start and unit, */
 	Period		had_during;		/* from the first to the last instant */
-	Stock		stock;			/* what was looked at */
+	Allocations stock;				/* what was looked at */
 	Packing		packing;
 	const char *reason;			/* of a refusal */
 	int			nexpired;		/* holds in the way that have ended */

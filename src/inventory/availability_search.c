@@ -13,12 +13,15 @@
 #include "utils/snapmgr.h"
 
 bool
-rsv_stay_is_available(const Resource *resource, Period stay,
-					  const Demand *wanted)
+rsv_availability_accepts(const Resource *resource, Period stay,
+						 const Demand *wanted)
 {
-	Demand		demand = {.resource_id = resource->id,.stay = stay,
-		.quantity = wanted->quantity,.choosy = wanted->choosy,
-		.named = wanted->named,.now = wanted->now};
+	Demand		demand = {.resource_id = resource->id,
+					 .stay = stay,
+					 .quantity = wanted->quantity,
+					 .wants_named_units = wanted->wants_named_units,
+					 .named = wanted->named,
+					 .now = wanted->now};
 	bool		available;
 
 	if (rsv_rules_check(resource, stay, wanted->now))
@@ -52,8 +55,8 @@ static TimestampTz
 next_change(const Resource *resource, Period during)
 {
 	static const Interval none = {0};
-	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, during,
-									   GetActiveSnapshot());
+	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, during,
+											GetActiveSnapshot());
 	TimestampTz change = DT_NOEND;
 
 	for (int i = 0; i < stock.n; i++)
@@ -132,9 +135,9 @@ fail_starts(void)
 }
 
 int
-rsv_slot_find(int64 resource_id, const Interval *duration, Period within,
-			   int32 quantity, const Interval *step, int most, TimestampTz now,
-			   Slot *slots)
+rsv_availability_search(int64 resource_id, const Interval *duration,
+						Period within, int32 quantity, const Interval *step,
+						int most, TimestampTz now, Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
 	Demand		wanted = {.quantity = quantity,.now = now};
@@ -165,7 +168,7 @@ rsv_slot_find(int64 resource_id, const Interval *duration, Period within,
 			break;
 		/* years of quarters of an hour may be full */
 		rsv_statement_push();
-		taken = rsv_stay_is_available(resource, stay, &wanted);
+		taken = rsv_availability_accepts(resource, stay, &wanted);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
 		next = advance(resource, step, stay, taken);

@@ -16,12 +16,12 @@ typedef struct Slot
 } Slot;
 
 /* Would a stay be accepted, of as many units, or of just those? */
-extern bool rsv_stay_is_available(const Resource *resource, Period stay,
-								  const Demand *wanted);
+extern bool rsv_availability_accepts(const Resource *resource, Period stay,
+									 const Demand *wanted);
 
 /* The first stays that can be booked within a period, by start */
-extern int	rsv_slot_find(int64 resource_id, const Interval *duration,
+extern int	rsv_availability_search(int64 resource_id, const Interval *duration,
 						  Period within, int32 quantity, const Interval *step,
-						  int most, TimestampTz now, Slot *slots);
+									int most, TimestampTz now, Slot *slots);
 
 #endif							/* RSV_AVAILABILITY_SEARCH_H */

@@ -55,7 +55,7 @@ judge_demand(Claim *claim, Demand *demand, bool overbook)
 	verdict = rsv_claim_rules_judge(claim, demand);
 	if (verdict != VERDICT_FREE)
 		return verdict;
-	if (claim->uncounted && rsv_limit_is_set(demand->resource))
+	if (claim->uncounted && rsv_customer_limit_is_set(demand->resource))
 	{
 		demand->reason = RSV_REASON_COUNT;
 		return VERDICT_REFUSED;
@@ -105,7 +105,7 @@ judge(Claim *claim)
 		return VERDICT_BUSY;
 	if (claim->moving)
 	{
-		if (rsv_stock_busy(&claim->stock))
+		if (rsv_allocation_busy(&claim->stock))
 			return VERDICT_BUSY;
 		for (int i = 0; i < claim->ndemands; i++)
 			claim->demands[i].own_stock =
@@ -124,7 +124,7 @@ static const Allocation *
 find_busy(const Claim *claim)
 {
 	const Allocation *busy =
-		claim->moving ? rsv_stock_busy(&claim->stock) : NULL;
+		claim->moving ? rsv_allocation_busy(&claim->stock) : NULL;
 
 	for (int i = 0; i < claim->ndemands && busy == NULL; i++)
 		busy = claim->demands[i].busy;
@@ -158,7 +158,7 @@ add_expired(Expired *expired, const Claim *claim)
 	for (int i = 0; i < claim->ndemands; i++)
 		for (int j = 0; j < claim->demands[i].nexpired; j++)
 			expired->ids[expired->n++] = claim->demands[i].expired[j];
-	rsv_identifier_sort(expired->ids, expired->n);
+	rsv_uuid_sort(expired->ids, expired->n);
 }
 
 static bool
@@ -175,18 +175,18 @@ await_reservation(void *id)
 static bool
 await_hold(const pg_uuid_t *id)
 {
-	Stock		stock;
+	Allocations stock;
 	const Allocation *busy;
 
-	if (!rsv_await(await_reservation, unconstify(pg_uuid_t *, id)))
+	if (!rsv_wait_for(await_reservation, unconstify(pg_uuid_t *, id)))
 		return false;
-	stock = rsv_stock_of(id);
-	busy = rsv_stock_busy(&stock);
-	return busy == NULL || rsv_await_transaction(busy->busy, busy->token);
+	stock = rsv_allocation_scan_own(id);
+	busy = rsv_allocation_busy(&stock);
+	return busy == NULL || rsv_wait_for_transaction(busy->busy, busy->token);
 }
 
 /* One go at it: what is to be expired first, and what came of it */
-typedef struct Go
+typedef struct ClaimAttempt
 {
 	Claim	   *claim;
 	ExpireHolds expire;
@@ -195,7 +195,7 @@ typedef struct Go
 	Expired		expired;
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
 	Verdict		verdict;
-} Go;
+} ClaimAttempt;
 
 /*
  * Those that are asked for, and those that it leaves: whoever makes room there
@@ -203,7 +203,7 @@ typedef struct Go
  * are the record tells, and it stays so, as its row is locked.
  */
 static void
-list_locks(Go *go)
+list_locks(ClaimAttempt *go)
 {
 	const Claim *claim = go->claim;
 
@@ -263,7 +263,7 @@ is_overbooked(const Claim *claim)
 
 /* False: no lock is needed, the answer is there. */
 static bool
-lock(Go *go)
+lock(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
 
@@ -284,7 +284,7 @@ lock(Go *go)
 
 /* Judge under the locks and take at once. True: that is the answer. */
 static bool
-take(Go *go)
+take(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
 	bool		taken;
@@ -293,7 +293,7 @@ take(Go *go)
 	if (!lock(go))
 		return true;
 	go->verdict = judge(claim);
-	taken = go->verdict == VERDICT_FREE && rsv_assignment_write(claim);
+	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
 	rsv_claim_lock_release(&go->locks);
 	claim->reason = claim->refused ? claim->refused->reason : NULL;
 	claim->overbooked = taken && is_overbooked(claim);
@@ -307,7 +307,7 @@ take(Go *go)
 static bool
 expire_and_take(void *argument)
 {
-	Go		   *go = argument;
+	ClaimAttempt *go = argument;
 
 	go->locked = go->expire(go->expired.ids, go->expired.n, go->context);
 	go->verdict = VERDICT_BUSY;
@@ -315,27 +315,27 @@ expire_and_take(void *argument)
 }
 
 static bool
-try_once(Go *go)
+try_once(ClaimAttempt *go)
 {
 	go->locked = NULL;
 	if (go->expired.n == 0)
 		return take(go);
-	return rsv_attempt(expire_and_take, go, 0, 0);
+	return rsv_subxact_try(expire_and_take, go, 0, 0);
 }
 
 /* False when lock_timeout ended the wait */
 static bool
-await_busy(const Go *go)
+await_busy(const ClaimAttempt *go)
 {
 	const Allocation *busy;
 
 	if (go->locked)
 		return await_hold(go->locked);
 	if (TransactionIdIsValid(go->claim->leaving))
-		return rsv_await_transaction(go->claim->leaving, 0);
+		return rsv_wait_for_transaction(go->claim->leaving, 0);
 	busy = find_busy(go->claim);
 	Assert(busy != NULL);
-	return rsv_await_transaction(busy->busy, busy->token);
+	return rsv_wait_for_transaction(busy->busy, busy->token);
 }
 
 /* Only who writes past the commands can spoil a claim, and not often */
@@ -344,7 +344,7 @@ await_busy(const Go *go)
 void
 rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 {
-	Go			go = {.claim = claim,.expire = expire,.context = context};
+	ClaimAttempt go = {.claim = claim,.expire = expire,.context = context};
 	MemoryContext caller = CurrentMemoryContext;
 	MemoryContext once = AllocSetContextCreate(caller, "reservation claim",
 											   ALLOCSET_SMALL_SIZES);
@@ -380,7 +380,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		else
 			forget_expired(&go.expired, claim);
 		if (go.verdict == VERDICT_BUSY &&
-			(claim->impatient || !await_busy(&go)))
+			(claim->nowait || !await_busy(&go)))
 		{
 			claim->refused = &claim->demands[0];
 			claim->reason = "busy";

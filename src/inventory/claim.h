@@ -14,7 +14,7 @@ typedef struct Reassigned
 {
 	pg_uuid_t	reservation_id;
 	int64		resource_id;
-	Stock		stock;			/* all its rows there, as they are now */
+	Allocations stock;				/* all its rows there, as they are now */
 } Reassigned;
 
 /* Decides on more than room, with the resource read, before the locks */
@@ -29,7 +29,7 @@ typedef struct Claim
 	int			nheld;			/* on the resources of its record, */
 	const int64 *held;			/* whose row is locked */
 	bool		pin;			/* the guest is in */
-	bool		impatient;		/* a place that depends on others is none */
+	bool		nowait;		/* a place that depends on others is none */
 	bool		uncounted;		/* nor is one that has limits for customers */
 	RuleCheck	rules;			/* NULL: room alone */
 	const pg_uuid_t *closure;	/* of a closure: its id among events */
@@ -50,8 +50,8 @@ typedef struct Claim
 	bool		overbooked;
 	int			nreassigned;
 	Reassigned *reassigned;
-	Stock		had;			/* of one that is moved: its rows before */
-	Stock		stock;			/* its rows as they are now */
+	Allocations had;				/* of one that is moved: its rows before */
+	Allocations stock;				/* its rows as they are now */
 } Claim;
 
 /* The reason of an uncounted claim on what a customer has a limit of */

@@ -56,7 +56,7 @@ rsv_claim_lock_release(const ClaimLocks *locks)
 }
 
 static bool
-covers(const ClaimLocks *locks, const Stock *stock)
+covers(const ClaimLocks *locks, const Allocations *stock)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (bsearch(&stock->rows[i].resource_id, locks->resource_ids, locks->n,
@@ -65,16 +65,16 @@ covers(const ClaimLocks *locks, const Stock *stock)
 	return true;
 }
 
-Stock
+Allocations
 rsv_claim_lock_take_with(ClaimLocks *locks, const pg_uuid_t *reservation_id)
 {
 	for (;;)
 	{
-		Stock		stock;
+		Allocations stock;
 
 		CHECK_FOR_INTERRUPTS();
 		rsv_claim_lock_take(locks);
-		stock = rsv_stock_of(reservation_id);
+		stock = rsv_allocation_scan_own(reservation_id);
 		if (covers(locks, &stock))
 			return stock;
 		rsv_claim_lock_release(locks);

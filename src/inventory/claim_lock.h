@@ -28,7 +28,7 @@ extern void rsv_claim_lock_release(const ClaimLocks *locks);
  * back with its rows, which nobody else can change before the release. The
  * record of the reservation is locked by the caller.
  */
-extern Stock rsv_claim_lock_take_with(ClaimLocks *locks,
-									  const pg_uuid_t *reservation_id);
+extern Allocations rsv_claim_lock_take_with(ClaimLocks *locks,
+											const pg_uuid_t *reservation_id);
 
 #endif							/* RSV_CLAIM_LOCK_H */

@@ -28,22 +28,22 @@ static Statement delete_rows = STATEMENT_BY_INDEX(
 
 /* False, with nothing locked, if an open transaction is changing them */
 static bool
-try_lock_own(ClaimLocks *locks, const pg_uuid_t *id, Stock *stock)
+try_lock_own(ClaimLocks *locks, const pg_uuid_t *id, Allocations *stock)
 {
 	*stock = rsv_claim_lock_take_with(locks, id);
-	if (rsv_stock_busy(stock) == NULL)
+	if (rsv_allocation_busy(stock) == NULL)
 		return true;
 	rsv_claim_lock_release(locks);
 	return false;
 }
 
 /* Comes back with rows that no open transaction is changing, but our own. */
-static Stock
+static Allocations
 lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 {
 	for (;;)
 	{
-		Stock		stock;
+		Allocations stock;
 		const Allocation *busy;
 
 		CHECK_FOR_INTERRUPTS();
@@ -51,8 +51,8 @@ lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 			return stock;
 
 		/* moved by somebody, who has decided and waits for nothing more */
-		busy = rsv_stock_busy(&stock);
-		if (!rsv_await_transaction(busy->busy, busy->token))
+		busy = rsv_allocation_busy(&stock);
+		if (!rsv_wait_for_transaction(busy->busy, busy->token))
 			ereport(ERROR,
 					(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 					 errmsg("canceling statement due to lock timeout"),
@@ -63,13 +63,13 @@ lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 
 bool
 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
-				  bool impatient, Stock *stock)
+				  bool nowait, Allocations *stock)
 {
 	ClaimLocks	locks = {0};
 	Arguments	arguments = {0};
 
 	rsv_claim_lock_add(&locks, resource_ids, n);
-	if (!impatient)
+	if (!nowait)
 		*stock = lock_own(&locks, id);
 	else if (!try_lock_own(&locks, id, stock))
 		return false;
@@ -102,12 +102,12 @@ write_change(const Allocation *before, const Allocation *row, bool stays)
 	rsv_statement_write(&update_row, &arguments, 1);
 }
 
-Stock
+Allocations
 rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
 					 RowChange change, void *context)
 {
 	ClaimLocks	locks = {0};
-	Stock		stock;
+	Allocations stock;
 	int			left = 0;
 
 	rsv_claim_lock_add(&locks, resource_ids, n);

@@ -24,7 +24,7 @@ static Statement insert_row = STATEMENT(
 	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
 	TEXTOID);
 
-static Table allocations = {.insert = &insert_row};
+static InsertTarget allocations = {.insert = &insert_row};
 
 static Statement insert_closure = STATEMENT(
 	"INSERT INTO reservation.allocation"
@@ -99,7 +99,7 @@ plan_pieces(Plan *plan, const Claim *claim)
 	static const Allocation none = {0};
 	int			used = 0;
 
-	rsv_stock_sort(&claim->stock);
+	rsv_allocation_sort(&claim->stock);
 	for (int i = 0; i < claim->ndemands; i++)
 		for (int j = 0; j < claim->demands[i].packing.npieces; j++)
 		{
@@ -158,7 +158,7 @@ insert(Allocation *row, const Claim *claim)
 	rsv_argument_period(&columns, row->during);
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
-	return rsv_table_try_insert(&allocations, rsv_catalog()->allocation,
+	return rsv_tuple_try_insert(&allocations, rsv_catalog()->allocation,
 								&columns);
 }
 
@@ -216,7 +216,7 @@ report_reassigned(Claim *claim, const Demand *demand)
 			continue;
 		moved->reservation_id = row->reservation_id;
 		moved->resource_id = row->resource_id;
-		moved->stock = rsv_stock_of(&row->reservation_id);
+		moved->stock = rsv_allocation_scan_own(&row->reservation_id);
 		for (int j = 0; j < moved->stock.n; j++)
 			if (moved->stock.rows[j].resource_id == row->resource_id)
 				moved->stock.rows[n++] = moved->stock.rows[j];
@@ -246,7 +246,7 @@ report(Claim *claim, const Plan *plan, int first_piece)
 }
 
 bool
-rsv_assignment_write(Claim *claim)
+rsv_claim_write(Claim *claim)
 {
 	Plan		plan = {0};
 	Writing		writing = {claim, &plan};
@@ -266,8 +266,8 @@ rsv_assignment_write(Claim *claim)
 	if (plan.n == 1 && plan.changes[0].old.id == 0 && plan.nsurplus == 0)
 		written = insert(&plan.changes[0].new, claim);
 	else
-		written = rsv_attempt(write_plan, &writing, RSV_UNAVAILABLE,
-							  ERRCODE_T_R_DEADLOCK_DETECTED);
+		written = rsv_subxact_try(write_plan, &writing, RSV_UNAVAILABLE,
+								  ERRCODE_T_R_DEADLOCK_DETECTED);
 	if (written)
 		report(claim, &plan, first_piece);
 	return written;

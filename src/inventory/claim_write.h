@@ -11,6 +11,6 @@
  * Under the lock. False, with nothing written, where the exclusion constraint
  * knows of a row that the look did not.
  */
-extern bool rsv_assignment_write(Claim *claim);
+extern bool rsv_claim_write(Claim *claim);
 
 #endif							/* RSV_CLAIM_WRITE_H */

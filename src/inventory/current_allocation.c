@@ -16,10 +16,10 @@
 #include "inventory/current_allocation.h"
 
 void
-rsv_own_find(Demand *demand)
+rsv_current_allocation_find(Demand *demand)
 {
-	const Stock *all = demand->own_stock;
-	Stock	   *had = &demand->had;
+	const Allocations *all = demand->own_stock;
+	Allocations *had = &demand->had;
 	Period		during = {DT_NOEND, DT_NOBEGIN};
 
 	had->n = 0;
@@ -35,7 +35,7 @@ rsv_own_find(Demand *demand)
 		}
 	if (had->n == 0)
 		return;
-	rsv_stock_sort(had);
+	rsv_allocation_sort(had);
 	demand->had_during = during;
 
 	if (demand->earlier)
@@ -46,7 +46,7 @@ rsv_own_find(Demand *demand)
 }
 
 static int32
-length(Span units)
+length(UnitRange units)
 {
 	return units.upper - units.lower;
 }
@@ -84,7 +84,7 @@ count_units(const Packing *packing, TimestampTz time)
 
 /* By their start, so that others take over where some of the units end */
 void
-rsv_own_keep(Demand *demand)
+rsv_current_allocation_keep(Demand *demand)
 {
 	Packing    *packing = &demand->packing;
 
@@ -104,19 +104,19 @@ rsv_own_keep(Demand *demand)
 }
 
 bool
-rsv_own_suffices(Demand *demand)
+rsv_current_allocation_suffices(Demand *demand)
 {
 	if (demand->had.n == 0 ||
 		demand->occupied.from < demand->had_during.from ||
 		demand->occupied.to > demand->had_during.to)
 		return false;
-	rsv_own_keep(demand);
+	rsv_current_allocation_keep(demand);
 	return count_units(&demand->packing, demand->occupied.from) ==
 		demand->quantity;
 }
 
 Period
-rsv_own_lacks(const Demand *demand)
+rsv_current_allocation_lacks(const Demand *demand)
 {
 	if (demand->later)
 		return (Period) {demand->had_during.to, demand->occupied.to};
@@ -124,9 +124,9 @@ rsv_own_lacks(const Demand *demand)
 }
 
 int
-rsv_own_units(const Demand *demand, const Span **units)
+rsv_current_allocation_units(const Demand *demand, const UnitRange **units)
 {
-	Span	   *spans = palloc((demand->had.n + 1) * sizeof(Span));
+	UnitRange  *spans = palloc((demand->had.n + 1) * sizeof(UnitRange));
 	TimestampTz time = demand->earlier ? demand->had_during.from :
 		demand->had_during.to - 1;
 	int32		wanted = demand->quantity;
@@ -136,7 +136,7 @@ rsv_own_units(const Demand *demand, const Span **units)
 	for (int i = 0; i < demand->had.n; i++)
 		if (contains(demand->had.rows[i].during, time))
 			spans[n++] = demand->had.rows[i].units;
-	qsort(spans, n, sizeof(Span), rsv_span_compare);
+	qsort(spans, n, sizeof(UnitRange), rsv_unit_range_compare);
 
 	for (used = 0; used < n && wanted > 0; used++)
 	{

@@ -46,26 +46,26 @@ enum
 };
 
 static int
-list_holders(const Stock *stock, pg_uuid_t *ids)
+list_holders(const Allocations *stock, pg_uuid_t *ids)
 {
 	int			n = 0;
 
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
 			ids[n++] = stock->rows[i].reservation_id;
-	rsv_identifier_sort(ids, n);
-	return rsv_identifier_unique(ids, n);
+	rsv_uuid_sort(ids, n);
+	return rsv_uuid_unique(ids, n);
 }
 
 /* Of all versions that there are, the one that is committed */
 static bool
-find_row(Probe *probe, const pg_uuid_t *id, Snapshot snapshot)
+find_row(IndexLookup *probe, const pg_uuid_t *id, Snapshot snapshot)
 {
 	ScanKeyData key;
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ, UUIDPGetDatum(id));
-	rsv_probe_seek(probe, &key);
-	while (rsv_probe_next(probe))
+	rsv_index_lookup_seek(probe, &key);
+	while (rsv_index_lookup_next(probe))
 		if (table_tuple_satisfies_snapshot(probe->table, probe->slot,
 										   snapshot))
 			return true;
@@ -89,19 +89,19 @@ look_up(pg_uuid_t *ids, int n, TimestampTz now)
 {
 	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
 	int			ended = 0;
-	Probe		probe;
+	IndexLookup probe;
 
 	rsv_column_check(RelationGetDescr(table), COLUMN_EXPIRES_AT,
 					 TIMESTAMPTZOID);
 	rsv_column_check(RelationGetDescr(table), COLUMN_STATUS, TEXTOID);
 	PushActiveSnapshot(GetLatestSnapshot());
-	rsv_probe_open(&probe, table, rsv_catalog()->reservation_pkey,
-				   SnapshotAny, 1);
+	rsv_index_lookup_open(&probe, table, rsv_catalog()->reservation_pkey,
+						  SnapshotAny, 1);
 	for (int i = 0; i < n; i++)
 		if (find_row(&probe, &ids[i], GetActiveSnapshot()) &&
 			has_ended(probe.slot, now))
 			ids[ended++] = ids[i];
-	rsv_probe_close(&probe);
+	rsv_index_lookup_close(&probe);
 	PopActiveSnapshot();
 	return ended;
 }
@@ -121,7 +121,8 @@ query(pg_uuid_t *ids, int n, TimestampTz now)
 }
 
 int
-rsv_hold_find_ended(const Stock *stock, TimestampTz now, pg_uuid_t **ended)
+rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
+					  pg_uuid_t **ended)
 {
 	pg_uuid_t  *ids = MemoryContextAllocHuge(
 		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));

@@ -10,7 +10,7 @@
 #include "inventory/allocation_scan.h"
 
 /* How many of those whose rows these are; and which, each once */
-extern int	rsv_hold_find_ended(const Stock *stock, TimestampTz now,
-								pg_uuid_t **ended);
+extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
+								  pg_uuid_t **ended);
 
 #endif							/* RSV_EXPIRED_HOLD_H */

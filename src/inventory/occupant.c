@@ -34,8 +34,8 @@ compare_rows(const void *a, const void *b)
 static int
 compare_arrivals(const void *a, const void *b)
 {
-	const Guest *left = a;
-	const Guest *right = b;
+	const Occupant *left = a;
+	const Occupant *right = b;
 
 	if (left->during.from != right->during.from)
 		return left->during.from < right->during.from ? -1 : 1;
@@ -43,14 +43,14 @@ compare_arrivals(const void *a, const void *b)
 }
 
 static bool
-is_same_guest(const Guest *guest, const Allocation *row)
+is_same_guest(const Occupant *guest, const Allocation *row)
 {
 	return !row->closure &&
 		memcmp(&guest->id, &row->reservation_id, UUID_LEN) == 0;
 }
 
 static void
-add_row(Guest *guest, const Allocation *row, int32 capacity)
+add_row(Occupant *guest, const Allocation *row, int32 capacity)
 {
 	/* a closure closes only units that exist */
 	int32		upper = row->closure ?
@@ -64,10 +64,10 @@ add_row(Guest *guest, const Allocation *row, int32 capacity)
 }
 
 /* All rows of a reservation are one guest; each closure is another. */
-static Guest *
-gather_guests(Stock *stock, int32 capacity, int *n)
+static Occupant *
+gather_guests(Allocations *stock, int32 capacity, int *n)
 {
-	Guest	   *guests = palloc((stock->n + 1) * sizeof(Guest));
+	Occupant   *guests = palloc((stock->n + 1) * sizeof(Occupant));
 
 	*n = 0;
 	qsort(stock->rows, stock->n, sizeof(Allocation), compare_rows);
@@ -76,17 +76,17 @@ gather_guests(Stock *stock, int32 capacity, int *n)
 		const Allocation *row = &stock->rows[i];
 
 		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
-			guests[(*n)++] = (Guest) {.id = row->reservation_id,
+			guests[(*n)++] = (Occupant) {.id = row->reservation_id,
 				.during = row->during};
 		add_row(&guests[*n - 1], row, capacity);
 	}
-	qsort(guests, *n, sizeof(Guest), compare_arrivals);
+	qsort(guests, *n, sizeof(Occupant), compare_arrivals);
 	return guests;
 }
 
 /* A closure has an id that no reservation has. */
 static void
-read_standing(Guest *guests, int n, TimestampTz now)
+read_standing(Occupant *guests, int n, TimestampTz now)
 {
 	pg_uuid_t  *ids = palloc((n + 1) * sizeof(pg_uuid_t));
 	Arguments	arguments = {0};
@@ -99,7 +99,7 @@ read_standing(Guest *guests, int n, TimestampTz now)
 	found = rsv_statement_execute(&select_standing, &arguments);
 	for (uint64 row = 0; row < found; row++)
 	{
-		Guest	   *guest = &guests[rsv_row_int64(row, 1) - 1];
+		Occupant   *guest = &guests[rsv_row_int64(row, 1) - 1];
 
 		guest->priority = rsv_row_int32(row, 2);
 		guest->fixed = rsv_row_bool(row, 3);
@@ -109,12 +109,13 @@ read_standing(Guest *guests, int n, TimestampTz now)
 	}
 }
 
-Guest *
-rsv_guest_list(const Resource *resource, Period during, TimestampTz now, int *n)
+Occupant *
+rsv_occupant_list(const Resource *resource, Period during, TimestampTz now,
+				  int *n)
 {
-	Stock		stock = rsv_stock_look(resource->id, RSV_ALL_UNITS, during,
-									   NULL);
-	Guest	   *guests = gather_guests(&stock, resource->capacity, n);
+	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, during,
+											NULL);
+	Occupant   *guests = gather_guests(&stock, resource->capacity, n);
 
 	read_standing(guests, *n, now);
 	return guests;

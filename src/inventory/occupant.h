@@ -11,7 +11,7 @@
 #include "utils/uuid.h"
 
 /* A reservation on the resource, or a closure: all its rows together */
-typedef struct Guest
+typedef struct Occupant
 {
 	pg_uuid_t	id;
 	int64		units;
@@ -21,10 +21,10 @@ typedef struct Guest
 	bool		ended;			/* a hold whose time is up */
 	bool		beyond;			/* on units that do not exist */
 	bool		leaves;			/* has to: see overreservation.h */
-} Guest;
+} Occupant;
 
 /* Those of a period, by their arrival, as they are at a time */
-extern Guest *rsv_guest_list(const Resource *resource, Period during,
-							 TimestampTz now, int *n);
+extern Occupant *rsv_occupant_list(const Resource *resource, Period during,
+								   TimestampTz now, int *n);
 
 #endif							/* RSV_OCCUPANT_H */

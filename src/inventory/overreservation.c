@@ -15,7 +15,7 @@
 #include "packing/packing.h"
 
 static bool
-leaves_before(const Guest *guest, const Guest *other)
+leaves_before(const Occupant *guest, const Occupant *other)
 {
 	if (guest->priority != other->priority)
 		return guest->priority < other->priority;
@@ -28,7 +28,7 @@ leaves_before(const Guest *guest, const Guest *other)
 typedef struct Present
 {
 	int			n;
-	Guest	  **guests;
+	Occupant  **guests;
 	int64		units;
 } Present;
 
@@ -68,8 +68,8 @@ send_away(Present *present)
 static int
 compare_leavers(const void *a, const void *b)
 {
-	const Guest *left = *(Guest *const *) a;
-	const Guest *right = *(Guest *const *) b;
+	const Occupant *left = *(Occupant *const *) a;
+	const Occupant *right = *(Occupant *const *) b;
 
 	if (leaves_before(left, right))
 		return 1;
@@ -78,7 +78,7 @@ compare_leavers(const void *a, const void *b)
 }
 
 static bool
-fits(const Guest *guest, const Guest *guests, int n, int32 capacity,
+fits(const Occupant *guest, const Occupant *guests, int n, int32 capacity,
 	 Stay *stays)
 {
 	int			nstays = 0;
@@ -93,16 +93,16 @@ fits(const Guest *guest, const Guest *guests, int n, int32 capacity,
 
 /* Whoever of them fits after all, first who counts most */
 static void
-let_stay(Guest *guests, int n, int32 capacity)
+let_stay(Occupant *guests, int n, int32 capacity)
 {
-	Guest	  **leavers = palloc((n + 1) * sizeof(Guest *));
+	Occupant  **leavers = palloc((n + 1) * sizeof(Occupant *));
 	Stay	   *stays = palloc((n + 1) * sizeof(Stay));
 	int			nleavers = 0;
 
 	for (int i = 0; i < n; i++)
 		if (guests[i].leaves)
 			leavers[nleavers++] = &guests[i];
-	qsort(leavers, nleavers, sizeof(Guest *), compare_leavers);
+	qsort(leavers, nleavers, sizeof(Occupant *), compare_leavers);
 	for (int i = 0; i < nleavers; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -113,9 +113,9 @@ let_stay(Guest *guests, int n, int32 capacity)
 }
 
 void
-rsv_overreservation_choose(Guest *guests, int n, int32 capacity)
+rsv_overreservation_choose(Occupant *guests, int n, int32 capacity)
 {
-	Present		present = {.guests = palloc((n + 1) * sizeof(Guest *))};
+	Present		present = {.guests = palloc((n + 1) * sizeof(Occupant *))};
 
 	for (int i = 0; i < n; i++)
 	{

@@ -13,6 +13,6 @@
  * Marks who leaves, as few as can be, so that the others fit. The guests are
  * given by their arrival.
  */
-extern void rsv_overreservation_choose(Guest *guests, int n, int32 capacity);
+extern void rsv_overreservation_choose(Occupant *guests, int n, int32 capacity);
 
 #endif							/* RSV_OVERRESERVATION_H */

@@ -52,7 +52,7 @@ closes_all(const Demand *demand)
 }
 
 int32
-rsv_fit_limit(const Demand *demand)
+rsv_placement_limit(const Demand *demand)
 {
 	return demand->resource->capacity +
 		(demand->overbook ? demand->resource->overbooking : 0);
@@ -60,7 +60,7 @@ rsv_fit_limit(const Demand *demand)
 
 /* Drops from the stock what does not count; its rows become stays. */
 static Stay *
-make_stays(const Demand *demand, Stock *stock, Count count)
+make_stays(const Demand *demand, Allocations *stock, Count count)
 {
 	Stay	   *stays;
 	int			n = 0;
@@ -87,7 +87,7 @@ make_stays(const Demand *demand, Stock *stock, Count count)
 
 /* The period that all of these rows lie in */
 static Period
-extent(const Stock *stock, Period window)
+extent(const Allocations *stock, Period window)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
@@ -133,7 +133,7 @@ compare_starts(const void *a, const void *b)
  * stands outside of it need not move, whatever moves within.
  */
 static Period
-find_cluster(const Stock *stock, Period period)
+find_cluster(const Allocations *stock, Period period)
 {
 	Period	   *rows = MemoryContextAllocHuge(CurrentMemoryContext,
 											  (stock->n + 1) * sizeof(Period));
@@ -170,7 +170,8 @@ lies_within(Period inner, Period outer)
  * window, which stays where it is, may have to move.
  */
 static PackResult
-repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
+repack(Demand *demand, const PackingRequest *wish, Count count,
+	   Snapshot snapshot)
 {
 	Effort	   *effort = demand->shared ? demand->shared : &demand->effort;
 	Period		needed = wish->during;
@@ -183,8 +184,8 @@ repack(Demand *demand, const Wish *wish, Count count, Snapshot snapshot)
 		bool		whole;
 		PackResult	result;
 
-		demand->stock = rsv_stock_look_within(demand->resource_id, read,
-											  snapshot, effort);
+		demand->stock = rsv_allocation_scan_within(demand->resource_id, read,
+												   snapshot, effort);
 		if (rsv_effort_is_spent(effort))
 			return PACK_GAVE_UP;
 		stays = make_stays(demand, &demand->stock, count);
@@ -220,7 +221,7 @@ fit_closure(Demand *demand)
 }
 
 static bool
-count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
+count_fits(const Demand *demand, const Stay *stays, const PackingRequest *wish)
 {
 	return rsv_packing_peak(stays, demand->stock.n, wish->during, wish->limit) +
 		wish->quantity <= wish->limit;
@@ -232,14 +233,14 @@ count_fits(const Demand *demand, const Stay *stays, const Wish *wish)
  * if his unit does not exist.
  */
 static PackResult
-fit_longer(Demand *demand, const Stay *stays, Wish wish, Count count,
+fit_longer(Demand *demand, const Stay *stays, PackingRequest wish, Count count,
 		   Snapshot snapshot)
 {
 	PackResult	result = PACK_FULL;
 	bool		beyond;
 
-	wish.during = rsv_own_lacks(demand);
-	wish.nnamed = rsv_own_units(demand, &wish.named);
+	wish.during = rsv_current_allocation_lacks(demand);
+	wish.nnamed = rsv_current_allocation_units(demand, &wish.named);
 	if (wish.nnamed == 0 || !count_fits(demand, stays, &wish))
 		return PACK_FULL;
 	beyond = wish.named[wish.nnamed - 1].upper > wish.limit;
@@ -254,23 +255,26 @@ fit_longer(Demand *demand, const Stay *stays, Wish wish, Count count,
 	if (result == PACK_FRAGMENTED && wish.during.from <= demand->now)
 		result = PACK_FULL;
 	if (result == PACK_DONE)
-		rsv_own_keep(demand);
+		rsv_current_allocation_keep(demand);
 	return result;
 }
 
 static bool
-fits_on_own(Demand *demand, const Stay *stays, Wish wish)
+fits_on_own(Demand *demand, const Stay *stays, PackingRequest wish)
 {
-	wish.nnamed = rsv_own_units(demand, &wish.named);
+	wish.nnamed = rsv_current_allocation_units(demand, &wish.named);
 	return wish.nnamed > 0 &&
 		rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing);
 }
 
 PackResult
-rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
+rsv_placement_find(Demand *demand, const Allocations *found, Count count,
+				   Snapshot snapshot)
 {
-	Wish		wish = {.during = demand->occupied,.quantity = demand->quantity,
-	.limit = rsv_fit_limit(demand),.now = demand->now};
+	PackingRequest wish = {.during = demand->occupied,
+						   .quantity = demand->quantity,
+						   .limit = rsv_placement_limit(demand),
+						   .now = demand->now};
 	Stay	   *stays;
 
 	demand->stock.n = demand->stock.size = found->n;
@@ -293,7 +297,7 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
 		return PACK_FULL;
 	if (fits_on_own(demand, stays, wish))
 		return PACK_DONE;
-	if (demand->closing || demand->choosy)
+	if (demand->closing || demand->wants_named_units)
 	{
 		wish.nnamed = 1;
 		wish.named = &demand->named;
@@ -309,27 +313,27 @@ rsv_fit(Demand *demand, const Stock *found, Count count, Snapshot snapshot)
  * nothing on units that do not exist, proves that the count fits.
  */
 bool
-rsv_fit_probe(Demand *demand, Snapshot snapshot)
+rsv_placement_probe(Demand *demand, Snapshot snapshot)
 {
 	int32		capacity = demand->resource->capacity;
-	Span		beyond = {capacity, PG_INT32_MAX};
+	UnitRange	beyond = {capacity, PG_INT32_MAX};
 
 	/* the probed units exist, so there are at least PROBE_LIMIT of those */
 	if (demand->quantity > capacity / PROBE_LIMIT || demand->closing ||
-		demand->choosy || demand->own ||
-		rsv_stock_look(demand->resource_id, beyond, demand->occupied,
-					   snapshot).n > 0)
+		demand->wants_named_units || demand->own ||
+		rsv_allocation_scan(demand->resource_id, beyond, demand->occupied,
+							snapshot).n > 0)
 		return false;
 
 	for (int i = 0; i < PROBES; i++)
 	{
-		Span		units;
+		UnitRange	units;
 
 		units.lower = pg_prng_uint64_range(&pg_global_prng_state, 0,
 										   capacity - demand->quantity);
 		units.upper = units.lower + demand->quantity;
-		if (rsv_stock_look(demand->resource_id, units, demand->occupied,
-						   snapshot).n > 0)
+		if (rsv_allocation_scan(demand->resource_id, units, demand->occupied,
+								snapshot).n > 0)
 			continue;
 		demand->packing.npieces = 1;
 		demand->packing.pieces = palloc(sizeof(Piece));

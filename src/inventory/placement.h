@@ -18,13 +18,13 @@ typedef enum Count
 } Count;
 
 /* Units there are for it */
-extern int32 rsv_fit_limit(const Demand *demand);
+extern int32 rsv_placement_limit(const Demand *demand);
 
 /* With what was found in its period; looks further if somebody must move */
-extern PackResult rsv_fit(Demand *demand, const Stock *found, Count count,
-						  Snapshot snapshot);
+extern PackResult rsv_placement_find(Demand *demand, const Allocations *found,
+									 Count count, Snapshot snapshot);
 
 /* Without reading what all units hold, where there are very many */
-extern bool rsv_fit_probe(Demand *demand, Snapshot snapshot);
+extern bool rsv_placement_probe(Demand *demand, Snapshot snapshot);
 
 #endif							/* RSV_PLACEMENT_H */

@@ -32,7 +32,7 @@ PG_FUNCTION_INFO_V1(reservation_resource_leaves);
 bool
 rsv_resource_stays(int64 resource_id, TransactionId *by)
 {
-	Look		look = {rsv_catalog()->resource, rsv_catalog()->resource_pkey};
+	IndexKey	look = {rsv_catalog()->resource, rsv_catalog()->resource_pkey};
 
 	rsv_look_key(&look, 1, F_INT8EQ, Int64GetDatum(resource_id));
 	while (!rsv_uncommitted_stays(&look, by))
@@ -50,13 +50,13 @@ is_allocated(int64 resource_id)
 {
 	static const Period always = {DT_NOBEGIN, DT_NOEND};
 
-	return rsv_stock_look(resource_id, RSV_ALL_UNITS, always, NULL).n > 0;
+	return rsv_allocation_scan(resource_id, RSV_ALL_UNITS, always, NULL).n > 0;
 }
 
 static bool
 is_waited_for(int64 resource_id)
 {
-	Look		look = {rsv_catalog()->waitlist_entry,
+	IndexKey	look = {rsv_catalog()->waitlist_entry,
 	rsv_catalog()->waitlist_queue};
 	TransactionId by;
 

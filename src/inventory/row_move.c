@@ -28,7 +28,7 @@ static bool
 collide(const Allocation *a, const Allocation *b)
 {
 	return a->resource_id == b->resource_id &&
-		rsv_span_overlaps(a->units, b->units) &&
+		rsv_unit_range_overlaps(a->units, b->units) &&
 		rsv_period_overlaps(a->during, b->during);
 }
 
@@ -182,17 +182,17 @@ list_moves(RowMove *moves, int n)
  * lock no other one can come.
  */
 static bool
-find_parking(const Allocation *row, Span *units)
+find_parking(const Allocation *row, UnitRange *units)
 {
-	const Span	beyond = {PARKING, PG_INT32_MAX};
-	Stock		parked = rsv_stock_look(row->resource_id, beyond, row->during,
-								  NULL);
+	const UnitRange beyond = {PARKING, PG_INT32_MAX};
+	Allocations parked = rsv_allocation_scan(row->resource_id, beyond,
+											 row->during, NULL);
 	int32		length = row->units.upper - row->units.lower;
 	int32		first = PARKING;
 
 	for (int i = 0; i < parked.n; i++)
 		first = Max(first, parked.rows[i].units.upper);
-	*units = (Span) {first, first + Min(length, PG_INT32_MAX - first)};
+	*units = (UnitRange) {first, first + Min(length, PG_INT32_MAX - first)};
 	return units->upper - units->lower == length;
 }
 

@@ -116,7 +116,7 @@ rsv_waitlist_add(const Record *record)
 		TransactionId leaving;
 
 		while (!try_add(record, id, &leaving))
-			if (!rsv_await_transaction(leaving, 0))
+			if (!rsv_wait_for_transaction(leaving, 0))
 				ereport(ERROR,
 						(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 						 errmsg("resource " INT64_FORMAT " is being deleted",
@@ -266,8 +266,8 @@ rsv_waitlist_resources(int64 **resource_ids)
 static Stay *
 list_stays(int64 resource_id, Period during, int *n)
 {
-	Stock		stock = rsv_stock_look(resource_id, RSV_ALL_UNITS, during,
-									   NULL);
+	Allocations stock = rsv_allocation_scan(resource_id, RSV_ALL_UNITS, during,
+											NULL);
 	Stay	   *stays = MemoryContextAllocHuge(CurrentMemoryContext,
 											   (stock.n + 1) * sizeof(Stay));
 

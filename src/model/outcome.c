@@ -31,14 +31,14 @@ enum
 	COLUMN_COUNT
 };
 
-typedef struct Row
+typedef struct OutcomeRow
 {
 	Datum		values[COLUMN_COUNT];
 	bool		nulls[COLUMN_COUNT];
-} Row;
+} OutcomeRow;
 
 static void
-set(Row *row, int column, Datum value)
+set(OutcomeRow *row, int column, Datum value)
 {
 	row->values[column] = value;
 	row->nulls[column] = false;
@@ -55,7 +55,7 @@ empty_array(void)
 }
 
 static void
-set_record(Row *row, const Record *record)
+set_record(OutcomeRow *row, const Record *record)
 {
 	set(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
 	set(row, COLUMN_STATUS,
@@ -73,7 +73,7 @@ rsv_outcome_form(const Outcome *outcome)
 {
 	TupleDesc	columns = lookup_rowtype_tupdesc(rsv_catalog()->outcome, -1);
 	HeapTuple	tuple;
-	Row			row;
+	OutcomeRow	row;
 
 	memset(row.nulls, true, sizeof(row.nulls));
 	if (outcome->has_record)
@@ -88,7 +88,7 @@ rsv_outcome_form(const Outcome *outcome)
 		set(&row, COLUMN_CLOSURE, Int64GetDatum(outcome->closure_id));
 	if (outcome->nconflicts > 0)
 		set(&row, COLUMN_CONFLICTS,
-			rsv_identifier_array(outcome->conflicts, outcome->nconflicts));
+			rsv_uuid_array(outcome->conflicts, outcome->nconflicts));
 
 	tuple = heap_form_tuple(columns, row.values, row.nulls);
 	ReleaseTupleDesc(columns);

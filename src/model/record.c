@@ -46,7 +46,7 @@ static Statement insert_record = STATEMENT(
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
-static Table records = {.insert = &insert_record};
+static InsertTarget records = {.insert = &insert_record};
 
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
@@ -125,9 +125,9 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 		record->amount = rsv_row_copy(0, 18, NUMERICOID);
 	record->currency = rsv_row_text(0, 19);
 	record->terms = rsv_row_copy(0, 20, JSONBOID);
-	record->choosy = !rsv_row_is_null(0, 21);
-	if (record->choosy)
-		record->units = rsv_span_of_range(DatumGetRangeTypeP(
+	record->wants_named_units = !rsv_row_is_null(0, 21);
+	if (record->wants_named_units)
+		record->units = rsv_unit_range_of_range(DatumGetRangeTypeP(
 			rsv_row_datum(0, 21, INT4RANGEOID)), "units");
 	return true;
 }
@@ -179,7 +179,7 @@ add_columns(Arguments *arguments, const Record *record)
 	add_optional(arguments, record->priced ? record->amount : (Datum) 0);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
-	if (record->choosy)
+	if (record->wants_named_units)
 		rsv_argument_span(arguments, record->units);
 	else
 		rsv_argument_null(arguments);
@@ -192,7 +192,7 @@ rsv_record_insert(const Record *record)
 	Arguments	columns = {0};
 
 	add_columns(&columns, record);
-	rsv_table_insert(&records, rsv_catalog()->reservation, &columns, 1);
+	rsv_tuple_insert(&records, rsv_catalog()->reservation, &columns, 1);
 }
 
 void
@@ -215,8 +215,8 @@ rsv_record_same_resources(const Record *a, const Record *b)
 bool
 rsv_record_same_units(const Record *a, const Record *b)
 {
-	if (!a->choosy || !b->choosy)
-		return a->choosy == b->choosy;
+	if (!a->wants_named_units || !b->wants_named_units)
+		return a->wants_named_units == b->wants_named_units;
 	return a->units.lower == b->units.lower && a->units.upper == b->units.upper;
 }
 

@@ -19,8 +19,8 @@ typedef struct Record
 	int64	   *resource_ids;	/* rising */
 	Period		during;
 	int32		quantity;
-	bool		choosy;			/* wants these units, and no others */
-	Span		units;
+	bool		wants_named_units;	/* wants these units, and no others */
+	UnitRange	units;
 	Status		status;
 	PaymentStatus payment_status;
 	bool		priced;			/* has an amount */

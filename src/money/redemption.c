@@ -190,7 +190,7 @@ enum
 static Uncommitted
 find_uncommitted(const char *code, const char *customer)
 {
-	Look		look = {.table = rsv_catalog()->redemption,
+	IndexKey	look = {.table = rsv_catalog()->redemption,
 		.index = rsv_catalog()->redemption_code,
 	.id_column = COLUMN_RESERVATION};
 

@@ -25,7 +25,7 @@ overlaps(const Occupancy *a, const Occupancy *b)
 {
 	return a->resource_id == b->resource_id &&
 		rsv_period_overlaps(a->during, b->during) &&
-		rsv_span_overlaps(a->units, b->units);
+		rsv_unit_range_overlaps(a->units, b->units);
 }
 
 Datum
@@ -45,7 +45,7 @@ reservation_occupancy_out(PG_FUNCTION_ARGS)
 
 	PG_RETURN_CSTRING(psprintf("(" INT64_FORMAT ",%s,[%s,%s))",
 							   occupancy->resource_id,
-							   rsv_span_text(occupancy->units), from,
+							   rsv_unit_range_text(occupancy->units), from,
 							   timestamptz_to_str(occupancy->during.to)));
 }
 
@@ -55,7 +55,7 @@ reservation_occupancy(PG_FUNCTION_ARGS)
 	Occupancy  *occupancy = palloc(sizeof(Occupancy));
 
 	occupancy->resource_id = PG_GETARG_INT64(0);
-	occupancy->units = rsv_span_of_range(PG_GETARG_RANGE_P(1), "units");
+	occupancy->units = rsv_unit_range_of_range(PG_GETARG_RANGE_P(1), "units");
 	occupancy->during = rsv_period_of_range(PG_GETARG_RANGE_P(2), "during");
 	PG_RETURN_POINTER(occupancy);
 }

@@ -15,7 +15,7 @@ typedef struct Occupancy
 {
 	int64		resource_id;
 	Period		during;
-	Span		units;
+	UnitRange	units;
 } Occupancy;
 
 #endif							/* RSV_OCCUPANCY_H */

@@ -43,7 +43,7 @@ reservation_occupancy_consistent(PG_FUNCTION_ARGS)
 		leaf = (LeafKey *) DatumGetPointer(entry->key);
 		PG_RETURN_BOOL(leaf->resource_id == query->resource_id &&
 					   rsv_period_overlaps(leaf->during, query->during) &&
-					   rsv_span_overlaps(leaf->units, query->units));
+					   rsv_unit_range_overlaps(leaf->units, query->units));
 	}
 	inner = (InnerKey *) DatumGetPointer(entry->key);
 	PG_RETURN_BOOL(rsv_cover_may_overlap(&inner->cover, query));

@@ -125,5 +125,5 @@ rsv_cover_may_overlap(const Cover *cover, const Occupancy *query)
 
 	return rsv_spot_compare(&cover->first, &start_before) < 0 &&
 		rsv_spot_compare(&cover->last, &start_after) >= 0 &&
-		rsv_span_overlaps(cover->units, query->units);
+		rsv_unit_range_overlaps(cover->units, query->units);
 }

@@ -24,7 +24,7 @@ typedef struct Cover
 	Spot		first;
 	Spot		last;
 	uint64		longest;		/* duration, microseconds */
-	Span		units;
+	UnitRange	units;
 } Cover;
 
 /*
@@ -34,7 +34,7 @@ typedef struct Cover
 typedef struct LeafKey
 {
 	int32		vl_len_;
-	Span		units;
+	UnitRange	units;
 	int32		pad;
 	int64		resource_id;
 	Period		during;

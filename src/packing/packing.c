@@ -16,18 +16,18 @@
 	((type *) MemoryContextAllocHuge(CurrentMemoryContext, \
 									 (Size) (n) * sizeof(type)))
 
-typedef struct Change
+typedef struct LevelChange
 {
 	TimestampTz at;
 	int64		units;
-} Change;
+} LevelChange;
 
 /* Leavers before arrivals: periods are half open */
 static int
 compare_changes(const void *a, const void *b)
 {
-	const Change *left = a;
-	const Change *right = b;
+	const LevelChange *left = a;
+	const LevelChange *right = b;
 
 	if (left->at != right->at)
 		return left->at < right->at ? -1 : 1;
@@ -49,11 +49,11 @@ units_taken(const Stay *stay, int32 limit)
 }
 
 /* Comings and goings within the period, in order */
-static Change *
+static LevelChange *
 list_changes(const Stay *stays, int nstays, Period during, int32 limit,
 			 int *nchanges)
 {
-	Change	   *changes = alloc_array(Change, (Size) 2 * nstays + 1);
+	LevelChange *changes = alloc_array(LevelChange, (Size) 2 * nstays + 1);
 	int			n = 0;
 
 	for (int i = 0; i < nstays; i++)
@@ -62,10 +62,12 @@ list_changes(const Stay *stays, int nstays, Period during, int32 limit,
 
 		if (!rsv_period_overlaps(stays[i].during, during))
 			continue;
-		changes[n++] = (Change) {Max(stays[i].during.from, during.from), units};
-		changes[n++] = (Change) {Min(stays[i].during.to, during.to), -units};
+		changes[n++] = (LevelChange) {Max(stays[i].during.from, during.from),
+									  units};
+		changes[n++] = (LevelChange) {Min(stays[i].during.to, during.to),
+									  -units};
 	}
-	qsort(changes, n, sizeof(Change), compare_changes);
+	qsort(changes, n, sizeof(LevelChange), compare_changes);
 	*nchanges = n;
 	return changes;
 }
@@ -74,7 +76,7 @@ int64
 rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
 {
 	int			n;
-	Change	   *changes = list_changes(stays, nstays, during, limit, &n);
+	LevelChange *changes = list_changes(stays, nstays, during, limit, &n);
 	int64		taken = 0;
 	int64		peak = 0;
 
@@ -91,7 +93,7 @@ int64
 rsv_packing_trough(const Stay *stays, int nstays, Period during, int32 limit)
 {
 	int			n;
-	Change	   *changes = list_changes(stays, nstays, during, limit, &n);
+	LevelChange *changes = list_changes(stays, nstays, during, limit, &n);
 	TimestampTz at = during.from;
 	int64		taken = 0;
 	int64		trough = PG_INT64_MAX;
@@ -113,7 +115,8 @@ rsv_packing_stretches(const Stay *stays, int nstays, Period during,
 					  int32 limit, Period **stretches)
 {
 	int			nchanges;
-	Change	   *changes = list_changes(stays, nstays, during, limit, &nchanges);
+	LevelChange *changes = list_changes(stays, nstays, during, limit,
+										&nchanges);
 	Period		stretch = during;
 	bool		room = limit > 0;
 	int64		taken = 0;
@@ -141,10 +144,10 @@ rsv_packing_stretches(const Stay *stays, int nstays, Period during,
 }
 
 int
-rsv_span_compare(const void *a, const void *b)
+rsv_unit_range_compare(const void *a, const void *b)
 {
-	const Span *left = a;
-	const Span *right = b;
+	const UnitRange *left = a;
+	const UnitRange *right = b;
 
 	return (left->lower > right->lower) - (left->lower < right->lower);
 }
@@ -153,18 +156,19 @@ rsv_span_compare(const void *a, const void *b)
 static int
 compare_gaps(const void *a, const void *b)
 {
-	const Span *left = a;
-	const Span *right = b;
+	const UnitRange *left = a;
+	const UnitRange *right = b;
 	int32 longer = right->upper - right->lower - (left->upper - left->lower);
 
-	return longer != 0 ? longer : rsv_span_compare(a, b);
+	return longer != 0 ? longer : rsv_unit_range_compare(a, b);
 }
 
 /* The units below the limit that are free all through the period */
 static int
-find_gaps(const Stay *stays, int nstays, Period during, int32 limit, Span *gaps)
+find_gaps(const Stay *stays, int nstays, Period during, int32 limit,
+		  UnitRange *gaps)
 {
-	Span	   *taken = alloc_array(Span, (Size) nstays + 1);
+	UnitRange  *taken = alloc_array(UnitRange, (Size) nstays + 1);
 	int			ntaken = 0;
 	int			ngaps = 0;
 	int32		free_from = 0;
@@ -172,13 +176,13 @@ find_gaps(const Stay *stays, int nstays, Period during, int32 limit, Span *gaps)
 	for (int i = 0; i < nstays; i++)
 		if (rsv_period_overlaps(stays[i].during, during))
 			taken[ntaken++] = stays[i].units;
-	qsort(taken, ntaken, sizeof(Span), rsv_span_compare);
-	taken[ntaken++] = (Span) {limit, limit};
+	qsort(taken, ntaken, sizeof(UnitRange), rsv_unit_range_compare);
+	taken[ntaken++] = (UnitRange) {limit, limit};
 
 	for (int i = 0; i < ntaken && free_from < limit; i++)
 	{
 		if (taken[i].lower > free_from)
-			gaps[ngaps++] = (Span) {free_from, Min(taken[i].lower, limit)};
+			gaps[ngaps++] = (UnitRange) {free_from, Min(taken[i].lower, limit)};
 		free_from = Max(free_from, taken[i].upper);
 	}
 	pfree(taken);
@@ -186,20 +190,21 @@ find_gaps(const Stay *stays, int nstays, Period during, int32 limit, Span *gaps)
 }
 
 static void
-add_piece(Packing *packing, Span units, Period during)
+add_piece(Packing *packing, UnitRange units, Period during)
 {
 	packing->pieces[packing->npieces++] = (Piece) {units, during};
 }
 
 /* Adjacent in the smallest gap that is large enough, else in few pieces */
 static bool
-fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
+fill_gaps(UnitRange *gaps, int ngaps, const PackingRequest *wish,
+		  Packing *packing)
 {
 	int32		wanted = wish->quantity;
 	int64		room = 0;
 	int			best = -1;
 
-	qsort(gaps, ngaps, sizeof(Span), compare_gaps);
+	qsort(gaps, ngaps, sizeof(UnitRange), compare_gaps);
 	for (int i = 0; i < ngaps; i++)
 	{
 		int32		length = gaps[i].upper - gaps[i].lower;
@@ -216,7 +221,7 @@ fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 	{
 		int32		length = Min(wanted, gaps[i].upper - gaps[i].lower);
 
-		add_piece(packing, (Span) {gaps[i].lower, gaps[i].lower + length},
+		add_piece(packing, (UnitRange) {gaps[i].lower, gaps[i].lower + length},
 				  wish->during);
 		wanted -= length;
 	}
@@ -224,7 +229,7 @@ fill_gaps(Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 }
 
 static bool
-span_is_free(const Span *gaps, int ngaps, Span span)
+span_is_free(const UnitRange *gaps, int ngaps, UnitRange span)
 {
 	for (int i = 0; i < ngaps; i++)
 		if (gaps[i].lower <= span.lower && span.upper <= gaps[i].upper)
@@ -233,7 +238,8 @@ span_is_free(const Span *gaps, int ngaps, Span span)
 }
 
 static bool
-take_named(const Span *gaps, int ngaps, const Wish *wish, Packing *packing)
+take_named(const UnitRange *gaps, int ngaps, const PackingRequest *wish,
+		   Packing *packing)
 {
 	for (int i = 0; i < wish->nnamed; i++)
 	{
@@ -245,10 +251,10 @@ take_named(const Span *gaps, int ngaps, const Wish *wish, Packing *packing)
 }
 
 bool
-rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
+rsv_packing_place(const Stay *stays, int nstays, const PackingRequest *wish,
 				  Packing *packing)
 {
-	Span	   *gaps = alloc_array(Span, (Size) nstays + 1);
+	UnitRange  *gaps = alloc_array(UnitRange, (Size) nstays + 1);
 	int ngaps = find_gaps(stays, nstays, wish->during, wish->limit, gaps);
 	int			most = Max(wish->nnamed, ngaps);
 	bool		placed;

@@ -12,26 +12,26 @@
 /* What stands on some units: a row of allocation, as far as packing cares */
 typedef struct Stay
 {
-	Span		units;
+	UnitRange	units;
 	Period		during;
 	bool		movable;
 	bool		closure;
 } Stay;
 
 /* What is asked for */
-typedef struct Wish
+typedef struct PackingRequest
 {
 	Period		during;
 	int32		quantity;
 	int32		limit;			/* units there are */
 	int			nnamed;			/* 0, or just the units of these spans, */
-	const Span *named;			/* rising, and as many as quantity */
+	const UnitRange *named;			/* rising, and as many as quantity */
 	TimestampTz now;			/* what lies before may change units in time */
-} Wish;
+} PackingRequest;
 
 typedef struct Piece
 {
-	Span		units;
+	UnitRange	units;
 	Period		during;
 } Piece;
 
@@ -40,7 +40,7 @@ typedef struct Move
 {
 	int			stay;			/* index of the one moved */
 	int			nspans;
-	Span	   *spans;
+	UnitRange  *spans;
 } Move;
 
 typedef struct Packing
@@ -62,7 +62,7 @@ typedef enum PackResult
 } PackResult;
 
 /* By their first unit, for qsort() */
-extern int	rsv_span_compare(const void *a, const void *b);
+extern int	rsv_unit_range_compare(const void *a, const void *b);
 
 /* The most units taken at any instant of the period */
 extern int64 rsv_packing_peak(const Stay *stays, int nstays, Period during,
@@ -78,7 +78,7 @@ extern int	rsv_packing_stretches(const Stay *stays, int nstays,
 								  Period **stretches);
 
 /* Without moving anyone: pieces, or false */
-extern bool rsv_packing_place(const Stay *stays, int nstays, const Wish *wish,
-							  Packing *packing);
+extern bool rsv_packing_place(const Stay *stays, int nstays,
+							  const PackingRequest *wish, Packing *packing);
 
 #endif							/* RSV_PACKING_H */

@@ -24,36 +24,36 @@ typedef struct Chains
 {
 	bool		made;
 	int			moves;
-	Board		best;
+	UnitGrid	best;
 	Period		wider;			/* the window that the others ask for */
 	bool		unknown;		/* or they cannot be told */
 } Chains;
 
 static void
-keep_better(Chains *chains, Board *board)
+keep_better(Chains *chains, UnitGrid *board)
 {
-	int			moves = rsv_board_moved(board);
+	int			moves = rsv_unit_grid_moved(board);
 
 	if (chains->made && moves >= chains->moves)
 	{
-		rsv_board_free(board);
+		rsv_unit_grid_free(board);
 		return;
 	}
 	if (chains->made)
-		rsv_board_free(&chains->best);
+		rsv_unit_grid_free(&chains->best);
 	chains->made = true;
 	chains->moves = moves;
 	chains->best = *board;
 }
 
 static void
-try_chain(Chains *chains, const Board *board, int32 only, bool reversed,
+try_chain(Chains *chains, const UnitGrid *board, int32 only, bool reversed,
 		  bool fewest)
 {
-	Board		copy = rsv_board_copy(board, reversed);
+	UnitGrid	copy = rsv_unit_grid_copy(board, reversed);
 	TimestampTz beyond;
 
-	switch (rsv_chain(&copy, only, fewest, &beyond))
+	switch (rsv_repack_swap(&copy, only, fewest, &beyond))
 	{
 		case ROOM_MADE:
 			keep_better(chains, &copy);
@@ -70,12 +70,12 @@ try_chain(Chains *chains, const Board *board, int32 only, bool reversed,
 		case ROOM_NONE:
 			break;
 	}
-	rsv_board_free(&copy);
+	rsv_unit_grid_free(&copy);
 }
 
 /* From the start of the wish on, and from its end back */
 static Chains
-try_chains(const Board *board, int32 only)
+try_chains(const UnitGrid *board, int32 only)
 {
 	Chains		chains = {.wider = board->window};
 
@@ -87,16 +87,16 @@ try_chains(const Board *board, int32 only)
 }
 
 static void
-take_chain(Board *board, Chains *chains)
+take_chain(UnitGrid *board, Chains *chains)
 {
-	rsv_board_free(board);
+	rsv_unit_grid_free(board);
 	if (!chains->best.reversed)
 	{
 		*board = chains->best;
 		return;
 	}
-	*board = rsv_board_copy(&chains->best, true);
-	rsv_board_free(&chains->best);
+	*board = rsv_unit_grid_copy(&chains->best, true);
+	rsv_unit_grid_free(&chains->best);
 }
 
 static bool
@@ -106,9 +106,9 @@ is_wider(Period period, Period than)
 }
 
 static PackResult
-place_strand(Board *board, int32 only, bool thorough, Period *wider)
+place_strand(UnitGrid *board, int32 only, bool thorough, Period *wider)
 {
-	Room		room = rsv_displace(board, only, &board->effort->tries);
+	Room		room = rsv_repack_search(board, only, &board->effort->tries);
 	int64		tries = LONG_TRIES;
 	Chains		chains;
 
@@ -130,7 +130,7 @@ place_strand(Board *board, int32 only, bool thorough, Period *wider)
 	if (room == ROOM_NONE)
 		return PACK_FRAGMENTED;
 	if (thorough)
-		room = rsv_displace(board, only, &tries);
+		room = rsv_repack_search(board, only, &tries);
 	if (room == ROOM_MADE)
 		return PACK_DONE;
 	return room == ROOM_NONE || !thorough ? PACK_FRAGMENTED : PACK_GAVE_UP;
@@ -138,11 +138,11 @@ place_strand(Board *board, int32 only, bool thorough, Period *wider)
 
 /* Sorts spans and joins those that touch; returns how many are left. */
 static int
-join_spans(Span *spans, int n)
+join_spans(UnitRange *spans, int n)
 {
 	int			joined = 0;
 
-	qsort(spans, n, sizeof(Span), rsv_span_compare);
+	qsort(spans, n, sizeof(UnitRange), rsv_unit_range_compare);
 	for (int i = 0; i < n; i++)
 		if (joined > 0 && spans[joined - 1].upper == spans[i].lower)
 			spans[joined - 1].upper = spans[i].upper;
@@ -153,14 +153,14 @@ join_spans(Span *spans, int n)
 
 /* Strands of a stay stand together, in the order of the stays. */
 static void
-report_moves(const Board *board, const Stay *stays, Packing *packing)
+report_moves(const UnitGrid *board, const Stay *stays, Packing *packing)
 {
 	for (int i = 0, end; i < board->nstrands; i = end)
 	{
 		int			stay = board->strands[i].stay;
 		bool		moved = false;
 		int			n = 0;
-		Span	   *spans;
+		UnitRange  *spans;
 
 		for (end = i; end < board->nstrands && board->strands[end].stay == stay;
 			 end++)
@@ -168,12 +168,12 @@ report_moves(const Board *board, const Stay *stays, Packing *packing)
 		if (stay == NOBODY || !moved)
 			continue;
 
-		spans = palloc((end - i + 1) * sizeof(Span));
+		spans = palloc((end - i + 1) * sizeof(UnitRange));
 		for (int j = i; j < end; j++)
-			spans[n++] =
-				(Span) {board->strands[j].unit, board->strands[j].unit + 1};
+			spans[n++] = (UnitRange) {board->strands[j].unit,
+									  board->strands[j].unit + 1};
 		if (stays[stay].units.upper > board->nunits)
-			spans[n++] = (Span) {board->nunits, stays[stay].units.upper};
+			spans[n++] = (UnitRange) {board->nunits, stays[stay].units.upper};
 		packing->moves[packing->nmoves++] =
 			(Move) {stay, join_spans(spans, n), spans};
 	}
@@ -189,12 +189,12 @@ compare_pieces(const void *a, const void *b)
 		return left->during.from < right->during.from ? -1 : 1;
 	if (left->during.to != right->during.to)
 		return left->during.to < right->during.to ? -1 : 1;
-	return rsv_span_compare(&left->units, &right->units);
+	return rsv_unit_range_compare(&left->units, &right->units);
 }
 
 /* The strands of the wish, neighbours joined */
 static void
-report_pieces(const Board *board, Packing *packing)
+report_pieces(const UnitGrid *board, Packing *packing)
 {
 	Piece	   *pieces = palloc_array(Piece, board->nstrands + 1);
 	int			n = 0;
@@ -226,7 +226,7 @@ report_pieces(const Board *board, Packing *packing)
 
 /* The unit that is wished for in a place, where they are named */
 static int32
-named_unit(const Wish *wish, int32 place)
+named_unit(const PackingRequest *wish, int32 place)
 {
 	for (int i = 0; i < wish->nnamed; i++)
 	{
@@ -240,17 +240,17 @@ named_unit(const Wish *wish, int32 place)
 }
 
 PackResult
-rsv_repack(const Stay *stays, int nstays, const Wish *wish,
-				   Period window, bool thorough, Effort *effort,
-				   Packing *packing)
+rsv_repack(const Stay *stays, int nstays, const PackingRequest *wish,
+		   Period window, bool thorough, Effort *effort,
+		   Packing *packing)
 {
-	Board		board;
+	UnitGrid	board;
 
 	memset(packing, 0, sizeof(Packing));
 	if (wish->nnamed > 0 &&
 		wish->named[wish->nnamed - 1].upper > wish->limit)
 		return PACK_FULL;
-	if (!rsv_board_set_up(&board, stays, nstays, wish, window, effort))
+	if (!rsv_unit_grid_set_up(&board, stays, nstays, wish, window, effort))
 		return PACK_GAVE_UP;
 
 	for (int32 i = 0; i < wish->quantity; i++)

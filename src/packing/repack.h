@@ -16,7 +16,7 @@
  * be sure that there is no arrangement.
  */
 extern PackResult rsv_repack(const Stay *stays, int nstays,
-									 const Wish *wish, Period window,
+									 const PackingRequest *wish, Period window,
 									 bool thorough, Effort *effort,
 									 Packing *packing);
 

@@ -25,7 +25,7 @@ typedef struct Step
 
 typedef struct Search
 {
-	Board	   *board;
+	UnitGrid   *board;
 	int32		only;			/* the unit of the wish, or NOBODY */
 	int			nhomeless;		/* the wish first, then those put out */
 	Step	   *steps;			/* by homeless strand */
@@ -43,15 +43,15 @@ typedef struct Search
 static bool
 put_out(Search *search, int32 unit, Period during)
 {
-	Board	   *board = search->board;
-	const Lane *lane = &board->lanes[unit];
-	int			first = rsv_board_ends_after(board, unit, during.from);
+	UnitGrid   *board = search->board;
+	const UnitLane *lane = &board->lanes[unit];
+	int			first = rsv_unit_grid_ends_after(board, unit, during.from);
 	int			before = search->nhomeless;
 
 	for (int i = first; i < lane->n; i++)
 	{
 		int			number = lane->strands[i];
-		const Strand *strand = &board->strands[number];
+		const UnitStay *strand = &board->strands[number];
 		bool		barred = strand->fixed || search->settled[number];
 
 		if (strand->during.from >= during.to)
@@ -68,7 +68,7 @@ put_out(Search *search, int32 unit, Period during)
 			(Step) {.strand = number,.came_from = unit,.unit = NOBODY};
 	}
 	for (int i = before; i < search->nhomeless; i++)
-		rsv_board_unlink(board, search->steps[i].strand);
+		rsv_unit_grid_unlink(board, search->steps[i].strand);
 	return true;
 }
 
@@ -76,16 +76,16 @@ put_out(Search *search, int32 unit, Period during)
 static void
 take_back(Search *search, Step *step)
 {
-	Board	   *board = search->board;
+	UnitGrid   *board = search->board;
 
 	search->settled[step->strand] = false;
-	rsv_board_unlink(board, step->strand);
+	rsv_unit_grid_unlink(board, step->strand);
 	board->strands[step->strand].unit = step->came_from;
 	while (search->nhomeless > step->before)
 	{
 		Step	   *back = &search->steps[--search->nhomeless];
 
-		rsv_board_link(board, back->strand, back->came_from);
+		rsv_unit_grid_link(board, back->strand, back->came_from);
 	}
 }
 
@@ -104,7 +104,7 @@ may_go_on(Search *search)
 static bool
 settle_next(Search *search, Step *step)
 {
-	Board	   *board = search->board;
+	UnitGrid   *board = search->board;
 	bool		named = step == search->steps && search->only != NOBODY;
 	int32		end = named ? search->only + 1 : board->nunits;
 
@@ -113,7 +113,7 @@ settle_next(Search *search, Step *step)
 	for (; step->unit < end && may_go_on(search); step->unit++)
 		if (put_out(search, step->unit, board->strands[step->strand].during))
 		{
-			rsv_board_link(board, step->strand, step->unit);
+			rsv_unit_grid_link(board, step->strand, step->unit);
 			search->settled[step->strand] = true;
 			return true;
 		}
@@ -139,9 +139,9 @@ search_depth(Search *search, int wish)
 }
 
 Room
-rsv_displace(Board *board, int32 only, int64 *tries)
+rsv_repack_search(UnitGrid *board, int32 only, int64 *tries)
 {
-	int			wish = rsv_board_add(board, NOBODY, 0, board->wanted, true);
+	int			wish = rsv_unit_grid_add(board, NOBODY, 0, board->wanted, true);
 	Search		search = {.board = board,.only = only,.tries = tries};
 	bool		found = false;
 

@@ -14,6 +14,6 @@
  * what it tries off the tries that are left. The grid is as it was after a
  * search that has failed.
  */
-extern Room rsv_displace(Board *board, int32 only, int64 *tries);
+extern Room rsv_repack_search(UnitGrid *board, int32 only, int64 *tries);
 
 #endif							/* RSV_REPACK_SEARCH_H */

@@ -20,10 +20,10 @@
 
 /* The time itself where the unit is taken; without end where nothing comes */
 static TimestampTz
-free_until(const Board *board, int32 unit, TimestampTz time)
+free_until(const UnitGrid *board, int32 unit, TimestampTz time)
 {
-	const Lane *lane = &board->lanes[unit];
-	int			next = rsv_board_ends_after(board, unit, time);
+	const UnitLane *lane = &board->lanes[unit];
+	int			next = rsv_unit_grid_ends_after(board, unit, time);
 
 	if (next == lane->n)
 		return DT_NOEND;
@@ -31,10 +31,10 @@ free_until(const Board *board, int32 unit, TimestampTz time)
 }
 
 static bool
-is_crossed(const Board *board, int32 unit, TimestampTz time)
+is_crossed(const UnitGrid *board, int32 unit, TimestampTz time)
 {
-	const Lane *lane = &board->lanes[unit];
-	int			next = rsv_board_ends_after(board, unit, time);
+	const UnitLane *lane = &board->lanes[unit];
+	int			next = rsv_unit_grid_ends_after(board, unit, time);
 
 	return next < lane->n &&
 		board->strands[lane->strands[next]].during.from < time;
@@ -42,9 +42,9 @@ is_crossed(const Board *board, int32 unit, TimestampTz time)
 
 /* The end of what the unit is in the middle of, from its place next on */
 static TimestampTz
-end_of_middle(const Board *board, int32 unit, int *next, TimestampTz time)
+end_of_middle(const UnitGrid *board, int32 unit, int *next, TimestampTz time)
 {
-	const Lane *lane = &board->lanes[unit];
+	const UnitLane *lane = &board->lanes[unit];
 
 	for (; *next < lane->n; (*next)++)
 	{
@@ -62,10 +62,10 @@ end_of_middle(const Board *board, int32 unit, int *next, TimestampTz time)
  * one beyond the window, where what follows is not known.
  */
 static TimestampTz
-find_boundary(const Board *board, int32 a, int32 b, TimestampTz time)
+find_boundary(const UnitGrid *board, int32 a, int32 b, TimestampTz time)
 {
-	int			next_a = rsv_board_ends_after(board, a, time);
-	int			next_b = rsv_board_ends_after(board, b, time);
+	int			next_a = rsv_unit_grid_ends_after(board, a, time);
+	int			next_b = rsv_unit_grid_ends_after(board, b, time);
 	int			steps = next_a + next_b;
 	TimestampTz before;
 
@@ -81,15 +81,15 @@ find_boundary(const Board *board, int32 a, int32 b, TimestampTz time)
 
 /* How many strands of the unit start in the period; NOBODY if one is fixed */
 static int
-count_movable(const Board *board, int32 unit, Period during)
+count_movable(const UnitGrid *board, int32 unit, Period during)
 {
-	const Lane *lane = &board->lanes[unit];
-	int			first = rsv_board_starts_from(board, unit, during.from);
+	const UnitLane *lane = &board->lanes[unit];
+	int			first = rsv_unit_grid_starts_from(board, unit, during.from);
 	int			end = first;
 
 	for (; end < lane->n; end++)
 	{
-		const Strand *strand = &board->strands[lane->strands[end]];
+		const UnitStay *strand = &board->strands[lane->strands[end]];
 
 		if (strand->during.from >= during.to)
 			break;
@@ -101,14 +101,14 @@ count_movable(const Board *board, int32 unit, Period during)
 }
 
 /* A lane with what another one holds in its middle */
-static Lane
-join_lanes(Board *board, int32 unit, int from, int to, int32 other,
+static UnitLane
+join_lanes(UnitGrid *board, int32 unit, int from, int to, int32 other,
 		   int other_from, int other_to)
 {
-	const Lane *lane = &board->lanes[unit];
-	const Lane *middle = &board->lanes[other];
+	const UnitLane *lane = &board->lanes[unit];
+	const UnitLane *middle = &board->lanes[other];
 	int			taken = other_to - other_from;
-	Lane		joined = {.n = lane->n - (to - from) + taken,
+	UnitLane	joined = {.n = lane->n - (to - from) + taken,
 		.tangled = lane->tangled || middle->tangled};
 
 	joined.size = joined.n + 8;
@@ -126,13 +126,13 @@ join_lanes(Board *board, int32 unit, int from, int to, int32 other,
 }
 
 static void
-swap_units(Board *board, int32 a, int32 b, Period during)
+swap_units(UnitGrid *board, int32 a, int32 b, Period during)
 {
-	int			from_a = rsv_board_starts_from(board, a, during.from);
-	int			to_a = rsv_board_starts_from(board, a, during.to);
-	int			from_b = rsv_board_starts_from(board, b, during.from);
-	int			to_b = rsv_board_starts_from(board, b, during.to);
-	Lane		lanes[] = {
+	int			from_a = rsv_unit_grid_starts_from(board, a, during.from);
+	int			to_a = rsv_unit_grid_starts_from(board, a, during.to);
+	int			from_b = rsv_unit_grid_starts_from(board, b, during.from);
+	int			to_b = rsv_unit_grid_starts_from(board, b, during.to);
+	UnitLane	lanes[] = {
 		join_lanes(board, a, from_a, to_a, b, from_b, to_b),
 		join_lanes(board, b, from_b, to_b, a, from_a, to_a)
 	};
@@ -158,7 +158,7 @@ typedef struct Hop
 /* How hops are chosen, and what that has come upon */
 typedef struct Chain
 {
-	Board	   *board;
+	UnitGrid   *board;
 	bool		fewest;			/* moves decide, and not the time that is won */
 	TimestampTz beyond;			/* a boundary that was not in the window */
 	bool		too_many;		/* a swap that nobody would wait for */
@@ -181,7 +181,7 @@ better_hop(const Chain *chain, const Hop *a, const Hop *b)
 static bool
 measure_hop(Chain *chain, int32 current, TimestampTz time, bool jump, Hop *hop)
 {
-	const Board *board = chain->board;
+	const UnitGrid *board = chain->board;
 	Period		swapped;
 	int			here;
 	int			there;
@@ -227,7 +227,7 @@ find_hop(Chain *chain, int32 current, TimestampTz time, bool jump, Hop *best)
 }
 
 static int32
-find_longest_free(const Board *board, TimestampTz time)
+find_longest_free(const UnitGrid *board, TimestampTz time)
 {
 	int32		best = 0;
 
@@ -239,19 +239,19 @@ find_longest_free(const Board *board, TimestampTz time)
 }
 
 static void
-put_piece(Board *board, int32 unit, Period during)
+put_piece(UnitGrid *board, int32 unit, Period during)
 {
 	if (during.from < during.to)
-		rsv_board_link(board,
-					   rsv_board_add(board, NOBODY, unit, during, true), unit);
+		rsv_unit_grid_link(
+			board, rsv_unit_grid_add(board, NOBODY, unit, during, true), unit);
 }
 
 static void
-take_pieces_back(Board *board, int nstrands)
+take_pieces_back(UnitGrid *board, int nstrands)
 {
 	while (board->nstrands > nstrands)
 	{
-		rsv_board_unlink(board, board->nstrands - 1);
+		rsv_unit_grid_unlink(board, board->nstrands - 1);
 		board->nstrands--;
 	}
 }
@@ -267,7 +267,7 @@ give_up(const Chain *chain)
 }
 
 Room
-rsv_chain(Board *board, int32 only, bool fewest, TimestampTz *beyond)
+rsv_repack_swap(UnitGrid *board, int32 only, bool fewest, TimestampTz *beyond)
 {
 	Chain		chain = {.board = board,.fewest = fewest,
 	.beyond = board->window.to};

@@ -14,7 +14,7 @@
  * not reach tells how far the window has to; after one that has failed the
  * grid is rearranged in allowed ways.
  */
-extern Room rsv_chain(Board *board, int32 only, bool fewest,
-					  TimestampTz *beyond);
+extern Room rsv_repack_swap(UnitGrid *board, int32 only, bool fewest,
+							TimestampTz *beyond);
 
 #endif							/* RSV_REPACK_SWAP_H */

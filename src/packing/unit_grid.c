@@ -18,9 +18,9 @@
 #define MOVED_A_STEP 16
 
 int
-rsv_board_ends_after(const Board *board, int32 unit, TimestampTz time)
+rsv_unit_grid_ends_after(const UnitGrid *board, int32 unit, TimestampTz time)
 {
-	const Lane *lane = &board->lanes[unit];
+	const UnitLane *lane = &board->lanes[unit];
 	int			low = 0;
 	int			high = lane->n;
 
@@ -45,9 +45,9 @@ rsv_board_ends_after(const Board *board, int32 unit, TimestampTz time)
 }
 
 int
-rsv_board_starts_from(const Board *board, int32 unit, TimestampTz time)
+rsv_unit_grid_starts_from(const UnitGrid *board, int32 unit, TimestampTz time)
 {
-	const Lane *lane = &board->lanes[unit];
+	const UnitLane *lane = &board->lanes[unit];
 	int			low = 0;
 	int			high = lane->n;
 
@@ -64,7 +64,7 @@ rsv_board_starts_from(const Board *board, int32 unit, TimestampTz time)
 }
 
 static void
-make_room(Lane *lane)
+make_room(UnitLane *lane)
 {
 	if (lane->n < lane->size)
 		return;
@@ -75,10 +75,10 @@ make_room(Lane *lane)
 }
 
 void
-rsv_board_link(Board *board, int strand, int32 unit)
+rsv_unit_grid_link(UnitGrid *board, int strand, int32 unit)
 {
-	Lane	   *lane = &board->lanes[unit];
-	int			place = rsv_board_starts_from(
+	UnitLane   *lane = &board->lanes[unit];
+	int			place = rsv_unit_grid_starts_from(
 		board, unit, board->strands[strand].during.from);
 	int			behind = lane->n - place;
 
@@ -92,11 +92,11 @@ rsv_board_link(Board *board, int strand, int32 unit)
 }
 
 void
-rsv_board_unlink(Board *board, int strand)
+rsv_unit_grid_unlink(UnitGrid *board, int strand)
 {
 	int32		unit = board->strands[strand].unit;
-	Lane	   *lane = &board->lanes[unit];
-	int			place = rsv_board_starts_from(
+	UnitLane   *lane = &board->lanes[unit];
+	int			place = rsv_unit_grid_starts_from(
 		board, unit, board->strands[strand].during.from);
 
 	/* others may start at the same time where they are tangled */
@@ -110,21 +110,22 @@ rsv_board_unlink(Board *board, int strand)
 }
 
 int
-rsv_board_add(Board *board, int stay, int32 unit, Period during, bool fixed)
+rsv_unit_grid_add(UnitGrid *board, int stay, int32 unit, Period during,
+				  bool fixed)
 {
 	if (board->nstrands == board->size)
 	{
 		board->size *= 2;
 		board->strands = repalloc_huge(board->strands,
-									   board->size * sizeof(Strand));
+									   board->size * sizeof(UnitStay));
 	}
 	board->strands[board->nstrands] =
-		(Strand) {stay, unit, unit, during, fixed};
+		(UnitStay) {stay, unit, unit, during, fixed};
 	return board->nstrands++;
 }
 
 int
-rsv_board_moved(const Board *board)
+rsv_unit_grid_moved(const UnitGrid *board)
 {
 	int			n = 0;
 
@@ -142,7 +143,7 @@ rsv_board_moved(const Board *board)
 
 /* Of the units that nobody is on, no more than are wished for can matter. */
 static int32
-count_units(const Stay *stays, int nstays, const Wish *wish)
+count_units(const Stay *stays, int nstays, const PackingRequest *wish)
 {
 	int64		highest = 0;
 
@@ -159,7 +160,7 @@ count_units(const Stay *stays, int nstays, const Wish *wish)
  * stays where it is. Strands of a stay stand together, in the stays' order.
  */
 static void
-add_stay(Board *board, int number, const Stay *stay)
+add_stay(UnitGrid *board, int number, const Stay *stay)
 {
 	bool		fixed = !stay->movable ||
 		stay->during.from < board->window.from ||
@@ -169,8 +170,8 @@ add_stay(Board *board, int number, const Stay *stay)
 	for (int32 unit = stay->units.lower; unit < upper; unit++)
 	{
 		int			strand =
-			rsv_board_add(board, number, unit, stay->during, fixed);
-		Lane	   *lane = &board->lanes[unit];
+			rsv_unit_grid_add(board, number, unit, stay->during, fixed);
+		UnitLane   *lane = &board->lanes[unit];
 
 		make_room(lane);
 		lane->strands[lane->n++] = strand;
@@ -180,14 +181,14 @@ add_stay(Board *board, int number, const Stay *stay)
 static int
 compare_starts(const void *a, const void *b, void *strands)
 {
-	TimestampTz left = ((Strand *) strands)[*(const int *) a].during.from;
-	TimestampTz right = ((Strand *) strands)[*(const int *) b].during.from;
+	TimestampTz left = ((UnitStay *) strands)[*(const int *) a].during.from;
+	TimestampTz right = ((UnitStay *) strands)[*(const int *) b].during.from;
 
 	return (left > right) - (left < right);
 }
 
 static void
-sort_lane(Board *board, Lane *lane)
+sort_lane(UnitGrid *board, UnitLane *lane)
 {
 	TimestampTz end = DT_NOBEGIN;
 
@@ -204,8 +205,8 @@ sort_lane(Board *board, Lane *lane)
 }
 
 bool
-rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
-				 Period window, Effort *effort)
+rsv_unit_grid_set_up(UnitGrid *board, const Stay *stays, int nstays,
+					 const PackingRequest *wish, Period window, Effort *effort)
 {
 	int64		nstrands = 0;
 	int32		limit = count_units(stays, nstays, wish);
@@ -216,17 +217,17 @@ rsv_board_set_up(Board *board, const Stay *stays, int nstays, const Wish *wish,
 	if (nstrands > MOST_STRANDS || limit > MOST_STRANDS)
 		return false;
 
-	memset(board, 0, sizeof(Board));
+	memset(board, 0, sizeof(UnitGrid));
 	board->wanted = wish->during;
 	board->window = window;
 	board->now = wish->now;
 	board->effort = effort;
 	board->size = nstrands + wish->quantity + 16;
 	board->strands = MemoryContextAllocHuge(CurrentMemoryContext,
-											board->size * sizeof(Strand));
+											board->size * sizeof(UnitStay));
 	board->nunits = limit;
 	board->lanes = MemoryContextAllocExtended(CurrentMemoryContext,
-											  Max(limit, 1) * sizeof(Lane),
+											  Max(limit, 1) * sizeof(UnitLane),
 											  MCXT_ALLOC_HUGE |
 											  MCXT_ALLOC_ZERO);
 	for (int i = 0; i < nstays; i++)
@@ -255,13 +256,13 @@ reverse_period(Period period)
 	return (Period) {reverse_time(period.to), reverse_time(period.from)};
 }
 
-static Lane
-copy_lane(const Lane *lane, bool reversed)
+static UnitLane
+copy_lane(const UnitLane *lane, bool reversed)
 {
-	Lane		copy = *lane;
+	UnitLane	copy = *lane;
 
 	if (lane->n == 0)
-		return (Lane) {0};
+		return (UnitLane) {0};
 	copy.size = lane->n;
 	copy.strands = MemoryContextAllocHuge(CurrentMemoryContext,
 										  lane->n * sizeof(int));
@@ -270,16 +271,16 @@ copy_lane(const Lane *lane, bool reversed)
 	return copy;
 }
 
-Board
-rsv_board_copy(const Board *board, bool reversed)
+UnitGrid
+rsv_unit_grid_copy(const UnitGrid *board, bool reversed)
 {
-	Board		copy = *board;
+	UnitGrid	copy = *board;
 
 	copy.strands = MemoryContextAllocHuge(CurrentMemoryContext,
-										  board->size * sizeof(Strand));
-	memcpy(copy.strands, board->strands, board->nstrands * sizeof(Strand));
-	copy.lanes = MemoryContextAllocHuge(CurrentMemoryContext,
-										Max(board->nunits, 1) * sizeof(Lane));
+										  board->size * sizeof(UnitStay));
+	memcpy(copy.strands, board->strands, board->nstrands * sizeof(UnitStay));
+	copy.lanes = MemoryContextAllocHuge(
+		CurrentMemoryContext, Max(board->nunits, 1) * sizeof(UnitLane));
 	for (int32 unit = 0; unit < board->nunits; unit++)
 		copy.lanes[unit] = copy_lane(&board->lanes[unit], reversed);
 	(void) rsv_effort_spend(board->effort, board->nstrands + board->nunits);
@@ -299,7 +300,7 @@ rsv_board_copy(const Board *board, bool reversed)
 }
 
 void
-rsv_board_free(Board *board)
+rsv_unit_grid_free(UnitGrid *board)
 {
 	for (int32 unit = 0; unit < board->nunits; unit++)
 		if (board->lanes[unit].strands)

@@ -12,25 +12,25 @@
 #define NOBODY (-1)
 
 /* One unit of a stay, or a piece of the wish */
-typedef struct Strand
+typedef struct UnitStay
 {
 	int			stay;			/* NOBODY: the wish */
 	int32		home;			/* unit it had before */
 	int32		unit;			/* unit it has now */
 	Period		during;
 	bool		fixed;
-} Strand;
+} UnitStay;
 
 /* The stays on a unit, by start */
-typedef struct Lane
+typedef struct UnitLane
 {
 	int			n;
 	int			size;
 	int		   *strands;
 	bool		tangled;		/* some of them overlap: a row on the move */
-} Lane;
+} UnitLane;
 
-typedef struct Board
+typedef struct UnitGrid
 {
 	Period		wanted;			/* the period of the wish */
 	Period		window;
@@ -39,31 +39,32 @@ typedef struct Board
 	Effort	   *effort;
 	int			nstrands;
 	int			size;
-	Strand	   *strands;
+	UnitStay   *strands;
 	int32		nunits;
-	Lane	   *lanes;
-} Board;
+	UnitLane   *lanes;
+} UnitGrid;
 
 /* False for more than is worth the memory */
-extern bool rsv_board_set_up(Board *board, const Stay *stays, int nstays,
-							 const Wish *wish, Period window, Effort *effort);
-extern int	rsv_board_add(Board *board, int stay, int32 unit, Period during,
-						  bool fixed);
-extern void rsv_board_link(Board *board, int strand, int32 unit);
-extern void rsv_board_unlink(Board *board, int strand);
+extern bool rsv_unit_grid_set_up(UnitGrid *board, const Stay *stays, int nstays,
+								 const PackingRequest *wish, Period window,
+								 Effort *effort);
+extern int	rsv_unit_grid_add(UnitGrid *board, int stay, int32 unit,
+							 Period during, bool fixed);
+extern void rsv_unit_grid_link(UnitGrid *board, int strand, int32 unit);
+extern void rsv_unit_grid_unlink(UnitGrid *board, int strand);
 
 /* Of the lane: the first that ends after a time, and that starts from it on */
-extern int	rsv_board_ends_after(const Board *board, int32 unit,
-								 TimestampTz time);
-extern int	rsv_board_starts_from(const Board *board, int32 unit,
-								  TimestampTz time);
+extern int	rsv_unit_grid_ends_after(const UnitGrid *board, int32 unit,
+									 TimestampTz time);
+extern int	rsv_unit_grid_starts_from(const UnitGrid *board, int32 unit,
+									  TimestampTz time);
 
 /* Strands of stays that are not where they were */
-extern int	rsv_board_moved(const Board *board);
+extern int	rsv_unit_grid_moved(const UnitGrid *board);
 
 /* Another one like it; reversed, time runs backwards on it. */
-extern Board rsv_board_copy(const Board *board, bool reversed);
-extern void rsv_board_free(Board *board);
+extern UnitGrid rsv_unit_grid_copy(const UnitGrid *board, bool reversed);
+extern void rsv_unit_grid_free(UnitGrid *board);
 
 /* The result of a way to make room */
 typedef enum Room

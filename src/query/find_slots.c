@@ -32,16 +32,16 @@ PG_FUNCTION_INFO_V1(reservation_open_periods);
 Datum
 reservation_is_available(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_stay(fcinfo, 1, "during");
-	Demand wanted = {.quantity = rsv_input_positive(fcinfo, 2, "quantity")};
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_arg_stay(fcinfo, 1, "during");
+	Demand		wanted = {.quantity = rsv_arg_positive(fcinfo, 2, "quantity")};
 	Caller		caller;
 	bool		available;
 
 	rsv_statement_enter(&caller);
 	wanted.now = rsv_clock_now();
-	available = rsv_stay_is_available(rsv_resource_get(resource_id), during,
-									  &wanted);
+	available = rsv_availability_accepts(rsv_resource_get(resource_id), during,
+										 &wanted);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);
 }
@@ -67,11 +67,11 @@ Datum
 reservation_alternatives(PG_FUNCTION_ARGS)
 {
 	Demand		wanted = {
-		.resource_id = rsv_input_id(fcinfo, 0, "resource_id"),
-		.stay = rsv_input_stay(fcinfo, 1, "during"),
-		.quantity = rsv_input_positive(fcinfo, 2, "quantity")
+		.resource_id = rsv_arg_id(fcinfo, 0, "resource_id"),
+		.stay = rsv_arg_stay(fcinfo, 1, "during"),
+		.quantity = rsv_arg_positive(fcinfo, 2, "quantity")
 	};
-	int32		most = Min(rsv_input_positive(fcinfo, 3, "max"), MOST_SLOTS);
+	int32		most = Min(rsv_arg_positive(fcinfo, 3, "max"), MOST_SLOTS);
 	Slot	   *slots = palloc(most * sizeof(Slot));
 	Caller		caller;
 	int			n;
@@ -92,22 +92,22 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 Datum
 reservation_find_slots_of(PG_FUNCTION_ARGS)
 {
-	Interval   *duration = rsv_input_duration(fcinfo, 0, "duration");
-	Period		within = rsv_input_period(fcinfo, 1, "within");
-	int32		quantity = rsv_input_positive(fcinfo, 3, "quantity");
-	Interval   *step = rsv_input_interval(fcinfo, 4, "step");
-	int32		most = Min(rsv_input_positive(fcinfo, 5, "max"), MOST_SLOTS);
+	Interval   *duration = rsv_arg_duration(fcinfo, 0, "duration");
+	Period		within = rsv_arg_period(fcinfo, 1, "within");
+	int32		quantity = rsv_arg_positive(fcinfo, 3, "quantity");
+	Interval   *step = rsv_arg_interval(fcinfo, 4, "step");
+	int32		most = Min(rsv_arg_positive(fcinfo, 5, "max"), MOST_SLOTS);
 	Slot	   *slots = palloc(most * sizeof(Slot));
 	Caller		caller;
 	int			n;
 
-	rsv_input_check_duration(duration, within.from);
+	rsv_arg_check_duration(duration, within.from);
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(2))
 		return (Datum) 0;
 	rsv_statement_enter(&caller);
-	n = rsv_slot_find(PG_GETARG_INT64(2), duration, within, quantity, step,
-					  most, rsv_clock_now(), slots);
+	n = rsv_availability_search(PG_GETARG_INT64(2), duration, within, quantity,
+								step, most, rsv_clock_now(), slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
 	return (Datum) 0;
@@ -157,10 +157,10 @@ require_redeemer(void)
 Datum
 reservation_quote(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_stay(fcinfo, 1, "during");
-	int32		quantity = rsv_input_positive(fcinfo, 2, "quantity");
-	const char *code = rsv_input_optional_text(fcinfo, 3, "promotion_code");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_arg_stay(fcinfo, 1, "during");
+	int32		quantity = rsv_arg_positive(fcinfo, 2, "quantity");
+	const char *code = rsv_arg_optional_text(fcinfo, 3, "promotion_code");
 	Caller		caller;
 	Datum		amount;
 
@@ -182,7 +182,7 @@ reservation_quote(PG_FUNCTION_ARGS)
 Datum
 reservation_require_resource(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Caller		caller;
 
 	rsv_statement_enter(&caller);
@@ -194,7 +194,7 @@ reservation_require_resource(PG_FUNCTION_ARGS)
 Datum
 reservation_normalize(PG_FUNCTION_ARGS)
 {
-	Period		during = rsv_input_period(fcinfo, 0, "during");
+	Period		during = rsv_arg_period(fcinfo, 0, "during");
 
 	PG_RETURN_RANGE_P(rsv_range_of_period(during));
 }
@@ -203,8 +203,8 @@ reservation_normalize(PG_FUNCTION_ARGS)
 Datum
 reservation_open_periods(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_period(fcinfo, 1, "during");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_arg_period(fcinfo, 1, "during");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Resource *resource;
 	Period		open;

@@ -14,7 +14,7 @@ PG_FUNCTION_INFO_V1(reservation_require_time);
 Datum
 reservation_require_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_input_uuid(fcinfo, 0, "reservation_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
 	Record		record;
 	Caller		caller;
 
@@ -28,5 +28,5 @@ reservation_require_reservation(PG_FUNCTION_ARGS)
 Datum
 reservation_require_time(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TIMESTAMPTZ(rsv_input_any_time(fcinfo, 0, "at"));
+	PG_RETURN_TIMESTAMPTZ(rsv_arg_any_time(fcinfo, 0, "at"));
 }

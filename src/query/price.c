@@ -36,8 +36,8 @@ return_charge(ReturnSetInfo *result, const Charges *charges)
 Datum
 reservation_prices(PG_FUNCTION_ARGS)
 {
-	int64		resource_id = rsv_input_id(fcinfo, 0, "resource_id");
-	Period		during = rsv_input_stay(fcinfo, 1, "during");
+	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
+	Period		during = rsv_arg_stay(fcinfo, 1, "during");
 	Charges		charges;
 	Caller		caller;
 

@@ -23,8 +23,8 @@ static Statement select_events = STATEMENT(
 Datum
 reservation_read_events(PG_FUNCTION_ARGS)
 {
-	int64		after = rsv_input_id(fcinfo, 0, "after");
-	int32		most = rsv_input_positive(fcinfo, 1, "max");
+	int64		after = rsv_arg_id(fcinfo, 0, "after");
+	int32		most = rsv_arg_positive(fcinfo, 1, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Arguments	arguments = {0};
 	Caller		caller;
@@ -40,7 +40,7 @@ reservation_read_events(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
 	rsv_argument_int64(&arguments, after);
-	rsv_argument_int64(&arguments, rsv_event_horizon(false));
+	rsv_argument_int64(&arguments, rsv_horizon(false));
 	rsv_argument_int32(&arguments, most);
 	n = rsv_statement_execute(&select_events, &arguments);
 	if (n > 0)

@@ -51,17 +51,18 @@ enum
 };
 
 bool
-rsv_limit_is_set(const Resource *resource)
+rsv_customer_limit_is_set(const Resource *resource)
 {
 	return resource->max_reservations != RSV_NO_LIMIT ||
 		resource->max_holds != RSV_NO_LIMIT;
 }
 
 bool
-rsv_limit_applies(const Record *record)
+rsv_customer_limit_applies(const Record *record)
 {
 	for (int i = 0; i < record->nresources; i++)
-		if (rsv_limit_is_set(rsv_resource_get(record->resource_ids[i])))
+		if (rsv_customer_limit_is_set(
+				rsv_resource_get(record->resource_ids[i])))
 			return true;
 	return false;
 }
@@ -93,7 +94,7 @@ counts(TupleTableSlot *row, void *resource)
 static Uncommitted
 find_uncommitted(const Resource *resource, const char *customer)
 {
-	Look		look = {.table = rsv_catalog()->reservation,
+	IndexKey	look = {.table = rsv_catalog()->reservation,
 		.index = rsv_catalog()->reservation_customer,
 	.id_column = COLUMN_ID};
 
@@ -132,7 +133,7 @@ is_reached(const Resource *resource, const Record *record, bool held,
 }
 
 bool
-rsv_limit_is_reached(const Record *record, bool held, TimestampTz now)
+rsv_customer_limit_is_reached(const Record *record, bool held, TimestampTz now)
 {
 	const Uncommitted none = {0};
 	TransactionId open;
@@ -141,7 +142,7 @@ rsv_limit_is_reached(const Record *record, bool held, TimestampTz now)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
-		if (rsv_limit_is_set(resource) &&
+		if (rsv_customer_limit_is_set(resource) &&
 			is_reached(resource, record, held, now, &none, &open))
 			return true;
 	}
@@ -165,7 +166,7 @@ is_within(const Record *record, bool held, TimestampTz now,
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 		Uncommitted others;
 
-		if (!rsv_limit_is_set(resource))
+		if (!rsv_customer_limit_is_set(resource))
 			continue;
 		others = find_uncommitted(resource, record->customer);
 		if (is_reached(resource, record, held, now, &others, open))
@@ -175,34 +176,35 @@ is_within(const Record *record, bool held, TimestampTz now,
 }
 
 bool
-rsv_limit_take(const Record *record, bool held, TimestampTz now,
-			   TransactionId *open)
+rsv_customer_limit_take(const Record *record, bool held, TimestampTz now,
+						TransactionId *open)
 {
 	rsv_lock_customer(lock_of(record->customer));
 	if (is_within(record, held, now, open))
 		return true;
-	rsv_limit_release(record);
+	rsv_customer_limit_release(record);
 	return false;
 }
 
 void
-rsv_limit_release(const Record *record)
+rsv_customer_limit_release(const Record *record)
 {
 	rsv_unlock_customer(lock_of(record->customer));
 }
 
 void
-rsv_limit_confirm(const Record *record, TimestampTz now)
+rsv_customer_limit_confirm(const Record *record, TimestampTz now)
 {
 	TransactionId open;
 
-	if (!is_counted(record->status) || !rsv_limit_applies(record))
+	if (!is_counted(record->status) || !rsv_customer_limit_applies(record))
 		return;
-	if (!rsv_limit_take(record, record->status == STATUS_HELD, now, &open))
+	if (!rsv_customer_limit_take(record, record->status == STATUS_HELD, now,
+								 &open))
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not count the reservations of the customer"),
 				 errdetail("A limit for customers was set while the command ran."),
 				 errhint("Repeat the transaction.")));
-	rsv_limit_release(record);
+	rsv_customer_limit_release(record);
 }

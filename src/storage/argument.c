@@ -89,9 +89,9 @@ rsv_argument_period(Arguments *arguments, Period value)
 }
 
 void
-rsv_argument_span(Arguments *arguments, Span value)
+rsv_argument_span(Arguments *arguments, UnitRange value)
 {
-	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_span(value)), ' ');
+	add_argument(arguments, RangeTypePGetDatum(rsv_range_of_units(value)), ' ');
 }
 
 void
@@ -110,5 +110,5 @@ rsv_argument_ids(Arguments *arguments, const int64 *ids, int n)
 void
 rsv_argument_uuids(Arguments *arguments, const pg_uuid_t *ids, int n)
 {
-	rsv_argument_datum(arguments, rsv_identifier_array(ids, n));
+	rsv_argument_datum(arguments, rsv_uuid_array(ids, n));
 }

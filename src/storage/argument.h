@@ -30,7 +30,7 @@ extern void rsv_argument_text(Arguments *arguments, const char *value);
 extern void rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value);
 extern void rsv_argument_time(Arguments *arguments, TimestampTz value);
 extern void rsv_argument_period(Arguments *arguments, Period value);
-extern void rsv_argument_span(Arguments *arguments, Span value);
+extern void rsv_argument_span(Arguments *arguments, UnitRange value);
 extern void rsv_argument_ids(Arguments *arguments, const int64 *ids, int n);
 extern void rsv_argument_uuids(Arguments *arguments, const pg_uuid_t *ids,
 							   int n);

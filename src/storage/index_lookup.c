@@ -18,8 +18,8 @@
 #include "utils/rel.h"
 
 void
-rsv_probe_open(Probe *probe, Relation table, Oid index, Snapshot snapshot,
-			   int nkeys)
+rsv_index_lookup_open(IndexLookup *probe, Relation table, Oid index,
+					  Snapshot snapshot, int nkeys)
 {
 	probe->table = table;
 	probe->index = index_open(index, AccessShareLock);
@@ -28,7 +28,7 @@ rsv_probe_open(Probe *probe, Relation table, Oid index, Snapshot snapshot,
 }
 
 void
-rsv_probe_close(Probe *probe)
+rsv_index_lookup_close(IndexLookup *probe)
 {
 	index_endscan(probe->scan);
 	ExecDropSingleTupleTableSlot(probe->slot);
@@ -37,7 +37,7 @@ rsv_probe_close(Probe *probe)
 }
 
 void
-rsv_probe_seek(Probe *probe, const ScanKeyData *keys)
+rsv_index_lookup_seek(IndexLookup *probe, const ScanKeyData *keys)
 {
 	int			n = probe->scan->numberOfKeys;
 	ScanKeyData collated[INDEX_MAX_KEYS];
@@ -52,7 +52,7 @@ rsv_probe_seek(Probe *probe, const ScanKeyData *keys)
 }
 
 bool
-rsv_probe_next(Probe *probe)
+rsv_index_lookup_next(IndexLookup *probe)
 {
 	return index_getnext_slot(probe->scan, ForwardScanDirection, probe->slot);
 }

@@ -35,7 +35,7 @@ typedef enum LockClass
 	CLASS_POSITION,
 	CLASS_PROMOTION,
 	CLASS_CUSTOMER,
-	CLASS_RELAY,
+	CLASS_NOTIFY,
 	CLASS_LINEAGE
 } LockClass;
 
@@ -199,9 +199,9 @@ rsv_holds_position(int64 position)
 }
 
 bool
-rsv_try_lock_relay(void)
+rsv_try_lock_notify(void)
 {
-	LOCKTAG		tag = make_tag(CLASS_RELAY, 0);
+	LOCKTAG		tag = make_tag(CLASS_NOTIFY, 0);
 
 	return LockAcquire(&tag, ExclusiveLock, false, true) !=
 		LOCKACQUIRE_NOT_AVAIL;
@@ -254,15 +254,17 @@ is_one_of_two(const ErrorData *error, void *argument)
 }
 
 bool
-rsv_attempt(Attempt attempt, void *argument, int forgiven, int or_forgiven)
+rsv_subxact_try(SubxactBody attempt, void *argument, int forgiven,
+				int or_forgiven)
 {
 	int			codes[] = {forgiven, or_forgiven};
 
-	return rsv_attempt_or(attempt, argument, is_one_of_two, codes);
+	return rsv_subxact_try_or(attempt, argument, is_one_of_two, codes);
 }
 
 bool
-rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive, void *of)
+rsv_subxact_try_or(SubxactBody attempt, void *argument, Forgive forgive,
+				   void *of)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -301,7 +303,7 @@ rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive, void *of)
 
 typedef struct Wait
 {
-	Attempt		wait;
+	SubxactBody wait;
 	void	   *argument;
 	bool		ended;
 } Wait;
@@ -320,13 +322,13 @@ wait_and_let_go(void *argument)
  * keep it from answering. Whatever the wait locked is let go again.
  */
 bool
-rsv_await(Attempt wait, void *argument)
+rsv_wait_for(SubxactBody wait, void *argument)
 {
 	Wait		waiting = {.wait = wait,.argument = argument};
 
 	Assert(rsv_lock_may_wait());
-	(void) rsv_attempt(wait_and_let_go, &waiting,
-					   ERRCODE_LOCK_NOT_AVAILABLE, 0);
+	(void) rsv_subxact_try(wait_and_let_go, &waiting,
+						   ERRCODE_LOCK_NOT_AVAILABLE, 0);
 	return waiting.ended;
 }
 
@@ -377,11 +379,11 @@ await_end(void *argument)
 }
 
 bool
-rsv_await_transaction(TransactionId transaction, uint32 token)
+rsv_wait_for_transaction(TransactionId transaction, uint32 token)
 {
 	Awaited		awaited = {transaction, token};
 
 	/* no error to be taken back, no subtransaction */
 	return LockTimeout > 0 ?
-		rsv_await(await_end, &awaited) : await_end(&awaited);
+		rsv_wait_for(await_end, &awaited) : await_end(&awaited);
 }

@@ -47,7 +47,7 @@ extern bool rsv_holds_position(int64 position);
 extern int64 rsv_lowest_position(bool of_others);
 
 /* Until the transaction ends: it announces events. False: another does. */
-extern bool rsv_try_lock_relay(void);
+extern bool rsv_try_lock_notify(void);
 
 /* Until unlocked: who moves positions ahead. See event/lineage.c. */
 extern void rsv_lock_lineage(void);
@@ -58,19 +58,19 @@ extern void rsv_unlock_lineage(void);
  * it back too, and goes on unless it is one of the two that are forgiven (0:
  * none).
  */
-typedef bool (*Attempt)(void *argument);
+typedef bool (*SubxactBody)(void *argument);
 
-extern bool rsv_attempt(Attempt attempt, void *argument, int forgiven,
-						int or_forgiven);
+extern bool rsv_subxact_try(SubxactBody attempt, void *argument, int forgiven,
+							int or_forgiven);
 
 /* Or unless it is found forgivable, once it is taken back */
 typedef bool (*Forgive)(const ErrorData *error, void *argument);
 
-extern bool rsv_attempt_or(Attempt attempt, void *argument, Forgive forgive,
-						   void *of);
+extern bool rsv_subxact_try_or(SubxactBody attempt, void *argument,
+							   Forgive forgive, void *of);
 
 /* Waiting; false when lock_timeout came first */
-extern bool rsv_await(Attempt wait, void *argument);
-extern bool rsv_await_transaction(TransactionId transaction, uint32 token);
+extern bool rsv_wait_for(SubxactBody wait, void *argument);
+extern bool rsv_wait_for_transaction(TransactionId transaction, uint32 token);
 
 #endif							/* RSV_LOCKING_H */

@@ -57,7 +57,7 @@ static Cache cache = {
 };
 
 void
-rsv_table_init(void)
+rsv_tuple_insert_init(void)
 {
 	rsv_cache_register(&cache);
 }
@@ -188,7 +188,7 @@ reopen(Writer *writer, Relation relation)
 
 /* NULL: rows are written by the INSERT. */
 static Writer *
-take_writer(Table *table, Oid oid)
+take_writer(InsertTarget *table, Oid oid)
 {
 	Relation	relation = table_open(oid, RowExclusiveLock);
 	Writer	   *writer = table->writer;
@@ -211,7 +211,7 @@ take_writer(Table *table, Oid oid)
 
 /* What was written is seen from now on. */
 static void
-give_back(Table *table, Writer *writer)
+give_back(InsertTarget *table, Writer *writer)
 {
 	Relation	relation = writer->result->ri_RelationDesc;
 
@@ -286,7 +286,7 @@ insert_rows(Writer *writer, const Arguments *rows, int n)
 }
 
 void
-rsv_table_insert(Table *table, Oid relation, Arguments *rows, int n)
+rsv_tuple_insert(InsertTarget *table, Oid relation, Arguments *rows, int n)
 {
 	Writer	   *writer = take_writer(table, relation);
 
@@ -326,7 +326,7 @@ try_insert_row(Writer *writer, const Arguments *columns)
 }
 
 bool
-rsv_table_try_insert(Table *table, Oid relation, Arguments *columns)
+rsv_tuple_try_insert(InsertTarget *table, Oid relation, Arguments *columns)
 {
 	Writer	   *writer = take_writer(table, relation);
 	bool		inserted;

@@ -14,19 +14,19 @@
  * of a row in the table's order; where a conflict is to be survived, it says
  * ON CONFLICT DO NOTHING.
  */
-typedef struct Table
+typedef struct InsertTarget
 {
 	Statement  *insert;
 	struct Writer *writer;
-} Table;
+} InsertTarget;
 
-extern void rsv_table_init(void);
+extern void rsv_tuple_insert_init(void);
 
-extern void rsv_table_insert(Table *table, Oid relation, Arguments *rows,
+extern void rsv_tuple_insert(InsertTarget *table, Oid relation, Arguments *rows,
 							 int n);
 
 /* False, and no row, if a constraint is in the way */
-extern bool rsv_table_try_insert(Table *table, Oid relation,
+extern bool rsv_tuple_try_insert(InsertTarget *table, Oid relation,
 								 Arguments *columns);
 
 #endif							/* RSV_TUPLE_INSERT_H */

@@ -23,20 +23,20 @@
 #include "utils/snapmgr.h"
 
 void
-rsv_look_key(Look *look, int column, RegProcedure equal, Datum value)
+rsv_look_key(IndexKey *look, int column, RegProcedure equal, Datum value)
 {
 	ScanKeyInit(&look->keys[look->nkeys++], column, BTEqualStrategyNumber,
 				equal, value);
 }
 
 static void
-open_look(Probe *probe, const Look *look, Snapshot snapshot)
+open_look(IndexLookup *probe, const IndexKey *look, Snapshot snapshot)
 {
 	Relation	table = table_open(look->table, AccessShareLock);
 
 	/* where the index is, is asked only now that it cannot be replaced */
-	rsv_probe_open(probe, table, look->index, snapshot, look->nkeys);
-	rsv_probe_seek(probe, look->keys);
+	rsv_index_lookup_open(probe, table, look->index, snapshot, look->nkeys);
+	rsv_index_lookup_seek(probe, look->keys);
 }
 
 static void
@@ -54,16 +54,16 @@ add_row(Uncommitted *found, int *size, pg_uuid_t id, TransactionId by)
 }
 
 Uncommitted
-rsv_uncommitted_find(const Look *look, RowFilter counts, void *argument)
+rsv_uncommitted_find(const IndexKey *look, RowFilter counts, void *argument)
 {
 	Uncommitted found = {.by = InvalidTransactionId};
 	SnapshotData dirty;
-	Probe		probe;
+	IndexLookup probe;
 	int			size = 0;
 
 	InitDirtySnapshot(dirty);
 	open_look(&probe, look, &dirty);
-	while (rsv_probe_next(&probe))
+	while (rsv_index_lookup_next(&probe))
 	{
 		bool		null;
 		TransactionId by = dirty.xmin;
@@ -74,27 +74,27 @@ rsv_uncommitted_find(const Look *look, RowFilter counts, void *argument)
 					*DatumGetUUIDP(slot_getattr(probe.slot, look->id_column,
 												&null)), by);
 	}
-	rsv_probe_close(&probe);
+	rsv_index_lookup_close(&probe);
 	if (found.n > 1)
 	{
-		rsv_identifier_sort(found.ids, found.n);
-		found.n = rsv_identifier_unique(found.ids, found.n);
+		rsv_uuid_sort(found.ids, found.n);
+		found.n = rsv_uuid_unique(found.ids, found.n);
 	}
 	return found;
 }
 
 bool
-rsv_uncommitted_exists(const Look *look, TransactionId *by)
+rsv_uncommitted_exists(const IndexKey *look, TransactionId *by)
 {
 	SnapshotData dirty;
-	Probe		probe;
+	IndexLookup probe;
 	bool		exists;
 
 	InitDirtySnapshot(dirty);
 	open_look(&probe, look, &dirty);
-	exists = rsv_probe_next(&probe);
+	exists = rsv_index_lookup_next(&probe);
 	*by = exists ? dirty.xmin : InvalidTransactionId;
-	rsv_probe_close(&probe);
+	rsv_index_lookup_close(&probe);
 	return exists;
 }
 
@@ -113,16 +113,16 @@ is_taken_away(TupleTableSlot *row)
 }
 
 bool
-rsv_uncommitted_stays(const Look *look, TransactionId *by)
+rsv_uncommitted_stays(const IndexKey *look, TransactionId *by)
 {
 	SnapshotData dirty;
-	Probe		probe;
+	IndexLookup probe;
 	bool		stays = false;
 
 	*by = InvalidTransactionId;
 	InitDirtySnapshot(dirty);
 	open_look(&probe, look, &dirty);
-	while (!stays && rsv_probe_next(&probe))
+	while (!stays && rsv_index_lookup_next(&probe))
 	{
 		TransactionId writer = dirty.xmin;
 		TransactionId changer = dirty.xmax;
@@ -132,6 +132,6 @@ rsv_uncommitted_stays(const Look *look, TransactionId *by)
 		if (!stays)
 			*by = TransactionIdIsValid(changer) ? changer : writer;
 	}
-	rsv_probe_close(&probe);
+	rsv_index_lookup_close(&probe);
 	return stays;
 }

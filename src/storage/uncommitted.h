@@ -13,14 +13,14 @@
 #include "utils/uuid.h"
 
 /* Where to look; the id is a column of type uuid. */
-typedef struct Look
+typedef struct IndexKey
 {
 	Oid			table;
 	Oid			index;
 	int			nkeys;
 	ScanKeyData keys[2];		/* on the first columns of the index */
 	int			id_column;
-} Look;
+} IndexKey;
 
 /* Does the row count? */
 typedef bool (*RowFilter) (TupleTableSlot *row, void *argument);
@@ -33,21 +33,21 @@ typedef struct Uncommitted
 	TransactionId by;			/* the transaction that wrote one of them */
 } Uncommitted;
 
-extern void rsv_look_key(Look *look, int column, RegProcedure equal,
+extern void rsv_look_key(IndexKey *look, int column, RegProcedure equal,
 						 Datum value);
-extern Uncommitted rsv_uncommitted_find(const Look *look, RowFilter counts,
+extern Uncommitted rsv_uncommitted_find(const IndexKey *look, RowFilter counts,
 										void *argument);
 
 /*
  * Is there a row, or may there be one? The transaction is that which has to
  * commit for it; invalid: it is there, even if another is taking it away.
  */
-extern bool rsv_uncommitted_exists(const Look *look, TransactionId *by);
+extern bool rsv_uncommitted_exists(const IndexKey *look, TransactionId *by);
 
 /*
  * Does the row stay, whatever becomes of open transactions? The look finds
  * no more than one row. As with exists, the transaction has to end first.
  */
-extern bool rsv_uncommitted_stays(const Look *look, TransactionId *by);
+extern bool rsv_uncommitted_stays(const IndexKey *look, TransactionId *by);
 
 #endif							/* RSV_UNCOMMITTED_H */

@@ -24,22 +24,22 @@
 #define CRASHES_APART_MS 60000
 #define MAX_CAUTION_MS 10000
 
-typedef struct Place
+typedef struct LatchSlot
 {
 	volatile Oid database;		/* invalid: free */
 	Latch	   *volatile latch;
-} Place;
+} LatchSlot;
 
-typedef struct Wakeup
+typedef struct WorkerLatches
 {
 	slock_t		mutex;			/* for taking a place and giving it up */
 	int			caution;
 	int			nplaces;
-	Place		places[FLEXIBLE_ARRAY_MEMBER];
-} Wakeup;
+	LatchSlot	places[FLEXIBLE_ARRAY_MEMBER];
+} WorkerLatches;
 
-static Wakeup *wakeup = NULL;
-static Place *mine = NULL;
+static WorkerLatches *wakeup = NULL;
+static LatchSlot *mine = NULL;
 
 static shmem_request_hook_type next_request = NULL;
 static shmem_startup_hook_type next_startup = NULL;
@@ -48,8 +48,8 @@ static ProcessUtility_hook_type next_utility = NULL;
 static Size
 shared_size(void)
 {
-	return add_size(offsetof(Wakeup, places),
-					mul_size(max_worker_processes, sizeof(Place)));
+	return add_size(offsetof(WorkerLatches, places),
+					mul_size(max_worker_processes, sizeof(LatchSlot)));
 }
 
 static void
@@ -121,11 +121,11 @@ process_utility(PlannedStmt *statement, const char *text, bool read_only,
 		standard_ProcessUtility(statement, text, read_only, context,
 								parameters, environment, receiver, completion);
 	if (ends)
-		rsv_wakeup_ring(MyDatabaseId);
+		rsv_worker_latch_ring(MyDatabaseId);
 }
 
 void
-rsv_wakeup_init(void)
+rsv_worker_latch_init(void)
 {
 	next_utility = ProcessUtility_hook;
 	ProcessUtility_hook = process_utility;
@@ -136,18 +136,18 @@ rsv_wakeup_init(void)
 }
 
 bool
-rsv_wakeup_exists(void)
+rsv_worker_latch_exists(void)
 {
 	return wakeup != NULL;
 }
 
 int
-rsv_wakeup_caution(void)
+rsv_worker_latch_caution(void)
 {
 	return wakeup->caution;
 }
 
-static Place *
+static LatchSlot *
 find_place(Oid database)
 {
 	for (int i = 0; i < wakeup->nplaces; i++)
@@ -157,9 +157,9 @@ find_place(Oid database)
 }
 
 void
-rsv_wakeup_ring(Oid database)
+rsv_worker_latch_ring(Oid database)
 {
-	Place	   *place;
+	LatchSlot  *place;
 
 	if (wakeup == NULL)
 		return;
@@ -172,7 +172,7 @@ rsv_wakeup_ring(Oid database)
 }
 
 bool
-rsv_wakeup_is_answered(Oid database)
+rsv_worker_latch_is_answered(Oid database)
 {
 	return find_place(database) != NULL;
 }
@@ -186,7 +186,7 @@ stop_answering(int code, Datum argument)
 }
 
 bool
-rsv_wakeup_answer(Oid database)
+rsv_worker_latch_answer(Oid database)
 {
 	SpinLockAcquire(&wakeup->mutex);
 	if (find_place(database) == NULL)

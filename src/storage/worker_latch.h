@@ -8,17 +8,17 @@
 #include "postgres.h"
 
 /* At load: asks for shared memory, which only a preloaded library gets. */
-extern void rsv_wakeup_init(void);
-extern bool rsv_wakeup_exists(void);
+extern void rsv_worker_latch_init(void);
+extern bool rsv_worker_latch_exists(void);
 
 /* Wakes whoever answers for a database, if anybody does. */
-extern void rsv_wakeup_ring(Oid database);
+extern void rsv_worker_latch_ring(Oid database);
 
 /* This process answers until it ends; false: another one does. */
-extern bool rsv_wakeup_answer(Oid database);
-extern bool rsv_wakeup_is_answered(Oid database);
+extern bool rsv_worker_latch_answer(Oid database);
+extern bool rsv_worker_latch_is_answered(Oid database);
 
 /* How many milliseconds to wait, since the server has crashed of late */
-extern int	rsv_wakeup_caution(void);
+extern int	rsv_worker_latch_caution(void);
 
 #endif							/* RSV_WORKER_LATCH_H */

@@ -13,10 +13,10 @@
  * waits for some more, or it would cost more than it brings.
  */
 Rest
-rsv_announcing_duty(int32 most)
+rsv_announcing_task(int32 most)
 {
 	int64		announced;
-	bool		more = rsv_relay(most, &announced);
+	bool		more = rsv_notify_pending(most, &announced);
 	TimestampTz now = rsv_clock_real();
 	int			pause = announced == 0 ? 0 : Min(10, 1 + announced / 10);
 

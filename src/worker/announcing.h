@@ -9,6 +9,6 @@
 
 #include "worker/task.h"
 
-extern Rest rsv_announcing_duty(int32 most);
+extern Rest rsv_announcing_task(int32 most);
 
 #endif							/* RSV_ANNOUNCING_H */

@@ -76,7 +76,7 @@ find_due(Sweep *sweep, Statement *statement, int32 most, pg_uuid_t **ids)
 typedef struct Ending
 {
 	const pg_uuid_t *id;
-	bool		told;			/* somebody wants the outcome */
+	bool		wants_outcome;			/* somebody wants the outcome */
 	HeapTupleHeader outcome;
 } Ending;
 
@@ -111,7 +111,7 @@ expire(Sweep *sweep, void *argument)
 								 RECORD_WAIT))
 		return false;
 	step.outcome.accepted = true;
-	if (ending->told)
+	if (ending->wants_outcome)
 		keep_outcome(ending, &step.outcome, sweep->command.context);
 	return true;
 }
@@ -124,7 +124,7 @@ expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 
 	for (int i = 0; i < n; i++)
 	{
-		Ending		ending = {.id = &ids[i],.told = store != NULL};
+		Ending		ending = {.id = &ids[i],.wants_outcome = store != NULL};
 
 		CHECK_FOR_INTERRUPTS();
 		if (rsv_part_perform(sweep, ending.id, expire, &ending))
@@ -243,7 +243,7 @@ rsv_sweep(int32 most, Tuplestorestate *store)
 Datum
 reservation_expire_reservations(PG_FUNCTION_ARGS)
 {
-	int32		most = rsv_input_positive(fcinfo, 0, "max");
+	int32		most = rsv_arg_positive(fcinfo, 0, "max");
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	rsv_statement_require_writable(fcinfo);
@@ -279,7 +279,7 @@ find_next(TimestampTz now)
 }
 
 Rest
-rsv_sweep_duty(int32 most)
+rsv_sweep_task(int32 most)
 {
 	Sweep		sweep;
 	TimestampTz next;
@@ -301,11 +301,11 @@ rsv_sweep_duty(int32 most)
 #define OFFER_ANYWAY_MS 60000
 
 Rest
-rsv_sweep_offer_duty(int32 most)
+rsv_sweep_offer_task(int32 most)
 {
 	static int64 looked_up_to = -1;
 	static TimestampTz looked_at = 0;
-	int64		horizon = rsv_event_horizon(false);
+	int64		horizon = rsv_horizon(false);
 	TimestampTz start = rsv_clock_real();
 	TimestampTz next;
 	Sweep		sweep;

@@ -17,7 +17,7 @@
 extern int32 rsv_sweep(int32 most, Tuplestorestate *store);
 
 /* Its two parts, as duties of the worker */
-extern Rest rsv_sweep_duty(int32 most);
-extern Rest rsv_sweep_offer_duty(int32 most);
+extern Rest rsv_sweep_task(int32 most);
+extern Rest rsv_sweep_offer_task(int32 most);
 
 #endif							/* RSV_SWEEP_H */

@@ -29,7 +29,7 @@
 /* At most so much in one transaction */
 #define BATCH 1000
 
-#define MAX_DUTIES 8
+#define MAX_TASKS 8
 
 typedef struct Progress
 {
@@ -37,18 +37,18 @@ typedef struct Progress
 	int			pause;			/* ms, after errors */
 } Progress;
 
-static const Duty *duties;
-static Progress progress[MAX_DUTIES];
+static const Task *tasks;
+static Progress progress[MAX_TASKS];
 static bool acts_as_owner = false;
 
 void
-rsv_duty_init(const Duty *list)
+rsv_task_init(const Task *list)
 {
-	duties = list;
+	tasks = list;
 }
 
 void
-rsv_duty_act_as_owner(void)
+rsv_task_act_as_owner(void)
 {
 	acts_as_owner = true;
 	rsv_reaction_require_superuser();
@@ -78,15 +78,15 @@ perform_in_transaction(int duty, TimestampTz now)
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	pgstat_report_activity(STATE_RUNNING, duties[duty].name);
-	if (duties[duty].repeatable)
+	pgstat_report_activity(STATE_RUNNING, tasks[duty].name);
+	if (tasks[duty].repeatable)
 		(void) set_config_option("synchronous_commit", "off", PGC_USERSET,
 								 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0,
 								 false);
 	progress[duty].rest = (Rest) {now, DT_NOEND};
 	GetUserIdAndSecContext(&role, &security_context);
 	if (begin_work())
-		progress[duty].rest = duties[duty].perform(BATCH);
+		progress[duty].rest = tasks[duty].perform(BATCH);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	/* only now: a commit runs triggers, too; an abort has done so by itself */
@@ -123,12 +123,12 @@ perform(int duty)
 }
 
 TimestampTz
-rsv_duty_perform_due(bool *woken)
+rsv_task_perform_due(bool *woken)
 {
 	TimestampTz next = DT_NOEND;
 	bool		still_woken = false;
 
-	for (int i = 0; duties[i].name; i++)
+	for (int i = 0; tasks[i].name; i++)
 	{
 		Rest	   *rest = &progress[i].rest;
 		TimestampTz due = *woken ? Min(rest->if_woken, rest->if_not) :

@@ -20,23 +20,23 @@ typedef struct Rest
 } Rest;
 
 /* It is performed in a transaction of its own, at most so much of it. */
-typedef struct Duty
+typedef struct Task
 {
 	const char *name;
 	Rest		(*perform) (int32 most);
 	bool		repeatable;		/* a crash may undo that it was done */
-} Duty;
+} Task;
 
 /* The list ends with a name that is NULL. */
-extern void rsv_duty_init(const Duty *list);
+extern void rsv_task_init(const Task *list);
 
 /* Unless this process has logged in as somebody who is to do it */
-extern void rsv_duty_act_as_owner(void);
+extern void rsv_task_act_as_owner(void);
 
 /*
  * Performs what is due; returns when the next of it is. Having been woken
  * ends with it, unless a duty that is for the woken still rests.
  */
-extern TimestampTz rsv_duty_perform_due(bool *woken);
+extern TimestampTz rsv_task_perform_due(bool *woken);
 
 #endif							/* RSV_TASK_H */

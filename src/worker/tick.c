@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(reservation_tick);
 Datum
 reservation_tick(PG_FUNCTION_ARGS)
 {
-	int32		most = rsv_input_positive(fcinfo, 0, "max");
+	int32		most = rsv_arg_positive(fcinfo, 0, "max");
 	TupleDesc	desc;
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
@@ -37,7 +37,7 @@ reservation_tick(PG_FUNCTION_ARGS)
 	{
 		int64		some;
 
-		more = rsv_relay(most - announced, &some);
+		more = rsv_notify_pending(most - announced, &some);
 		announced += some;
 	}
 	values[1] = Int64GetDatum(announced);

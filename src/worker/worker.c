@@ -205,7 +205,7 @@ fill_posts(void)
 		Post	   *post;
 
 		if (!rsv_guc_names_database(NameStr(database->datname)) ||
-			rsv_wakeup_is_answered(database->oid))
+			rsv_worker_latch_is_answered(database->oid))
 			continue;
 		post = find_post(NameStr(database->datname));
 		if (!is_held(post, now) && now >= post->vacant_until)
@@ -223,7 +223,7 @@ rsv_worker_launch(Datum argument)
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	SetConfigOption("application_name", MyBgworkerEntry->bgw_type, PGC_USERSET,
 					PGC_S_SESSION);
-	sleep_through(rsv_wakeup_caution());
+	sleep_through(rsv_worker_latch_caution());
 	for (;;)
 	{
 		if (rsv_guc_databases[0] != '\0')
@@ -278,14 +278,14 @@ rsv_worker_work(Datum argument)
 	if (rsv_guc_worker_role[0] != '\0')
 		role_name = MemoryContextStrdup(TopMemoryContext, rsv_guc_worker_role);
 	BackgroundWorkerInitializeConnection(database_name, role_name, 0);
-	if (!rsv_wakeup_answer(MyDatabaseId))
+	if (!rsv_worker_latch_answer(MyDatabaseId))
 		proc_exit(0);
 	set_up_session();
 	if (role_name == NULL)
-		rsv_duty_act_as_owner();
+		rsv_task_act_as_owner();
 	while (is_wanted())
 	{
-		TimestampTz next = rsv_duty_perform_due(&woken);
+		TimestampTz next = rsv_task_perform_due(&woken);
 
 		pgstat_report_stat(false);
 		pgstat_report_activity(STATE_IDLE, NULL);
@@ -301,7 +301,7 @@ rsv_worker_init(void)
 
 	if (!process_shared_preload_libraries_in_progress)
 		return;
-	rsv_wakeup_init();
+	rsv_worker_latch_init();
 	launcher.bgw_flags = BGWORKER_SHMEM_ACCESS |
 		BGWORKER_BACKEND_DATABASE_CONNECTION;
 	launcher.bgw_start_time = BgWorkerStart_RecoveryFinished;

@@ -21,12 +21,12 @@
  *		begin, again, wait			rsv_claim, try_once, await_busy (claim.c)
  *		the list of locks			list_locks (claim.c)
  *		lock, release				rsv_claim_lock_take, _release (claim_lock.c)
- *		look						rsv_stock_look (allocation_scan.c)
+ *		look						rsv_allocation_scan (allocation_scan.c)
  *		judge, judge_full			rsv_availability_judge (availability.c)
- *		find_unit, find_mover		rsv_fit (placement.c), the packing
- *		write						rsv_row_move_all, rsv_assignment_write
+ *		find_unit, find_mover		rsv_placement_find (placement.c), the packing
+ *		write						rsv_row_move_all, rsv_claim_write
  *		expire						rsv_expire_holds (expire_reservation.c)
- *		undo						the rollback of rsv_attempt (locking.c)
+ *		undo						the rollback of rsv_subxact_try (locking.c)
  *		give_up						rsv_claim_release (claim_release.c)
  *
  * It holds in every schedule: no cell is sold twice; a row changes only under

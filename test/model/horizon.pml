@@ -13,7 +13,7 @@
  *		last						last_position, the last value of a sequence
  *		lock_of						rsv_lock_position (locking.c), one a writer
  *		find_lowest					rsv_lowest_position (locking.c)
- *		horizon						rsv_event_horizon (event.c)
+ *		horizon						rsv_horizon (event.c)
  *		the reader's snapshot		the one of select_events (query/read_events.c)
  *
  * A commit is two steps, as in PostgreSQL: first it is seen by snapshots, then
