@@ -1,7 +1,7 @@
 -- Units that have names. What is sold are numbers; a name is what people call
 -- one. Filled with DML by managers; no command needs a row here, and a row
 -- whose resource or number does not exist names nothing and harms nothing.
--- Names go with their resource: resource_part_follow() sees to it.
+-- Names go with their resource: resource_child_follow() sees to it.
 
 CREATE TABLE reservation.unit (
 	resource_id bigint NOT NULL,

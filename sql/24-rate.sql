@@ -37,15 +37,15 @@ CREATE INDEX rate_resource_id_idx ON reservation.rate (resource_id);
 
 CREATE TRIGGER rate_guard
 AFTER INSERT OR UPDATE ON reservation.rate
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_part_guard();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.resource_child_guard();
 
 CREATE TRIGGER rate_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.rate
-FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.table_changed();
 
 CREATE TRIGGER rate_changed_statement
 AFTER TRUNCATE ON reservation.rate
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation_internal.table_changed();
 
 ALTER TABLE reservation.rate
 	ENABLE ALWAYS TRIGGER rate_changed_row,

@@ -35,10 +35,10 @@ ON reservation.waitlist_entry (
 
 -- A resource is never taken from under its bookings, or from those who wait
 -- for it.
-CREATE FUNCTION reservation.resource_leaves() RETURNS trigger
+CREATE FUNCTION reservation_internal.resource_leaves() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_leaves'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 CREATE TRIGGER resource_leaves
 AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
-FOR EACH ROW EXECUTE FUNCTION reservation.resource_leaves();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.resource_leaves();

@@ -51,17 +51,17 @@ COMMENT ON FUNCTION reservation.event_types() IS
 'all types of events that there are';
 
 -- Rights refuse first; this stops those whom rights do not.
-CREATE FUNCTION reservation.event_guard() RETURNS trigger
+CREATE FUNCTION reservation_internal.event_guard() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_event_guard'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
 CREATE TRIGGER event_guard_row
 BEFORE UPDATE OR DELETE ON reservation.event
-FOR EACH ROW EXECUTE FUNCTION reservation.event_guard();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.event_guard();
 
 CREATE TRIGGER event_guard_statement
 BEFORE TRUNCATE ON reservation.event
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.event_guard();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation_internal.event_guard();
 
 ALTER TABLE reservation.event ENABLE ALWAYS TRIGGER event_guard_row;
 ALTER TABLE reservation.event ENABLE ALWAYS TRIGGER event_guard_statement;

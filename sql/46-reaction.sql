@@ -19,18 +19,18 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.reaction', '');
 
 CREATE TRIGGER reaction_changed_row
 AFTER INSERT OR UPDATE OR DELETE ON reservation.reaction
-FOR EACH ROW EXECUTE FUNCTION reservation.table_changed();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.table_changed();
 
 CREATE TRIGGER reaction_changed_statement
 AFTER TRUNCATE ON reservation.reaction
-FOR EACH STATEMENT EXECUTE FUNCTION reservation.table_changed();
+FOR EACH STATEMENT EXECUTE FUNCTION reservation_internal.table_changed();
 
 ALTER TABLE reservation.reaction
 	ENABLE ALWAYS TRIGGER reaction_changed_row,
 	ENABLE ALWAYS TRIGGER reaction_changed_statement;
 
 -- Nothing for a caller who may not read the table.
-CREATE FUNCTION reservation.reactions_of_others()
+CREATE FUNCTION reservation_internal.reactions_of_others()
 RETURNS TABLE (function regprocedure, owner regrole)
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -50,5 +50,5 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION reservation.reactions_of_others() IS
+COMMENT ON FUNCTION reservation_internal.reactions_of_others() IS
 'reactions that belong neither to the owner of the events nor to a superuser';

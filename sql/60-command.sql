@@ -191,7 +191,7 @@ COMMENT ON FUNCTION reservation.add_to_waitlist(
 
 -- More room is offered to those who wait. A restore fires nothing: rows come
 -- by INSERT. And a subscriber decides nothing.
-CREATE FUNCTION reservation.resource_grows() RETURNS trigger
+CREATE FUNCTION reservation_internal.resource_grows() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_grows'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
@@ -201,7 +201,7 @@ FOR EACH ROW WHEN (NEW.active
 	AND (NEW.capacity > OLD.capacity OR NOT OLD.active
 		OR NEW.setup_time IS DISTINCT FROM OLD.setup_time
 		OR NEW.cleanup_time IS DISTINCT FROM OLD.cleanup_time))
-EXECUTE FUNCTION reservation.resource_grows();
+EXECUTE FUNCTION reservation_internal.resource_grows();
 
 CREATE FUNCTION reservation.process_overreservation(
 	resource_id bigint, during tstzrange DEFAULT NULL)

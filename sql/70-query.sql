@@ -17,14 +17,14 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
 'where and when there is room instead';
 
-CREATE FUNCTION reservation.find_slots_of(
+CREATE FUNCTION reservation_internal.find_slots_of(
 	duration interval, within tstzrange, resource_id bigint, quantity int,
 	step interval, max int)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 
-COMMENT ON FUNCTION reservation.find_slots_of(
+COMMENT ON FUNCTION reservation_internal.find_slots_of(
 	interval, tstzrange, bigint, int, interval, int) IS
 'find_slots of one resource; of none, it only checks the call';
 
@@ -52,23 +52,23 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
 'events after a position, in order, none skipped whatever commits later';
 
-CREATE FUNCTION reservation.require_resource(resource_id bigint) RETURNS bigint
+CREATE FUNCTION reservation_internal.require_resource(resource_id bigint) RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_require_resource'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.require_resource(bigint) IS
+COMMENT ON FUNCTION reservation_internal.require_resource(bigint) IS
 'the id of a resource, or an error if there is none';
 
-CREATE FUNCTION reservation.require_reservation(reservation_id uuid)
+CREATE FUNCTION reservation_internal.require_reservation(reservation_id uuid)
 RETURNS uuid
 AS 'MODULE_PATHNAME', 'reservation_require_reservation'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.require_reservation(uuid) IS
+COMMENT ON FUNCTION reservation_internal.require_reservation(uuid) IS
 'the id of a reservation, or an error if there is none';
 
-CREATE FUNCTION reservation.require_time(at timestamptz) RETURNS timestamptz
+CREATE FUNCTION reservation_internal.require_time(at timestamptz) RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_require_time'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION reservation.require_time(timestamptz) IS
+COMMENT ON FUNCTION reservation_internal.require_time(timestamptz) IS
 'a time, or an error for null';
 
 CREATE FUNCTION reservation.open_periods(resource_id bigint, during tstzrange)
@@ -119,7 +119,7 @@ WITH asked AS (
 ), resource AS (
 	SELECT r.capacity, r.active
 	FROM reservation.resource r
-	WHERE r.resource_id = reservation.require_resource($1)
+	WHERE r.resource_id = reservation_internal.require_resource($1)
 ), open AS (
 	SELECT o AS period FROM reservation.open_periods($1, $2) AS o
 ), taken AS (
@@ -173,7 +173,7 @@ FROM (
 	UNION ALL
 	SELECT r.resource_id FROM reservation.resource r
 	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
-) AS candidate, reservation.find_slots_of(
+) AS candidate, reservation_internal.find_slots_of(
 	$1, $2, candidate.resource_id, $5, $6, $7) AS s
 ORDER BY lower(s.period), s.resource_id
 LIMIT CASE WHEN $7 > 0 THEN $7 END;
@@ -188,7 +188,7 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 -- as a whole, so that it has columns that are added
 SELECT e FROM reservation.event e
-WHERE e.aggregateid = reservation.require_reservation($1)::text
+WHERE e.aggregateid = reservation_internal.require_reservation($1)::text
 ORDER BY e.sequence;
 END;
 COMMENT ON FUNCTION reservation.history(uuid) IS

@@ -50,7 +50,7 @@ COMMENT ON VIEW reservation.stay IS
 -- with their stays OFFSET 0 sees to it that these are looked up one by one. By
 -- what is outside of it the planner knows that a condition on the resource is
 -- one on where to look.
-CREATE VIEW reservation.today WITH (security_invoker = true) AS
+CREATE VIEW reservation_internal.today WITH (security_invoker = true) AS
 SELECT s.resource_id, d.day, d.now, a.reservation_id
 FROM reservation.resource s
 CROSS JOIN LATERAL (
@@ -64,7 +64,7 @@ CROSS JOIN LATERAL (
 			reservation.day_start(d.day, s.time_zone),
 			reservation.day_start(d.day + 1, s.time_zone)))
 	AND o.reservation_id IS NOT NULL) AS a;
-COMMENT ON VIEW reservation.today IS
+COMMENT ON VIEW reservation_internal.today IS
 'which reservations take a place today, where it is today';
 
 CREATE VIEW reservation.arrivals WITH (security_invoker = true) AS
@@ -72,7 +72,7 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure, s.status,
 	s.status IN ('held', 'confirmed') AND lower(s.during) < t.now AS late,
 	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details
-FROM reservation.today t
+FROM reservation_internal.today t
 JOIN LATERAL (
 	SELECT o.* FROM reservation.stay o
 	WHERE o.reservation_id = t.reservation_id
@@ -98,7 +98,7 @@ CROSS JOIN LATERAL (
 	WHERE i.status = 'checked_in'
 	AND i.departure::date <= (n.now AT TIME ZONE i.time_zone)::date
 	UNION ALL
-	SELECT o.* FROM reservation.today t
+	SELECT o.* FROM reservation_internal.today t
 	JOIN LATERAL (
 		SELECT p.* FROM reservation.stay p
 		WHERE p.reservation_id = t.reservation_id

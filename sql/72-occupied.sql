@@ -9,7 +9,7 @@ WITH asked AS (
 	SELECT reservation.normalize($2) AS during, reservation.clock() AS now
 ), resource AS (
 	SELECT r.capacity FROM reservation.resource r
-	WHERE r.resource_id = reservation.require_resource($1)
+	WHERE r.resource_id = reservation_internal.require_resource($1)
 ), taken AS (
 	SELECT t.during * asked.during AS period, t.sold, t.closed
 	FROM asked, resource, reservation.active_allocations($1, resource.capacity,
@@ -145,7 +145,7 @@ BEGIN ATOMIC
 SELECT o.*
 FROM generate_series(0, $3 - $2) AS n,
 	LATERAL reservation.day_occupancy(
-		reservation.require_resource($1), $2 + n) AS o
+		reservation_internal.require_resource($1), $2 + n) AS o
 ORDER BY o.day;
 END;
 COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS

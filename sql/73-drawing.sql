@@ -2,21 +2,21 @@
 -- of time, the rows of units and the bars of stays. The script is ASCII, and a
 -- database may be anything: other characters are made where they are needed.
 
-CREATE FUNCTION reservation.drawing_text(
+CREATE FUNCTION reservation_internal.drawing_text(
 	value text, width int, filling text DEFAULT ' ')
 RETURNS text
 AS 'MODULE_PATHNAME', 'reservation_drawing_text'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
-COMMENT ON FUNCTION reservation.drawing_text(text, int, text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_text(text, int, text) IS
 'text that takes so many columns of a terminal: cut off, or filled up';
 
-CREATE FUNCTION reservation.drawing_columns(value text) RETURNS int
+CREATE FUNCTION reservation_internal.drawing_columns(value text) RETURNS int
 AS 'MODULE_PATHNAME', 'reservation_drawing_columns'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
-COMMENT ON FUNCTION reservation.drawing_columns(text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_columns(text) IS
 'how many columns of a terminal a text takes';
 
-CREATE FUNCTION reservation.xml_text(value text) RETURNS text
+CREATE FUNCTION reservation_internal.xml_text(value text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,11 +31,11 @@ BEGIN
 		'<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;');
 END
 $$;
-COMMENT ON FUNCTION reservation.xml_text(text) IS
+COMMENT ON FUNCTION reservation_internal.xml_text(text) IS
 'text as it is written in XML, in an element or an attribute';
 
 -- An error where somebody asks for what cannot be drawn
-CREATE FUNCTION reservation.drawing_width(
+CREATE FUNCTION reservation_internal.drawing_width(
 	resource_id bigint, format text, width int)
 RETURNS int
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -46,7 +46,7 @@ DECLARE
 	most_width CONSTANT int := CASE format WHEN 'svg' THEN 20000 ELSE 1000 END;
 BEGIN
 	IF resource_id IS NOT NULL THEN
-		PERFORM reservation.require_resource(resource_id);
+		PERFORM reservation_internal.require_resource(resource_id);
 	END IF;
 	IF format IS NULL THEN
 		RAISE EXCEPTION 'format must not be null'
@@ -67,12 +67,12 @@ BEGIN
 	RETURN width;
 END
 $$;
-COMMENT ON FUNCTION reservation.drawing_width(bigint, text, int) IS
+COMMENT ON FUNCTION reservation_internal.drawing_width(bigint, text, int) IS
 'how wide a drawing is, or an error if it cannot be drawn';
 
 -- The finest steps whose labels have room, and above them what they are parts
 -- of, which also stands at the start.
-CREATE FUNCTION reservation.drawing_ticks(
+CREATE FUNCTION reservation_internal.drawing_ticks(
 	during tstzrange, time_zone text, columns int)
 RETURNS TABLE (level int, at timestamptz, label text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 30
@@ -128,11 +128,11 @@ SELECT 2, t.at, to_char(t.at AT TIME ZONE $2, c.format)
 FROM fine t, chosen c WHERE $1 @> t.at
 ORDER BY 1, 2;
 END;
-COMMENT ON FUNCTION reservation.drawing_ticks(tstzrange, text, int) IS
+COMMENT ON FUNCTION reservation_internal.drawing_ticks(tstzrange, text, int) IS
 'what stands on an axis of time that is so many letters wide';
 
 -- One resource, active or not; or all that are active.
-CREATE FUNCTION reservation.drawing_resources(
+CREATE FUNCTION reservation_internal.drawing_resources(
 	resource_id bigint, category text)
 RETURNS TABLE (resource_id bigint, name text, time_zone text, capacity int)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -142,30 +142,30 @@ FROM reservation.resource r
 WHERE ($1 IS NULL AND r.active OR r.resource_id = $1)
 AND ($2 IS NULL OR r.category = $2);
 END;
-COMMENT ON FUNCTION reservation.drawing_resources(bigint, text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_resources(bigint, text) IS
 'which resources are in a drawing';
 
-CREATE FUNCTION reservation.drawing_zone(resource_id bigint, category text)
+CREATE FUNCTION reservation_internal.drawing_zone(resource_id bigint, category text)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT coalesce((
-	SELECT r.time_zone FROM reservation.drawing_resources($1, $2) AS r
+	SELECT r.time_zone FROM reservation_internal.drawing_resources($1, $2) AS r
 	ORDER BY r.resource_id LIMIT 1), current_setting('TimeZone'));
 END;
-COMMENT ON FUNCTION reservation.drawing_zone(bigint, text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_zone(bigint, text) IS
 'the time zone of a drawing: that of its first resource';
 
 -- A time zone is named as its resource has it, which may be anything in <>.
-CREATE FUNCTION reservation.drawing_title(during tstzrange, time_zone text)
+CREATE FUNCTION reservation_internal.drawing_title(during tstzrange, time_zone text)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT to_char(lower($1) AT TIME ZONE $2, 'Dy YYYY-MM-DD HH24:MI') || ' - '
 	|| to_char(upper($1) AT TIME ZONE $2, 'Dy YYYY-MM-DD HH24:MI') || ', '
-	|| reservation.drawing_text($2, reservation.drawing_columns($2));
+	|| reservation_internal.drawing_text($2, reservation_internal.drawing_columns($2));
 END;
-COMMENT ON FUNCTION reservation.drawing_title(tstzrange, text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_title(tstzrange, text) IS
 'from when to when a drawing is, and in which time zone';
 
 -- A unit that does not exist has a row if something is sold on it.
@@ -178,7 +178,7 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
 	SELECT r.*, (SELECT reservation.clock()) AS now
-	FROM reservation.drawing_resources($2, $3) AS r
+	FROM reservation_internal.drawing_resources($2, $3) AS r
 ), oversold AS (
 	SELECT DISTINCT r.resource_id, u.unit
 	FROM drawn r

@@ -1,7 +1,7 @@
 -- Drawings for a terminal: letters in columns, of which each is a round time.
 
 -- How a kind of bar begins, goes on and ends
-CREATE FUNCTION reservation.drawing_glyphs(format text)
+CREATE FUNCTION reservation_internal.drawing_glyphs(format text)
 RETURNS TABLE (
 	kind text, opening text, filling text, closing text, speck text,
 	place int)
@@ -33,11 +33,11 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION reservation.drawing_glyphs(text) IS
+COMMENT ON FUNCTION reservation_internal.drawing_glyphs(text) IS
 'what bars are made of';
 
 -- A column is a round time, the smallest with which all fits.
-CREATE FUNCTION reservation.drawing_cell(during tstzrange, columns int)
+CREATE FUNCTION reservation_internal.drawing_cell(during tstzrange, columns int)
 RETURNS numeric
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
@@ -48,11 +48,11 @@ SELECT coalesce((
 	WHERE c * $2 >= extract(epoch FROM upper($1) - lower($1))),
 	ceil(extract(epoch FROM upper($1) - lower($1)) / $2));
 END;
-COMMENT ON FUNCTION reservation.drawing_cell(tstzrange, int) IS
+COMMENT ON FUNCTION reservation_internal.drawing_cell(tstzrange, int) IS
 'how many seconds a column of a terminal stands for';
 
 -- The two lines above a drawing
-CREATE FUNCTION reservation.drawing_axis(
+CREATE FUNCTION reservation_internal.drawing_axis(
 	during tstzrange, time_zone text, cell numeric, columns int)
 RETURNS SETOF text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 2
@@ -60,7 +60,7 @@ BEGIN ATOMIC
 WITH tick AS (
 	SELECT t.level, floor(extract(epoch FROM t.at - lower($1)) / $3)::int
 		AS place, t.label
-	FROM reservation.drawing_ticks($1, $2, $4) AS t
+	FROM reservation_internal.drawing_ticks($1, $2, $4) AS t
 ), piece AS (
 	SELECT DISTINCT ON (t.level, t.place) t.level, t.place, t.label
 	FROM tick t WHERE t.place < $4 ORDER BY t.level, t.place, t.label
@@ -75,11 +75,11 @@ SELECT rtrim(repeat(' ', min(s.place)) || string_agg(
 		ELSE '|' END, s.width), '' ORDER BY s.place))
 FROM sized s GROUP BY s.level ORDER BY s.level;
 END;
-COMMENT ON FUNCTION reservation.drawing_axis(
+COMMENT ON FUNCTION reservation_internal.drawing_axis(
 	tstzrange, text, numeric, int) IS
 'the axis of time above a drawing';
 
-CREATE FUNCTION reservation.timeline_text(
+CREATE FUNCTION reservation_internal.timeline_text(
 	during tstzrange, resource_id bigint, category text, format text,
 	width int)
 RETURNS text
@@ -91,17 +91,17 @@ WITH row AS MATERIALIZED (
 			IS DISTINCT FROM w.resource_id AS first
 	FROM reservation.drawing_rows($1, $2, $3, 1000) AS w
 ), label AS (
-	SELECT least(coalesce(max(reservation.drawing_columns(w.resource)), 0),
+	SELECT least(coalesce(max(reservation_internal.drawing_columns(w.resource)), 0),
 			$5 / 5) AS resource,
-		least(coalesce(max(reservation.drawing_columns(w.unit_name)), 0),
+		least(coalesce(max(reservation_internal.drawing_columns(w.unit_name)), 0),
 			$5 / 6) AS unit,
-		reservation.drawing_zone($2, $3) AS time_zone
+		reservation_internal.drawing_zone($2, $3) AS time_zone
 	FROM row w
 ), scale AS MATERIALIZED (
 	SELECT l.*, l.resource + l.unit + 2 AS indent, c.cell,
 		ceil(extract(epoch FROM upper($1) - lower($1)) / c.cell)::int
 			AS columns
-	FROM label l, LATERAL reservation.drawing_cell(
+	FROM label l, LATERAL reservation_internal.drawing_cell(
 		$1, $5 - l.resource - l.unit - 2) AS c(cell)
 ), place AS (
 	-- a bar takes the columns whose middle it covers, or is a speck
@@ -142,14 +142,14 @@ WITH row AS MATERIALIZED (
 			- (b.speck_after IS NOT DISTINCT FROM b.last)::int AS last
 	FROM beside b, scale s WHERE b.first <= b.last
 ), glyph AS MATERIALIZED (
-	SELECT g.* FROM reservation.drawing_glyphs($4) AS g
+	SELECT g.* FROM reservation_internal.drawing_glyphs($4) AS g
 ), drawn AS (
 	SELECT b.number, b.kind, b.first, b.last, CASE
 		WHEN b.first = b.last THEN g.speck
 		WHEN b.kind = 'not open' THEN repeat(g.filling, w.columns)
-		ELSE e.opening || reservation.drawing_text(
+		ELSE e.opening || reservation_internal.drawing_text(
 			CASE WHEN w.inner > 3
-				OR reservation.drawing_columns(b.label) <= w.inner
+				OR reservation_internal.drawing_columns(b.label) <= w.inner
 				THEN b.label ELSE '' END, w.inner, g.filling) || e.closing
 		END AS text
 	FROM bar b JOIN glyph g ON g.kind = b.kind
@@ -176,11 +176,11 @@ WITH row AS MATERIALIZED (
 	FROM spaced d GROUP BY d.number
 ), line AS (
 	SELECT 1 AS part, 0::bigint AS number,
-		reservation.drawing_title($1, s.time_zone) AS text
+		reservation_internal.drawing_title($1, s.time_zone) AS text
 	FROM scale s
 	UNION ALL
 	SELECT 2, a.number, repeat(' ', s.indent) || a.text
-	FROM scale s, LATERAL reservation.drawing_axis(
+	FROM scale s, LATERAL reservation_internal.drawing_axis(
 		$1, s.time_zone, s.cell, s.columns) WITH ORDINALITY AS a(text, number)
 	UNION ALL
 	SELECT 3, 0, CASE WHEN n.place + 7 > s.columns
@@ -191,9 +191,9 @@ WITH row AS MATERIALIZED (
 			floor(extract(epoch FROM c.at - lower($1)) / s.cell)::int AS place
 		FROM (SELECT reservation.clock() AS at) AS c WHERE $1 @> c.at) AS n
 	UNION ALL
-	SELECT 4, w.number, reservation.drawing_text(
+	SELECT 4, w.number, reservation_internal.drawing_text(
 			CASE WHEN w.first THEN w.resource END, s.resource) || ' '
-		|| reservation.drawing_text(w.unit_name, s.unit) || ' '
+		|| reservation_internal.drawing_text(w.unit_name, s.unit) || ' '
 		|| coalesce(d.text, '')
 	FROM scale s, row w LEFT JOIN said d ON d.number = w.number
 	UNION ALL
@@ -222,6 +222,6 @@ WITH row AS MATERIALIZED (
 )
 SELECT string_agg(rtrim(l.text), E'\n' ORDER BY l.part, l.number) FROM line l;
 END;
-COMMENT ON FUNCTION reservation.timeline_text(
+COMMENT ON FUNCTION reservation_internal.timeline_text(
 	tstzrange, bigint, text, text, int) IS
 'timeline for a terminal';

@@ -12,11 +12,11 @@ SET jit = off
 AS $$
 BEGIN
 	during := reservation.normalize(during);
-	width := reservation.drawing_width(resource_id, format, width);
+	width := reservation_internal.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN
-		RETURN reservation.timeline_svg(during, resource_id, category, width);
+		RETURN reservation_internal.timeline_svg(during, resource_id, category, width);
 	END IF;
-	RETURN reservation.timeline_text(
+	RETURN reservation_internal.timeline_text(
 		during, resource_id, category, format, width);
 END
 $$;

@@ -1,13 +1,13 @@
 -- How much is taken over time, of one resource or of several together.
 
-CREATE FUNCTION reservation.chart_steps(
+CREATE FUNCTION reservation_internal.chart_steps(
 	during tstzrange, resource_id bigint, category text)
 RETURNS TABLE (period tstzrange, sold bigint, closed bigint, capacity bigint)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH drawn AS (
 	SELECT r.resource_id, r.capacity
-	FROM reservation.drawing_resources($2, $3) AS r
+	FROM reservation_internal.drawing_resources($2, $3) AS r
 ), change AS (
 	SELECT lower(o.period) AS at,
 		o.sold - lag(o.sold, 1, 0) OVER time AS sold,
@@ -25,23 +25,23 @@ SELECT tstzrange(l.at, lead(l.at, 1, upper($1)) OVER (ORDER BY l.at)),
 	(SELECT coalesce(sum(d.capacity::bigint), 0) FROM drawn d)::bigint
 FROM level l ORDER BY l.at;
 END;
-COMMENT ON FUNCTION reservation.chart_steps(tstzrange, bigint, text) IS
+COMMENT ON FUNCTION reservation_internal.chart_steps(tstzrange, bigint, text) IS
 'units sold and closed over a period, of all these resources together';
 
-CREATE FUNCTION reservation.chart_text(
+CREATE FUNCTION reservation_internal.chart_text(
 	during tstzrange, resource_id bigint, category text, format text,
 	width int)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH step AS MATERIALIZED (
-	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
+	SELECT s.* FROM reservation_internal.chart_steps($1, $2, $3) AS s
 ), scale AS (
 	SELECT max(s.capacity) AS capacity, greatest(max(s.sold),
 			max(s.capacity), 1) AS top, max(s.sold) AS peak,
 		greatest(length(max(s.sold)::text), length(max(s.capacity)::text)) + 2
 			AS indent,
-		reservation.drawing_zone($2, $3) AS time_zone
+		reservation_internal.drawing_zone($2, $3) AS time_zone
 	FROM step s
 ), plot AS MATERIALIZED (
 	SELECT s.*, c.cell, ceil(extract(epoch FROM upper($1) - lower($1))
@@ -49,7 +49,7 @@ WITH step AS MATERIALIZED (
 		least(s.top, 10)::int AS height,
 		-- the line of the last unit that exists
 		ceil(s.capacity * least(s.top, 10) / s.top::numeric)::int AS limit
-	FROM scale s, LATERAL reservation.drawing_cell($1, $5 - s.indent)
+	FROM scale s, LATERAL reservation_internal.drawing_cell($1, $5 - s.indent)
 		AS c(cell)
 ), cell AS (
 	-- the most at once in each column, as parts of the height
@@ -66,10 +66,10 @@ WITH step AS MATERIALIZED (
 	SELECT max(g.filling) FILTER (WHERE g.kind = 'confirmed') AS line,
 		max(g.filling) FILTER (WHERE g.kind = 'closed') AS closed,
 		max(g.filling) FILTER (WHERE g.kind = 'taken') AS taken
-	FROM reservation.drawing_glyphs($4) AS g
+	FROM reservation_internal.drawing_glyphs($4) AS g
 ), line AS (
 	SELECT 1 AS part, 0::bigint AS number,
-		reservation.drawing_title($1, p.time_zone) AS text
+		reservation_internal.drawing_title($1, p.time_zone) AS text
 	FROM plot p
 	UNION ALL
 	SELECT 2, -h.h, lpad(CASE WHEN h.h = p.height THEN p.top::text
@@ -86,7 +86,7 @@ WITH step AS MATERIALIZED (
 	GROUP BY h.h, p.height, p.top, p.limit, p.capacity, p.indent
 	UNION ALL
 	SELECT 3, a.number, repeat(' ', p.indent) || a.text
-	FROM plot p, LATERAL reservation.drawing_axis(
+	FROM plot p, LATERAL reservation_internal.drawing_axis(
 		$1, p.time_zone, p.cell, p.columns) WITH ORDINALITY AS a(text, number)
 	UNION ALL
 	SELECT 4, 0, g.taken || ' the most units taken at once, ' || p.peak || ' of '
@@ -99,17 +99,17 @@ WITH step AS MATERIALIZED (
 )
 SELECT string_agg(rtrim(l.text), E'\n' ORDER BY l.part, l.number) FROM line l;
 END;
-COMMENT ON FUNCTION reservation.chart_text(
+COMMENT ON FUNCTION reservation_internal.chart_text(
 	tstzrange, bigint, text, text, int) IS
 'occupancy_chart for a terminal';
 
-CREATE FUNCTION reservation.chart_svg(
+CREATE FUNCTION reservation_internal.chart_svg(
 	during tstzrange, resource_id bigint, category text, width int)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH step AS MATERIALIZED (
-	SELECT s.* FROM reservation.chart_steps($1, $2, $3) AS s
+	SELECT s.* FROM reservation_internal.chart_steps($1, $2, $3) AS s
 ), scale AS (
 	SELECT max(s.capacity) AS capacity, max(s.sold) AS peak,
 		greatest(max(s.sold), max(s.capacity), 1)::numeric AS top,
@@ -117,11 +117,11 @@ WITH step AS MATERIALIZED (
 		extract(epoch FROM upper($1) - lower($1)) AS seconds,
 		22 + 8 * length(greatest(max(s.sold), max(s.capacity))::text)::numeric
 			AS x,
-		reservation.drawing_zone($2, $3) AS time_zone
+		reservation_internal.drawing_zone($2, $3) AS time_zone
 	FROM step s
 ), plot AS MATERIALIZED (
 	SELECT s.*, $4 - 10 - s.x AS width,
-		reservation.drawing_title($1, s.time_zone) AS title,
+		reservation_internal.drawing_title($1, s.time_zone) AS title,
 		-- one, two or five times a power of ten: at most six lines
 		(SELECT min(m * 10::numeric ^ e)
 			FROM unnest('{1,2,5}'::numeric[]) AS m, generate_series(0, 10) AS e
@@ -150,11 +150,11 @@ WITH step AS MATERIALIZED (
 			FILTER (WHERE s.closed > s.capacity) AS closed
 	FROM shape s
 )
-SELECT reservation.svg_document($4, 296, p.title,
+SELECT reservation_internal.svg_document($4, 296, p.title,
 	'At most ' || p.peak || ' of ' || p.capacity || ' units are taken at once'
 		|| CASE WHEN p.closed > 0 THEN ', at most ' || p.closed
 			|| ' are closed' ELSE '' END || '.',
-	reservation.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
+	reservation_internal.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
 	|| coalesce('<path fill="#b9bec6" d="' || a.closed || '"/>', '')
 	|| '<path fill="#2a5f9e" fill-opacity=".85" d="' || a.sold || '"/>'
 	|| coalesce('<path fill="#c01c28" d="' || a.oversold || '"/>', '')
@@ -169,7 +169,7 @@ SELECT reservation.svg_document($4, 296, p.title,
 	|| round(260 - 200 * p.capacity / p.top, 1) || 'H' || $4 - 10 || '"/>'
 	|| (SELECT string_agg('<rect x="' || 8 + k.step * (k.n - 1)
 			|| '" y="272" width="12" height="12" ' || k.shape || '/>'
-			|| '<g fill="#333">' || reservation.svg_label(
+			|| '<g fill="#333">' || reservation_internal.svg_label(
 				26 + k.step * (k.n - 1), 268, k.step - 18, k.name, NULL)
 			|| '</g>', '' ORDER BY k.n)
 		FROM (
@@ -185,7 +185,7 @@ SELECT reservation.svg_document($4, 296, p.title,
 		) AS k))
 FROM plot p, area a;
 END;
-COMMENT ON FUNCTION reservation.chart_svg(tstzrange, bigint, text, int) IS
+COMMENT ON FUNCTION reservation_internal.chart_svg(tstzrange, bigint, text, int) IS
 'occupancy_chart as SVG';
 
 CREATE FUNCTION reservation.occupancy_chart(
@@ -199,11 +199,11 @@ SET jit = off
 AS $$
 BEGIN
 	during := reservation.normalize(during);
-	width := reservation.drawing_width(resource_id, format, width);
+	width := reservation_internal.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN
-		RETURN reservation.chart_svg(during, resource_id, category, width);
+		RETURN reservation_internal.chart_svg(during, resource_id, category, width);
 	END IF;
-	RETURN reservation.chart_text(
+	RETURN reservation_internal.chart_text(
 		during, resource_id, category, format, width);
 END
 $$;

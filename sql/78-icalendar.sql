@@ -2,7 +2,7 @@
 -- it: neither the customer's key nor details nor what somebody typed.
 
 -- Some readers also end a line at U+0085, U+2028 and U+2029.
-CREATE FUNCTION reservation.icalendar_text(value text) RETURNS text
+CREATE FUNCTION reservation_internal.icalendar_text(value text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -17,12 +17,12 @@ BEGIN
 		E'\n', E'\\n'), '[[:cntrl:]]', ' ', 'g');
 END
 $$;
-COMMENT ON FUNCTION reservation.icalendar_text(text) IS
+COMMENT ON FUNCTION reservation_internal.icalendar_text(text) IS
 'text as iCalendar writes it in a value';
 
 -- To the second, which is as exact as iCalendar is: a start is the second it
 -- is in, an end the one after.
-CREATE FUNCTION reservation.icalendar_time(
+CREATE FUNCTION reservation_internal.icalendar_time(
 	at timestamptz, is_end boolean DEFAULT false)
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -41,11 +41,11 @@ BEGIN
 	RETURN to_char(at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"');
 END
 $$;
-COMMENT ON FUNCTION reservation.icalendar_time(timestamptz, boolean) IS
+COMMENT ON FUNCTION reservation_internal.icalendar_time(timestamptz, boolean) IS
 'a time as iCalendar writes it, in UTC';
 
 -- Folds a line into pieces of at most 75 octets of UTF-8, between characters.
-CREATE FUNCTION reservation.icalendar_line(content text) RETURNS text
+CREATE FUNCTION reservation_internal.icalendar_line(content text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -77,7 +77,7 @@ BEGIN
 		E'\r\n ') || E'\r\n';
 END
 $$;
-COMMENT ON FUNCTION reservation.icalendar_line(text) IS
+COMMENT ON FUNCTION reservation_internal.icalendar_line(text) IS
 'a line of iCalendar, folded where it is too long';
 
 CREATE FUNCTION reservation.icalendar_object(name text, components text)
@@ -86,10 +86,10 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT E'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n'
 	|| E'PRODID:-//reservation//PostgreSQL extension//EN\r\n'
-	|| coalesce(reservation.icalendar_line('NAME:'
-			|| reservation.icalendar_text($1))
-		|| reservation.icalendar_line('X-WR-CALNAME:'
-			|| reservation.icalendar_text($1)), '')
+	|| coalesce(reservation_internal.icalendar_line('NAME:'
+			|| reservation_internal.icalendar_text($1))
+		|| reservation_internal.icalendar_line('X-WR-CALNAME:'
+			|| reservation_internal.icalendar_text($1)), '')
 	|| coalesce($2, '') || E'END:VCALENDAR\r\n';
 END;
 COMMENT ON FUNCTION reservation.icalendar_object(text, text) IS
@@ -117,24 +117,24 @@ WITH told AS (
 			THEN 'TENTATIVE' ELSE 'CANCELLED' END AS state
 	FROM reservation.reservation r WHERE r.reservation_id = $1
 )
-SELECT string_agg(reservation.icalendar_line(l.content), '' ORDER BY l.n)
+SELECT string_agg(reservation_internal.icalendar_line(l.content), '' ORDER BY l.n)
 FROM told t, LATERAL (VALUES
 	(1, 'BEGIN:VEVENT'),
 	(2, 'UID:' || t.reservation_id),
 	(3, 'SEQUENCE:' || t.version),
-	(4, 'DTSTAMP:' || reservation.icalendar_time(t.changed_at)),
-	(5, 'CREATED:' || reservation.icalendar_time(t.created_at)),
-	(6, 'LAST-MODIFIED:' || reservation.icalendar_time(t.changed_at)),
-	(7, 'DTSTART:' || reservation.icalendar_time(lower(t.during))),
-	(8, 'DTEND:' || reservation.icalendar_time(upper(t.during), true)),
+	(4, 'DTSTAMP:' || reservation_internal.icalendar_time(t.changed_at)),
+	(5, 'CREATED:' || reservation_internal.icalendar_time(t.created_at)),
+	(6, 'LAST-MODIFIED:' || reservation_internal.icalendar_time(t.changed_at)),
+	(7, 'DTSTART:' || reservation_internal.icalendar_time(lower(t.during))),
+	(8, 'DTEND:' || reservation_internal.icalendar_time(upper(t.during), true)),
 	(9, 'STATUS:' || t.state),
 	(10, 'TRANSP:' || CASE
 		WHEN t.state = 'CANCELLED' OR t.status = 'waitlisted'
 		THEN 'TRANSPARENT' ELSE 'OPAQUE' END),
-	(11, 'SUMMARY:' || reservation.icalendar_text(t.place
+	(11, 'SUMMARY:' || reservation_internal.icalendar_text(t.place
 		|| CASE WHEN t.quantity > 1
 			THEN ', ' || t.quantity || ' units' ELSE '' END)),
-	(12, 'LOCATION:' || reservation.icalendar_text(t.place)),
+	(12, 'LOCATION:' || reservation_internal.icalendar_text(t.place)),
 	(13, 'END:VEVENT')
 ) AS l(n, content);
 END;
@@ -147,7 +147,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
 	RETURN reservation.icalendar_object(NULL, reservation.icalendar_event(
-		reservation.require_reservation(reservation_id)));
+		reservation_internal.require_reservation(reservation_id)));
 END
 $$;
 COMMENT ON FUNCTION reservation.icalendar(uuid) IS
@@ -161,7 +161,7 @@ WITH asked AS (
 	SELECT r.resource_id, r.name, r.capacity,
 		reservation.normalize($2) AS during, reservation.clock() AS now
 	FROM reservation.resource r
-	WHERE r.resource_id = reservation.require_resource($1)
+	WHERE r.resource_id = reservation_internal.require_resource($1)
 ), standing AS (
 	SELECT t.*, asked.name
 	FROM asked, reservation.active_allocations(asked.resource_id, asked.capacity,
@@ -176,17 +176,17 @@ WITH asked AS (
 		WHERE r.during && $2) AS s
 	UNION ALL
 	SELECT a.during, u.uid, concat(E'BEGIN:VEVENT\r\nUID:', u.uid,
-		E'\r\nSEQUENCE:0\r\nDTSTAMP:', reservation.icalendar_time(coalesce((
+		E'\r\nSEQUENCE:0\r\nDTSTAMP:', reservation_internal.icalendar_time(coalesce((
 			SELECT e.occurred_at FROM reservation.event e
 			WHERE e.aggregateid = a.closure_aggregate_id::text AND e.sequence = 1),
 			reservation.clock())),
-		E'\r\nDTSTART:', reservation.icalendar_time(lower(a.during)),
-		E'\r\nDTEND:', reservation.icalendar_time(upper(a.during), true),
+		E'\r\nDTSTART:', reservation_internal.icalendar_time(lower(a.during)),
+		E'\r\nDTEND:', reservation_internal.icalendar_time(upper(a.during), true),
 		E'\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\n',
-		reservation.icalendar_line('SUMMARY:' || reservation.icalendar_text(
+		reservation_internal.icalendar_line('SUMMARY:' || reservation_internal.icalendar_text(
 			a.name || ', closed')),
-		reservation.icalendar_line('LOCATION:'
-			|| reservation.icalendar_text(a.name)), E'END:VEVENT\r\n')
+		reservation_internal.icalendar_line('LOCATION:'
+			|| reservation_internal.icalendar_text(a.name)), E'END:VEVENT\r\n')
 	FROM (
 		-- a row past the commands may reach beyond the years of iCalendar
 		SELECT s.reservation_id, s.closure_aggregate_id, s.allocation_id, s.name, s.during
@@ -227,7 +227,7 @@ BEGIN
 				HINT = 'Leave it out for one unit.';
 	END IF;
 	SELECT * INTO r FROM reservation.resource s
-	WHERE s.resource_id = reservation.require_resource($1);
+	WHERE s.resource_id = reservation_internal.require_resource($1);
 
 	SELECT asked::tstzmultirange - coalesce(range_agg(o), '{}') INTO closed
 	FROM reservation.open_periods($1, asked) AS o WHERE r.active;
@@ -238,9 +238,9 @@ BEGIN
 		SELECT range_agg(a.period) FROM reservation.availability($1, asked) AS a
 		WHERE a.available < quantity), '{}') - closed;
 
-	SELECT string_agg(reservation.icalendar_line(p.kind
-			|| reservation.icalendar_time(lower(p.period)) || '/'
-			|| reservation.icalendar_time(upper(p.period), true)), ''
+	SELECT string_agg(reservation_internal.icalendar_line(p.kind
+			|| reservation_internal.icalendar_time(lower(p.period)) || '/'
+			|| reservation_internal.icalendar_time(upper(p.period), true)), ''
 		ORDER BY p.period)
 	INTO lines
 	FROM (
@@ -250,14 +250,14 @@ BEGIN
 		SELECT 'FREEBUSY;FBTYPE=BUSY-UNAVAILABLE:', c FROM unnest(closed) AS c
 	) AS p;
 	RETURN reservation.icalendar_object(r.name, E'BEGIN:VFREEBUSY\r\n'
-		|| reservation.icalendar_line('UID:resource-' || r.resource_id || '@'
-			|| reservation.icalendar_text(current_database()))
-		|| reservation.icalendar_line('DTSTAMP:'
-			|| reservation.icalendar_time(reservation.clock()))
-		|| reservation.icalendar_line('DTSTART:'
-			|| reservation.icalendar_time(lower(asked)))
-		|| reservation.icalendar_line('DTEND:'
-			|| reservation.icalendar_time(upper(asked), true))
+		|| reservation_internal.icalendar_line('UID:resource-' || r.resource_id || '@'
+			|| reservation_internal.icalendar_text(current_database()))
+		|| reservation_internal.icalendar_line('DTSTAMP:'
+			|| reservation_internal.icalendar_time(reservation.clock()))
+		|| reservation_internal.icalendar_line('DTSTART:'
+			|| reservation_internal.icalendar_time(lower(asked)))
+		|| reservation_internal.icalendar_line('DTEND:'
+			|| reservation_internal.icalendar_time(upper(asked), true))
 		|| coalesce(lines, '') || E'END:VFREEBUSY\r\n');
 END
 $$;

@@ -85,15 +85,15 @@ SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
 FROM known k
 JOIN reservation.reservation r ON r.reservation_id = k.reservation_id
 -- asked first, whatever there is
-WHERE reservation.require_reservation($1) IS NOT NULL
-AND reservation.require_time($2) IS NOT NULL;
+WHERE reservation_internal.require_reservation($1) IS NOT NULL
+AND reservation_internal.require_time($2) IS NOT NULL;
 END;
 COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was; without details, which no event tells';
 
 -- The rows that events say a reservation occupies: those its own last event
 -- with units told, but on a resource where it was moved later, those.
-CREATE FUNCTION reservation.rebuild_allocations()
+CREATE FUNCTION reservation_internal.rebuild_allocations()
 RETURNS TABLE (
 	reservation_id uuid, resource_id bigint, units int4range,
 	during tstzrange)
@@ -130,11 +130,11 @@ SELECT s.id::uuid, (s.row->>'resource_id')::bigint,
 FROM stands s JOIN reservation.reservation r ON r.reservation_id = s.id::uuid
 WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
 END;
-COMMENT ON FUNCTION reservation.rebuild_allocations() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_allocations() IS
 'allocations, from nothing but the events';
 
 -- A closure is an aggregate of its own, and goes when it is reopened.
-CREATE FUNCTION reservation.rebuild_closures()
+CREATE FUNCTION reservation_internal.rebuild_closures()
 RETURNS TABLE (
 	closure_aggregate_id uuid, closure_id bigint, resource_id bigint, units int4range,
 	during tstzrange, note text)
@@ -150,13 +150,13 @@ AND NOT EXISTS (
 	SELECT FROM reservation.event o
 	WHERE o.aggregateid = e.aggregateid AND o.type = 'ResourceReopened');
 END;
-COMMENT ON FUNCTION reservation.rebuild_closures() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_closures() IS
 'closures, from nothing but the events; those that are over may have been pruned';
 
 -- What providers reported, by their references: the last word on each. What
 -- was only authorized went with its reservation; what has failed is superseded
 -- once money has come.
-CREATE FUNCTION reservation.rebuild_payments()
+CREATE FUNCTION reservation_internal.rebuild_payments()
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
 	status text, amount numeric, currency text, method text, superseded boolean)
@@ -191,11 +191,11 @@ FROM reservation.event e JOIN (VALUES
 ORDER BY e.aggregateid, k.direction, e.payload->>'provider_reference',
 	e.sequence DESC;
 END;
-COMMENT ON FUNCTION reservation.rebuild_payments() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_payments() IS
 'payments and refunds that providers reported, from nothing but the events';
 
 -- Sums of what events told, beside those of the rows of payment, by currency.
-CREATE FUNCTION reservation.rebuild_money()
+CREATE FUNCTION reservation_internal.rebuild_money()
 RETURNS TABLE (
 	reservation_id uuid, what text, told numeric, found numeric, currency text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -215,7 +215,7 @@ WITH told AS (
 	GROUP BY e.aggregateid, e.payload->>'currency'
 ), promised AS (
 	SELECT b.reservation_id AS id, b.currency, sum(b.amount) AS authorized
-	FROM reservation.rebuild_payments() b
+	FROM reservation_internal.rebuild_payments() b
 	WHERE b.status = 'authorized' GROUP BY b.reservation_id, b.currency
 ), found AS (
 	SELECT p.reservation_id AS id, p.currency,
@@ -256,13 +256,13 @@ LATERAL (VALUES
 		coalesce(f.asked, 0))
 ) AS m(what, told, found);
 END;
-COMMENT ON FUNCTION reservation.rebuild_money() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
 -- Redemptions, for the customer that the reservation then had: as the event told
 -- them, but for the discount, of which the last event counts. A use is given back
 -- when the reservation comes to nothing.
-CREATE FUNCTION reservation.rebuild_redemptions()
+CREATE FUNCTION reservation_internal.rebuild_redemptions()
 RETURNS TABLE (
 	reservation_id uuid, code text, ordinal int, customer text, kind text,
 	value numeric, currency text, stackable boolean, discount numeric,
@@ -302,7 +302,7 @@ JOIN discount d ON d.aggregateid = e.aggregateid
 JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid
 WHERE e.type = 'PromotionApplied';
 END;
-COMMENT ON FUNCTION reservation.rebuild_redemptions() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_redemptions() IS
 'redemptions, from nothing but the events; those with released_at do not count';
 
 -- One large query with many expressions: its estimated cost always makes the
@@ -384,7 +384,7 @@ UNION ALL
 SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
 	b.resource_id || ' ' || b.units::text || ' ' || b.during::text,
 	a.resource_id || ' ' || a.units::text || ' ' || a.during::text
-FROM reservation.rebuild_allocations() b
+FROM reservation_internal.rebuild_allocations() b
 FULL JOIN (
 	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NOT NULL
 ) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
@@ -399,7 +399,7 @@ SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.closur
 	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
 		CASE WHEN a.pinned THEN 'pinned' END)
-FROM reservation.rebuild_closures() b
+FROM reservation_internal.rebuild_closures() b
 FULL JOIN (
 	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NULL
 ) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
@@ -428,7 +428,7 @@ UNION ALL
 -- money, to the cent: what providers reported, against the payments
 SELECT t.reservation_id, 'money ' || t.what, t.told || ' ' || t.currency,
 	t.found || ' ' || t.currency
-FROM reservation.rebuild_money() t
+FROM reservation_internal.rebuild_money() t
 WHERE t.told IS DISTINCT FROM t.found
 UNION ALL
 -- and one by one
@@ -439,7 +439,7 @@ SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 	concat_ws(' ', p.direction, p.provider_reference, p.status,
 		trim_scale(p.amount), p.currency, p.method,
 		CASE WHEN p.superseded THEN 'superseded' END)
-FROM reservation.rebuild_payments() b
+FROM reservation_internal.rebuild_payments() b
 FULL JOIN (
 	SELECT * FROM reservation.payment x WHERE x.provider_reference IS NOT NULL
 ) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
@@ -498,7 +498,7 @@ SELECT coalesce(b.reservation_id, d.reservation_id),
 		b.stackable, b.discount, b.redeemed_at, b.released_at),
 	concat_ws(' ', d.ordinal, d.customer, d.kind, d.value, d.currency,
 		d.stackable, d.discount, d.redeemed_at, d.released_at)
-FROM reservation.rebuild_redemptions() b
+FROM reservation_internal.rebuild_redemptions() b
 FULL JOIN reservation.redemption d
 	ON d.reservation_id = b.reservation_id AND d.code = b.code
 WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency, b.stackable,

@@ -14,7 +14,7 @@ FROM (VALUES
 	('event', 'event_guard_statement', 'A'),
 	('resource', 'resource_guard', 'O'),
 	('resource', 'resource_guard_statement', 'O'),
-	('resource', 'resource_part_follow', 'O'),
+	('resource', 'resource_child_follow', 'O'),
 	('opening_hours', 'opening_hours_guard', 'O'),
 	('resource', 'resource_grows', 'O'),
 	('resource', 'resource_leaves', 'O'),
@@ -148,7 +148,7 @@ UNION ALL
 SELECT 'reaction ' || r.function || ' belongs to ' || r.owner,
 	'ALTER FUNCTION ' || r.function || ' OWNER TO '
 		|| quote_ident(pg_get_userbyid(t.relowner))
-FROM reservation.reactions_of_others() AS r
+FROM reservation_internal.reactions_of_others() AS r
 JOIN pg_class t ON t.oid = 'reservation.event'::regclass
 UNION ALL
 SELECT 'publication ' || quote_ident(p.name) || ' is missing',

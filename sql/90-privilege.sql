@@ -1,9 +1,11 @@
 -- Nothing for PUBLIC; three levels for everybody else.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA reservation FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal
+	FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation, reservation_internal
+	FROM PUBLIC;
 REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
-	reservation.occupancy_key FROM PUBLIC;
+	reservation_internal.occupancy_key FROM PUBLIC;
 
 CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -14,26 +16,19 @@ DECLARE
 		' reservation.opening_hours, reservation.opening_exception,'
 		' reservation.rate, reservation.cancellation_tier,'
 		' reservation.unit, reservation.waitlist_entry, reservation.stay,'
-		' reservation.today, reservation.arrivals, reservation.departures,'
+		' reservation_internal.today, reservation.arrivals, reservation.departures,'
 		' reservation.in_house, reservation.holds, reservation.waitlist,'
 		' reservation.overreserved, reservation.daily_occupancy,'
 		' reservation.reservation, reservation.allocation,'
 		' reservation.payment, reservation.event, reservation.publication,'
 		' reservation.notify_cursor';
 	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
-		find_slots_of,quote,prices,availability,require_resource,require_reservation,
-		require_time,open_periods,normalize,clock,history,read_events,
-		as_of,rebuild,rebuild_allocations,rebuild_closures,rebuild_money,
-		rebuild_payments,rebuild_redemptions,lifecycle,event_types,
-		occupancy,occupancy_overlaps,check_installation,reactions_of_others,reservations_of,unit_names,
-		day_start,active_allocations,occupied,day_occupancy,daily_occupancy,timeline,
-		occupancy_chart,drawing_text,drawing_columns,drawing_resources,
-		drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,
-		drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,timeline_text,
-		timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,
-		svg_axis,svg_document,svg_bar,icalendar,freebusy,
-		icalendar_text,icalendar_time,icalendar_line,icalendar_object,
-		icalendar_event}';
+		quote,prices,availability,open_periods,normalize,clock,history,
+		read_events,as_of,rebuild,lifecycle,event_types,occupancy,
+		check_installation,reservations_of,unit_names,day_start,
+		active_allocations,occupied,day_occupancy,daily_occupancy,timeline,
+		occupancy_chart,drawing_rows,drawing_bars,icalendar,icalendar_event,
+		icalendar_object,freebusy}';
 	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
 		verify,add_to_waitlist,confirm_reservation,modify_reservation,apply_promotion,
 		cancel_reservation,checkin,
@@ -43,6 +38,8 @@ DECLARE
 		assign_unit,extend_hold,undo_checkin,undo_no_show,reinstate}';
 	management CONSTANT text[] := '{close_resource,reopen_resource,
 		process_overreservation,prune,erase_details,tick}';
+	schemas CONSTANT oid[] :=
+		'{reservation,reservation_internal}'::regnamespace[];
 	granted text[];
 	grantee oid;
 	others record;
@@ -70,13 +67,13 @@ BEGIN
 		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
 			string_agg(c.oid::regclass::text, ', ') AS names
 		FROM pg_class c
-		WHERE c.relnamespace = 'reservation'::regnamespace
+		WHERE c.relnamespace = ANY (schemas)
 		AND c.relkind IN ('r', 'v', 'S') AND c.relowner IS DISTINCT FROM grantee
 		GROUP BY 1
 		UNION ALL
 		SELECT 'FUNCTION', string_agg(p.oid::regprocedure::text, ', ')
 		FROM pg_proc p
-		WHERE p.pronamespace = 'reservation'::regnamespace
+		WHERE p.pronamespace = ANY (schemas)
 		AND p.proowner IS DISTINCT FROM grantee
 	LOOP
 		IF others.names IS NOT NULL THEN
@@ -85,7 +82,8 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	EXECUTE format('GRANT USAGE ON SCHEMA reservation TO %I', role);
+	EXECUTE format('GRANT USAGE ON SCHEMA reservation, reservation_internal'
+		' TO %I', role);
 	EXECUTE format('GRANT SELECT ON %s TO %I', reads, role);
 	EXECUTE format('GRANT USAGE ON TYPE reservation.outcome,'
 		' reservation.occupancy TO %I', role);
@@ -93,6 +91,10 @@ BEGIN
 		SELECT p.oid FROM pg_proc p
 		WHERE p.pronamespace = 'reservation'::regnamespace
 		AND p.proname = ANY (granted)
+		-- helpers have no rights but their caller's
+		OR p.pronamespace = 'reservation_internal'::regnamespace
+		AND NOT ARRAY[p.prorettype] || p.proargtypes::oid[]
+			&& '{internal,cstring,trigger}'::regtype[]::oid[]
 	LOOP
 		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role);
 	END LOOP;
@@ -124,32 +126,37 @@ REVOKE ALL ON FUNCTION reservation.grant_usage(text, text) FROM PUBLIC;
 -- ALTER DEFAULT PRIVILEGES of the role that installs has let others in.
 DO $$
 DECLARE
+	schemas CONSTANT oid[] :=
+		'{reservation,reservation_internal}'::regnamespace[];
 	grantee text;
 BEGIN
 	FOR grantee IN
 		SELECT DISTINCT a.grantee::regrole::text
 		FROM (
-			SELECT nspacl, nspowner FROM pg_namespace
-			WHERE nspname = 'reservation'
+			SELECT nspacl, nspowner FROM pg_namespace WHERE oid = ANY (schemas)
 			UNION ALL
 			SELECT relacl, relowner FROM pg_class
-			WHERE relnamespace = 'reservation'::regnamespace
+			WHERE relnamespace = ANY (schemas)
 			UNION ALL
 			SELECT proacl, proowner FROM pg_proc
-			WHERE pronamespace = 'reservation'::regnamespace
+			WHERE pronamespace = ANY (schemas)
 			UNION ALL
 			SELECT typacl, typowner FROM pg_type
-			WHERE typnamespace = 'reservation'::regnamespace
+			WHERE typnamespace = ANY (schemas)
 		) AS o(acl, owner), aclexplode(o.acl) AS a
 		WHERE a.grantee NOT IN (0, o.owner)
 	LOOP
-		EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA reservation FROM %1$s;'
-			' REVOKE ALL ON ALL SEQUENCES IN SCHEMA reservation FROM %1$s;'
-			' REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation FROM %1$s;'
+		EXECUTE format('REVOKE ALL ON ALL TABLES'
+			' IN SCHEMA reservation, reservation_internal FROM %1$s;'
+			' REVOKE ALL ON ALL SEQUENCES'
+			' IN SCHEMA reservation, reservation_internal FROM %1$s;'
+			' REVOKE ALL ON ALL FUNCTIONS'
+			' IN SCHEMA reservation, reservation_internal FROM %1$s;'
 			' REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,'
-			' reservation.occupancy_key FROM %1$s;'
-			' REVOKE ALL ON SCHEMA reservation FROM %1$s', grantee);
+			' reservation_internal.occupancy_key FROM %1$s;'
+			' REVOKE ALL ON SCHEMA reservation, reservation_internal FROM %1$s',
+			grantee);
 	END LOOP;
-	REVOKE ALL ON SCHEMA reservation FROM PUBLIC;
+	REVOKE ALL ON SCHEMA reservation, reservation_internal FROM PUBLIC;
 END
 $$;

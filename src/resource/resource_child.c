@@ -18,8 +18,8 @@
 #include "storage/trigger.h"
 #include "utils/guc.h"
 
-PG_FUNCTION_INFO_V1(reservation_resource_part_guard);
-PG_FUNCTION_INFO_V1(reservation_resource_part_follow);
+PG_FUNCTION_INFO_V1(reservation_resource_child_guard);
+PG_FUNCTION_INFO_V1(reservation_resource_child_follow);
 
 /* columns of the tables */
 enum
@@ -83,12 +83,12 @@ is_restore(void)
 }
 
 static const TriggerUse guard_use = {
-	.function = "resource_part_guard",
+	.function = "resource_child_guard",
 	.tables = {"opening_hours", "opening_exception", "rate"},
 	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
 
 Datum
-reservation_resource_part_guard(PG_FUNCTION_ARGS)
+reservation_resource_child_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
 	int64		id;
@@ -104,13 +104,13 @@ reservation_resource_part_guard(PG_FUNCTION_ARGS)
 }
 
 static const TriggerUse follow_use = {
-	.function = "resource_part_follow",
+	.function = "resource_child_follow",
 	.tables = {"resource"},
 	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
 
 /* The resource is gone, or is another number. */
 Datum
-reservation_resource_part_follow(PG_FUNCTION_ARGS)
+reservation_resource_child_follow(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &follow_use);
 	Arguments	arguments = {0};

@@ -62,7 +62,7 @@ find_overlaps(void)
 	Oid			occupancy = find_type("occupancy");
 	Oid			types[] = {occupancy, occupancy};
 
-	return LookupFuncName(list_make2(makeString("reservation"),
+	return LookupFuncName(list_make2(makeString("reservation_internal"),
 									 makeString("occupancy_overlaps")),
 						  lengthof(types), types, false);
 }

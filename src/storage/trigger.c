@@ -79,19 +79,19 @@ rsv_trigger_require(FunctionCallInfo fcinfo, const TriggerUse *use)
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR,
 				(errcode(RSV_TRIGGER_MISPLACED),
-				 errmsg("function reservation.%s() was not called by a trigger",
+				 errmsg("function reservation_internal.%s() was not called by a trigger",
 						use->function)));
 	if (!trigger_is_on(use, trigger->tg_relation))
 		ereport(ERROR,
 				(errcode(RSV_TRIGGER_MISPLACED),
-				 errmsg("trigger function reservation.%s() does not belong on \"%s\"",
+				 errmsg("trigger function reservation_internal.%s() does not belong on \"%s\"",
 						use->function,
 						RelationGetRelationName(trigger->tg_relation)),
 				 errdetail("It works on %s.", trigger_tables(use))));
 	if (!trigger_is_at(use, trigger->tg_event))
 		ereport(ERROR,
 				(errcode(RSV_TRIGGER_MISPLACED),
-				 errmsg("trigger function reservation.%s() was fired at another event than its own",
+				 errmsg("trigger function reservation_internal.%s() was fired at another event than its own",
 						use->function),
 				 errdetail("It works %s.", trigger_events(use))));
 	return trigger;

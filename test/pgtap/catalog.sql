@@ -4,9 +4,9 @@ SELECT plan(17);
 
 CREATE TEMPORARY VIEW own_function AS
 SELECT p.*, p.oid::regprocedure::text AS signature, l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace = 'reservation'::regnamespace;
+WHERE p.pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace);
 CREATE TEMPORARY VIEW own_relation AS
-SELECT c.* FROM pg_class c WHERE c.relnamespace = 'reservation'::regnamespace;
+SELECT c.* FROM pg_class c WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace);
 
 -- PUBLIC
 SELECT is_empty($$SELECT signature FROM own_function, aclexplode(coalesce(proacl, acldefault('f', proowner))) AS a
@@ -17,9 +17,9 @@ SELECT is_empty($$SELECT relname, attname FROM own_relation JOIN pg_attribute ON
 	WHERE a.grantee = 0$$, 'nor any column');
 SELECT is_empty($$SELECT typname FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid,
 	aclexplode(coalesce(typacl, acldefault('T', typowner))) AS a
-	WHERE t.typnamespace = 'reservation'::regnamespace AND typelem = 0 AND coalesce(c.relkind NOT IN ('r', 'v'), true) AND a.grantee = 0$$,
+	WHERE t.typnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND typelem = 0 AND coalesce(c.relkind NOT IN ('r', 'v'), true) AND a.grantee = 0$$,
 	'nor use a type');
-SELECT is_empty($$SELECT defaclobjtype FROM pg_default_acl WHERE defaclnamespace = 'reservation'::regnamespace$$, 'now or later');
+SELECT is_empty($$SELECT defaclobjtype FROM pg_default_acl WHERE defaclnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)$$, 'now or later');
 
 -- What a function finds must not depend on the caller's search path.
 SELECT is_empty('SELECT signature FROM own_function WHERE prosecdef', 'no function lends its owner''s rights');
@@ -35,7 +35,7 @@ SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, d.objsubid), pg_
 		UNION SELECT x.oid FROM pg_constraint x JOIN own_relation c ON c.oid = x.conrelid
 		UNION SELECT x.oid FROM pg_attrdef x JOIN own_relation c ON c.oid = x.adrelid
 		UNION SELECT x.oid FROM pg_rewrite x JOIN own_relation c ON c.oid = x.ev_class)
-	AND coalesce(p.pronamespace, o.oprnamespace, t.typnamespace) NOT IN ('pg_catalog'::regnamespace, 'reservation'::regnamespace)$$,
+	AND coalesce(p.pronamespace, o.oprnamespace, t.typnamespace) NOT IN ('pg_catalog'::regnamespace, 'reservation'::regnamespace, 'reservation_internal'::regnamespace)$$,
 	'nothing of it uses what is neither PostgreSQL''s nor its own');
 
 -- Comments on what does not explain itself

@@ -19,10 +19,10 @@ CREATE EXTENSION reservation;
 CREATE VIEW granted AS
 SELECT o.kind, o.name, a.grantee, a.privilege_type
 FROM (
-	SELECT 'schema', nspname, nspacl, nspowner FROM pg_namespace WHERE nspname = 'reservation'
-	UNION ALL SELECT 'relation', relname, relacl, relowner FROM pg_class WHERE relnamespace = 'reservation'::regnamespace
-	UNION ALL SELECT 'function', proname, coalesce(proacl, acldefault('f', proowner)), proowner FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace
-	UNION ALL SELECT 'type', typname, typacl, typowner FROM pg_type WHERE typnamespace = 'reservation'::regnamespace
+	SELECT 'schema', nspname, nspacl, nspowner FROM pg_namespace WHERE nspname IN ('reservation', 'reservation_internal')
+	UNION ALL SELECT 'relation', relname, relacl, relowner FROM pg_class WHERE relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
+	UNION ALL SELECT 'function', proname, coalesce(proacl, acldefault('f', proowner)), proowner FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
+	UNION ALL SELECT 'type', typname, typacl, typowner FROM pg_type WHERE typnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
 ) AS o(kind, name, acl, owner), aclexplode(o.acl) AS a WHERE a.grantee <> o.owner;
 SELECT is_empty('SELECT kind, name, grantee::regrole, privilege_type FROM granted', 'an installation leaves no right to anybody but its owner');
 SELECT is_empty('SELECT * FROM reservation.check_installation()', 'and so there is nothing to tell');

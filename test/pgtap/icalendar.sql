@@ -76,14 +76,14 @@ SELECT is(line(reservation.freebusy(r('court'), nights('2030-06-01', 1)), 'FREEB
 SELECT is(line(reservation.freebusy(r('court'), nights('2030-06-01', 1)), 'UID'), 'resource-' || r('court') || '@' || current_database(), 'it has an identity');
 
 -- Lines
-SELECT cmp_ok((SELECT max(octet_length(l)) FROM string_to_table(reservation.icalendar_line('SUMMARY:' || repeat('日é-', 200)), E'\r\n') AS l), '<=', 75, 'no line is longer than 75 octets');
-SELECT is(replace(reservation.icalendar_line('SUMMARY:' || repeat('日é-', 200)), E'\r\n ', ''), 'SUMMARY:' || repeat('日é-', 200) || E'\r\n', 'and nothing is lost');
-SELECT is(reservation.icalendar_line(repeat('x', 75)), repeat('x', 75) || E'\r\n', '75 fit');
-SELECT is(reservation.icalendar_line(repeat('x', 76)), repeat('x', 75) || E'\r\n x\r\n', '76 do not');
-SELECT is(reservation.icalendar_line(repeat('é', 38)), repeat('é', 37) || E'\r\n é\r\n', 'a letter is not cut in two');
-SELECT is(reservation.icalendar_line(NULL), NULL, 'no line is none');
-SELECT is(reservation.icalendar_text(E'a\\b;c,d\r\ne\rf\x07'), 'a\\b\;c\,d\ne\nf ', 'what would end a value does not');
-SELECT is(reservation.icalendar_text(E'x\r\nEND:VEVENT'), 'x\nEND:VEVENT', 'nor does it end an event');
+SELECT cmp_ok((SELECT max(octet_length(l)) FROM string_to_table(reservation_internal.icalendar_line('SUMMARY:' || repeat('日é-', 200)), E'\r\n') AS l), '<=', 75, 'no line is longer than 75 octets');
+SELECT is(replace(reservation_internal.icalendar_line('SUMMARY:' || repeat('日é-', 200)), E'\r\n ', ''), 'SUMMARY:' || repeat('日é-', 200) || E'\r\n', 'and nothing is lost');
+SELECT is(reservation_internal.icalendar_line(repeat('x', 75)), repeat('x', 75) || E'\r\n', '75 fit');
+SELECT is(reservation_internal.icalendar_line(repeat('x', 76)), repeat('x', 75) || E'\r\n x\r\n', '76 do not');
+SELECT is(reservation_internal.icalendar_line(repeat('é', 38)), repeat('é', 37) || E'\r\n é\r\n', 'a letter is not cut in two');
+SELECT is(reservation_internal.icalendar_line(NULL), NULL, 'no line is none');
+SELECT is(reservation_internal.icalendar_text(E'a\\b;c,d\r\ne\rf\x07'), 'a\\b\;c\,d\ne\nf ', 'what would end a value does not');
+SELECT is(reservation_internal.icalendar_text(E'x\r\nEND:VEVENT'), 'x\nEND:VEVENT', 'nor does it end an event');
 SELECT is(reservation.icalendar_object(NULL, NULL), E'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//reservation//PostgreSQL extension//EN\r\nEND:VCALENDAR\r\n', 'nothing in it');
 SELECT is(reservation.icalendar_event(gen_random_uuid()), NULL, 'no reservation, no event');
 
@@ -98,6 +98,6 @@ SELECT throws_ok($$SELECT reservation.freebusy(4711, nights('2030-01-01', 1))$$,
 SELECT throws_ok($$SELECT reservation.freebusy(r('suite'), 'empty')$$, '22023', NULL, 'free: never');
 SELECT throws_ok($$SELECT reservation.freebusy(r('suite'), nights('2030-01-01', 1), 0)$$, '22023', 'quantity must be at least 1', 'free: none');
 SELECT throws_ok($$SELECT reservation.freebusy(r('suite'), nights('2030-01-01', 1), NULL)$$, '22004', 'quantity must not be null', 'free: null');
-SELECT throws_ok($$SELECT reservation.icalendar_time('10000-01-01 00:00+00')$$, '22008', NULL, 'there is no year 10000');
-SELECT throws_ok($$SELECT reservation.icalendar_time('0001-12-31 00:00+00 BC')$$, '22008', NULL, 'nor one before the first');
+SELECT throws_ok($$SELECT reservation_internal.icalendar_time('10000-01-01 00:00+00')$$, '22008', NULL, 'there is no year 10000');
+SELECT throws_ok($$SELECT reservation_internal.icalendar_time('0001-12-31 00:00+00 BC')$$, '22008', NULL, 'nor one before the first');
 SELECT * FROM finish();

@@ -18,10 +18,10 @@ SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:
 	E'\n4 \\| {8}!{8}\n3 \\|-{8}#{8}-{16}x{8}\n', 'in letters that any terminal has');
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'room', width => 46), '4 of 4', 'a category is the sum, without dead holds');
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'nothing', width => 46), '0 of 0', 'a category that has nothing');
-SELECT results_eq($$SELECT * FROM reservation.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', NULL, 'room')$$,
+SELECT results_eq($$SELECT * FROM reservation_internal.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', NULL, 'room')$$,
 	$$VALUES (hours('2030-03-01 00:00', 12), 0::bigint, 0::bigint, 4::bigint), (hours('2030-03-01 12:00', 12), 2, 0, 4), (hours('2030-03-02 00:00', 24), 4, 0, 4),
 		(hours('2030-03-03 00:00', 24), 2, 0, 4), (hours('2030-03-04 00:00', 24), 0, 0, 4), (hours('2030-03-05 00:00', 24), 0, 1, 4)$$, 'its steps');
-SELECT is((SELECT sum(extract(epoch FROM upper(period) - lower(period)) * sold) FROM reservation.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), NULL)),
+SELECT is((SELECT sum(extract(epoch FROM upper(period) - lower(period)) * sold) FROM reservation_internal.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), NULL)),
 	(SELECT sum(extract(epoch FROM upper(during) - lower(during)) * (upper(units) - lower(units))) FROM reservation.allocation
 		WHERE resource_id = r('double') AND reservation_id IS NOT NULL), 'as much as was sold');
 

@@ -25,11 +25,11 @@ INSERT INTO value VALUES
 	('int4multirange', $$'{[0,3)}'::pg_catalog.int4multirange$$), ('bigint[]', $$'{1}'::pg_catalog.int8[]$$), ('text[]', $$'{a}'::pg_catalog.text[]$$),
 	('jsonb', $$'{}'::pg_catalog.jsonb$$);
 CREATE VIEW function_call AS
-SELECT p.oid, l.lanname AS language, format('SELECT * FROM reservation.%I(%s)', p.proname,
+SELECT p.oid, l.lanname AS language, format('SELECT * FROM %s.%I(%s)', p.pronamespace::regnamespace, p.proname,
 	(SELECT string_agg(coalesce(v.expression, 'NULL'), ', ' ORDER BY a.n)
 	FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, n) LEFT JOIN value v ON v.type = a.type)) AS statement
 FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
-WHERE p.pronamespace = 'reservation'::regnamespace AND p.prokind = 'f'
+WHERE p.pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND p.prokind = 'f'
 AND NOT ARRAY[p.prorettype] || p.proargtypes::oid[] && '{internal,cstring,trigger}'::regtype[]::oid[];
 CREATE TABLE statement AS SELECT * FROM function_call;
 GRANT SELECT ON statement TO PUBLIC;
@@ -42,12 +42,12 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 CREATE FUNCTION feed(id uuid) RETURNS text LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_catalog.concat(reservation.icalendar(id), reservation.unit_names(1, '{[0,9)}'), reservation.xml_text('a')) $$;
+AS $$ SELECT pg_catalog.concat(reservation.icalendar(id), reservation.unit_names(1, '{[0,9)}'), reservation_internal.xml_text('a')) $$;
 
 -- Triggers of the owner that ask the extension something
 CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	PERFORM reservation.icalendar_line('a'), reservation.unit_names(1, '{[0,9)}'), reservation.drawing_width(1, 'svg', 300);
+	PERFORM reservation_internal.icalendar_line('a'), reservation.unit_names(1, '{[0,9)}'), reservation_internal.drawing_width(1, 'svg', 300);
 	RETURN NULL;
 END
 $$;
@@ -74,7 +74,7 @@ DECLARE
 BEGIN
 	FOR planted IN
 		SELECT c.relname AS name FROM pg_catalog.pg_class c
-		WHERE c.relkind IN ('r', 'v') AND (c.relnamespace = 'reservation'::pg_catalog.regnamespace
+		WHERE c.relkind IN ('r', 'v') AND (c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
 			OR c.relname IN ('pg_proc', 'pg_class', 'pg_trigger', 'pg_publication', 'pg_publication_tables', 'pg_constraint', 'pg_settings'))
 		GROUP BY c.relname
 	LOOP
@@ -127,7 +127,7 @@ SELECT is_empty($$SELECT statement FROM (SELECT statement, falls - lag(falls, 1,
 SELECT is((SELECT count(*)::int FROM tried), (SELECT count(*)::int FROM function_call), 'all of them were called');
 SELECT cmp_ok((SELECT count(*)::int FROM tried WHERE worked), '>', 45, 'and most of them did their work');
 
-SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace AND proconfig IS NOT NULL
+SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND proconfig IS NOT NULL
 	AND NOT proconfig @> '{"search_path=pg_catalog, pg_temp"}'$$, 'a search path of the extension always ends with pg_temp');
 SELECT * FROM finish();
 DROP ROLE temp_agent;

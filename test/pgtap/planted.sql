@@ -83,8 +83,8 @@ SELECT format('INSERT INTO public.result (what, got) SELECT %L, pg_catalog.count
 	split_part(q, '(', 1), replace(replace(q, 'ROOM', r('room')::text), 'STAY', quote_literal(:'stay')))
 FROM unnest(ARRAY[
 	$$availability(ROOM, STAY)$$, $$find_slots('1 hour', STAY)$$, $$alternatives(ROOM, STAY, 1)$$, $$is_available(ROOM, STAY, 1)$$,
-	$$quote(ROOM, STAY, 1)$$, $$read_events(0, 7)$$, $$verify()$$, $$rebuild()$$, $$rebuild_allocations()$$, $$lifecycle()$$,
-	$$require_time('2030-01-01')$$, $$history((SELECT r.reservation_id FROM reservation.reservation r WHERE r.customer OPERATOR(pg_catalog.=) 'd'))$$,
+	$$quote(ROOM, STAY, 1)$$, $$read_events(0, 7)$$, $$verify()$$, $$rebuild()$$, $$lifecycle()$$,
+	$$history((SELECT r.reservation_id FROM reservation.reservation r WHERE r.customer OPERATOR(pg_catalog.=) 'd'))$$,
 	$$as_of((SELECT r.reservation_id FROM reservation.reservation r WHERE r.customer OPERATOR(pg_catalog.=) 'd'), 'infinity')$$,
 	$$prune('2029-01-01')$$, $$tick()$$]) WITH ORDINALITY AS u(q, i) ORDER BY i;
 
@@ -109,8 +109,8 @@ INSERT INTO expected (what, got) VALUES
 	('modify_reservation', 't held '), ('confirm_reservation', 't confirmed '), ('send_reservation_confirmation', 't confirmed '),
 	('cancel_reservation', 't canceled '), ('close_resource', 't  '), ('reopen_resource', 't  '),
 	('availability', '1'), ('find_slots', '10'), ('alternatives', '5'), ('is_available', '1'), ('quote', '1'), ('read_events', '7'),
-	('verify', '0'), ('rebuild', '3'), ('rebuild_allocations', '1'), ('lifecycle', (SELECT count(*)::text FROM reservation.lifecycle())),
-	('require_time', '1'), ('history', '8'), ('as_of', '1'), ('prune', '1'), ('tick', '1');
+	('verify', '0'), ('rebuild', '3'), ('lifecycle', (SELECT count(*)::text FROM reservation.lifecycle())),
+	('history', '8'), ('as_of', '1'), ('prune', '1'), ('tick', '1');
 SELECT results_eq('SELECT what, got FROM result ORDER BY n', 'SELECT what, got FROM expected ORDER BY n', 'and the answers are what they always are');
 
 -- Whoever has more rights has more to lose.
@@ -154,8 +154,8 @@ CREATE EXTENSION reservation;
 SELECT is_empty($$SELECT pg_describe_object(classid, objid, objsubid), pg_describe_object(refclassid, refobjid, 0) FROM pg_depend
 	WHERE (refclassid, refobjid) IN (SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 		UNION ALL SELECT 'pg_operator'::regclass, oid FROM pg_operator WHERE oprnamespace = 'public'::regnamespace)
-	AND (classid, objid) IN (SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace
-		UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE connamespace = 'reservation'::regnamespace)$$,
+	AND (classid, objid) IN (SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
+		UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE connamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace))$$,
 	'an install takes nothing planted in');
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
 SELECT lives_ok($$SELECT * FROM reservation.availability(r('room'), '[2030-03-01 15:00+00,2030-03-03 11:00+00)')$$, 'and then');

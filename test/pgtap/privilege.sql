@@ -1,6 +1,6 @@
 -- Who may do what: reader, agent, manager, and everybody else.
 \ir support/story.sql
-SELECT plan(103);
+SELECT plan(104);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -20,12 +20,10 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'l
 
 -- Functions: the list is the contract.
 CREATE TABLE function_level (name text PRIMARY KEY, level text);
-INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,find_slots_of,require_resource,require_reservation,require_time,alternatives,quote,prices,history,read_events,
-	as_of,rebuild,rebuild_allocations,lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,occupancy_overlaps,
-	unit_names,day_start,active_allocations,occupied,day_occupancy,daily_occupancy,
-	timeline,occupancy_chart,drawing_text,drawing_columns,drawing_resources,drawing_zone,drawing_title,drawing_width,drawing_ticks,drawing_rows,drawing_bars,drawing_glyphs,drawing_cell,drawing_axis,
-	timeline_text,timeline_svg,chart_steps,chart_text,chart_svg,xml_text,svg_label,svg_axis,svg_document,svg_bar,
-	icalendar,freebusy,icalendar_text,icalendar_time,icalendar_line,icalendar_object,icalendar_event,rebuild_payments,rebuild_money,rebuild_redemptions,rebuild_closures,reactions_of_others,reservations_of}'::text[]), 'reader';
+INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,alternatives,quote,prices,history,read_events,as_of,rebuild,
+	lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,unit_names,day_start,active_allocations,occupied,
+	day_occupancy,daily_occupancy,timeline,occupancy_chart,drawing_rows,drawing_bars,icalendar,icalendar_event,icalendar_object,freebusy,
+	reservations_of}'::text[]), 'reader';
 INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,verify,confirm_reservation,modify_reservation,apply_promotion,
 	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
 	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,
@@ -37,6 +35,11 @@ SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
 FROM pg_proc p LEFT JOIN function_level f ON f.name = p.proname,
 	unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role
 WHERE p.pronamespace = 'reservation'::regnamespace;
+SELECT is_empty($$SELECT p.oid::regprocedure, role FROM pg_proc p, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
+		LATERAL (SELECT ARRAY[p.prorettype] || p.proargtypes::oid[] && '{internal,cstring,trigger}'::regtype[]::oid[] AS servers) AS s
+	WHERE p.pronamespace = 'reservation_internal'::regnamespace
+	AND has_function_privilege(role, p.oid, 'EXECUTE') <> (role <> 'p_none' AND NOT s.servers)$$,
+	'every level may execute the helpers that run with its own rights, and nobody what only PostgreSQL calls');
 SELECT is_empty($$SELECT name FROM function_level WHERE name NOT IN (SELECT name FROM callable)$$, 'all of them are there');
 SELECT is_empty($$SELECT role, name FROM callable WHERE may <> (CASE level
 	WHEN 'reader' THEN role IN ('p_reader', 'p_agent', 'p_manager') WHEN 'agent' THEN role IN ('p_agent', 'p_manager')
@@ -47,7 +50,7 @@ CREATE VIEW touchable AS
 SELECT c.relname AS name, role, privilege, has_table_privilege(role, c.oid, privilege) AS may
 FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
-WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind IN ('r', 'v');
+WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND c.relkind IN ('r', 'v');
 -- answers to keys are nobody's business; promotions are a manager's
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
 	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication', 'notify_cursor',
@@ -58,9 +61,10 @@ SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'
 	AND has_sequence_privilege(role, c.oid, 'USAGE,SELECT,UPDATE')$$, 'no sequence for anybody else');
-SELECT is_empty($$SELECT role FROM unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role
-	WHERE has_schema_privilege(role, 'reservation', 'CREATE') OR has_schema_privilege(role, 'reservation', 'USAGE') <> (role <> 'p_none')$$,
-	'nobody creates in the schema');
+SELECT is_empty($$SELECT role, s FROM unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
+		unnest('{reservation,reservation_internal}'::text[]) AS s
+	WHERE has_schema_privilege(role, s, 'CREATE') OR has_schema_privilege(role, s, 'USAGE') <> (role <> 'p_none')$$,
+	'nobody creates in the schemas');
 
 -- Now in fact: a manager
 SET ROLE p_manager;
@@ -172,7 +176,7 @@ SELECT isnt_empty($$SELECT FROM reservation.allocation WHERE reservation.occupan
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c')$$, '42501', NULL, 'not create');
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('dora'))$$, '42501', NULL, 'not cancel');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('dora'), 'x', 1)$$, '42501', NULL, 'not say that it was paid');
-SELECT is_empty($$SELECT FROM reservation.rebuild_money() WHERE told <> found$$, 'but see that the money is right');
+SELECT is_empty($$SELECT FROM reservation_internal.rebuild_money() WHERE told <> found$$, 'but see that the money is right');
 SELECT throws_ok($$UPDATE reservation.reservation SET status = 'canceled'$$, '42501', NULL, 'nor by hand');
 RESET ROLE;
 

@@ -100,32 +100,32 @@ SELECT cmp_ok(max(length(line)), '<=', 80, 'now at the end is told before it') F
 SELECT matches(reservation.timeline('[2030-08-06 00:00+00, 2030-08-09 00:00+00)', r('suite')), E'\n +23:59 v\n', 'with its mark in its column');
 
 -- Letters in columns
-SELECT is(reservation.drawing_text('anna', 8, '-'), 'anna----', 'filled up');
-SELECT is(reservation.drawing_text('anna', 3), 'an~', 'cut off');
-SELECT is(reservation.drawing_text('日本語', 5), '日本~', 'wide letters are two columns');
-SELECT is(reservation.drawing_text('日本語', 4), '日~~', 'and not halved');
-SELECT is(reservation.drawing_text(U&'e\0301!', 4), U&'e\0301!  ', 'what stands above a letter takes no column of its own');
-SELECT is(reservation.drawing_text(U&'e\202E\200B!', 4), 'e!  ', 'what turns the direction of writing is left out');
-SELECT is(reservation.drawing_text(U&'a\009Bb\001Bc', 5), 'a?b?c', 'and what moves the cursor, also in the second half of Latin 1');
-SELECT is(reservation.drawing_text(U&'\05E9\05B8\05DC\05D5\05B9\05DD', 5, '-'), U&'\05E9\05B8\05DC\05D5\05B9\05DD-', 'four letters with two points');
-SELECT is(reservation.drawing_columns(U&'日本 e\0301\200B'), 6, 'as many columns');
-SELECT is(reservation.drawing_columns(NULL), NULL, 'nothing takes none');
+SELECT is(reservation_internal.drawing_text('anna', 8, '-'), 'anna----', 'filled up');
+SELECT is(reservation_internal.drawing_text('anna', 3), 'an~', 'cut off');
+SELECT is(reservation_internal.drawing_text('日本語', 5), '日本~', 'wide letters are two columns');
+SELECT is(reservation_internal.drawing_text('日本語', 4), '日~~', 'and not halved');
+SELECT is(reservation_internal.drawing_text(U&'e\0301!', 4), U&'e\0301!  ', 'what stands above a letter takes no column of its own');
+SELECT is(reservation_internal.drawing_text(U&'e\202E\200B!', 4), 'e!  ', 'what turns the direction of writing is left out');
+SELECT is(reservation_internal.drawing_text(U&'a\009Bb\001Bc', 5), 'a?b?c', 'and what moves the cursor, also in the second half of Latin 1');
+SELECT is(reservation_internal.drawing_text(U&'\05E9\05B8\05DC\05D5\05B9\05DD', 5, '-'), U&'\05E9\05B8\05DC\05D5\05B9\05DD-', 'four letters with two points');
+SELECT is(reservation_internal.drawing_columns(U&'日本 e\0301\200B'), 6, 'as many columns');
+SELECT is(reservation_internal.drawing_columns(NULL), NULL, 'nothing takes none');
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('日本語', 2, 'UTC');
 INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('日本語'), 0, '海の部屋');
 SELECT said('wide', reservation.create_reservation(r('日本語'), nights('2030-09-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
 CREATE VIEW wide AS SELECT line FROM string_to_table(reservation.timeline(nights('2030-09-01', 1), r('日本語'), format => 'ascii'), E'\n') AS line WHERE line ~ '-$';
 SELECT matches(string_agg(line, E'\n'), '^日本語 海の部屋 -日本 .*\n +1 +-日本 ', 'wide names are whole where there is room') FROM wide;
-SELECT is(array_agg(reservation.drawing_columns(line)), '{76,76}', 'and what follows stands in its column') FROM wide;
-SELECT is(reservation.drawing_text('anna', 0), '', 'no column, no letter');
-SELECT is(reservation.drawing_text(NULL, -1), '', 'not even fewer');
-SELECT is(reservation.xml_text('<&>"'''), '&lt;&amp;&gt;&quot;&#39;', 'XML''s own');
-SELECT is(reservation.xml_text(NULL), NULL, 'null is null');
+SELECT is(array_agg(reservation_internal.drawing_columns(line)), '{76,76}', 'and what follows stands in its column') FROM wide;
+SELECT is(reservation_internal.drawing_text('anna', 0), '', 'no column, no letter');
+SELECT is(reservation_internal.drawing_text(NULL, -1), '', 'not even fewer');
+SELECT is(reservation_internal.xml_text('<&>"'''), '&lt;&amp;&gt;&quot;&#39;', 'XML''s own');
+SELECT is(reservation_internal.xml_text(NULL), NULL, 'null is null');
 
 -- Ticks
-SELECT is((SELECT max(at - lag) FROM (SELECT at, lag(at) OVER (ORDER BY at) FROM reservation.drawing_ticks(
+SELECT is((SELECT max(at - lag) FROM (SELECT at, lag(at) OVER (ORDER BY at) FROM reservation_internal.drawing_ticks(
 	'[2030-10-26 00:00 Europe/Berlin, 2030-10-29 00:00 Europe/Berlin)', 'Europe/Berlin', 30) WHERE level = 2) AS t), '25 hours', 'a tick a day, also after 25 hours');
-SELECT isnt_empty($$SELECT * FROM reservation.drawing_ticks('[0001-01-01, 9999-01-01)', 'UTC', 60)$$, 'ten thousand years have ticks');
-SELECT is((SELECT count(*)::int FROM reservation.drawing_ticks('[2030-01-01 00:00:00+00, 2030-01-01 00:00:01+00)', 'UTC', 60) WHERE level = 2), 1, 'and so has a second');
+SELECT isnt_empty($$SELECT * FROM reservation_internal.drawing_ticks('[0001-01-01, 9999-01-01)', 'UTC', 60)$$, 'ten thousand years have ticks');
+SELECT is((SELECT count(*)::int FROM reservation_internal.drawing_ticks('[2030-01-01 00:00:00+00, 2030-01-01 00:00:01+00)', 'UTC', 60) WHERE level = 2), 1, 'and so has a second');
 
 -- Wrong calls
 SELECT throws_ok($$SELECT reservation.timeline(NULL)$$, '22004', NULL, 'no period');

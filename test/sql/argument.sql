@@ -43,8 +43,8 @@ SELECT statement, pg_temp.error_of('SELECT * FROM reservation.' || statement) FR
 	$$alternatives(1000, '[2030-03-01,2030-03-02)', 1, NULL)$$,
 	$$quote(NULL, '[2030-03-01,2030-03-02)')$$, $$quote(1000, NULL)$$, $$quote(1000, '[2030-03-01,2030-03-02)', NULL)$$,
 	$$read_events(NULL)$$, $$read_events(0, NULL)$$, $$normalize(NULL)$$, $$open_periods(NULL, '[2030-03-01,2030-03-02)')$$,
-	$$open_periods(1000, NULL)$$, $$history(NULL)$$, $$as_of(NULL, '2030-03-01')$$, $$require_reservation(NULL)$$, $$require_time(NULL)$$,
-	$$require_resource(NULL)$$, $$grant_usage(NULL, 'reader')$$, $$grant_usage('postgres', NULL)$$]) WITH ORDINALITY AS u(statement, n) ORDER BY n;
+	$$open_periods(1000, NULL)$$, $$history(NULL)$$, $$as_of(NULL, '2030-03-01')$$,
+	$$grant_usage(NULL, 'reader')$$, $$grant_usage('postgres', NULL)$$]) WITH ORDINALITY AS u(statement, n) ORDER BY n;
 
 --
 -- Periods
@@ -125,8 +125,7 @@ SELECT f, pg_temp.error_of('SELECT * FROM reservation.' || f) FROM unnest(ARRAY[
 	$$find_slots('1 hour', '[2030-03-01,2030-03-02)', 4711)$$, $$alternatives(4711, '[2030-03-01,2030-03-02)')$$,
 	$$quote(4711, '[2030-03-01,2030-03-02)')$$, $$open_periods(4711, '[2030-03-01,2030-03-02)')$$]) WITH ORDINALITY AS u(f, n) ORDER BY n;
 SELECT f, pg_temp.error_of(format('SELECT reservation.%s(%L)', f, '00000000-0000-7000-8000-000000000000')) FROM unnest('{confirm_reservation,
-	modify_reservation,cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,send_reservation_confirmation,history,
-	require_reservation}'::text[]) WITH ORDINALITY AS u(f, n) ORDER BY n;
+	modify_reservation,cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,send_reservation_confirmation,history}'::text[]) WITH ORDINALITY AS u(f, n) ORDER BY n;
 SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, resource_id => 4711)', :'id'));
 SELECT pg_temp.error_of($$SELECT reservation.create_reservation(1000, '[2030-03-01,2030-03-02)', 'c', promotion_code => 'SUMMER')$$);
 SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1000}', '[2030-03-01,2030-03-02)', 'c', promotion_code => 'SUMMER')$$);

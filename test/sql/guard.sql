@@ -78,10 +78,10 @@ SELECT pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units
 SELECT pg_temp.error_of($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (1200, '[0,1)', 'empty')$$);
 
 -- Guards are triggers and nothing else.
-SELECT pg_temp.error_of('SELECT reservation.event_guard()');
-SELECT pg_temp.error_of('SELECT reservation.resource_guard()');
-SELECT pg_temp.error_of('SELECT reservation.resource_part_guard()');
-SELECT pg_temp.error_of('SELECT reservation.resource_part_follow()');
+SELECT pg_temp.error_of('SELECT reservation_internal.event_guard()');
+SELECT pg_temp.error_of('SELECT reservation_internal.resource_guard()');
+SELECT pg_temp.error_of('SELECT reservation_internal.resource_child_guard()');
+SELECT pg_temp.error_of('SELECT reservation_internal.resource_child_follow()');
 
 DELETE FROM reservation.allocation WHERE resource_id = 1200;
 DELETE FROM reservation.resource WHERE resource_id IN (1200, 1201, 1203);

@@ -12,7 +12,7 @@ SELECT reservation.occupancy(NULL, '[0,1)', '[2030-02-01,2030-02-02)') IS NULL, 
 SELECT pg_temp.error_of($$SELECT reservation.occupancy(7, 'empty', '[2030-02-01,2030-02-02)')$$);
 SELECT pg_temp.error_of($$SELECT reservation.occupancy(7, '[0,1)', 'empty')$$);
 SELECT pg_temp.error_of($$SELECT 'anything'::reservation.occupancy$$);
-SELECT pg_temp.error_of($$SELECT 'anything'::reservation.occupancy_key$$);
+SELECT pg_temp.error_of($$SELECT 'anything'::reservation_internal.occupancy_key$$);
 
 -- share a resource, a unit and an instant
 SELECT what, reservation.occupancy(7, '[2,4)', '[2030-02-01,2030-02-03)') OPERATOR(reservation.&&) reservation.occupancy(r, u::int4range, p::tstzrange) AS overlaps,

@@ -65,7 +65,7 @@ is($source->safe_psql('postgres', q{SELECT count(*) FROM pg_logical_slot_get_cha
 $source->wait_for_catchup('copy');
 is($copy->safe_psql('postgres', 'SELECT count(*) FROM reservation.event'), $events, 'A publication sends them.');
 is($source->safe_psql('postgres', 'SELECT count(*) FROM reservation.verify()'), '0', 'They are what the tables say.');
-foreach my $view (qw(stay today arrivals departures in_house holds waitlist overreserved))
+foreach my $view (qw(stay arrivals departures in_house holds waitlist overreserved))
 {
 	is(($source->psql('postgres', "SELECT count(v::text) FROM reservation.$view AS v"))[0], 0, "The view $view can be read.");
 }

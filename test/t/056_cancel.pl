@@ -47,12 +47,12 @@ my %particular = (
 );
 
 my @calls = map { [ split /\|/ ] } split /\n/, $node->safe_psql('postgres', q{
-	SELECT p.proname, coalesce(string_agg(coalesce(a.name, '') || ':' || format_type(a.type, NULL), ';' ORDER BY a.n), '')
+	SELECT p.pronamespace::regnamespace || '.' || p.proname, coalesce(string_agg(coalesce(a.name, '') || ':' || format_type(a.type, NULL), ';' ORDER BY a.n), '')
 	FROM pg_proc p LEFT JOIN LATERAL (
 		SELECT p.proargnames[n] AS name, t AS type, n FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u(t, n)) AS a ON true
-	WHERE p.pronamespace = 'reservation'::regnamespace AND p.prokind = 'f' AND p.prorettype NOT IN ('trigger'::regtype, 'internal'::regtype)
-	AND NOT p.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype, 'reservation.occupancy_key'::regtype]::oid[]
-	AND p.proname NOT IN ('occupancy_in', 'grant_usage', 'create_publication')
+	WHERE p.pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND p.prokind = 'f' AND p.prorettype NOT IN ('trigger'::regtype, 'internal'::regtype)
+	AND NOT p.proargtypes::oid[] && ARRAY['internal'::regtype, 'cstring'::regtype, 'reservation_internal.occupancy_key'::regtype]::oid[]
+	AND p.proname NOT IN ('grant_usage', 'create_publication')
 	GROUP BY p.oid, p.proname ORDER BY p.proname, p.oid});
 
 foreach my $call (@calls)
@@ -62,8 +62,8 @@ foreach my $call (@calls)
 	ends_in_time(call_of($name, $arguments, \%accepted), "The function $name ends in time with the largest that is accepted.");
 }
 # And some that are known to have taken long
-ends_in_time($_, "$_ ends in time.") foreach (q{reservation.drawing_text('', 2147483647, '')}, q{reservation.drawing_text('', 2147483647, 'x')},
-	q{reservation.drawing_columns(repeat('x', 500000000))}, q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 2)},
+ends_in_time($_, "$_ ends in time.") foreach (q{reservation_internal.drawing_text('', 2147483647, '')}, q{reservation_internal.drawing_text('', 2147483647, 'x')},
+	q{reservation_internal.drawing_columns(repeat('x', 500000000))}, q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 2)},
 	q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 1, step => '1 microsecond', max => 2147483647)}, q{reservation.availability(1, '[0001-01-01,9999-01-01)')},
 	q{reservation.quote(1, '[2001-01-01,2011-01-01)')}, q{reservation.timeline('[0001-01-01,9999-01-01)', format => 'svg')});
 $node->stop;
@@ -80,7 +80,7 @@ sub call_of
 		BAIL_OUT("there is no $type to call $name with") if !defined $value;
 		push @values, "$value\::$type";
 	}
-	return "reservation.$name(" . join(', ', @values) . ')';
+	return "$name(" . join(', ', @values) . ')';
 }
 
 # Noise of the machine only adds, so what counts is the best of some attempts.

@@ -174,7 +174,7 @@ sub told
 		[q{UPDATE pg_extension SET extconfig = array_remove(extconfig, 'reservation.payment'::regclass::oid),
 			extcondition = extcondition[2:] WHERE extname = 'reservation'}, qr/payment would not be dumped/, 0],
 		['ALTER TABLE reservation.allocation DROP CONSTRAINT allocation_occupancy_excl', qr/exclusion constraint .*missing/, 0],
-		['ALTER EXTENSION reservation DROP FUNCTION reservation.event_guard(); DROP FUNCTION reservation.event_guard() CASCADE',
+		['ALTER EXTENSION reservation DROP FUNCTION reservation_internal.event_guard(); DROP FUNCTION reservation_internal.event_guard() CASCADE',
 			qr/trigger event_guard_row .*missing/, 0]);
 
 	for my $case (@cases)
