@@ -11,3 +11,19 @@ COMMENT ON SCHEMA reservation IS
 CREATE SCHEMA reservation_internal;
 COMMENT ON SCHEMA reservation_internal IS
 'what the functions of schema reservation are made of; not for users';
+
+-- Who may do what: a part of this script says it beside each object that it makes,
+-- and grant_usage() grants it. Each level has what those before it have; what is the
+-- owner's is granted to nobody. An object without a row stops the installation.
+CREATE TABLE reservation_internal.privilege (
+	object name NOT NULL,
+	level text NOT NULL
+		CONSTRAINT privilege_level_check CHECK (
+			level IN ('reader', 'agent', 'manager', 'owner')),
+	privileges text[] NOT NULL DEFAULT '{EXECUTE}'
+		CONSTRAINT privilege_privileges_check CHECK (
+			privileges <@ '{EXECUTE,SELECT,INSERT,UPDATE,DELETE}'),
+	PRIMARY KEY (object, level, privileges)
+);
+COMMENT ON TABLE reservation_internal.privilege IS
+'the lowest level that has these privileges on a function, table or view of schema reservation';

@@ -3,9 +3,11 @@ AS 'MODULE_PATHNAME', 'reservation_clock'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION reservation.clock() IS
 'what time it is for the commands: reservation.now, or the real clock';
+INSERT INTO reservation_internal.privilege VALUES ('clock', 'reader');
 
 CREATE FUNCTION reservation.normalize(during tstzrange) RETURNS tstzrange
 AS 'MODULE_PATHNAME', 'reservation_normalize'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.normalize(tstzrange) IS
 'a period as the commands read it: half open, at the microsecond; an error if they would not take it';
+INSERT INTO reservation_internal.privilege VALUES ('normalize', 'reader');

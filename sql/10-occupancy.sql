@@ -26,6 +26,7 @@ AS 'MODULE_PATHNAME', 'reservation_occupancy'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.occupancy(bigint, int4range, tstzrange) IS
 'the occupancy of units of a resource over a period';
+INSERT INTO reservation_internal.privilege VALUES ('occupancy', 'reader');
 
 CREATE FUNCTION reservation_internal.occupancy_overlaps(
 	reservation.occupancy, reservation.occupancy)

@@ -76,6 +76,9 @@ CREATE TABLE reservation.resource (
 );
 COMMENT ON TABLE reservation.resource IS
 'something bookable: so many interchangeable units, and the rules for them';
+INSERT INTO reservation_internal.privilege VALUES
+	('resource', 'reader', '{SELECT}'),
+	('resource', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.resource.capacity IS
 'how many interchangeable units there are';
 COMMENT ON COLUMN reservation.resource.overbooking IS
@@ -122,6 +125,9 @@ CREATE TABLE reservation.opening_hours (
 );
 COMMENT ON TABLE reservation.opening_hours IS
 'when a resource is open, in its local time; one without a row is always open';
+INSERT INTO reservation_internal.privilege VALUES
+	('opening_hours', 'reader', '{SELECT}'),
+	('opening_hours', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.opening_hours.weekday IS
 'ISO 8601: 1 is Monday, 7 is Sunday';
 COMMENT ON COLUMN reservation.opening_hours.closes IS
@@ -145,6 +151,9 @@ CREATE TABLE reservation.opening_exception (
 );
 COMMENT ON TABLE reservation.opening_exception IS
 'days on which a resource has other opening hours than those of the weekday';
+INSERT INTO reservation_internal.privilege VALUES
+	('opening_exception', 'reader', '{SELECT}'),
+	('opening_exception', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.opening_exception.day IS
 'the local date, whose hours these are instead of any others';
 COMMENT ON COLUMN reservation.opening_exception.opens IS
@@ -195,6 +204,9 @@ CREATE TABLE reservation.cancellation_tier (
 );
 COMMENT ON TABLE reservation.cancellation_tier IS
 'what is refunded if it is canceled so long before the start; after the last tier, nothing';
+INSERT INTO reservation_internal.privilege VALUES
+	('cancellation_tier', 'reader', '{SELECT}'),
+	('cancellation_tier', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.cancellation_tier.before IS
 'at the latest so long before the start, in the resource''s local time';
 COMMENT ON COLUMN reservation.cancellation_tier.fee IS

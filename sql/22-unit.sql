@@ -18,6 +18,9 @@ CREATE TABLE reservation.unit (
 );
 COMMENT ON TABLE reservation.unit IS
 'units of a resource that have names';
+INSERT INTO reservation_internal.privilege VALUES
+	('unit', 'reader', '{SELECT}'),
+	('unit', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.unit.resource_id IS
 'not a foreign key: a restore may load this table first';
 COMMENT ON COLUMN reservation.unit.number IS
@@ -54,3 +57,4 @@ END
 $$;
 COMMENT ON FUNCTION reservation.unit_names(bigint, int4multirange) IS
 'what people call these units: their names, or their numbers';
+INSERT INTO reservation_internal.privilege VALUES ('unit_names', 'reader');

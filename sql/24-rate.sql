@@ -21,6 +21,9 @@ CREATE TABLE reservation.rate (
 );
 COMMENT ON TABLE reservation.rate IS
 'what a resource costs on some days instead of its price; one rate holds for each day';
+INSERT INTO reservation_internal.privilege VALUES
+	('rate', 'reader', '{SELECT}'),
+	('rate', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.rate.period IS
 'the local dates it holds for; of a night, the date of its evening';
 COMMENT ON COLUMN reservation.rate.weekdays IS

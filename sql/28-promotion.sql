@@ -37,6 +37,8 @@ CREATE TABLE reservation.promotion (
 );
 COMMENT ON TABLE reservation.promotion IS
 'a code that lowers a price: by how much, for what, when and how often; null: no such condition';
+-- no agent has to see all the codes
+INSERT INTO reservation_internal.privilege VALUES ('promotion', 'manager', '{SELECT,INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.promotion.value IS
 'so many percent of the price, or this amount, and never more than the price';
 COMMENT ON COLUMN reservation.promotion.currency IS
@@ -75,6 +77,8 @@ CREATE TABLE reservation.redemption (
 );
 COMMENT ON TABLE reservation.redemption IS
 'the use of a promotion for a reservation, as it was when it was redeemed';
+-- a code is worth money, and who has used it is not for every reader
+INSERT INTO reservation_internal.privilege VALUES ('redemption', 'agent', '{SELECT}');
 COMMENT ON COLUMN reservation.redemption.ordinal IS
 '1, 2, 3, and so on, within the reservation: the order in which they are taken off';
 COMMENT ON COLUMN reservation.redemption.customer IS

@@ -36,6 +36,7 @@ CREATE TABLE reservation.reservation (
 );
 COMMENT ON TABLE reservation.reservation IS
 'one request of one customer and what became of it';
+INSERT INTO reservation_internal.privilege VALUES ('reservation', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.reservation.customer IS
 'the application''s own opaque key, not a name';
 COMMENT ON COLUMN reservation.reservation.amount_fixed IS
@@ -79,6 +80,7 @@ CREATE TABLE reservation.allocation (
 );
 COMMENT ON TABLE reservation.allocation IS
 'the units that a reservation occupies, or that are closed';
+INSERT INTO reservation_internal.privilege VALUES ('allocation', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.allocation.reservation_id IS
 'null for a closure';
 COMMENT ON COLUMN reservation.allocation.pinned IS
@@ -122,6 +124,7 @@ CREATE TABLE reservation.payment (
 );
 COMMENT ON TABLE reservation.payment IS
 'a payment intent for a reservation and its state, or a refund';
+INSERT INTO reservation_internal.privilege VALUES ('payment', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.payment.direction IS
 'payment, or refund';
 COMMENT ON COLUMN reservation.payment.status IS

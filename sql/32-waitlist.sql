@@ -12,6 +12,7 @@ CREATE TABLE reservation.waitlist_entry (
 );
 COMMENT ON TABLE reservation.waitlist_entry IS
 'who waits for units of a resource';
+INSERT INTO reservation_internal.privilege VALUES ('waitlist_entry', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.waitlist_entry.during IS
 'the stay; set-up and clean-up time are those of the resource when it is offered';
 SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_entry', '');

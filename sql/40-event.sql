@@ -20,6 +20,7 @@ CREATE TABLE reservation.event (
 );
 COMMENT ON TABLE reservation.event IS
 'what happened: one row an event, only ever inserted';
+INSERT INTO reservation_internal.privilege VALUES ('event', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.event.position IS
 'grows along each reservation; between transactions it is not the order of commit: see read_events';
 COMMENT ON COLUMN reservation.event.transaction_id IS
@@ -49,6 +50,7 @@ AS 'MODULE_PATHNAME', 'reservation_event_types'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.event_types() IS
 'all types of events that there are';
+INSERT INTO reservation_internal.privilege VALUES ('event_types', 'reader');
 
 -- Rights refuse first; this stops those whom rights do not.
 CREATE FUNCTION reservation_internal.event_guard() RETURNS trigger

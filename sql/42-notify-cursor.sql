@@ -7,6 +7,7 @@ CREATE TABLE reservation.notify_cursor (
 );
 COMMENT ON TABLE reservation.notify_cursor IS
 'how far the worker, or tick(), has announced events; at most one row';
+INSERT INTO reservation_internal.privilege VALUES ('notify_cursor', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.notify_cursor.position IS
 'those up to here are announced';
 SELECT pg_catalog.pg_extension_config_dump('reservation.notify_cursor', '');

@@ -5,6 +5,7 @@ CREATE TABLE reservation.publication (
 );
 COMMENT ON TABLE reservation.publication IS
 'the publications of events: a restore may make them without their table, and this is how it is told';
+INSERT INTO reservation_internal.privilege VALUES ('publication', 'reader', '{SELECT}');
 SELECT pg_catalog.pg_extension_config_dump('reservation.publication', '');
 
 CREATE FUNCTION reservation.create_publication(name text) RETURNS void
@@ -37,3 +38,4 @@ END
 $$;
 COMMENT ON FUNCTION reservation.create_publication(text) IS
 'make a publication of the events: what is inserted into reservation.event, and nothing else';
+INSERT INTO reservation_internal.privilege VALUES ('create_publication', 'owner');

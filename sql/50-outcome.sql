@@ -29,6 +29,7 @@ CREATE TABLE reservation.idempotency (
 );
 COMMENT ON TABLE reservation.idempotency IS
 'answers given to idempotency keys';
+INSERT INTO reservation_internal.privilege VALUES ('idempotency', 'owner', '{SELECT}');
 COMMENT ON COLUMN reservation.idempotency.role IS
 'the role that called, whatever its name; a dump has the name';
 COMMENT ON COLUMN reservation.idempotency.fingerprint IS

@@ -13,6 +13,7 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.authorize_payment(
 	uuid, text, numeric, text, text, text) IS
 'a payment was authorized, and can be charged';
+INSERT INTO reservation_internal.privilege VALUES ('authorize_payment', 'agent');
 
 CREATE FUNCTION reservation.complete_payment(
 	reservation_id uuid,
@@ -27,6 +28,7 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_payment(
 	uuid, text, numeric, text, text, text) IS
 'money has arrived; the whole amount confirms a hold';
+INSERT INTO reservation_internal.privilege VALUES ('complete_payment', 'agent');
 
 CREATE FUNCTION reservation.fail_payment(
 	reservation_id uuid,
@@ -38,6 +40,7 @@ AS 'MODULE_PATHNAME', 'reservation_fail_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.fail_payment(uuid, text, text, text) IS
 'a payment has failed; its event names other ways to pay';
+INSERT INTO reservation_internal.privilege VALUES ('fail_payment', 'agent');
 
 CREATE FUNCTION reservation.complete_refund(
 	reservation_id uuid,
@@ -52,3 +55,4 @@ LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_refund(
 	uuid, text, numeric, text, text, text) IS
 'money that was owed has been paid back';
+INSERT INTO reservation_internal.privilege VALUES ('complete_refund', 'agent');

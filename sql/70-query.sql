@@ -7,6 +7,7 @@ AS 'MODULE_PATHNAME', 'reservation_is_available'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
 'would create_reservation accept this now?';
+INSERT INTO reservation_internal.privilege VALUES ('is_available', 'reader');
 
 CREATE FUNCTION reservation.alternatives(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
@@ -16,6 +17,7 @@ AS 'MODULE_PATHNAME', 'reservation_alternatives'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
 'where and when there is room instead';
+INSERT INTO reservation_internal.privilege VALUES ('alternatives', 'reader');
 
 CREATE FUNCTION reservation_internal.find_slots_of(
 	duration interval, within tstzrange, resource_id bigint, quantity int,
@@ -35,6 +37,7 @@ AS 'MODULE_PATHNAME', 'reservation_quote'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
 'what a stay would cost, in the resource''s currency; null where it has no price';
+INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
 
 CREATE FUNCTION reservation.prices(resource_id bigint, during tstzrange)
 RETURNS TABLE (
@@ -43,6 +46,7 @@ AS 'MODULE_PATHNAME', 'reservation_prices'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.prices(bigint, tstzrange) IS
 'what a unit is charged for each local date of a stay, and by which rate';
+INSERT INTO reservation_internal.privilege VALUES ('prices', 'reader');
 
 CREATE FUNCTION reservation.read_events(
 	after bigint DEFAULT 0, max int DEFAULT 1000)
@@ -51,6 +55,7 @@ AS 'MODULE_PATHNAME', 'reservation_read_events'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
 'events after a position, in order, none skipped whatever commits later';
+INSERT INTO reservation_internal.privilege VALUES ('read_events', 'reader');
 
 CREATE FUNCTION reservation_internal.require_resource(resource_id bigint) RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_require_resource'
@@ -77,6 +82,7 @@ AS 'MODULE_PATHNAME', 'reservation_open_periods'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
 'when a resource is open within a period';
+INSERT INTO reservation_internal.privilege VALUES ('open_periods', 'reader');
 
 -- The rule that the queries share: a hold that has ended takes nothing, and a
 -- closure takes only units that there are. PostgreSQL puts this text in place
@@ -107,6 +113,7 @@ END;
 COMMENT ON FUNCTION reservation.active_allocations(
 	bigint, int, int4range, tstzrange, timestamptz) IS
 'what takes units of a resource in a period, and how many';
+INSERT INTO reservation_internal.privilege VALUES ('active_allocations', 'reader');
 
 -- Changes in what is free, summed up along time
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
@@ -155,6 +162,7 @@ ORDER BY s.at;
 END;
 COMMENT ON FUNCTION reservation.availability(bigint, tstzrange) IS
 'free units over a period, as a step function';
+INSERT INTO reservation_internal.privilege VALUES ('availability', 'reader');
 
 CREATE FUNCTION reservation.find_slots(
 	duration interval,
@@ -181,6 +189,7 @@ END;
 COMMENT ON FUNCTION reservation.find_slots(
 	interval, tstzrange, bigint, text, int, interval, int) IS
 'the first stays of a duration that can be booked within a period';
+INSERT INTO reservation_internal.privilege VALUES ('find_slots', 'reader');
 
 CREATE FUNCTION reservation.history(reservation_id uuid)
 RETURNS SETOF reservation.event
@@ -193,3 +202,4 @@ ORDER BY e.sequence;
 END;
 COMMENT ON FUNCTION reservation.history(uuid) IS
 'what happened to a reservation, in order';
+INSERT INTO reservation_internal.privilege VALUES ('history', 'reader');

@@ -15,6 +15,7 @@ SELECT $1::timestamp AT TIME ZONE $2 - CASE
 END;
 COMMENT ON FUNCTION reservation.day_start(date, text) IS
 'the first instant of a day in a time zone';
+INSERT INTO reservation_internal.privilege VALUES ('day_start', 'reader');
 
 CREATE VIEW reservation.stay WITH (security_invoker = true) AS
 SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
@@ -44,6 +45,7 @@ JOIN reservation.resource s ON s.resource_id = i.resource_id
 WHERE r.status <> 'held' OR r.expires_at > (SELECT reservation.clock());
 COMMENT ON VIEW reservation.stay IS
 'reservations in local terms, a row for each and its resource; no dead holds';
+INSERT INTO reservation_internal.privilege VALUES ('stay', 'reader', '{SELECT}');
 
 -- Reservations that are on a resource in some part of its today. Nobody can
 -- tell how few they are where nothing was analyzed, so for those who join them
@@ -85,6 +87,7 @@ JOIN LATERAL (
 ORDER BY s.arrival, s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.arrivals IS
 'who comes today or has come, and who should have come and still can';
+INSERT INTO reservation_internal.privilege VALUES ('arrivals', 'reader', '{SELECT}');
 
 -- Who has not left is found by its status, however long ago the stay ended.
 CREATE VIEW reservation.departures WITH (security_invoker = true) AS
@@ -112,6 +115,7 @@ CROSS JOIN LATERAL (
 ORDER BY s.departure, s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.departures IS
 'who leaves today or has left, and who should have left before';
+INSERT INTO reservation_internal.privilege VALUES ('departures', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.in_house WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
@@ -122,6 +126,7 @@ FROM reservation.stay s WHERE s.status = 'checked_in'
 ORDER BY s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.in_house IS
 'who is checked in';
+INSERT INTO reservation_internal.privilege VALUES ('in_house', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.holds WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
@@ -133,6 +138,7 @@ WHERE s.status = 'held' AND s.expires_at > (SELECT reservation.clock())
 ORDER BY s.expires_at, s.customer;
 COMMENT ON VIEW reservation.holds IS
 'what is held and neither confirmed nor expired';
+INSERT INTO reservation_internal.privilege VALUES ('holds', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.waitlist WITH (security_invoker = true) AS
 SELECT s.resource_id, s.resource, s.category,
@@ -146,3 +152,4 @@ JOIN reservation.stay s ON s.reservation_id = w.reservation_id
 ORDER BY s.resource, place;
 COMMENT ON VIEW reservation.waitlist IS
 'who waits for which resource, in the order in which they are looked at';
+INSERT INTO reservation_internal.privilege VALUES ('waitlist', 'reader', '{SELECT}');

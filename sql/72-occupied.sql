@@ -38,6 +38,7 @@ ORDER BY s.at;
 END;
 COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
 'units sold and units closed over a period, as a step function';
+INSERT INTO reservation_internal.privilege VALUES ('occupied', 'reader');
 
 -- With OFFSET 0 as those who join today.
 CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
@@ -75,6 +76,7 @@ JOIN LATERAL (
 ORDER BY s.arrival, s.resource, s.units;
 COMMENT ON VIEW reservation.overreserved IS
 'what is sold on units that do not exist and has not ended';
+INSERT INTO reservation_internal.privilege VALUES ('overreserved', 'reader', '{SELECT}');
 
 CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
 RETURNS TABLE (
@@ -133,6 +135,7 @@ FROM asked d, total o;
 END;
 COMMENT ON FUNCTION reservation.day_occupancy(bigint, date) IS
 'how full a resource is on a day of its own time zone';
+INSERT INTO reservation_internal.privilege VALUES ('day_occupancy', 'reader');
 
 CREATE FUNCTION reservation.daily_occupancy(
 	resource_id bigint, first date, last date)
@@ -150,6 +153,7 @@ ORDER BY o.day;
 END;
 COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS
 'how full a resource is, day by day, both days included';
+INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader');
 
 -- Bounded, or it would have no end; a condition on the day or the resource is
 -- met before anything is counted.
@@ -164,3 +168,4 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL reservation.day_occupancy(r.resource_id, d.day) AS o;
 COMMENT ON VIEW reservation.daily_occupancy IS
 'how full resources are, from a year ago to two years ahead';
+INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader', '{SELECT}');

@@ -208,6 +208,7 @@ ORDER BY w.resource_id, w.unit LIMIT $4;
 END;
 COMMENT ON FUNCTION reservation.drawing_rows(tstzrange, bigint, text, int) IS
 'the units of a drawing, from the top, and how many there are in all';
+INSERT INTO reservation_internal.privilege VALUES ('drawing_rows', 'reader');
 
 CREATE FUNCTION reservation.drawing_bars(
 	during tstzrange, resource_id bigint, category text, max int)
@@ -258,3 +259,4 @@ ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION reservation.drawing_bars(tstzrange, bigint, text, int) IS
 'what is drawn in these rows: stays, closures, and hours that are not open';
+INSERT INTO reservation_internal.privilege VALUES ('drawing_bars', 'reader');

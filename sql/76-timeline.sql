@@ -23,3 +23,4 @@ $$;
 COMMENT ON FUNCTION reservation.timeline(
 	tstzrange, bigint, text, text, int) IS
 'who has which unit when: a row a unit, a bar a stay';
+INSERT INTO reservation_internal.privilege VALUES ('timeline', 'reader');

@@ -210,3 +210,4 @@ $$;
 COMMENT ON FUNCTION reservation.occupancy_chart(
 	tstzrange, bigint, text, text, int) IS
 'how many units are taken over time';
+INSERT INTO reservation_internal.privilege VALUES ('occupancy_chart', 'reader');

@@ -94,6 +94,7 @@ SELECT E'BEGIN:VCALENDAR\r\nVERSION:2.0\r\n'
 END;
 COMMENT ON FUNCTION reservation.icalendar_object(text, text) IS
 'a calendar of these components';
+INSERT INTO reservation_internal.privilege VALUES ('icalendar_object', 'reader');
 
 -- A hold that has ended is cancelled, whether somebody has said so or not.
 CREATE FUNCTION reservation.icalendar_event(reservation_id uuid) RETURNS text
@@ -140,6 +141,7 @@ FROM told t, LATERAL (VALUES
 END;
 COMMENT ON FUNCTION reservation.icalendar_event(uuid) IS
 'a reservation as a VEVENT; null if there is none';
+INSERT INTO reservation_internal.privilege VALUES ('icalendar_event', 'reader');
 
 CREATE FUNCTION reservation.icalendar(reservation_id uuid) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -152,6 +154,7 @@ END
 $$;
 COMMENT ON FUNCTION reservation.icalendar(uuid) IS
 'a reservation as an iCalendar object';
+INSERT INTO reservation_internal.privilege VALUES ('icalendar', 'reader');
 
 CREATE FUNCTION reservation.icalendar(resource_id bigint, during tstzrange)
 RETURNS text
@@ -263,3 +266,4 @@ END
 $$;
 COMMENT ON FUNCTION reservation.freebusy(bigint, tstzrange, int) IS
 'when a resource has too few free units, as an iCalendar object';
+INSERT INTO reservation_internal.privilege VALUES ('freebusy', 'reader');

@@ -64,6 +64,7 @@ WHERE f.facts ? 'customer';
 END;
 COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
 'reservations, from nothing but their events up to a time';
+INSERT INTO reservation_internal.privilege VALUES ('rebuild', 'reader');
 
 -- A hold ends at its time, whoever comes later to write that down. What has
 -- not been yet is not told, so a time to come is now.
@@ -90,6 +91,7 @@ AND reservation_internal.require_time($2) IS NOT NULL;
 END;
 COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was; without details, which no event tells';
+INSERT INTO reservation_internal.privilege VALUES ('as_of', 'reader');
 
 -- The rows that events say a reservation occupies: those its own last event
 -- with units told, but on a resource where it was moved later, those.
@@ -534,3 +536,4 @@ WHERE a.allocation_id < b.allocation_id;
 END;
 COMMENT ON FUNCTION reservation.verify() IS
 'differences between the reservations and what their events tell; none is the proof';
+INSERT INTO reservation_internal.privilege VALUES ('verify', 'agent');

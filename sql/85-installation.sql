@@ -1,6 +1,21 @@
 -- Is all of it here? A dump forgets what was added to an extension's tables,
 -- and a restore may bring rows without what guards them.
 
+-- The triggers that this script has made. A dump has neither them nor these rows:
+-- the script makes both again.
+CREATE TABLE reservation_internal.installed_trigger (
+	on_table name NOT NULL,
+	name name NOT NULL,
+	enabled "char" NOT NULL,
+	PRIMARY KEY (on_table, name)
+);
+COMMENT ON TABLE reservation_internal.installed_trigger IS
+'the triggers that the extension has on its tables, as they were installed';
+INSERT INTO reservation_internal.installed_trigger
+SELECT c.relname, t.tgname, t.tgenabled
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE c.relnamespace = 'reservation'::regnamespace AND NOT t.tgisinternal;
+
 CREATE FUNCTION reservation.check_installation()
 RETURNS TABLE (problem text, remedy text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -9,34 +24,11 @@ SELECT 'trigger ' || t.name || ' on reservation.' || t.on_table
 		|| ' is missing or disabled',
 	'ALTER TABLE reservation.' || t.on_table || ' ENABLE ALWAYS TRIGGER '
 		|| t.name
-FROM (VALUES
-	('event', 'event_guard_row', 'A'),
-	('event', 'event_guard_statement', 'A'),
-	('resource', 'resource_guard', 'O'),
-	('resource', 'resource_guard_statement', 'O'),
-	('resource', 'resource_child_follow', 'O'),
-	('opening_hours', 'opening_hours_guard', 'O'),
-	('resource', 'resource_grows', 'O'),
-	('resource', 'resource_leaves', 'O'),
-	('resource', 'resource_changed_row', 'A'),
-	('resource', 'resource_changed_statement', 'A'),
-	('opening_hours', 'opening_hours_changed_row', 'A'),
-	('opening_hours', 'opening_hours_changed_statement', 'A'),
-	('cancellation_tier', 'cancellation_tier_changed_row', 'A'),
-	('cancellation_tier', 'cancellation_tier_changed_statement', 'A'),
-	('reaction', 'reaction_changed_row', 'A'),
-	('reaction', 'reaction_changed_statement', 'A'),
-	('opening_exception', 'opening_exception_guard', 'O'),
-	('opening_exception', 'opening_exception_changed_row', 'A'),
-	('opening_exception', 'opening_exception_changed_statement', 'A'),
-	('rate', 'rate_guard', 'O'),
-	('rate', 'rate_changed_row', 'A'),
-	('rate', 'rate_changed_statement', 'A')
-) AS t(on_table, name, enabled)
+FROM reservation_internal.installed_trigger t
 WHERE NOT EXISTS (
 	SELECT FROM pg_trigger g
 	WHERE g.tgrelid = ('reservation.' || t.on_table)::regclass
-	AND g.tgname = t.name AND g.tgenabled IN ('A', t.enabled::"char"))
+	AND g.tgname = t.name AND g.tgenabled IN ('A', t.enabled))
 UNION ALL
 SELECT 'the exclusion constraint of reservation.allocation is missing',
 	'drop the extension and restore it from a dump'
@@ -134,10 +126,11 @@ FROM (
 			WHEN 'event' THEN '{SELECT,INSERT}'::text[]
 			ELSE '{SELECT}' END
 		FROM pg_class c
-		WHERE c.relnamespace = 'reservation'::regnamespace
-		AND c.relname IN ('reservation', 'allocation', 'waitlist_entry',
-			'payment', 'redemption', 'event', 'idempotency', 'notify_cursor',
-			'reaction')
+		WHERE c.relnamespace = 'reservation'::regnamespace AND c.relkind = 'r'
+		AND NOT EXISTS (
+			SELECT FROM reservation_internal.privilege p
+			WHERE p.object = c.relname AND p.level <> 'owner'
+			AND 'INSERT' = ANY (p.privileges))
 	) AS o(name, acl, owner, harmless), aclexplode(o.acl) AS a
 	WHERE a.grantee <> o.owner
 	AND a.privilege_type <> ALL (coalesce(o.harmless, '{}'))
@@ -191,3 +184,4 @@ WHERE s.plugin = 'reservation' AND s.database = current_database();
 END;
 COMMENT ON FUNCTION reservation.check_installation() IS
 'what is missing of the extension in this database, and what to do; no row is good';
+INSERT INTO reservation_internal.privilege VALUES ('check_installation', 'reader');

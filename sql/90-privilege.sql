@@ -1,49 +1,71 @@
 -- Nothing for PUBLIC; three levels for everybody else.
 
-REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal
-	FROM PUBLIC;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation, reservation_internal
-	FROM PUBLIC;
-REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
-	reservation_internal.occupancy_key FROM PUBLIC;
+-- The rights that each level of reservation_internal.privilege gives, as what stands
+-- between GRANT and TO. What is internal runs with its caller's rights and tells
+-- nothing that is secret, so every level may read and call it, except for what only
+-- PostgreSQL calls.
+CREATE FUNCTION reservation_internal.rights_of(level text) RETURNS SETOF text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 200
+BEGIN ATOMIC
+WITH given AS (
+	SELECT p.object, r.privilege
+	FROM reservation_internal.privilege p
+	CROSS JOIN LATERAL unnest(p.privileges) AS r(privilege)
+	WHERE array_position('{reader,agent,manager}', p.level)
+		<= array_position('{reader,agent,manager}', $1)
+), relation AS (
+	SELECT c.oid, g.privilege
+	FROM given g
+	JOIN pg_class c ON c.relname = g.object AND c.relkind IN ('r', 'v')
+		AND c.relnamespace = 'reservation'::regnamespace
+	WHERE g.privilege IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
+)
+SELECT 'USAGE ON SCHEMA ' || s.name
+FROM unnest('{reservation,reservation_internal}'::text[]) AS s(name)
+UNION ALL
+SELECT 'USAGE ON TYPE ' || t.oid::regtype
+FROM pg_type t
+WHERE t.oid IN ('reservation.outcome'::regtype, 'reservation.occupancy'::regtype)
+UNION ALL
+SELECT 'EXECUTE ON FUNCTION ' || f.oid::regprocedure
+FROM given g
+JOIN pg_proc f ON f.proname = g.object
+	AND f.pronamespace = 'reservation'::regnamespace
+WHERE g.privilege = 'EXECUTE'
+UNION ALL
+SELECT 'EXECUTE ON FUNCTION ' || f.oid::regprocedure
+FROM pg_proc f
+WHERE f.pronamespace = 'reservation_internal'::regnamespace
+AND NOT ARRAY[f.prorettype] || f.proargtypes::oid[]
+	&& '{internal,cstring,trigger}'::regtype[]::oid[]
+UNION ALL
+SELECT r.privilege || ' ON ' || r.oid::regclass FROM relation r
+UNION ALL
+SELECT 'SELECT ON ' || c.oid::regclass FROM pg_class c
+WHERE c.relnamespace = 'reservation_internal'::regnamespace
+AND c.relkind IN ('r', 'v')
+UNION ALL
+-- the numbers of rows that may be inserted
+SELECT 'USAGE ON SEQUENCE ' || d.objid::regclass
+FROM relation r
+JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid
+	AND d.classid = 'pg_class'::regclass AND d.deptype = 'i'
+JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
+WHERE r.privilege = 'INSERT';
+END;
+COMMENT ON FUNCTION reservation_internal.rights_of(text) IS
+'what a level may do, as it stands between GRANT and TO';
 
 CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	reads CONSTANT text := 'TABLE reservation.resource,'
-		' reservation.opening_hours, reservation.opening_exception,'
-		' reservation.rate, reservation.cancellation_tier,'
-		' reservation.unit, reservation.waitlist_entry, reservation.stay,'
-		' reservation_internal.today, reservation.arrivals, reservation.departures,'
-		' reservation.in_house, reservation.holds, reservation.waitlist,'
-		' reservation.overreserved, reservation.daily_occupancy,'
-		' reservation.reservation, reservation.allocation,'
-		' reservation.payment, reservation.event, reservation.publication,'
-		' reservation.notify_cursor';
-	questions CONSTANT text[] := '{is_available,alternatives,find_slots,
-		quote,prices,availability,open_periods,normalize,clock,history,
-		read_events,as_of,rebuild,lifecycle,event_types,occupancy,
-		check_installation,reservations_of,unit_names,day_start,
-		active_allocations,occupied,day_occupancy,daily_occupancy,timeline,
-		occupancy_chart,drawing_rows,drawing_bars,icalendar,icalendar_event,
-		icalendar_object,freebusy}';
-	commands CONSTANT text[] := '{create_reservation,create_group_reservation,
-		verify,add_to_waitlist,confirm_reservation,modify_reservation,apply_promotion,
-		cancel_reservation,checkin,
-		checkout,mark_no_show,expire_reservation,expire_reservations,
-		send_reservation_confirmation,
-		authorize_payment,complete_payment,fail_payment,complete_refund,
-		assign_unit,extend_hold,undo_checkin,undo_no_show,reinstate}';
-	management CONSTANT text[] := '{close_resource,reopen_resource,
-		process_overreservation,prune,erase_details,tick}';
 	schemas CONSTANT oid[] :=
 		'{reservation,reservation_internal}'::regnamespace[];
-	granted text[];
 	grantee oid;
 	others record;
-	f regprocedure;
+	rights text;
 BEGIN
 	IF role IS NULL OR level IS NULL THEN
 		RAISE EXCEPTION '% must not be null',
@@ -51,11 +73,7 @@ BEGIN
 			USING ERRCODE = 'null_value_not_allowed',
 				HINT = 'Give it a value; neither has a default.';
 	END IF;
-	granted := CASE level
-		WHEN 'reader' THEN questions
-		WHEN 'agent' THEN questions || commands
-		WHEN 'manager' THEN questions || commands || management END;
-	IF granted IS NULL THEN
+	IF level NOT IN ('reader', 'agent', 'manager') THEN
 		RAISE EXCEPTION 'level "%" is not known', level
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Available values: "reader", "agent", "manager".';
@@ -82,46 +100,23 @@ BEGIN
 		END IF;
 	END LOOP;
 
-	EXECUTE format('GRANT USAGE ON SCHEMA reservation, reservation_internal'
-		' TO %I', role);
-	EXECUTE format('GRANT SELECT ON %s TO %I', reads, role);
-	EXECUTE format('GRANT USAGE ON TYPE reservation.outcome,'
-		' reservation.occupancy TO %I', role);
-	FOR f IN
-		SELECT p.oid FROM pg_proc p
-		WHERE p.pronamespace = 'reservation'::regnamespace
-		AND p.proname = ANY (granted)
-		-- helpers have no rights but their caller's
-		OR p.pronamespace = 'reservation_internal'::regnamespace
-		AND NOT ARRAY[p.prorettype] || p.proargtypes::oid[]
-			&& '{internal,cstring,trigger}'::regtype[]::oid[]
+	FOR rights IN
+		SELECT r FROM reservation_internal.rights_of(level) AS r
 	LOOP
-		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role);
+		EXECUTE format('GRANT %s TO %I', rights, role);
 	END LOOP;
-	IF level <> 'reader' THEN
-		-- a code is worth money, and who has used it is not for every reader
-		EXECUTE format('GRANT SELECT ON reservation.redemption TO %I', role);
-	END IF;
-	IF level = 'manager' THEN
-		-- no agent has to see all the codes
-		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE'
-			' ON reservation.promotion TO %I', role);
-		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON reservation.resource,'
-			' reservation.opening_hours, reservation.opening_exception,'
-			' reservation.rate, reservation.cancellation_tier,'
-			' reservation.unit TO %I', role);
-		EXECUTE format('GRANT USAGE ON SEQUENCE'
-			' reservation.resource_resource_id_seq,'
-			' reservation.opening_hours_opening_hours_id_seq,'
-			' reservation.opening_exception_opening_exception_id_seq,'
-			' reservation.rate_rate_id_seq'
-			' TO %I', role);
-	END IF;
 END
 $$;
 COMMENT ON FUNCTION reservation.grant_usage(text, text) IS
 'let a role read, take reservations (agent), or manage resources too (manager), and no more than that';
-REVOKE ALL ON FUNCTION reservation.grant_usage(text, text) FROM PUBLIC;
+INSERT INTO reservation_internal.privilege VALUES ('grant_usage', 'owner');
+
+REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal
+	FROM PUBLIC;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation, reservation_internal
+	FROM PUBLIC;
+REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
+	reservation_internal.occupancy_key FROM PUBLIC;
 
 -- ALTER DEFAULT PRIVILEGES of the role that installs has let others in.
 DO $$
@@ -158,5 +153,32 @@ BEGIN
 			grantee);
 	END LOOP;
 	REVOKE ALL ON SCHEMA reservation, reservation_internal FROM PUBLIC;
+END
+$$;
+
+-- Nothing is left out by mistake, and nothing is spelled wrong.
+DO $$
+DECLARE
+	wrong record;
+BEGIN
+	FOR wrong IN
+		SELECT coalesce(o.object, p.object) AS object, o.object IS NULL AS unknown
+		FROM (
+			SELECT f.proname, true FROM pg_proc f
+			WHERE f.pronamespace = 'reservation'::regnamespace
+			UNION
+			SELECT c.relname, false FROM pg_class c
+			WHERE c.relnamespace = 'reservation'::regnamespace
+			AND c.relkind IN ('r', 'v')
+		) AS o(object, is_function)
+		FULL JOIN reservation_internal.privilege p ON p.object = o.object
+			AND (p.privileges = '{EXECUTE}') = o.is_function
+		WHERE o.object IS NULL OR p.object IS NULL
+	LOOP
+		RAISE EXCEPTION 'reservation.% %', wrong.object, CASE WHEN wrong.unknown
+			THEN 'has a level, but does not exist'
+			ELSE 'has no level: insert one into reservation_internal.privilege'
+			END;
+	END LOOP;
 END
 $$;
