@@ -1,7 +1,7 @@
 -- Peer: our own command behind a lock that is held to commit.
 --
--- The usual remedy against two bookings at once: whoever books a resource
--- first takes its advisory lock, and keeps it until the transaction ends.
+-- The usual remedy against two bookings at once: the first transaction that books
+-- a resource takes its advisory lock, and keeps it until it ends.
 
 CREATE FUNCTION bench.create_locked(resource_id bigint, during tstzrange, customer text)
 RETURNS boolean LANGUAGE plpgsql AS $$

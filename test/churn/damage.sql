@@ -1,4 +1,4 @@
--- What contrib's own checks find wrong with tables and their B-trees: an error,
+-- Damage that contrib's own checks find in tables and their B-trees: an error,
 -- or a row
 SELECT t.oid::regclass, h.msg
 FROM pg_catalog.pg_class AS t, LATERAL public.verify_heapam(t.oid) AS h

@@ -1,4 +1,4 @@
--- What takes locks that exclude each other: one session does all of it.
+-- Statements whose locks exclude each other: one session runs all of them.
 VACUUM reservation.allocation;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS churn_note ON reservation.allocation (note);
 REINDEX INDEX CONCURRENTLY reservation.reservation_pkey;

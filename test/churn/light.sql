@@ -1,4 +1,4 @@
--- What waits for nobody, as often as it can be done
+-- Statements that wait for no lock, as often as possible
 GRANT SELECT ON reservation.allocation TO bystander;
 CREATE OR REPLACE FUNCTION public.is_plausible(customer text) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN customer <> 'no one';
 REVOKE SELECT ON reservation.allocation FROM bystander;

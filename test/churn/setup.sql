@@ -10,7 +10,7 @@ SET timezone = 'UTC';
 INSERT INTO reservation.resource (name, capacity, price, payment)
 SELECT 'room ' || n, 1 + n % 4, 10, 'later' FROM pg_catalog.generate_series(1, 12) AS n;
 
--- What checks and triggers of the owner are made of: replaced while in use
+-- Functions of the owner's checks and triggers: replaced while in use
 CREATE FUNCTION public.is_plausible(customer text) RETURNS boolean
 LANGUAGE sql IMMUTABLE RETURN customer <> 'nobody';
 GRANT EXECUTE ON FUNCTION public.is_plausible(text) TO PUBLIC;

@@ -1,4 +1,4 @@
-# What the documentation claims, against the catalog and against what the examples
+# The claims of the documentation, against the catalog and against what the examples
 # of all pages left behind.
 package Claims;
 
@@ -144,7 +144,7 @@ sub check_settings
 	return;
 }
 
-# What a setting can be: "1 to 1000", or the words that it takes
+# The values of a setting: "1 to 1000", or the words that it takes
 sub check_setting_values
 {
 	my %range = map { @$_ } catalog("SELECT name, min_val || ' to ' || max_val"

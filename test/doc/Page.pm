@@ -31,7 +31,7 @@ sub headings { return @{ $_[0]{headings} } }
 sub blocks { return @{ $_[0]{blocks} } }
 sub examples { return @{ $_[0]{examples} } }
 
-# What is below a heading, without its blocks.
+# The text below a heading, without its blocks.
 sub section { return $_[0]{sections}{ $_[1] } // '' }
 
 # The rows of the first table below a heading, as arrays of cells, without its head.

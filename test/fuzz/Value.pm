@@ -79,7 +79,7 @@ my %of = (
 	occupancy => sub { pick("(1,[0,1),$times[5])", '', 'x', '(', '(1,"[0,1)","[2030-06-01,2030-06-02)")', '1 [0,1) [2030-06-01,2030-06-02)', ',' x 40) },
 );
 
-# What stands for one argument of a call
+# The text of one argument of a call
 sub of
 {
 	my ($type) = @_;

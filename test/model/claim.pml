@@ -85,7 +85,7 @@ byte missed_place[4];
 
 byte running = 3;
 
-/* What a step computes with, and leaves to nobody */
+/* The variables of one step, which no later step reads */
 hidden byte k, p, taken, live, certain, ended, busy, unit;
 
 #define ROW(i)			(1 << (i))
@@ -216,7 +216,7 @@ inline end_look()
 	(by[i] != 0 && next[i] != 0 && \
 	 (by[i] == me || (missed_next[me] & ROW(i)) == 0))
 
-/* What is taken: by all; without holds that have ended; for certain, too */
+/* The units taken: by all; without holds that have ended; for certain, too */
 inline look(r)
 {
 	taken = 0; live = 0; certain = 0; busy = NOBODY; ended = 0;
@@ -331,7 +331,7 @@ inline judge(r, nights)
 	fi
 }
 
-/* What is committed, holds that have ended not counted */
+/* The committed units, holds that have ended not counted */
 inline find_live()
 {
 	live = 0;

@@ -10,8 +10,8 @@ $$ SELECT coalesce(string_agg(format('%s %s+%s', units, sold, closed), ' ' ORDER
 	FROM reservation.active_allocations(r($1), $5, $4, $2, $3) $$;
 
 SELECT is(taken('house', nights('2030-03-01', 1)), 'nothing', 'of what is free, nothing');
-SELECT is(said('two', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'two are sold');
-SELECT is(said('held', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', hold => '1 hour')), 'held', 'one is held');
+SELECT is(record_outcome('two', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'two are sold');
+SELECT is(record_outcome('held', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', hold => '1 hour')), 'held', 'one is held');
 SELECT is(taken('house', nights('2030-03-01', 1)), '[0,2) 2+0 [2,3) 1+0', 'both take theirs');
 SELECT is(taken('house', nights('2030-03-01', 1), (row_of('held')).expires_at - interval '1 microsecond'), '[0,2) 2+0 [2,3) 1+0', 'until it ends');
 SELECT is(taken('house', nights('2030-03-01', 1), (row_of('held')).expires_at), '[0,2) 2+0', 'a hold that has ended takes nothing, swept or not');
@@ -19,7 +19,7 @@ SELECT is(taken('house', nights('2030-03-01', 1), units => '[1,2)'), '[0,2) 2+0'
 SELECT is(taken('house', nights('2030-03-02', 1)), 'nothing', 'back to back is free');
 SELECT is(taken('court', nights('2030-03-01', 1)), 'nothing', 'and so is another');
 SELECT is(taken('house', nights('2030-03-01', 1), NULL), '[0,2) 2+0 [2,3) 1+0', 'without a time all holds live');
-SELECT is(said('beyond', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', on_unavailable => 'overbook')), 'confirmed', 'beyond what there is');
+SELECT is(record_outcome('beyond', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', on_unavailable => 'overbook')), 'confirmed', 'beyond what there is');
 SELECT is(taken('house', nights('2030-03-01', 1), units => '[3,)'), '[3,4) 1+0', 'what is sold counts, on whatever units');
 SELECT is((reservation.close_resource(r('house'), nights('2030-04-01', 1))).accepted, true, 'closed');
 SELECT is(taken('house', nights('2030-04-01', 1)), '[0,) 0+3', 'a closure counts the units that there are');

@@ -5,7 +5,7 @@ SELECT plan(22);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('hall', 1000, 'UTC');
 CREATE FUNCTION book(customer text) RETURNS text LANGUAGE sql AS $$
-SELECT said($1, reservation.create_reservation(r('hall'), nights('2030-03-01', 1), $1))
+SELECT record_outcome($1, reservation.create_reservation(r('hall'), nights('2030-03-01', 1), $1))
 $$;
 SELECT is(book('before'), 'confirmed', 'written, and kept');
 
@@ -51,7 +51,7 @@ BEGIN
 END
 $$;
 ALTER TABLE reservation.event DROP CONSTRAINT c;
-SELECT is(said('before', reservation.cancel_reservation(id('before'))), 'canceled', 'a hundred errors do no harm');
+SELECT is(record_outcome('before', reservation.cancel_reservation(id('before'))), 'canceled', 'a hundred errors do no harm');
 
 -- A check, or an expression of an index, that books a place itself, though it
 -- should not

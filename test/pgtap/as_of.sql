@@ -16,25 +16,25 @@ SELECT to_jsonb($1) - 'details'
 $$;
 
 SET reservation.now = '2030-01-01 12:00+00';
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '2 days')), 'held', 'held');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '2 days')), 'held', 'held');
 SELECT look('anna');
 SET reservation.now = '2030-01-02 12:00+00';
-SELECT is(said('anna', reservation.confirm_reservation(id('anna'))), 'confirmed', 'confirmed');
+SELECT is(record_outcome('anna', reservation.confirm_reservation(id('anna'))), 'confirmed', 'confirmed');
 SELECT look('anna');
 SET reservation.now = '2030-01-03 12:00+00';
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 2), customer => 'd')), 'confirmed', 'changed');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 2), customer => 'd')), 'confirmed', 'changed');
 SELECT look('anna');
 SET reservation.now = '2030-01-04 12:00+00';
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), resource_id => r('other'))), 'confirmed', 'to where nothing is charged');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), resource_id => r('other'))), 'confirmed', 'to where nothing is charged');
 SELECT look('anna');
 SET reservation.now = '2030-01-05 12:00+00';
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), amount => 50)), 'confirmed', 'but for an amount given');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), amount => 50)), 'confirmed', 'but for an amount given');
 SELECT look('anna');
 SET reservation.now = '2030-03-02 16:00+00';
-SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'in');
+SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'in');
 SELECT look('anna');
 SET reservation.now = '2030-03-03 09:00+00';
-SELECT is(said('anna', reservation.checkout(id('anna'))), 'checked_out', 'out');
+SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'out');
 SELECT look('anna');
 SET reservation.now = '2030-06-01 12:00+00';
 
@@ -56,13 +56,13 @@ SELECT throws_ok($$SELECT * FROM reservation.history('00000000-0000-7000-8000-00
 	'reservation 00000000-0000-7000-8000-000000000000 does not exist', 'what never was has no history');
 SELECT throws_ok('SELECT * FROM reservation.history(NULL)', '22004', 'reservation_id must not be null', 'nor has nothing');
 
--- What was refused, canceled, ended
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'bert');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'refused: unavailable', 'carl');
+-- Refused, canceled and ended reservations
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'bert');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'refused: unavailable', 'carl');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('carl'), 'infinity') AS b), facts(row_of('carl')), 'a refusal');
-SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert leaves');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert leaves');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('bert'), 'infinity') AS b), facts(row_of('bert')), 'a cancellation');
-SELECT is(said('dora', reservation.create_reservation(r('other'), nights('2030-07-01', 1), 'c', hold => '1 hour')), 'held', 'dora');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('other'), nights('2030-07-01', 1), 'c', hold => '1 hour')), 'held', 'dora');
 -- A hold ends at its time, and not when somebody notices.
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('dora'), 'infinity') AS b), facts(row_of('dora')), 'a hold, as it is now');
 SELECT is((SELECT b.status FROM reservation.as_of(id('dora'), '2030-06-01 13:00+00') AS b), 'held', 'what is to come is not told');

@@ -9,20 +9,20 @@ VALUES ('room', 1, 0, 'UTC'), ('house', 3, 1, 'UTC'), ('camp', 7, 0, 'UTC'), ('n
 -- Steps
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 08:00', 12))$$,
 	$$VALUES (hours('2030-03-01 08:00', 12), 3)$$, 'an empty house is one step');
-SELECT is(said('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 2), 'c', 2)), 'confirmed', 'two, ten to twelve');
-SELECT is(said('bert', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 3), 'c')), 'confirmed', 'one, eleven to two');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 2), 'c', 2)), 'confirmed', 'two, ten to twelve');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 3), 'c')), 'confirmed', 'one, eleven to two');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 08:00', 12))$$,
 	$$VALUES (hours('2030-03-01 08:00', 2), 3), (hours('2030-03-01 10:00', 1), 1), (hours('2030-03-01 11:00', 1), 0),
 		(hours('2030-03-01 12:00', 2), 2), (hours('2030-03-01 14:00', 6), 3)$$, 'the steps between');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 10:30', 2))$$,
 	$$VALUES (hours('2030-03-01 10:30', 0.5), 1), (hours('2030-03-01 11:00', 1), 0), (hours('2030-03-01 12:00', 0.5), 2)$$,
 	'cut to what was asked');
-SELECT is(said('carl', reservation.create_reservation(r('house'), hours('2030-03-01 14:00', 1), 'c')), 'confirmed', 'one right after another');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('house'), hours('2030-03-01 14:00', 1), 'c')), 'confirmed', 'one right after another');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 12:00', 4))$$,
 	$$VALUES (hours('2030-03-01 12:00', 3), 2), (hours('2030-03-01 15:00', 1), 3)$$, 'is no step');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), tstzrange('2030-03-01 08:00+00', '2030-03-01 09:00+00', '()'))$$,
 	$$VALUES (tstzrange('2030-03-01 08:00:00.000001+00', '2030-03-01 09:00+00'), 3)$$, 'periods are normalised');
-SELECT is(said('dora', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 1), 'c', 1, 'overbook')), 'confirmed', 'one too many');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 1), 'c', 1, 'overbook')), 'confirmed', 'one too many');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 11:00', 1))$$,
 	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'never less than none');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('none'), hours('2030-03-01 11:00', 1))$$,
@@ -34,7 +34,7 @@ SELECT results_eq($$SELECT * FROM reservation.availability(r('none'), hours('203
 SELECT throws_ok($$SELECT * FROM reservation.availability(4711, hours('2030-03-01 11:00', 1))$$, 'P0002',
 	'resource 4711 does not exist', 'a resource that does not exist has no availability');
 SELECT throws_ok($$SELECT reservation.is_available(4711, hours('2030-03-01 11:00', 1))$$, 'P0002',
-	'resource 4711 does not exist', 'whoever asks');
+	'resource 4711 does not exist', 'An unknown resource is an error for every caller.');
 
 -- is_available says what a command would.
 SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 2), true, 'two are free');
@@ -45,11 +45,11 @@ SELECT is(reservation.is_available(r('room'), hours('2029-03-05 12:00', 2)), fal
 SELECT is(reservation.is_available(r('none'), hours('2030-03-05 12:00', 2)), false, 'inactive');
 
 -- A question leaves nothing behind.
-SELECT is(said('emil', reservation.create_reservation(r('room'), hours('2030-03-01 10:00', 1), 'c', hold => '1 hour')), 'held', 'a hold');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), hours('2030-03-01 10:00', 1), 'c', hold => '1 hour')), 'held', 'a hold');
 SET reservation.now = '2030-01-01 13:00+00';
 SELECT is(reservation.is_available(r('room'), hours('2030-03-01 10:00', 1)), true, 'that has ended is free');
 SELECT is((row_of('emil')).status, 'held', 'but asking does not end it');
-SELECT is(news('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated', 'nor leave an event');
+SELECT is(new_events('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated', 'nor leave an event');
 
 -- Four hundred random stays, closures and cancellations; then as many questions.
 SELECT setseed(0.42);
@@ -63,7 +63,7 @@ $$;
 DO $$
 BEGIN
 	FOR i IN 1..400 LOOP
-		PERFORM said('random', reservation.create_reservation(r('camp'), random_hours(), 'c', (1 + random() * 3)::int));
+		PERFORM record_outcome('random', reservation.create_reservation(r('camp'), random_hours(), 'c', (1 + random() * 3)::int));
 		IF i % 10 = 0 THEN
 			PERFORM reservation.close_resource(r('camp'), random_hours(), int4range((i / 10) % 7, (i / 10) % 7 + 1));
 		END IF;
@@ -77,7 +77,7 @@ END
 $$;
 SELECT cmp_ok((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('camp')), '>', 60, 'a busy camp');
 CREATE TABLE question AS SELECT n, random_hours() AS during, 1 + n % 4 AS quantity FROM generate_series(1, 300) AS n;
--- What is free at an hour, by nothing but counting rows
+-- The free units at an hour, by nothing but counting rows
 CREATE FUNCTION free_at(t timestamptz) RETURNS int LANGUAGE sql AS $$
 SELECT 7 - coalesce(sum(upper(a.units) - lower(a.units)), 0)::int
 FROM reservation.allocation a WHERE a.resource_id = r('camp') AND a.during @> $1

@@ -157,7 +157,7 @@ SELECT results_eq($$SELECT * FROM reservation.availability(r('shop'), tstzrange(
 INSERT INTO reservation.resource (name, time_zone, setup_time, cleanup_time, min_duration, slot)
 VALUES ('hall', 'Europe/Berlin', '15 minutes', '30 minutes', '1 hour', '15 minutes'), ('pool', 'Europe/Berlin', NULL, '1 day', NULL, NULL);
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (r('hall'), 1, '09:00', '18:00');
-SELECT is(said('anna', reservation.create_reservation(r('hall'), tstzrange('2030-03-04 11:00+01', '2030-03-04 12:00+01'), 'c')),
+SELECT is(record_outcome('anna', reservation.create_reservation(r('hall'), tstzrange('2030-03-04 11:00+01', '2030-03-04 12:00+01'), 'c')),
 	'confirmed', 'an hour');
 SELECT is((row_of('anna')).during, tstzrange('2030-03-04 11:00+01', '2030-03-04 12:00+01'), 'is the stay');
 SELECT is((SELECT during FROM reservation.allocation WHERE reservation_id = id('anna')),
@@ -169,7 +169,7 @@ SELECT is(may('hall', '2030-03-04 09:30+01', '2030-03-04 10:30+01'), 'unavailabl
 SELECT is(may('hall', '2030-03-04 09:00+01', '2030-03-04 10:00+01'), 'yes', 'set up before it opens');
 SELECT is(may('hall', '2030-03-04 17:00+01', '2030-03-04 18:00+01'), 'yes', 'cleaned after it closes');
 SELECT is(may('hall', '2030-03-04 13:00+01', '2030-03-04 13:59+01'), 'too_short', 'they make no stay longer');
-SELECT is(said('bert', reservation.create_reservation(r('pool'), tstzrange('2030-03-30 10:00+01', '2030-03-30 12:00+01'), 'c')),
+SELECT is(record_outcome('bert', reservation.create_reservation(r('pool'), tstzrange('2030-03-30 10:00+01', '2030-03-30 12:00+01'), 'c')),
 	'confirmed', 'and a day to clean');
 SELECT is((SELECT during FROM reservation.allocation WHERE reservation_id = id('bert')),
 	tstzrange('2030-03-30 10:00+01', '2030-03-31 12:00+02'), 'is a day on the wall');
@@ -177,34 +177,34 @@ UPDATE reservation.resource SET cleanup_time = '3 hours' WHERE name = 'pool';
 SELECT is(may('pool', '2030-03-31 11:00+02', '2030-03-31 11:30+02'), 'unavailable', 'what was taken then stays taken');
 
 -- The arrival's day begins with its first midnight.
-SELECT is(said('carl', reservation.create_reservation(r('havana'), tstzrange('2030-11-03 00:30-04', '2030-11-03 11:00-05'), 'c')),
+SELECT is(record_outcome('carl', reservation.create_reservation(r('havana'), tstzrange('2030-11-03 00:30-04', '2030-11-03 11:00-05'), 'c')),
 	'confirmed', 'half past midnight, the first time');
 SET reservation.now = '2030-11-03 00:30-04';
-SELECT is(said('carl', reservation.checkin(id('carl'))), 'checked_in', 'at the start of the period one may always come');
+SELECT is(record_outcome('carl', reservation.checkin(id('carl'))), 'checked_in', 'at the start of the period one may always come');
 SET reservation.now = '2030-01-01 12:00+00';
-SELECT is(said('dora', reservation.create_reservation(r('havana'), tstzrange('2030-03-10 14:00-04', '2030-03-11 11:00-04'), 'c')),
+SELECT is(record_outcome('dora', reservation.create_reservation(r('havana'), tstzrange('2030-03-10 14:00-04', '2030-03-11 11:00-04'), 'c')),
 	'confirmed', 'on a day without midnight');
 SET reservation.now = '2030-03-09 23:59:59.999999-05';
-SELECT is(said('dora', reservation.checkin(id('dora'))), 'refused: not_due', 'not before it');
+SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'refused: not_due', 'not before it');
 SET reservation.now = '2030-03-10 01:00-04';
-SELECT is(said('dora', reservation.checkin(id('dora'))), 'checked_in', 'the day begins with its first instant');
+SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'the day begins with its first instant');
 SET reservation.now = '2030-01-01 12:00+00';
 
 -- Changes: who keeps the start is only asked about the end.
 UPDATE reservation.resource SET min_duration = '1 hour', min_notice = '1 day', slot = '1 hour' WHERE name = 'plain';
-SELECT is(said('emil', reservation.create_reservation(r('plain'), tstzrange('2030-03-04 10:00+01', '2030-03-04 12:00+01'), 'c')),
+SELECT is(record_outcome('emil', reservation.create_reservation(r('plain'), tstzrange('2030-03-04 10:00+01', '2030-03-04 12:00+01'), 'c')),
 	'confirmed', 'emil');
 SET reservation.now = '2030-03-04 09:00+01';
-SELECT is(said('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 10:00+01', '2030-03-04 13:30+01'))),
+SELECT is(record_outcome('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 10:00+01', '2030-03-04 13:30+01'))),
 	'confirmed', 'longer, an hour before');
-SELECT is(said('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 10:00+01', '2030-03-04 10:30+01'))),
+SELECT is(record_outcome('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 10:00+01', '2030-03-04 10:30+01'))),
 	'refused: too_short', 'not too short');
-SELECT is(said('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 11:00+01', '2030-03-04 13:00+01'))),
+SELECT is(record_outcome('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-04 11:00+01', '2030-03-04 13:00+01'))),
 	'refused: too_soon', 'another start is asked about');
-SELECT is(said('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-06 10:30+01', '2030-03-06 12:00+01'))),
+SELECT is(record_outcome('emil', reservation.modify_reservation(id('emil'), tstzrange('2030-03-06 10:30+01', '2030-03-06 12:00+01'))),
 	'refused: off_grid', 'in every respect');
 UPDATE reservation.resource SET active = false WHERE name = 'plain';
-SELECT is(said('emil', reservation.modify_reservation(id('emil'), customer => 'd')), 'confirmed', 'what keeps the place is asked nothing');
+SELECT is(record_outcome('emil', reservation.modify_reservation(id('emil'), customer => 'd')), 'confirmed', 'what keeps the place is asked nothing');
 
 -- A name that PostgreSQL knows is a zone, one that it does not is none.
 SELECT throws_ok($$INSERT INTO reservation.resource (name, time_zone) VALUES ('mars', 'Mars/Olympus')$$, '22023',

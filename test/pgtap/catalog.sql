@@ -1,4 +1,4 @@
--- What the catalogues say of the extension, besides what installation.sql asks.
+-- The extension in the catalogues, besides the checks of installation.sql.
 BEGIN;
 SELECT plan(17);
 
@@ -21,7 +21,7 @@ SELECT is_empty($$SELECT typname FROM pg_type t LEFT JOIN pg_class c ON c.oid = 
 	'nor use a type');
 SELECT is_empty($$SELECT defaclobjtype FROM pg_default_acl WHERE defaclnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)$$, 'now or later');
 
--- What a function finds must not depend on the caller's search path.
+-- The objects that a function finds must not depend on the caller's search path.
 SELECT is_empty('SELECT signature FROM own_function WHERE prosecdef', 'no function lends its owner''s rights');
 SELECT is_empty($$SELECT signature FROM own_function WHERE lanname NOT IN ('c', 'internal') AND prosqlbody IS NULL
 	AND NOT EXISTS (SELECT FROM unnest(proconfig) AS s WHERE s ~ '^search_path=')$$,

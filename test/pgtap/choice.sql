@@ -8,7 +8,7 @@ $$;
 SELECT set_eq($$SELECT words_of('reservation_status_check')$$, 'SELECT new_status FROM reservation.lifecycle()', 'the statuses are those of the lifecycle');
 
 INSERT INTO reservation.resource (name, time_zone, price) VALUES ('room', 'UTC', 10);
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'anna')), 'held', 'a reservation');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'anna')), 'held', 'a reservation');
 SELECT lives_ok(format($$UPDATE reservation.reservation SET payment_status = %L$$, w), 'its payment may be ' || w)
 FROM unnest('{due,refunded}'::text[]) AS w;
 SELECT throws_ok('UPDATE reservation.reservation SET ' || change, '23514', NULL, change)

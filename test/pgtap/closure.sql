@@ -22,17 +22,17 @@ SELECT results_eq(
 	'a closure is an allocation without a reservation');
 SELECT is((SELECT payload->'units'->0->>'units' FROM reservation.event WHERE type = 'ResourceClosed' AND payload->>'closure_id' = closure_of('x')::text),
 	'[0,)', 'the event says that it is of all units there are');
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-12', 1), 'c')),
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-12', 1), 'c')),
 	'refused: closed', 'nothing is sold then');
 SELECT is(reservation.is_available(r('room'), nights('2030-03-12', 1)), false, 'nor offered');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('room'), nights('2030-03-10', 3))$$,
 	'VALUES (0)', 'nor counted');
 SELECT is((outcome_of('anna')).alternatives->0->>'from', '2030-03-13T15:00:00+00:00', 'but afterwards');
-SELECT is(said('otto', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('otto', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-13 11:00+00', '2030-03-13 12:00+00'), 'c')), 'confirmed', 'from its end on');
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-09', 1), 'c')), 'confirmed',
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-09', 1), 'c')), 'confirmed',
 	'and before');
-SELECT is(said('bert', reservation.modify_reservation(id('bert'), nights('2030-03-10', 1))), 'refused: closed',
+SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), nights('2030-03-10', 1))), 'refused: closed',
 	'nothing moves there');
 SELECT is(closed('y', reservation.close_resource(r('room'), nights('2030-03-12', 5))), 'refused: closed',
 	'what is closed is not closed again');
@@ -40,7 +40,7 @@ SELECT is(closed('y', reservation.close_resource(r('room'), nights('2030-03-12',
 -- And open again
 SELECT is((reservation.reopen_resource(closure_of('x'))).accepted, true, 'opened');
 SELECT is_empty($$SELECT FROM reservation.allocation WHERE reservation_id IS NULL$$, 'the closure is gone');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-11', 1), 'c')), 'confirmed', 'and the room is sold');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-11', 1), 'c')), 'confirmed', 'and the room is sold');
 SELECT throws_ok($$SELECT reservation.reopen_resource(closure_of('x'))$$, 'P0002',
 	format('closure %s does not exist', closure_of('x')), 'what is open is not opened again');
 SELECT throws_ok(format('SELECT reservation.reopen_resource(%s)',
@@ -55,11 +55,11 @@ SELECT bag_eq($$SELECT unnest((outcome_of('z')).conflicts)$$,
 SELECT is((outcome_of('z')).closure_id, NULL, 'nothing is closed');
 SELECT results_eq($$SELECT type, payload->>'reason' FROM reservation.event ORDER BY position DESC LIMIT 1$$,
 	$$VALUES ('CommandRejected', 'occupied')$$, 'and an event says so');
-SELECT is(said('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'one leaves');
+SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'one leaves');
 SELECT is(closed('z2', reservation.close_resource(r('room'), nights('2030-03-11', 1))), 'closed', 'now it can be closed');
 
 -- Named units: those who have them move
-SELECT is(said('dora', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'c')), 'confirmed', 'dora');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'c')), 'confirmed', 'dora');
 SELECT is(units_of('dora'), '[0,1)', 'is on the first');
 SELECT is(closed('h', reservation.close_resource(r('house'), nights('2030-03-01', 2), '[0,1)')), 'closed', 'which is closed');
 SELECT isnt(units_of('dora'), '[0,1)', 'she was moved');
@@ -68,9 +68,9 @@ SELECT results_eq($$SELECT type FROM reservation.event ORDER BY position DESC LI
 	$$VALUES ('UnitsReassigned'), ('ResourceClosed')$$, 'an event tells where to');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('house'), nights('2030-03-01', 2))$$,
 	'VALUES (1)', 'one unit is left');
-SELECT is(said('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)),
+SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)),
 	'refused: unavailable', 'not two');
-SELECT is(said('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 1)), 'confirmed', 'but one');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 1)), 'confirmed', 'but one');
 SELECT is(closed('h2', reservation.close_resource(r('house'), nights('2030-03-02', 1), '[1,3)')), 'refused: occupied',
 	'there is nowhere left to move to');
 SELECT results_eq($$SELECT unnest((outcome_of('h2')).conflicts)$$, $$VALUES (id('dora'))$$,
@@ -83,7 +83,7 @@ SELECT results_eq($$SELECT max(available) FROM reservation.availability(r('house
 
 -- A guest who is in does not move.
 SET reservation.now = '2030-03-01 16:00+00';
-SELECT is(said('dora', reservation.checkin(id('dora'))), 'checked_in', 'dora is in');
+SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'dora is in');
 SELECT is(closed('h4', reservation.close_resource(r('house'), nights('2030-03-01', 1),
 	(SELECT units FROM reservation.allocation WHERE reservation_id = id('dora')))), 'refused: occupied',
 	'her unit cannot be closed');
@@ -91,30 +91,30 @@ SELECT is(closed('h4', reservation.close_resource(r('house'), nights('2030-03-01
 -- In the middle of everything: several closures, one on another
 SELECT is(closed('b1', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[0,1)')), 'closed', 'one half');
 SELECT is(closed('b2', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[1,2)')), 'closed', 'the other half');
-SELECT is(said('fay', reservation.create_reservation(r('barn'), nights('2030-04-02', 1), 'c')), 'refused: unavailable',
+SELECT is(record_outcome('fay', reservation.create_reservation(r('barn'), nights('2030-04-02', 1), 'c')), 'refused: unavailable',
 	'named units merely count');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('barn'), nights('2030-04-01', 5))$$,
 	'VALUES (0)', 'nothing is left');
 
 -- Those who have several units may be parted.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 5, 'UTC');
-SELECT is(said('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'three of five');
+SELECT is(record_outcome('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'three of five');
 SELECT is(closed('w1', reservation.close_resource(r('ward'), nights('2030-04-10', 2), '[1,2)')), 'closed', 'the middle one is closed');
 SELECT is(closed('w3', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[4,5)')), 'closed', 'and a free one');
 SELECT is((SELECT sum(upper(units) - lower(units))::int FROM reservation.allocation WHERE reservation_id = id('kim')), 3, 'they have three still');
 SELECT is(closed('w4', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[0,1)')), 'refused: occupied', 'no more can be');
 
 -- Dead holds are not guests.
-SELECT is(said('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'a hold');
+SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'a hold');
 SELECT is(closed('w', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'refused: occupied', 'stands in the way');
 SET reservation.now = '2030-03-01 17:00+00';
 SELECT is(closed('w2', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'closed', 'while it lives');
 
 -- Also units that are sold but do not exist
 SELECT is(closed('o', reservation.close_resource(r('house'), nights('2030-06-01', 1), '[3,4)')), 'closed', 'the unit beyond');
-SELECT is(said('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 4, 'overbook')),
+SELECT is(record_outcome('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 4, 'overbook')),
 	'refused: unavailable', 'is not sold');
-SELECT is(said('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 3)), 'confirmed',
+SELECT is(record_outcome('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 3)), 'confirmed',
 	'those that exist are');
 
 -- Bounds that are left out
@@ -123,19 +123,19 @@ SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closur
 SELECT is(closed('v', reservation.close_resource(r('house'), nights('2030-06-11', 1), '[1,)')), 'closed', 'from the second on');
 SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('v')), '[1,4)'::int4range,
 	'as many as may be sold');
-SELECT is(said('vera', reservation.create_reservation(r('house'), nights('2030-06-11', 1), 'c', 1)), 'confirmed', 'the first is open');
+SELECT is(record_outcome('vera', reservation.create_reservation(r('house'), nights('2030-06-11', 1), 'c', 1)), 'confirmed', 'the first is open');
 SELECT is(closed('a', reservation.close_resource(r('house'), nights('2030-06-12', 1), '(,)')), 'closed', 'without any bound');
 SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('a')), '[0,)'::int4range, 'it is all of it');
-SELECT is(said('abel', reservation.create_reservation(r('house'), nights('2030-06-12', 1), 'c', 1)), 'refused: closed', 'whatever there will be');
+SELECT is(record_outcome('abel', reservation.create_reservation(r('house'), nights('2030-06-12', 1), 'c', 1)), 'refused: closed', 'whatever there will be');
 
 -- Setting up and cleaning are no part of a closure.
 UPDATE reservation.resource SET setup_time = '2 hours', cleanup_time = '2 hours' WHERE name = 'barn';
 SELECT is(closed('s', reservation.close_resource(r('barn'), hours('2030-07-01 12:00', 2))), 'closed', 'two hours');
 SELECT is((SELECT during FROM reservation.allocation WHERE allocation_id = closure_of('s')), hours('2030-07-01 12:00', 2),
 	'are two hours');
-SELECT is(said('ida', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1), 'c')), 'confirmed',
+SELECT is(record_outcome('ida', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1), 'c')), 'confirmed',
 	'cleaned until it closes');
-SELECT is(said('jan', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1.5), 'c')), 'refused: closed',
+SELECT is(record_outcome('jan', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1.5), 'c')), 'refused: closed',
 	'and no longer');
 
 -- Wrong calls

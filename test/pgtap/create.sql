@@ -12,7 +12,7 @@ VALUES ('suite', 'UTC', 80, 'upfront', '20 minutes'),
 	('gift', 'UTC', 0, 'upfront', '20 minutes');
 
 -- The answer
-SELECT is(said('anna', reservation.create_reservation(
+SELECT is(record_outcome('anna', reservation.create_reservation(
 	r('room'), nights('2030-03-01', 2), 'customer-1', details => '{"note": "late"}')),
 	'confirmed', 'what costs nothing is confirmed at once');
 SELECT results_eq(
@@ -44,16 +44,16 @@ SELECT is(place_of('anna'),
 SELECT is(get_byte(uuid_send(id('anna')), 6) >> 4, 7, 'the id is a uuid of version 7');
 
 -- Periods are half open
-SELECT is(said('bert', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-03 11:00+00', '2030-03-03 12:00+00'), 'c')),
 	'confirmed', 'back to back after is free');
-SELECT is(said('carl', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-01 14:00+00', '2030-03-01 15:00+00'), 'c')),
 	'confirmed', 'back to back before is free');
-SELECT is(said('dora', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-03 10:59:59.999999+00', '2030-03-03 11:00+00'), 'c')),
 	'refused: unavailable', 'a microsecond of another is not');
-SELECT is(said('emil', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'),
 	tstzrange('2030-04-01 10:00+00', '2030-04-01 11:00+00', '()'), 'c')),
 	'confirmed', 'other bounds are taken');
 SELECT is((row_of('emil')).during,
@@ -61,12 +61,12 @@ SELECT is((row_of('emil')).during,
 	'and normalised at the microsecond');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), tstzrange('2030-04-01 11:00+00', '2030-04-01 12:00+00', '[]'), 'c')$$,
 	'22023', 'during must not include its end', 'An included end is refused.');
-SELECT is(said('fritz', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('room'),
 	tstzrange('2030-04-01 10:59:59.999999+00', '2030-04-01 12:00+00'), 'c')),
 	'refused: unavailable', 'a microsecond of it is taken');
 
 -- A refusal
-SELECT is(said('gerd', reservation.create_reservation(
+SELECT is(record_outcome('gerd', reservation.create_reservation(
 	r('room'), nights('2030-03-02', 1), 'customer-2')),
 	'refused: unavailable', 'a taken place is refused');
 SELECT results_eq(
@@ -88,33 +88,33 @@ SELECT is((outcome_of('gerd')).alternatives->0,
 SELECT is(jsonb_typeof((outcome_of('gerd')).alternatives), 'array',
 	'alternatives are an array');
 BEGIN;
-SELECT is(said('hans', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')),
+SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')),
 	'refused: unavailable', 'in the middle of a transaction');
-SELECT is(said('ida', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')),
+SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')),
 	'confirmed', 'it goes on');
 COMMIT;
 SELECT is((row_of('ida')).status, 'confirmed', 'and commits');
 
 -- How many
-SELECT is(said('jan', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 3)),
+SELECT is(record_outcome('jan', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 3)),
 	'confirmed', 'all units there are');
 SELECT is(units_of('jan'), '[0,3)', 'in one row');
-SELECT is(said('kai', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 4)),
+SELECT is(record_outcome('kai', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 4)),
 	'refused: over_capacity', 'more than there ever are');
-SELECT is(said('kim', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 2147483647)),
+SELECT is(record_outcome('kim', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 2147483647)),
 	'refused: over_capacity', 'the most that can be said');
-SELECT is(said('leo', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c')),
+SELECT is(record_outcome('leo', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c')),
 	'refused: unavailable', 'none is left');
-SELECT is(said('lili', reservation.create_reservation(r('none'), nights('2030-03-01', 1), 'c')),
+SELECT is(record_outcome('lili', reservation.create_reservation(r('none'), nights('2030-03-01', 1), 'c')),
 	'refused: over_capacity', 'capacity 0 has no room');
 
 -- When
-SELECT is(said('max', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c')),
+SELECT is(record_outcome('max', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c')),
 	'refused: inactive', 'an inactive resource is not sold');
-SELECT is(said('nora', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('nora', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00+00'), 'c')),
 	'refused: past', 'a period that ends now has passed');
-SELECT is(said('olaf', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('olaf', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00:00.000001+00'), 'c')),
 	'confirmed', 'one that has begun may be booked while its end is ahead');
 
@@ -135,23 +135,23 @@ SELECT throws_ok($$SELECT reservation.create_reservation(
 SELECT results_eq(
 	'SELECT (SELECT count(*) FROM reservation.reservation), (SELECT count(*) FROM reservation.event)',
 	'SELECT * FROM before', 'it leaves nothing');
-SELECT is(said('pia', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 9,
+SELECT is(record_outcome('pia', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 9,
 	on_unavailable => 'error')), 'refused: over_capacity', 'what never fits is an answer');
 SELECT is((outcome_of('pia')).alternatives, '[]', 'without what could be had instead');
-SELECT is(news('pia'), 'ReservationRequested AvailabilityRejected', 'and with its events');
-SELECT is(said('pim', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c',
+SELECT is(new_events('pia'), 'ReservationRequested AvailabilityRejected', 'and with its events');
+SELECT is(record_outcome('pim', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c',
 	on_unavailable => 'error')), 'refused: inactive', 'a rule is one, too');
-SELECT is(said('paul', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'c',
+SELECT is(record_outcome('paul', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'c',
 	on_unavailable => 'error')), 'confirmed', 'room is no error');
 
 -- Holds
-SELECT is(said('rita', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c',
+SELECT is(record_outcome('rita', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c',
 	hold => '45 minutes')), 'held', 'a hold that was asked for');
 SELECT is((outcome_of('rita')).expires_at, '2030-01-01 12:45+00'::timestamptz, 'ends by the clock');
 SELECT is((row_of('rita')).confirmed_at, NULL, 'and is not confirmed');
 SELECT isnt(place_of('rita'), NULL, 'but has its place');
 
-SELECT is(said('sina', reservation.create_reservation(r('suite'), nights('2030-07-01', 1), 'c')),
+SELECT is(record_outcome('sina', reservation.create_reservation(r('suite'), nights('2030-07-01', 1), 'c')),
 	'held', 'something to pay upfront');
 SELECT results_eq(
 	$$SELECT amount, payment_status, expires_at FROM row_of('sina')$$,
@@ -163,21 +163,21 @@ SELECT results_eq(
 	$$VALUES (80.00, 'EUR', 'requested')$$,
 	'the intent to be paid exists when create returns');
 
-SELECT is(said('tom', reservation.create_reservation(r('cabin'), nights('2030-07-01', 1), 'c')),
+SELECT is(record_outcome('tom', reservation.create_reservation(r('cabin'), nights('2030-07-01', 1), 'c')),
 	'confirmed', 'to pay later');
 SELECT results_eq(
 	$$SELECT amount, payment_status, expires_at FROM row_of('tom')$$,
 	$$VALUES (80.00, 'due', NULL::timestamptz)$$,
 	'is confirmed at once and due');
-SELECT is(said('udo', reservation.create_reservation(r('gift'), nights('2030-07-01', 1), 'c')),
+SELECT is(record_outcome('udo', reservation.create_reservation(r('gift'), nights('2030-07-01', 1), 'c')),
 	'confirmed', 'nothing upfront is nothing to pay');
 SELECT is((row_of('udo')).payment_status, 'none', 'and nothing is due');
-SELECT is(said('vera', reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c',
+SELECT is(record_outcome('vera', reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c',
 	amount => 12.5)), 'held', 'an amount given is to pay upfront where the resource says so');
 SELECT is((row_of('vera')).amount, 12.50, 'and kept');
 
 -- A rule before room: the same word whatever stands there
-SELECT is(said('willi', reservation.create_reservation(r('none'),
+SELECT is(record_outcome('willi', reservation.create_reservation(r('none'),
 	tstzrange('2020-01-01', '2020-01-02'), 'c')), 'refused: past', 'the past, and no room');
 SELECT is((SELECT count(*)::int FROM reservation.reservation WHERE simulated),
 	(SELECT count(*)::int FROM reservation.reservation),

@@ -19,79 +19,79 @@ SELECT concat_ws(' ', coalesce(e.payload->>'completed', e.payload->>'failed', e.
 	e.payload->>'currency') FROM reservation.history(id($1)) AS e WHERE e.type = $2 ORDER BY e.sequence DESC LIMIT 1
 $$;
 CREATE FUNCTION book(name text, resource text) RETURNS text LANGUAGE sql AS $$
-SELECT said($1, reservation.create_reservation(r($2), nights('2030-03-01', 1), 'c'))
+SELECT record_outcome($1, reservation.create_reservation(r($2), nights('2030-03-01', 1), 'c'))
 $$;
 CREATE FUNCTION move(name text, resource text) RETURNS text LANGUAGE sql AS $$
-SELECT said($1, reservation.modify_reservation(id($1), resource_id => r($2)))
+SELECT record_outcome($1, reservation.modify_reservation(id($1), resource_id => r($2)))
 $$;
 
--- What failed in euros and is paid in dollars
+-- A payment failed in euros and is made in dollars
 SELECT is(book('anna', 'euro'), 'held', 'in euros');
-SELECT is(said('anna', reservation.fail_payment(id('anna'), 'a')), 'held', 'a payment fails');
+SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'held', 'a payment fails');
 SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 100.00 EUR', 'of euros');
 SELECT is(move('anna', 'dollar'), 'held', 'and it is moved to dollars');
 SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 120.00 USD', 'what has failed stays what it was');
 SELECT is(told('anna', 'PaymentRequested'), '120.00 USD', 'all of it is asked for');
-SELECT is(said('anna', reservation.complete_payment(id('anna'), 'a')), 'confirmed', 'the same attempt pays all that is due');
+SELECT is(record_outcome('anna', reservation.complete_payment(id('anna'), 'a')), 'confirmed', 'the same attempt pays all that is due');
 SELECT is(told('anna', 'PaymentCompleted'), '120.00 USD', 'in dollars');
 SELECT is(books('anna'), 'paid a completed 120.00 USD', 'and so do the books say');
-SELECT is(said('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'canceled');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'canceled');
 SELECT is(books('anna'), 'refund_due a completed 120.00 USD, due 120.00 USD', 'as much is owed back');
-SELECT is(said('anna', reservation.complete_refund(id('anna'), 'a')), 'canceled', 'paid back');
+SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'canceled', 'paid back');
 SELECT is(books('anna'), 'refunded a completed 120.00 USD, a refunded 120.00 USD', 'to the cent');
 
 -- In parts, with an amount
 SELECT is(book('bert', 'euro'), 'held', 'in euros');
-SELECT is(said('bert', reservation.fail_payment(id('bert'), 'a')), 'held', 'a payment fails');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'held', 'a payment fails');
 SELECT is(move('bert', 'yen'), 'held', 'to yen');
-SELECT is(said('bert', reservation.complete_payment(id('bert'), 'a', 1)), 'held', 'a part');
+SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a', 1)), 'held', 'a part');
 SELECT is(books('bert'), 'due a completed 1 JPY, requested 1000 JPY', 'the rest is due');
 
 -- It fails again, it is authorized again
 SELECT is(book('carl', 'euro'), 'held', 'in euros');
-SELECT is(said('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'authorized in part');
+SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'authorized in part');
 SELECT throws_ok($$SELECT move('carl', 'dollar')$$, '22023', 'a reservation that was paid in EUR cannot be moved to a price in USD',
 	'what is authorized can be charged, so it stays');
-SELECT is(said('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails');
+SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails');
 SELECT is(move('carl', 'dollar'), 'held', 'so it can be moved');
-SELECT is(said('carl', reservation.authorize_payment(id('carl'), 'a')), 'held', 'authorized');
+SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a')), 'held', 'authorized');
 SELECT is(told('carl', 'PaymentAuthorized'), '120.00 USD', 'as much as is due');
 SELECT is(books('carl'), 'authorized a authorized 120.00 USD', 'in dollars');
 SELECT throws_ok($$SELECT move('carl', 'euro')$$, '22023', NULL, 'and not back');
-SELECT is(said('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails once more');
+SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails once more');
 SELECT is(told('carl', 'PaymentFailed'), '120.00 USD', 'of dollars');
 SELECT is(books('carl'), 'failed a failed 120.00 USD, requested 120.00 USD', 'which is asked for again');
 
--- What was let go when it was canceled, and comes for what it is now
+-- An authorization was void after a cancellation, and is charged in the present currency
 SELECT is(book('dora', 'euro'), 'held', 'in euros');
-SELECT is(said('dora', reservation.authorize_payment(id('dora'), 'a', 40)), 'held', 'authorized in part');
-SELECT is(said('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'canceled');
-SELECT is(said('dora', reservation.reinstate(id('dora'))), 'held', 'reinstated');
+SELECT is(record_outcome('dora', reservation.authorize_payment(id('dora'), 'a', 40)), 'held', 'authorized in part');
+SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'canceled');
+SELECT is(record_outcome('dora', reservation.reinstate(id('dora'))), 'held', 'reinstated');
 SELECT is(move('dora', 'yen'), 'held', 'moved to yen');
 SELECT is(books('dora'), 'due a canceled 40.00 EUR, requested 1001 JPY', 'nothing of it stands');
-SELECT is(said('dora', reservation.fail_payment(id('dora'), 'a')), 'held', 'what was let go fails');
+SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'a')), 'held', 'what was let go fails');
 SELECT is(told('dora', 'PaymentFailed'), '1001 JPY', 'of what is due');
 SELECT is(books('dora'), 'failed a failed 1001 JPY, requested 1001 JPY', 'in yen');
 
 -- Paid, and moved to where nothing is to be paid
 SELECT is(book('emil', 'euro'), 'held', 'in euros');
-SELECT is(said('emil', reservation.complete_payment(id('emil'), 'a')), 'confirmed', 'paid');
+SELECT is(record_outcome('emil', reservation.complete_payment(id('emil'), 'a')), 'confirmed', 'paid');
 SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'no price in dollars');
 SELECT is(move('emil', 'free dollar'), 'confirmed', 'but where there is none');
 SELECT is(told('emil', 'RefundDue'), '100.00 EUR', 'all is owed back in euros');
 SELECT is(books('emil'), 'refund_due a completed 100.00 EUR, due 100.00 EUR', 'and stays so');
-SELECT is(said('emil', reservation.complete_refund(id('emil'), 'r')), 'confirmed', 'paid back');
+SELECT is(record_outcome('emil', reservation.complete_refund(id('emil'), 'r')), 'confirmed', 'paid back');
 SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'its books stay in euros');
 SELECT is(move('emil', 'euro'), 'confirmed', 'back');
 SELECT is(books('emil'), 'due a completed 100.00 EUR, r refunded 100.00 EUR, requested 100.00 EUR', 'it is to be paid again');
 
--- What a provider still tries in euros, when dollars are due
+-- A provider still tries euros when dollars are due
 SELECT is(book('gina', 'euro'), 'held', 'in euros');
-SELECT is(said('gina', reservation.fail_payment(id('gina'), 'a')), 'held', 'a payment fails');
+SELECT is(record_outcome('gina', reservation.fail_payment(id('gina'), 'a')), 'held', 'a payment fails');
 SELECT is(move('gina', 'dollar'), 'held', 'moved to dollars');
-SELECT is(news('gina') <> '', true, 'so far');
-SELECT is(said('gina', reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')), 'held', 'the euros come after all, and are not what is due');
-SELECT is(news('gina'), 'PaymentCompleted RefundDue', 'they have come, and are owed back');
+SELECT is(new_events('gina') <> '', true, 'so far');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')), 'held', 'the euros come after all, and are not what is due');
+SELECT is(new_events('gina'), 'PaymentCompleted RefundDue', 'they have come, and are owed back');
 SELECT is(told('gina', 'PaymentCompleted'), '100.00 EUR', 'as what they are');
 SELECT is(told('gina', 'RefundDue'), '100.00 EUR', 'all of them');
 SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 100.00 EUR', 'dollars are asked for as before');
@@ -99,49 +99,49 @@ SELECT is((SELECT (amount, currency) FROM reservation.as_of(id('gina'), reservat
 SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('gina')), 120.00, 'all of them are due');
 SELECT is((reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')).accepted, true, 'told twice');
 SELECT is((reservation.complete_payment(id('gina'), 'a', 120)).accepted, true, 'and otherwise');
-SELECT is(news('gina'), '', 'is told once');
-SELECT is(said('gina', reservation.complete_payment(id('gina'), 'b', 20.005, currency => 'EUR')), 'held', 'more of them');
+SELECT is(new_events('gina'), '', 'is told once');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'b', 20.005, currency => 'EUR')), 'held', 'more of them');
 SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 120.01 EUR, b completed 20.01 EUR', 'is owed with them');
-SELECT is(said('gina', reservation.complete_payment(id('gina'), 'c', 1000.5, currency => 'JPY')), 'held', 'and yen');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'c', 1000.5, currency => 'JPY')), 'held', 'and yen');
 SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'apart, in their own unit');
-SELECT is(said('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'dollars are what is due');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'dollars are what is due');
 SELECT is((row_of('gina')).payment_status, 'refund_due', 'the rest is owed all the same');
 SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'more is refunded than is owed', 'not more than that');
-SELECT is(said('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'no dollars are owed');
-SELECT is(said('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'a part of the euros goes back');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'no dollars are owed');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'a part of the euros goes back');
 SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'as such');
-SELECT is(said('gina', reservation.complete_refund(id('gina'), 's', currency => 'EUR')), 'confirmed', 'and the rest');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 's', currency => 'EUR')), 'confirmed', 'and the rest');
 SELECT is((row_of('gina')).payment_status, 'refund_due', 'there are yen');
-SELECT is(said('gina', reservation.complete_refund(id('gina'), 't', currency => 'JPY')), 'confirmed', 'which go back');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 't', currency => 'JPY')), 'confirmed', 'which go back');
 SELECT is(books('gina'), 'paid a completed 100.00 EUR, d completed 120.00 USD, r refunded 20.00 EUR, b completed 20.01 EUR, c completed 1001 JPY, '
 	't refunded 1001 JPY, s refunded 100.01 EUR', 'dollars have stayed');
-SELECT is(said('gina', reservation.cancel_reservation(id('gina'))), 'canceled', 'canceled');
+SELECT is(record_outcome('gina', reservation.cancel_reservation(id('gina'))), 'canceled', 'canceled');
 SELECT is(told('gina', 'RefundDue'), '120.00 USD', 'they go back, too');
 
 -- An authorization of euros
 SELECT is(book('hans', 'dollar'), 'held', 'in dollars');
-SELECT is(said('hans', reservation.authorize_payment(id('hans'), 'a', 120, currency => 'EUR')), 'held', 'euros are authorized');
+SELECT is(record_outcome('hans', reservation.authorize_payment(id('hans'), 'a', 120, currency => 'EUR')), 'held', 'euros are authorized');
 SELECT is(told('hans', 'PaymentAuthorized'), '120.00 EUR', 'it is told');
 SELECT is(books('hans'), 'due requested 120.00 USD, a authorized 120.00 EUR', 'and counts for nothing');
 SELECT is(move('hans', 'yen'), 'held', 'it keeps nothing where it is');
 SELECT is(books('hans'), 'due requested 1001 JPY, a authorized 120.00 EUR', 'nor is it moved');
-SELECT is(said('hans', reservation.complete_payment(id('hans'), 'a')), 'held', 'charged');
+SELECT is(record_outcome('hans', reservation.complete_payment(id('hans'), 'a')), 'held', 'charged');
 SELECT is(told('hans', 'PaymentCompleted'), '120.00 EUR', 'as it was authorized');
 SELECT is(books('hans'), 'refund_due requested 1001 JPY, a completed 120.00 EUR, due 120.00 EUR', 'for nothing');
 SELECT is(move('hans', 'euro'), 'held', 'moved to where it would have been for something');
 SELECT is(books('hans'), 'refund_due requested 100.00 EUR, a completed 120.00 EUR, due 120.00 EUR', 'what is owed is not set against what is due');
 SELECT throws_ok($$SELECT move('hans', 'dollar')$$, '22023', NULL, 'it was paid in euros');
-SELECT is(said('hans', reservation.cancel_reservation(id('hans'))), 'canceled', 'canceled');
-SELECT is(said('hans', reservation.reinstate(id('hans'))), 'confirmed', 'and reinstated, it pays');
+SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'canceled', 'canceled');
+SELECT is(record_outcome('hans', reservation.reinstate(id('hans'))), 'confirmed', 'and reinstated, it pays');
 SELECT is(books('hans'), 'refund_due a completed 120.00 EUR, due 20.00 EUR', 'but for what is too much');
 
 -- It fails, or goes with its reservation
 SELECT is(book('ida', 'free dollar'), 'confirmed', 'nothing to pay');
-SELECT is(said('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'authorized for nothing');
-SELECT is(said('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'twice');
-SELECT is(said('ida', reservation.fail_payment(id('ida'), 'b')), 'confirmed', 'one fails');
+SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'authorized for nothing');
+SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'twice');
+SELECT is(record_outcome('ida', reservation.fail_payment(id('ida'), 'b')), 'confirmed', 'one fails');
 SELECT is(told('ida', 'PaymentFailed'), '9 JPY', 'as what it was');
-SELECT is(said('ida', reservation.cancel_reservation(id('ida'))), 'canceled', 'canceled');
+SELECT is(record_outcome('ida', reservation.cancel_reservation(id('ida'))), 'canceled', 'canceled');
 SELECT is(books('ida'), 'none a canceled 9.00 EUR, b failed 9 JPY', 'the other is let go');
 
 -- Too late, and charged at once
@@ -149,13 +149,13 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, pa
 	('at once', 9, 'UTC', 120, 'USD', 'upfront', 'on_authorize');
 SELECT is(book('jack', 'at once'), 'held', 'in dollars');
 SET reservation.now = '2030-01-01 13:00+00';
-SELECT is(said('jack', reservation.complete_payment(id('jack'), 'a', 500, currency => 'EUR')), 'expired', 'euros revive nothing');
+SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'a', 500, currency => 'EUR')), 'expired', 'euros revive nothing');
 SELECT is(books('jack'), 'refund_due a completed 500.00 EUR, due 500.00 EUR', 'and are owed back once');
-SELECT is(said('jack', reservation.complete_payment(id('jack'), 'b', 120)), 'confirmed', 'dollars do');
-SELECT is(said('kora', reservation.create_reservation(r('at once'), nights('2030-03-01', 1), 'c', hold => '1 day')), 'held', 'in dollars');
-SELECT is(said('kora', reservation.authorize_payment(id('kora'), 'a', 120, currency => 'EUR')), 'held', 'charged as it is authorized');
+SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'b', 120)), 'confirmed', 'dollars do');
+SELECT is(record_outcome('kora', reservation.create_reservation(r('at once'), nights('2030-03-01', 1), 'c', hold => '1 day')), 'held', 'in dollars');
+SELECT is(record_outcome('kora', reservation.authorize_payment(id('kora'), 'a', 120, currency => 'EUR')), 'held', 'charged as it is authorized');
 SELECT is(books('kora'), 'refund_due requested 120.00 USD, a completed 120.00 EUR, due 120.00 EUR', 'and owed back');
-SELECT is(said('kora', reservation.modify_reservation(id('kora'), amount => 0)), 'confirmed', 'it costs nothing any more');
+SELECT is(record_outcome('kora', reservation.modify_reservation(id('kora'), amount => 0)), 'confirmed', 'it costs nothing any more');
 SELECT is(books('kora'), 'refund_due a completed 120.00 EUR, due 120.00 EUR', 'which pays for nothing');
 
 -- Wrong calls
@@ -181,7 +181,7 @@ SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')
 -- One bill, one currency, also for a change
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
 	('hall', 9, 'UTC', 100, 'EUR', 'later'), ('stage', 9, 'UTC', 50, 'EUR', 'later');
-SELECT is(said('finn', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-03-01', 1), 'c')), 'confirmed', 'two of one currency');
+SELECT is(record_outcome('finn', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-03-01', 1), 'c')), 'confirmed', 'two of one currency');
 UPDATE reservation.resource SET currency = 'USD' WHERE name = 'stage';
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('finn'), nights('2030-03-02', 1))$$, '22023', 'resources have different currencies',
 	'which have two now');
@@ -193,47 +193,47 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, pa
 	('free euro', 9, 'UTC', NULL, 'EUR', 'later'), ('gratis', 9, 'UTC', 0, 'USD', 'later');
 CREATE FUNCTION price_of(name text) RETURNS text LANGUAGE sql AS $$SELECT concat_ws(' ', amount, currency) FROM row_of($1)$$;
 SELECT is(book('lara', 'euro'), 'held', 'Lara has a place in euros.');
-SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('dollar'), amount => 70)), 'held', 'Lara gets one in dollars for 70.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('dollar'), amount => 70)), 'held', 'Lara gets one in dollars for 70.');
 SELECT is(price_of('lara'), '70.00 USD', 'Those are dollars.');
 SELECT is(books('lara'), 'due requested 70.00 USD', 'They are asked for.');
-SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('yen'), amount => 70.55)), 'held', 'Lara gets one in yen.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('yen'), amount => 70.55)), 'held', 'Lara gets one in yen.');
 SELECT is(price_of('lara'), '71 JPY', 'They are rounded as yen are.');
-SELECT is(said('lara', reservation.modify_reservation(id('lara'), amount => 80.4)), 'held', 'Another amount for the same place is in the same currency.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), amount => 80.4)), 'held', 'Another amount for the same place is in the same currency.');
 SELECT is(price_of('lara'), '80 JPY', 'Those are yen.');
-SELECT is(said('lara', reservation.modify_reservation(id('lara'), resource_id => r('euro'))), 'held', 'An amount that was given stays what it was.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('euro'))), 'held', 'An amount that was given stays what it was.');
 SELECT is(price_of('lara'), '80 JPY', 'Also elsewhere.');
-SELECT is(said('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'Another time and place at once are no exception.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'Another time and place at once are no exception.');
 SELECT is(price_of('lara'), '90 JPY', 'Those are yen again.');
 
 -- Where nothing is to be paid, what is to be paid later is in the currency of the place.
 SELECT is(book('mona', 'yen'), 'confirmed', 'Mona has a place in yen.');
 SELECT is(move('mona', 'free euro'), 'confirmed', 'Mona gets one without a price.');
 SELECT is(price_of('mona'), '0 EUR', 'It costs nothing in euros.');
-SELECT is(said('mona', reservation.modify_reservation(id('mona'), amount => 70.50)), 'confirmed', 'It is to cost something.');
+SELECT is(record_outcome('mona', reservation.modify_reservation(id('mona'), amount => 70.50)), 'confirmed', 'It is to cost something.');
 SELECT is(price_of('mona'), '70.50 EUR', 'That is in euros.');
 SELECT is(books('mona'), 'due requested 70.50 EUR', 'They are asked for.');
 SELECT is(book('nina', 'yen'), 'confirmed', 'Nina has a place in yen.');
-SELECT is(said('nina', reservation.complete_payment(id('nina'), 'a')), 'confirmed', 'Nina has paid.');
-SELECT is(said('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'Nina gets a place for nothing.');
+SELECT is(record_outcome('nina', reservation.complete_payment(id('nina'), 'a')), 'confirmed', 'Nina has paid.');
+SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'Nina gets a place for nothing.');
 SELECT is(books('nina'), 'refund_due a completed 1001 JPY, due 1001 JPY', 'The yen are owed back.');
 SELECT is(price_of('nina'), '0 JPY', 'Nothing is nothing in yen, too.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('nina'), amount => 70.50)$$, '22023', 'a reservation that was paid in JPY cannot be moved to a price in EUR',
 	'The place has a price in euros, so that 70.50 are no yen.');
 SELECT is(move('nina', 'gratis'), 'confirmed', 'A price of 0 is nothing as well.');
 SELECT is(price_of('nina'), '0 JPY', 'That is nothing in yen.');
-SELECT is(said('nina', reservation.modify_reservation(id('nina'), resource_id => r('yen'), amount => 70.50)), 'confirmed', 'Nina goes back, and pays.');
+SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('yen'), amount => 70.50)), 'confirmed', 'Nina goes back, and pays.');
 SELECT is(price_of('nina'), '71 JPY', 'In yen it can be paid.');
-SELECT is(said('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga pays nothing, by agreement.');
+SELECT is(record_outcome('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga pays nothing, by agreement.');
 SELECT is(move('olga', 'free euro'), 'confirmed', 'Olga gets another place.');
 SELECT is(price_of('olga'), '0 EUR', 'Nothing is nothing there, too.');
 
--- What promotions have taken off stays off, in its currency.
+-- The discount of a promotion stays, in its currency.
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('ALL', 'percent', 100);
 CREATE FUNCTION discount(name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT discount FROM reservation.redemption WHERE reservation_id = id($1)$$;
-SELECT is(said('quin', reservation.create_reservation(r('euro'), nights('2030-03-01', 1), 'c', promotion_code => 'ALL', amount => 123.45)), 'confirmed',
+SELECT is(record_outcome('quin', reservation.create_reservation(r('euro'), nights('2030-03-01', 1), 'c', promotion_code => 'ALL', amount => 123.45)), 'confirmed',
 	'Quin has a place for an amount of which nothing is left.');
-SELECT is(said('quin', reservation.modify_reservation(id('quin'), during => nights('2030-03-02', 1))), 'confirmed', 'Quin comes a day later.');
+SELECT is(record_outcome('quin', reservation.modify_reservation(id('quin'), during => nights('2030-03-02', 1))), 'confirmed', 'Quin comes a day later.');
 SELECT is(price_of('quin'), '0.00 EUR', 'There is still nothing to pay.');
 SELECT is(discount('quin'), 123.45, 'All of the amount that was given is still taken off.');
 SELECT is(move('quin', 'dollar'), 'confirmed', 'Quin moves to a place in dollars.');
@@ -243,26 +243,26 @@ SELECT is((SELECT count(*)::int FROM reservation.history(id('quin')) WHERE paylo
 
 -- One reference is one payment, in one currency.
 SELECT is(book('pina', 'dollar'), 'held', 'Pina has a place in dollars.');
-SELECT is(said('pina', reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')), 'held', 'A part is paid.');
-SELECT isnt(news('pina'), '', 'So far it is told.');
+SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')), 'held', 'A part is paid.');
+SELECT isnt(new_events('pina'), '', 'So far it is told.');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', 'payment "a" was reported in USD before, not in EUR',
 	'Euros under the same reference are another payment.');
 SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', NULL, 'So is an authorization of euros.');
 SELECT is((reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'Dollars are the same payment.');
 SELECT is((reservation.complete_payment(id('pina'), 'a', 50)).accepted, true, 'So is what says nothing of a currency.');
 SELECT is((reservation.authorize_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'An authorization that is told late is one of the past.');
-SELECT is(news('pina'), '', 'Nothing of that is told again.');
-SELECT is(said('pina', reservation.authorize_payment(id('pina'), 'b', 70, currency => 'EUR')), 'held', 'Euros are authorized.');
+SELECT is(new_events('pina'), '', 'Nothing of that is told again.');
+SELECT is(record_outcome('pina', reservation.authorize_payment(id('pina'), 'b', 70, currency => 'EUR')), 'held', 'Euros are authorized.');
 SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'b', 70, currency => 'USD')$$, '22023', NULL, 'Dollars under the same reference are not.');
-SELECT is(said('pina', reservation.complete_payment(id('pina'), 'b', 70, currency => 'USD')), 'confirmed', 'But they may be what is charged in the end.');
+SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'b', 70, currency => 'USD')), 'confirmed', 'But they may be what is charged in the end.');
 SELECT is(books('pina'), 'paid a completed 50.00 USD, b completed 70.00 USD', 'That is what has come.');
-SELECT is(said('pina', reservation.cancel_reservation(id('pina'))), 'canceled', 'Pina cancels.');
-SELECT is(said('pina', reservation.complete_refund(id('pina'), 'r', 20, currency => 'USD')), 'canceled', 'A part is paid back.');
+SELECT is(record_outcome('pina', reservation.cancel_reservation(id('pina'))), 'canceled', 'Pina cancels.');
+SELECT is(record_outcome('pina', reservation.complete_refund(id('pina'), 'r', 20, currency => 'USD')), 'canceled', 'A part is paid back.');
 SELECT throws_ok($$SELECT reservation.complete_refund(id('pina'), 'r', 20, currency => 'EUR')$$, '22023', 'payment "r" was reported in USD before, not in EUR',
 	'Euros under the same reference are another refund.');
 SELECT is(books('pina'), 'refund_due a completed 50.00 USD, b completed 70.00 USD, r refunded 20.00 USD, due 100.00 USD', 'A wrong call writes nothing.');
 
--- What counts in another currency is found
+-- A sum that counts in another currency is found
 UPDATE reservation.payment SET currency = 'EUR' WHERE reservation_id = id('carl');
 SELECT is(books('carl'), 'failed a failed 120.00 EUR, requested 120.00 EUR but money asked, money asked, payment, payment currency', 'an attempt, and what is asked for');
 UPDATE reservation.payment SET currency = 'USD' WHERE reservation_id = id('carl');

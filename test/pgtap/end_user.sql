@@ -29,7 +29,7 @@ GRANT TEMPORARY ON DATABASE :DBNAME TO u_anna, u_ben;
 CREATE SEQUENCE fallen;
 GRANT ALL ON SEQUENCE fallen TO PUBLIC;
 
--- What the user plants runs as the front desk, if it is found.
+-- An object that the user plants runs as the front desk, if it is found.
 SET SESSION AUTHORIZATION u_ben;
 CREATE FUNCTION pg_temp.fall() RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN

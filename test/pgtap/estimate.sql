@@ -1,4 +1,4 @@
--- What the planner expects of &&: a few rows for each look, whatever the size of
+-- The planner's estimate for &&: a few rows for each look, whatever the size of
 -- the table, or views of many looks seem so dear that they are compiled first.
 \ir support/story.sql
 \ir support/plan.sql
@@ -55,7 +55,7 @@ SELECT cmp_ok(expected(looks('NOT EXISTS (SELECT FROM reservation.allocation a W
 SELECT cmp_ok(expected(looks('EXISTS (SELECT FROM wish w WHERE stays && asked)', 'reservation.allocation a')), '<=', 500::numeric, 'few of what there is are found');
 SELECT cmp_ok(expected(looks('stays && asked', 'wish w LEFT JOIN reservation.allocation a ON true')), '<=', 500::numeric, 'looks that find nothing count');
 
--- What says nothing of one table
+-- A condition that says nothing of one table
 SELECT lives_ok($$SELECT FROM reservation.allocation a WHERE reservation.occupancy(a.resource_id, a.units, a.during)
 	OPERATOR(reservation.&&) reservation.occupancy(a.resource_id + 1, a.units, a.during)$$, 'a row beside itself');
 SELECT lives_ok($$SELECT FROM wish w, few f, reservation.allocation a

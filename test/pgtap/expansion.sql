@@ -80,7 +80,7 @@ SET LOCAL reservation.now = '2030-01-02 13:00+00';
 SELECT results_eq('SELECT count(*), count(DISTINCT reservation_id), count(*) FILTER (WHERE accepted) FROM (SELECT (reservation.expire_reservations()).*) AS s',
 	'VALUES (5::bigint, 5::bigint, 5::bigint)', 'Each hold is told once, and expired.');
 
--- What calls once for each answer goes on.
+-- A statement that calls once for each answer goes on.
 CREATE FUNCTION pg_temp.books(what text, expected int, sql text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	n bigint := (SELECT count(*) FROM reservation.reservation);

@@ -11,7 +11,7 @@ SELECT string_agg(substr(l, length(name) + 2), ' ' ORDER BY n)
 FROM string_to_table(replace(calendar, E'\r\n ', ''), E'\r\n') WITH ORDINALITY AS s(l, n) WHERE l LIKE name || ':%' OR l LIKE name || ';%' $$;
 CREATE FUNCTION of(name text, line text) RETURNS text LANGUAGE sql AS $$ SELECT line(reservation.icalendar(id(name)), $2) $$;
 
-SELECT said('anna', reservation.create_reservation(double(), nights('2030-03-01', 2), 'anna secret', 2, details => '{"phone": "secret"}'));
+SELECT record_outcome('anna', reservation.create_reservation(double(), nights('2030-03-01', 2), 'anna secret', 2, details => '{"phone": "secret"}'));
 SELECT is(reservation.icalendar(id('anna')), replace($$BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//reservation//PostgreSQL extension//EN
@@ -34,24 +34,24 @@ SELECT doesnt_match(reservation.icalendar(id('anna')), 'secret', 'nothing of a p
 
 -- SEQUENCE is the version, UID stays, STATUS follows
 SET reservation.now = '2030-01-02 12:00+00';
-SELECT said('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1)));
+SELECT record_outcome('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1)));
 SELECT is(of('anna', 'SEQUENCE') || ' ' || of('anna', 'DTSTART') || ' ' || of('anna', 'DTSTAMP'), '2 20300302T150000Z 20300102T120000Z', 'a change is a new version');
 SELECT is(of('anna', 'UID'), id('anna')::text, 'of the same');
-SELECT said('no', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1), 99));
+SELECT record_outcome('no', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1), 99));
 SELECT is(of('anna', 'SEQUENCE'), '2', 'a refusal is none');
-SELECT said('anna', reservation.cancel_reservation(id('anna')));
+SELECT record_outcome('anna', reservation.cancel_reservation(id('anna')));
 SELECT is(of('anna', 'SEQUENCE') || ' ' || of('anna', 'STATUS') || ' ' || of('anna', 'TRANSP'), '3 CANCELLED TRANSPARENT', 'a cancellation is one, too');
-SELECT said('hold', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', hold => '1 hour'));
+SELECT record_outcome('hold', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', hold => '1 hour'));
 SELECT is(of('hold', 'STATUS') || ' ' || of('hold', 'TRANSP'), 'TENTATIVE OPAQUE', 'a hold is tentative and takes its place');
 SELECT is(line(reservation.icalendar(r('suite'), nights('2030-03-01', 1)), 'UID'), id('hold')::text, 'on the resource, too');
 SET reservation.now = '2030-01-02 13:00+00';
 SELECT is(of('hold', 'STATUS'), 'CANCELLED', 'until it has ended');
 SELECT is(line(reservation.icalendar(r('suite'), nights('2030-03-01', 1)), 'UID'), NULL, 'there it is gone');
-SELECT said('refused', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', 7));
+SELECT record_outcome('refused', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', 7));
 SELECT is(of('refused', 'STATUS'), 'CANCELLED', 'what was refused is not on');
-SELECT said('group', reservation.create_group_reservation(ARRAY[r('suite'), r('court')], nights('2030-04-01', 1), 'c'));
+SELECT record_outcome('group', reservation.create_group_reservation(ARRAY[r('suite'), r('court')], nights('2030-04-01', 1), 'c'));
 SELECT is(of('group', 'SUMMARY'), 'suite\, court', 'several resources are one event');
-SELECT said('frac', reservation.create_reservation(r('suite'), '[2030-05-01 10:00:00.5+00, 2030-05-01 10:00:01.000001+00)', 'c'));
+SELECT record_outcome('frac', reservation.create_reservation(r('suite'), '[2030-05-01 10:00:00.5+00, 2030-05-01 10:00:01.000001+00)', 'c'));
 SELECT is(of('frac', 'DTSTART') || ' ' || of('frac', 'DTEND'), '20300501T100000Z 20300501T100002Z', 'to the second, and never less than it is');
 
 -- A resource

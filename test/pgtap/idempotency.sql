@@ -9,11 +9,11 @@ CREATE VIEW amount_of_things AS SELECT
 	(SELECT count(*) FROM reservation.event) AS events;
 
 -- Create
-SELECT is(said('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
+SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
 	'confirmed', 'the first time');
 CREATE TABLE before AS TABLE amount_of_things;
 SET reservation.now = '2030-01-05 12:00+00';
-SELECT is(said('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
+SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
 	'confirmed', 'the second time, days later');
 SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'anna'), 1, 'the same answer');
 SELECT results_eq('TABLE amount_of_things', 'TABLE before', 'and nothing else');
@@ -23,34 +23,34 @@ SELECT isnt((reservation.create_reservation(r('house'), nights('2030-03-01', 1),
 	id('anna'), 'so it is with another key');
 
 -- A refusal is an answer too, whatever becomes free.
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'taken');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'taken');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
 	'refused: unavailable', 'no room');
-SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'free again');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'free again');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
 	'refused: unavailable', 'the same answer');
 SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'carl'), 1, 'in every word');
 
 -- An error is no answer: the call may be repeated.
-SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'taken');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'taken');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
 	on_unavailable => 'error', idempotency_key => 'k3')$$, '23P01', NULL, 'an error');
-SELECT is(said('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'free again');
-SELECT is(said('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
+SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'free again');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
 	on_unavailable => 'error', idempotency_key => 'k3')), 'confirmed', 'and then an answer');
 -- Nor is what was rolled back.
 BEGIN;
-SELECT is(said('ghost', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
+SELECT is(record_outcome('ghost', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
 	'confirmed', 'in a transaction');
 CREATE TABLE ghost AS SELECT id('ghost') AS id;
 ROLLBACK;
-SELECT is(said('fay', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
+SELECT is(record_outcome('fay', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
 	'confirmed', 'that was rolled back');
 SELECT isnt(place_of('fay'), NULL, 'it is done now');
 
 -- Every other command
-SELECT is(said('fay', reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')), 'confirmed', 'modify');
-SELECT is(said('fay', reservation.modify_reservation(id('fay'), nights('2030-05-10', 1))), 'confirmed', 'and again otherwise');
+SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')), 'confirmed', 'modify');
+SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-10', 1))), 'confirmed', 'and again otherwise');
 SELECT is((reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')).version, 2, 'the answer of then');
 SELECT is((row_of('fay')).during, nights('2030-05-10', 1), 'and not the change of then');
 SET reservation.now = '2030-05-10 15:00+00';
@@ -59,7 +59,7 @@ SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).version, 4, '
 SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'check-out');
 SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'repeated');
 SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).status, 'checked_in', 'the answer of then, whatever came since');
-SELECT is(said('gerd', reservation.create_group_reservation(ARRAY[r('room'), r('house')], nights('2030-06-01', 1), 'c',
+SELECT is(record_outcome('gerd', reservation.create_group_reservation(ARRAY[r('room'), r('house')], nights('2030-06-01', 1), 'c',
 	hold => '1 hour', idempotency_key => 'g')), 'held', 'a group');
 SELECT is((reservation.create_group_reservation(ARRAY[r('room'), r('house')], nights('2030-06-01', 1), 'c',
 	hold => '1 hour', idempotency_key => 'g')).reservation_id, id('gerd'), 'repeated');
@@ -68,7 +68,7 @@ SELECT is((reservation.confirm_reservation(id('gerd'), expected_version => NULL,
 SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'cancel, of the version expected');
 SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'repeated, though that is not the version any more');
 
-SELECT is(said('hans', reservation.create_reservation(r('room'), nights('2030-05-11', 1), 'c')), 'confirmed', 'hans');
+SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-05-11', 1), 'c')), 'confirmed', 'hans');
 SET reservation.now = '2030-05-11 15:00+00';
 SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'no-show');
 SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'repeated');
@@ -122,7 +122,7 @@ SELECT is(keys('^[0-9]+$'), 'dropped name', 'A dropped role leaves its keys.');
 SELECT reservation.prune('2030-01-01');
 SELECT is(keys('^[0-9]+$'), NULL, 'A prune takes them, however young they are.');
 SELECT is(keys('^idempotency'), 'dropped k1 name', 'It leaves the keys of roles that are there until their time.');
--- What is forgotten is a key that may be used again.
+-- A pruned key may be used again.
 SELECT cmp_ok(reservation.prune('2030-12-01'), '>', 0::bigint, 'forget the keys');
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 2, idempotency_key => 'k1')).reservation_id,
 	id('anna'), 'and use them again');

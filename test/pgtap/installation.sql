@@ -1,4 +1,4 @@
--- What an install leaves: nothing of it undocumented, lost in a dump, open to
+-- The objects of an install: none undocumented, lost in a dump, open to
 -- everyone or without a primary key.
 BEGIN;
 SELECT plan(7);

@@ -1,11 +1,11 @@
--- What is asked of one reservation reads its events, and no others, however it is asked.
+-- A query about one reservation reads its events, and no others, however it is written.
 \ir support/story.sql
 \ir support/plan.sql
 SELECT plan(11);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'anna');
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')), 'confirmed', 'bert');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'anna');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')), 'confirmed', 'bert');
 
 SELECT count(reservation.create_reservation(r('room'), nights('2030-04-01'::date + n, 1), 'c')) FROM generate_series(1, 100) AS n;
 

@@ -81,7 +81,7 @@ END
 $$;
 
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('TEN', 'percent', 10);
--- What the machine knows, but for what is called for a resource
+-- The commands of the machine, except those about resources
 CREATE VIEW said AS SELECT * FROM reservation.lifecycle() WHERE status IS NOT NULL AND command <> 'process_overreservation';
 CREATE VIEW pair AS SELECT DISTINCT status, command FROM said;
 CREATE TABLE trial (status text, command text, before reservation.reservation,
@@ -109,7 +109,7 @@ END
 $$;
 SELECT is((SELECT count(*)::int FROM trial), 162, 'nine statuses, eighteen commands');
 
--- What the machine says
+-- Pairs that are in the machine
 SELECT is_empty('SELECT status, command FROM said EXCEPT SELECT status, command FROM trial', 'all of them were tried');
 SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t NATURAL JOIN pair
 	WHERE NOT (t.outcome).accepted$$, 'what it allows is accepted');
@@ -128,7 +128,7 @@ SELECT is_empty($$SELECT t.status, t.command, (t.before).version, (t.after).vers
 SELECT is_empty($$SELECT t.status, t.command FROM trial t JOIN said USING (status, command)
 	WHERE said.events = '' AND t.before IS DISTINCT FROM t.after$$, 'and then nothing is written');
 
--- What it does not say
+-- Pairs that are not
 SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t
 	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
 	AND ((t.outcome).accepted OR (t.outcome).reason IS DISTINCT FROM 'wrong_status')$$, 'is refused');

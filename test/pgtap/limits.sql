@@ -1,10 +1,10 @@
--- What a caller may pass is limited, so that what is kept of it can be read by everybody.
+-- The values of a caller are limited, so that every reader can read the rows.
 \ir support/story.sql
 SELECT plan(154);
 
 INSERT INTO reservation.resource (name, time_zone, price, payment, capacity) VALUES ('room', 'UTC', 80, 'later', 1000);
 INSERT INTO reservation.promotion (code, kind, value) VALUES (repeat('p', 1024), 'percent', 10);
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), 'confirmed', 'There is a reservation.');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), 'confirmed', 'There is a reservation.');
 
 -- Each text argument of each command and question, with as many bytes as may be and with one more
 CREATE FUNCTION text_call(call text, bytes int) RETURNS text LANGUAGE plpgsql AS $$
@@ -72,7 +72,7 @@ SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), customer =>
 -- Details: measured as they are written
 CREATE FUNCTION details(length int) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('a', repeat('x', $1 - 9)) $$;
 SELECT is(octet_length(details(1048576)::text), 1048576, 'These details are as long as they may be.');
-SELECT is(said('b', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048576))), 'confirmed', 'They are taken.');
+SELECT is(record_outcome('b', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048576))), 'confirmed', 'They are taken.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', 'details must not be longer than 1048576 bytes', 'Longer ones are not.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), details => details(1048577))$$, '22023', NULL, 'A modification does not take them either.');
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', NULL, 'Nor does the waitlist.');
@@ -87,7 +87,7 @@ SELECT throws_ok($$SET reservation.max_details = '65MB'$$, '22023', NULL, 'It ha
 
 -- Money
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 1e15)$$, '22023', 'amount must be less than 10 to the power of 15', 'An amount has a limit.');
-SELECT is(said('c', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 999999999999999.99)), 'confirmed', 'Below it is an amount.');
+SELECT is(record_outcome('c', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 999999999999999.99)), 'confirmed', 'Below it is an amount.');
 SELECT throws_ok(format($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 0.%s)$$, repeat('1', 33)), '22023', 'amount must not have more than 32 digits after the point', 'Its digits have a limit, too.');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('c'), 'x', 1e15)$$, '22023', NULL, 'A payment has the same.');
 UPDATE reservation.resource SET price = 999999999999999;
@@ -138,7 +138,7 @@ SELECT throws_ok(format('UPDATE reservation.resource SET time_zone = %L', z), '2
 FROM unnest('{foo3,UTC+2,utc,CEST,europe/berlin,<+02>-02,"EST5EDT,M3.2.0,M11.1.0",Europe/,../Europe/Berlin,""}'::text[]) AS z;
 SELECT lives_ok(format('UPDATE reservation.resource SET time_zone = %L', z), z || ' is one.') FROM unnest('{Europe/Berlin,Etc/GMT+12,Pacific/Kiritimati,UTC}'::text[]) AS z;
 
--- What managers fill in
+-- Tables that managers fill
 SELECT throws_ok('UPDATE reservation.resource SET ' || change, '23514', NULL, 'A resource has limits: ' || left(change, 30)) FROM unnest(ARRAY['name = repeat(''x'', 1025)', 'category = repeat(''x'', 1025)',
 	'cancellation_policy = repeat(''x'', 1025)', 'price = 1e15', 'price = 1e-33', 'attributes = jsonb_build_object(1, repeat(''x'', 1048577))', 'setup_time = ''101 years''', 'cleanup_time = ''101 years''',
 	'hold_duration = ''101 years''', 'max_advance = ''1001 years''', 'min_notice = ''1001 years''', 'max_duration = ''1001 years''', 'min_duration = ''1001 years''']) AS change;

@@ -30,7 +30,7 @@ SELECT throws_ok($$SET LOCAL reservation.notify = 'off'$$, '42501', NULL, 'nobod
 SELECT throws_ok($$SET LOCAL reservation.channel = 'mine'$$, '42501', NULL, 'or sends them elsewhere');
 RESET ROLE;
 
--- Who announces is written with the event.
+-- The process that announces is written with the event.
 RESET reservation.notify;
 SELECT is(book('auto'), 'confirmed', 'a reservation');
 SELECT is(marked(), 0::bigint, 'auto, without a worker: its transaction');

@@ -6,9 +6,9 @@ SELECT plan(23);
 SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource, where there is none at all');
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES ('double', 'room', 3, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('city', 'huge', 2000000000, 0, 'UTC');
-SELECT said('anna', reservation.create_reservation(r('double'), '[2030-03-01 12:00+00, 2030-03-03 00:00+00)', 'anna', 2));
-SELECT said('bert', reservation.create_reservation(r('double'), '[2030-03-02 00:00+00, 2030-03-04 00:00+00)', 'bert', 2, 'overbook'));
-SELECT said('dead', reservation.create_reservation(r('suite'), '[2030-03-01 00:00+00, 2030-03-06 00:00+00)', 'dead', hold => '1 hour'));
+SELECT record_outcome('anna', reservation.create_reservation(r('double'), '[2030-03-01 12:00+00, 2030-03-03 00:00+00)', 'anna', 2));
+SELECT record_outcome('bert', reservation.create_reservation(r('double'), '[2030-03-02 00:00+00, 2030-03-04 00:00+00)', 'bert', 2, 'overbook'));
+SELECT record_outcome('dead', reservation.create_reservation(r('suite'), '[2030-03-01 00:00+00, 2030-03-06 00:00+00)', 'dead', hold => '1 hour'));
 SELECT (reservation.close_resource(r('double'), '[2030-03-05 00:00+00, 2030-03-06 00:00+00)', '[0,1)')).accepted;
 SET reservation.now = '2030-02-01 00:00+00';
 

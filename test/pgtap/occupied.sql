@@ -10,9 +10,9 @@ $$ SELECT format('%s|%s|%s|%s|%s|%s|%s', night, peak, closed, arrivals, departur
 	FROM reservation.day_occupancy(r($1), $2) $$;
 
 -- Steps
-SELECT is(said('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 48), 'c', 2)), 'confirmed', 'two for two days');
-SELECT is(said('bert', reservation.create_reservation(r('house'), hours('2030-03-02 06:00', 12), 'c')), 'confirmed', 'one for half a day');
-SELECT is(said('dead', reservation.create_reservation(r('house'), hours('2030-03-05 06:00', 12), 'c', hold => '1 hour')), 'held', 'one that is only held');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 48), 'c', 2)), 'confirmed', 'two for two days');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('house'), hours('2030-03-02 06:00', 12), 'c')), 'confirmed', 'one for half a day');
+SELECT is(record_outcome('dead', reservation.create_reservation(r('house'), hours('2030-03-05 06:00', 12), 'c', hold => '1 hour')), 'held', 'one that is only held');
 SELECT results_eq($$SELECT * FROM reservation.occupied(r('house'), hours('2030-03-01 00:00', 96))$$,
 	$$VALUES (hours('2030-03-01 00:00', 10), 0, 0), (hours('2030-03-01 10:00', 20), 2, 0), (hours('2030-03-02 06:00', 12), 3, 0),
 		(hours('2030-03-02 18:00', 16), 2, 0), (hours('2030-03-03 10:00', 38), 0, 0)$$, 'sold, over time');
@@ -41,8 +41,8 @@ SELECT is(day('none', '2030-03-05'), '0|0|0|0|0||', 'a share of nothing is none'
 SELECT is(day('nobody', '2030-03-05'), NULL, 'no resource, no row');
 
 -- 23 and 25 hours, and a midnight that is twice
-SELECT is(said('s', reservation.create_reservation(r('court'), tstzrange('2030-03-31 00:00 Europe/Berlin', '2030-04-01 00:00 Europe/Berlin'), 'c')), 'confirmed', 'all of a short day');
-SELECT is(said('l', reservation.create_reservation(r('court'), tstzrange('2030-10-27 00:00 Europe/Berlin', '2030-10-28 00:00 Europe/Berlin'), 'c')), 'confirmed', 'all of a long one');
+SELECT is(record_outcome('s', reservation.create_reservation(r('court'), tstzrange('2030-03-31 00:00 Europe/Berlin', '2030-04-01 00:00 Europe/Berlin'), 'c')), 'confirmed', 'all of a short day');
+SELECT is(record_outcome('l', reservation.create_reservation(r('court'), tstzrange('2030-10-27 00:00 Europe/Berlin', '2030-10-28 00:00 Europe/Berlin'), 'c')), 'confirmed', 'all of a long one');
 SELECT is(day('court', '2030-03-31'), '0|1|0|1|0|0.0000|0.5000', 'half of 23 hours');
 SELECT is(day('court', '2030-10-27'), '0|1|0|1|0|0.0000|0.5000', 'half of 25 hours');
 SELECT is(day('court', '2030-04-01'), '0|0|0|0|1|0.0000|0.0000', 'it ends where the next day begins');
@@ -50,12 +50,12 @@ SELECT is(reservation.day_start('2030-11-03', 'America/Havana'), '2030-11-03 04:
 SELECT is(reservation.day_start('2030-03-10', 'America/Havana'), '2030-03-10 05:00+00', 'where there is none, the first instant');
 SELECT is(reservation.day_start(NULL, 'UTC'), NULL, 'null starts never');
 
--- Who leaves late
+-- A guest who leaves late
 SET reservation.now = '2030-02-10 12:00+00';
-SELECT said('late', reservation.create_reservation(r('havana'), hours('2030-02-10 12:00', 24), 'c'));
-SELECT said('late', reservation.checkin(id('late')));
+SELECT record_outcome('late', reservation.create_reservation(r('havana'), hours('2030-02-10 12:00', 24), 'c'));
+SELECT record_outcome('late', reservation.checkin(id('late')));
 SET reservation.now = '2030-02-14 12:00+00';
-SELECT said('late', reservation.checkout(id('late')));
+SELECT record_outcome('late', reservation.checkout(id('late')));
 SELECT is(day('havana', '2030-02-11'), '0|1|0|0|1|0.0000|0.2917', 'left when the stay ended, as far as places go');
 SELECT is((SELECT sum(departures) FROM reservation.daily_occupancy(r('havana'), '2030-02-10', '2030-02-15')), 1::bigint, 'and once');
 SET reservation.now = '2030-01-01 13:00+00';
@@ -72,7 +72,7 @@ SELECT is((SELECT count(*)::int FROM reservation.daily_occupancy WHERE resource 
 
 -- Sold beyond what there is
 SELECT is_empty('SELECT * FROM reservation.overreserved', 'nothing is');
-SELECT is(said('over', reservation.create_reservation(r('house'), hours('2030-03-02 00:00', 24), 'over', 2, 'overbook')), 'confirmed', 'two more on three that are taken');
+SELECT is(record_outcome('over', reservation.create_reservation(r('house'), hours('2030-03-02 00:00', 24), 'over', 2, 'overbook')), 'confirmed', 'two more on three that are taken');
 SELECT is((SELECT format('%s|%s|%s|%s|%s|%s', customer, quantity, units, capacity, units_over_capacity, excess) FROM reservation.overreserved), 'over|2|3-4|3|2|2', 'are two too many');
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'court';
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'house';

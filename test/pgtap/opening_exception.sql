@@ -48,7 +48,7 @@ SELECT is_empty($$SELECT * FROM reservation.alternatives(r('shop'), tstzrange('2
 SELECT is((SELECT count(*)::int FROM reservation.alternatives(r('shop'), tstzrange('2030-03-05 10:00+01', '2030-03-05 11:00+01')) AS a
 	WHERE may((SELECT name FROM reservation.resource x WHERE x.resource_id = a.resource_id), lower(a.period)::text, upper(a.period)::text) = 'yes'), 5,
 	'all of them can be booked');
-SELECT is(said('w', reservation.add_to_waitlist(r('shop'), tstzrange('2030-03-05 10:00+01', '2030-03-05 11:00+01'), 'c')), 'refused: closed',
+SELECT is(record_outcome('w', reservation.add_to_waitlist(r('shop'), tstzrange('2030-03-05 10:00+01', '2030-03-05 11:00+01'), 'c')), 'refused: closed',
 	'nobody waits for a day that is closed');
 
 -- Other hours
@@ -119,12 +119,12 @@ SELECT is(open('season', '2030-01-31', '2030-09-02'), '31 09:00-31 17:00, 01 09:
 SELECT results_eq($$SELECT lower(period) FROM reservation.find_slots('2 hours', tstzrange('2030-01-31 16:00+01', '2031-01-01 00:00+01'), r('season'), max => 1)$$,
 	$$VALUES ('2030-09-01 09:00+02'::timestamptz)$$, 'the next slot is behind them');
 
--- What is booked stays; what is changed afterwards is judged anew.
-SELECT is(said('anna', reservation.create_reservation(r('shop'), tstzrange('2030-05-02 10:00+02', '2030-05-02 11:00+02'), 'c')), 'confirmed', 'booked');
+-- A booked stay remains; a later change of it is judged anew.
+SELECT is(record_outcome('anna', reservation.create_reservation(r('shop'), tstzrange('2030-05-02 10:00+02', '2030-05-02 11:00+02'), 'c')), 'confirmed', 'booked');
 SELECT except_on('shop', '2030-05-02');
 SELECT is((row_of('anna')).status, 'confirmed', 'and closed afterwards');
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), tstzrange('2030-05-02 10:00+02', '2030-05-02 12:00+02'))), 'refused: closed', 'it cannot grow');
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), tstzrange('2030-05-03 10:00+02', '2030-05-03 12:00+02'))), 'confirmed', 'but move');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), tstzrange('2030-05-02 10:00+02', '2030-05-02 12:00+02'))), 'refused: closed', 'it cannot grow');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), tstzrange('2030-05-03 10:00+02', '2030-05-03 12:00+02'))), 'confirmed', 'but move');
 
 -- Rows are of a resource, and go with it.
 UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'always';

@@ -8,11 +8,11 @@ WITH handled AS (
 	INSERT INTO action (resource, reservation_id, action, "to", reason)
 	SELECT $1, p.* FROM reservation.process_overreservation(r($1), $2) AS p RETURNING 1)
 SELECT count(*)::int FROM handled $$;
--- What was last done with somebody
+-- The last action on a reservation
 CREATE FUNCTION done(name text) RETURNS text LANGUAGE sql AS $$
 SELECT a.action || ' ' || a.reason FROM action a WHERE a.reservation_id = id($1) ORDER BY a.n DESC LIMIT 1 $$;
 CREATE FUNCTION books(name text, resource text, arrival date, n int DEFAULT 1, quantity int DEFAULT 1, how text DEFAULT 'overbook') RETURNS text
-LANGUAGE sql AS $$SELECT said($1, reservation.create_reservation(r($2), nights($3, $4), 'c', $5, $6))$$;
+LANGUAGE sql AS $$SELECT record_outcome($1, reservation.create_reservation(r($2), nights($3, $4), 'c', $5, $6))$$;
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES
 	('main', 'room', 2, 2, 'UTC'), ('annex', 'room', 1, 0, 'UTC'), ('ship', NULL, 2, 1, 'UTC'), ('bus', NULL, 4, 2, 'UTC'),
@@ -28,11 +28,11 @@ SELECT is_empty('SELECT customer FROM reservation.reservation WHERE xmax <> 0', 
 -- Re-packed: somebody else has left.
 SELECT is(books('carl', 'main', '2030-03-01', 1), 'confirmed', 'carl, one too many');
 SELECT is(units_of('carl'), '[2,3)', 'on a unit that does not exist');
-SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert does not come');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert does not come');
 SELECT is(process('main'), 1, 'one is handled');
 SELECT is(done('carl'), 'repacked available', 're-packed');
 SELECT is(units_of('carl'), '[1,2)', 'onto a unit that does');
-SELECT is(news('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'and told');
+SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'and told');
 SELECT is((row_of('carl')).version, 1, 'nothing that carl asked for has changed');
 SELECT is(process('main'), 0, 'again: nothing is left to do');
 
@@ -60,7 +60,7 @@ SELECT is((SELECT payload->>'action' FROM unlucky u, reservation.history(u.reser
 SELECT is_empty('SELECT * FROM reservation.allocation a JOIN unlucky USING (reservation_id)', 'it has no place');
 SELECT is((SELECT count(*)::int FROM reservation.waitlist_entry JOIN unlucky USING (reservation_id)), 1, 'and is in the queue');
 CREATE TABLE waited AS SELECT reservation_id FROM unlucky;
-SELECT is(said('x', reservation.cancel_reservation((SELECT a.reservation_id FROM reservation.allocation a
+SELECT is(record_outcome('x', reservation.cancel_reservation((SELECT a.reservation_id FROM reservation.allocation a
 	WHERE a.resource_id = r('main') LIMIT 1))), 'canceled', 'another does not come');
 SELECT is((SELECT status FROM reservation.reservation JOIN waited USING (reservation_id)), 'confirmed',
 	'so it has its place back, and need not ask for it again');
@@ -68,7 +68,7 @@ SELECT is((SELECT status FROM reservation.reservation JOIN waited USING (reserva
 -- Capacity that is lowered
 SELECT is(books('fay', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'fay');
 SELECT is(books('gil', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'gil');
-SELECT is(said('hal', reservation.add_to_waitlist(r('flat'), nights('2030-05-04', 1), 'c')), 'waitlisted', 'hal waits for the last night');
+SELECT is(record_outcome('hal', reservation.add_to_waitlist(r('flat'), nights('2030-05-04', 1), 'c')), 'waitlisted', 'hal waits for the last night');
 SELECT lives_ok($$UPDATE reservation.resource SET capacity = 1 WHERE name = 'flat'$$, 'that is a manager''s right');
 SELECT is(process('flat'), 1, 'one has to go');
 SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('flat')), 1, 'one is left');
@@ -81,14 +81,14 @@ SELECT is(books('ida', 'ship', '2030-01-01', 2), 'confirmed', 'ida');
 SELECT is(books('jan', 'ship', '2030-01-01', 2), 'confirmed', 'jan');
 SELECT is(books('kim', 'ship', '2030-01-01', 1), 'confirmed', 'kim, one too many');
 SET reservation.now = '2030-01-01 16:00+00';
-SELECT is(said('ida', reservation.checkin(id('ida'))), 'checked_in', 'ida is in');
-SELECT is(said('kim', reservation.checkin(id('kim'))), 'checked_in', 'and kim, on a unit that does not exist');
+SELECT is(record_outcome('ida', reservation.checkin(id('ida'))), 'checked_in', 'ida is in');
+SELECT is(record_outcome('kim', reservation.checkin(id('kim'))), 'checked_in', 'and kim, on a unit that does not exist');
 SELECT is(process('ship'), 2, 'two are handled');
 SELECT is(done('jan'), 'waitlisted unavailable', 'only one who is not in can go');
 SELECT is(done('kim'), 'unresolved checked_in', 'kim is left alone');
 SELECT is(units_of('ida') || units_of('kim'), '[0,1)[2,3)', 'both where they were');
 SELECT is((row_of('kim')).version, 2, 'unchanged');
-SELECT is(news('jan'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'told');
+SELECT is(new_events('jan'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'told');
 
 -- Several units: who left for nothing stays.
 SET reservation.now = '2030-01-01 12:00+00';
@@ -113,11 +113,11 @@ SELECT is((row_of('paul')).status, 'confirmed', 'two are left');
 INSERT INTO reservation.cancellation_tier (policy, before, refund_percent) VALUES ('strict', '1000 days', 100);
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price, cancellation_policy) VALUES ('cabin', 1, 1, 'UTC', 100, 'strict');
 SELECT is(books('rosa', 'cabin', '2030-03-01', 2), 'held', 'to be paid');
-SELECT is(said('rosa', reservation.complete_payment(id('rosa'), 'p1')), 'confirmed', 'paid');
+SELECT is(record_outcome('rosa', reservation.complete_payment(id('rosa'), 'p1')), 'confirmed', 'paid');
 SELECT is(books('sven', 'cabin', '2030-03-01', 1), 'held', 'one too many');
 SELECT is(process('cabin'), 2, 'one has to go, and the other gets its unit');
 SELECT is((row_of('rosa')).payment_status, 'paid', 'what is paid is paid');
-SELECT is(said('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
+SELECT is(record_outcome('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
 SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'and gets all of it back');
 
 -- A hold that loses its place is asked for nothing until it is offered one; a reservation that was firm goes on owing.
@@ -133,7 +133,7 @@ SELECT is((row_of('una ' || p)).status || coalesce(asked_of('una ' || p), 0)::in
 FROM (VALUES ('igloo', 'waitlisted0'), ('yurt', 'waitlisted100')) AS v(p, s);
 SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree about both who wait.');
 
--- What is to be paid in one currency is not moved to a place that has another.
+-- A reservation to be paid in one currency is not moved to a place that has another.
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone, price, currency, payment) VALUES
 	('here', 'abroad', 1, 1, 'UTC', 100, 'EUR', 'later'), ('over there', 'abroad', 9, 0, 'UTC', 120, 'USD', 'later'), ('zone', 'abroad', 0, 0, 'UTC', 90, 'EUR', 'later');
 SELECT is(books('wanda', 'here', '2030-03-01', 1), 'confirmed', 'Wanda has a place.');
@@ -145,19 +145,19 @@ SELECT is(books('yola', 'here', '2030-03-01', 1), 'confirmed', 'Yola has one too
 SELECT is(process('here'), 1, 'Yola has to go.');
 SELECT is(done('yola'), 'moved unavailable', 'A place in the same currency is one.');
 SELECT is((row_of('yola')).resource_ids, ARRAY[r('zone')], 'Yola has it.');
-SELECT is(said('zita', reservation.create_reservation(r('here'), nights('2030-03-01', 1), 'c', amount => 0, on_unavailable => 'overbook')), 'confirmed', 'Zita pays nothing.');
+SELECT is(record_outcome('zita', reservation.create_reservation(r('here'), nights('2030-03-01', 1), 'c', amount => 0, on_unavailable => 'overbook')), 'confirmed', 'Zita pays nothing.');
 SELECT is(process('here'), 1, 'Zita has to go.');
 SELECT is((SELECT (resource_ids, amount, currency) FROM row_of('zita')), (ARRAY[r('over there')], 0.00, 'USD'::text), 'Nothing is nothing in any currency.');
-SELECT is(said('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'An amount is given later.');
+SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'An amount is given later.');
 SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text), 'It is in the currency of the place.');
 
 -- Of a group, one resource is put right while more is sold of the other.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');
 SELECT is(books('tina', 'hall', '2030-05-01', 1), 'confirmed', 'the hall');
 SELECT is(books('udo', 'stage', '2030-05-01', 1), 'confirmed', 'the stage');
-SELECT is(said('vic', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-05-01', 1), 'c', on_unavailable => 'overbook')),
+SELECT is(record_outcome('vic', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-05-01', 1), 'c', on_unavailable => 'overbook')),
 	'confirmed', 'and both, once more');
-SELECT is(said('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'the hall is free again');
+SELECT is(record_outcome('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'the hall is free again');
 SELECT is(process('hall'), 1, 'so there is a unit of it');
 SELECT is(done('vic'), 'repacked available', 'whatever is sold of the stage');
 SELECT is((SELECT units FROM reservation.allocation WHERE resource_id = r('stage') AND reservation_id = id('vic')), '[1,2)', 'where nothing changes');

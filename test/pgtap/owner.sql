@@ -1,4 +1,4 @@
--- What the owner may add to our tables: indexes, triggers, checks, references,
+-- The owner's additions to our tables: indexes, triggers, checks, references,
 -- columns. Commands write past the planner, but not past these.
 \ir support/story.sql
 \ir support/life.sql
@@ -82,7 +82,7 @@ DROP TRIGGER r ON reservation.event;
 CREATE TABLE invoice (reservation_id uuid REFERENCES reservation.reservation);
 SELECT is(life('invoiced'), 'confirmed confirmed canceled', 'with a reference to it');
 INSERT INTO invoice SELECT id('invoiced');
-SELECT is(said('invoiced', reservation.send_reservation_confirmation(id('invoiced'))), 'canceled', 'it goes on');
+SELECT is(record_outcome('invoiced', reservation.send_reservation_confirmation(id('invoiced'))), 'canceled', 'it goes on');
 SELECT throws_ok($$SELECT reservation.retire('2031-01-01')$$, '23503', NULL, 'but is not retired from under it');
 SELECT is((row_of('indexed')).status, 'canceled', 'nor is anything else then');
 
@@ -111,7 +111,7 @@ ALTER TABLE reservation.allocation ADD COLUMN tenant text NOT NULL DEFAULT 'a', 
 	GENERATED ALWAYS AS (upper(during) - lower(during)) STORED;
 ALTER TABLE reservation.payment ADD COLUMN tenant text NOT NULL DEFAULT 'p';
 ALTER TABLE reservation.idempotency ADD COLUMN tenant text;
-SELECT is(said('columns', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'columns', idempotency_key => 'columns')),
+SELECT is(record_outcome('columns', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'columns', idempotency_key => 'columns')),
 	'confirmed', 'with columns of the owner''s');
 SELECT is((row_of('columns')).tenant, 'r', 'which have their defaults');
 SELECT is((SELECT string_agg(DISTINCT tenant, '') FROM reservation.event WHERE aggregateid = id('columns')::text), 'e', 'everywhere');
@@ -127,8 +127,8 @@ SELECT throws_ok($$SELECT reservation.create_reservation(1, nights('2030-03-08',
 ALTER TABLE reservation.reservation DROP COLUMN tenant;
 ALTER TABLE reservation.event DROP COLUMN tenant;
 ALTER TABLE reservation.allocation DROP COLUMN tenant, DROP COLUMN length;
-SELECT is(said('columns', reservation.modify_reservation(id('columns'), nights('2030-06-02', 1), 1)), 'confirmed', 'without them again');
-SELECT is(said('columns', reservation.cancel_reservation(id('columns'))), 'canceled', 'to the end');
+SELECT is(record_outcome('columns', reservation.modify_reservation(id('columns'), nights('2030-06-02', 1), 1)), 'confirmed', 'without them again');
+SELECT is(record_outcome('columns', reservation.cancel_reservation(id('columns'))), 'canceled', 'to the end');
 SELECT is((reservation.create_reservation(1, nights('2030-06-02', 1), 'columns')).status, 'confirmed', 'and anew');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');

@@ -1,12 +1,12 @@
--- What the owner can do to our tables and should not: a command either does all
--- of it or says why not. And what the owner may do to any table at any time.
+-- Changes to our tables that the owner can make and should not: a command either does
+-- all of its work or says why not. And changes that the owner may make to any table.
 \ir support/story.sql
 \ir support/life.sql
 SELECT plan(48);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 2, 'UTC', 5, 'later');
-SELECT is(said('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
-SELECT is(said('closed', reservation.close_resource(r('room'), nights('2030-05-01', 1))), NULL, 'something is closed');
+SELECT is(record_outcome('here', reservation.create_reservation(r('room'), nights('2030-02-01', 1), 'here')), 'confirmed', 'somebody is here');
+SELECT is(record_outcome('closed', reservation.close_resource(r('room'), nights('2030-05-01', 1))), NULL, 'something is closed');
 
 -- A trigger that keeps a row, as one does by a wrong RETURN
 CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
@@ -36,7 +36,7 @@ SELECT throws_ok($$SELECT reservation.reopen_resource((outcome_of('closed')).clo
 SET reservation.now = '2030-02-01 16:00+00';
 SELECT throws_ok($$SELECT reservation.checkin(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'nobody is in and not in');
 DROP TRIGGER keep ON reservation.allocation;
-SELECT is(said('here', reservation.checkin(id('here'))), 'checked_in', 'in');
+SELECT is(record_outcome('here', reservation.checkin(id('here'))), 'checked_in', 'in');
 CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON reservation.allocation FOR EACH ROW EXECUTE FUNCTION keep();
 SET reservation.now = '2030-02-01 17:00+00';
 SELECT throws_ok($$SELECT reservation.checkout(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'or out and not out');
@@ -48,7 +48,7 @@ SELECT is_empty('SELECT * FROM reservation.verify()', 'and all is told');
 -- A trigger that changes what a command has decided: it is the owner's word, but known
 CREATE FUNCTION scribble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.customer := 'somebody else'; RETURN NEW; END $$;
 CREATE TRIGGER scribble BEFORE INSERT ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION scribble();
-SELECT is(said('scribbled', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'scribbled')), 'confirmed', 'a changed row');
+SELECT is(record_outcome('scribbled', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'scribbled')), 'confirmed', 'a changed row');
 SELECT results_eq('SELECT problem, expected, found FROM reservation.verify()', $$VALUES ('customer', 'scribbled', 'somebody else')$$, 'is not what the events tell');
 DROP TRIGGER scribble ON reservation.reservation;
 UPDATE reservation.reservation SET customer = 'scribbled' WHERE reservation_id = id('scribbled');
@@ -94,7 +94,7 @@ SELECT reservation.grant_usage('change_owner', 'reader');
 SELECT format('ALTER TABLE %s OWNER TO change_owner', oid::regclass) FROM pg_class
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'r' \gexec
 SELECT is(life('owned'), 'confirmed confirmed canceled', 'another owner, whom the policies bind');
-SELECT is(said('scribbled', reservation.cancel_reservation(id('scribbled'))), 'canceled', 'goes on where the last one was');
+SELECT is(record_outcome('scribbled', reservation.cancel_reservation(id('scribbled'))), 'canceled', 'goes on where the last one was');
 ALTER TABLE reservation.event OWNER TO CURRENT_USER;
 SELECT throws_ok($$SELECT life('split')$$, '42501', NULL, 'but has to have all of them');
 GRANT SELECT ON reservation.event TO change_owner;

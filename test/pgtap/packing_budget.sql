@@ -1,4 +1,4 @@
--- What re-packing may cost, as others wait for it: found, or told that it is not known.
+-- The budget of re-packing, as others wait for it: found, or told that it is not known.
 \ir support/story.sql
 SELECT plan(12);
 
@@ -29,18 +29,18 @@ SELECT fill('short', 20, 20), fill('many', 100, 20000), fill('mirror', 20000, 10
 ANALYZE reservation.allocation;
 
 SELECT ok(reservation.is_available(r('short'), wish()), 'A chain of twenty moves is offered.');
-SELECT is(said('short', reservation.create_reservation(r('short'), wish(), 'c')), 'confirmed', 'It is made.');
+SELECT is(record_outcome('short', reservation.create_reservation(r('short'), wish(), 'c')), 'confirmed', 'It is made.');
 SELECT cmp_ok(moves_of('short'), '<=', 20, 'It moves no more than one side of the wish.');
-SELECT is(said('many', reservation.create_reservation(r('many'), wish(), 'c')), 'confirmed', 'Beside 20,000 stays the side with 100 moves.');
+SELECT is(record_outcome('many', reservation.create_reservation(r('many'), wish(), 'c')), 'confirmed', 'Beside 20,000 stays the side with 100 moves.');
 SELECT cmp_ok(moves_of('many'), '<=', 100, 'No other one does.');
-SELECT is(said('mirror', reservation.create_reservation(r('mirror'), wish(), 'c')), 'confirmed', 'The side may be the later one.');
+SELECT is(record_outcome('mirror', reservation.create_reservation(r('mirror'), wish(), 'c')), 'confirmed', 'The side may be the later one.');
 SELECT cmp_ok(moves_of('mirror'), '<=', 100, 'Then the later ones move.');
-SELECT is(said('endless', reservation.create_reservation(r('endless'), wish(), 'c')), 'refused: busy',
+SELECT is(record_outcome('endless', reservation.create_reservation(r('endless'), wish(), 'c')), 'refused: busy',
 	'Amid 60,000 alternating stays it is said not to be known.');
 SELECT ok(NOT reservation.is_available(r('endless'), wish()), 'A query does not offer it.');
 SELECT is((SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'), 3::bigint, 'Nobody has moved in vain.');
-SELECT is(said('beside', reservation.create_reservation(r('endless'), tstzrange(hour(-1), hour(0)), 'c')), 'confirmed',
+SELECT is(record_outcome('beside', reservation.create_reservation(r('endless'), tstzrange(hour(-1), hour(0)), 'c')), 'confirmed',
 	'A stay for which there is a free unit is not looked for longer.');
-SELECT is(said('full', reservation.create_reservation(r('endless'), tstzrange(hour(50), hour(51)), 'c')), 'refused: unavailable',
+SELECT is(record_outcome('full', reservation.create_reservation(r('endless'), tstzrange(hour(50), hour(51)), 'c')), 'refused: unavailable',
 	'What the count refuses is refused as ever.');
 SELECT * FROM finish();

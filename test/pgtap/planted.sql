@@ -1,12 +1,12 @@
 -- A hostile search path, and objects planted where a careless name would find
--- them: no effect, for an agent, for whoever is more than that, and at install.
+-- them: no effect, for an agent, for a role with more rights, and at install.
 \ir support/story.sql
 SELECT plan(14);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, payment) VALUES ('room', 'room', 2, 'UTC', 10, 'later'), ('other', 'room', 1, 'UTC', 10, 'later');
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r('room'), n, '00:00', '00:00' FROM generate_series(1, 7) AS n;
 
--- Whoever runs a planted thing leaves a line here.
+-- A role that runs a planted thing leaves a line here.
 CREATE TABLE trap (who text, what text);
 GRANT INSERT ON trap TO PUBLIC;
 CREATE SCHEMA evil;
@@ -113,7 +113,7 @@ INSERT INTO expected (what, got) VALUES
 	('history', '8'), ('as_of', '1'), ('prune', '1'), ('tick', '1');
 SELECT results_eq('SELECT what, got FROM result ORDER BY n', 'SELECT what, got FROM expected ORDER BY n', 'and the answers are what they always are');
 
--- Whoever has more rights has more to lose.
+-- A role with more rights has more to lose.
 TRUNCATE trap, result;
 SET search_path = evil, pg_temp, pg_catalog, public;
 INSERT INTO public.result (what, got)
@@ -131,7 +131,7 @@ SELECT results_eq('SELECT what, got FROM result ORDER BY n',
 SELECT is_empty('SELECT * FROM trap', 'ran nothing planted');
 
 -- Plans that were made under an honest path are no other under a hostile one.
-SELECT is(said('x', reservation.create_reservation(r('other'), nights('2030-06-01', 1), 'c')), 'confirmed', 'plans are made');
+SELECT is(record_outcome('x', reservation.create_reservation(r('other'), nights('2030-06-01', 1), 'c')), 'confirmed', 'plans are made');
 TRUNCATE result;
 SET search_path = evil, pg_temp, pg_catalog, public;
 INSERT INTO public.result (what, got)
@@ -140,7 +140,7 @@ RESET search_path;
 SELECT is((SELECT got FROM result), 'confirmed', 'and kept');
 SELECT is_empty('SELECT * FROM trap', 'as they are');
 
--- Whoever may create in a schema that an install has in its path waits for it.
+-- A role that may create in a schema of an install's search path waits for it.
 SET client_min_messages = warning;
 DROP EXTENSION reservation CASCADE;
 CREATE FUNCTION public.lower(tstzrange) RETURNS timestamptz LANGUAGE sql AS 'SELECT evil.fall(''lower''); SELECT pg_catalog.lower($1)';

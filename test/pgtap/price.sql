@@ -1,4 +1,4 @@
--- What a stay costs: price, times units, times nights, days or hours.
+-- The price of a stay: price, times units, times nights, days or hours.
 \ir support/story.sql
 SELECT plan(44);
 
@@ -60,27 +60,27 @@ SELECT is(costs('dinar', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '1.235',
 SELECT is(costs('half', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '0.01', 'half a cent is one');
 
 -- A command takes what was quoted.
-SELECT is(said('anna', reservation.create_reservation(r('room'),
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 'c', 2)), 'confirmed', 'three nights for two');
 SELECT is((outcome_of('anna')).amount,
 	reservation.quote(r('room'), tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 2), 'cost what was quoted');
 SELECT is((outcome_of('anna')).currency, 'EUR', 'in the resource''s currency');
 UPDATE reservation.resource SET price = 1000 WHERE name = 'room';
 SELECT is((row_of('anna')).amount, 597.00, 'the price of then stays');
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), customer => 'd')), 'confirmed', 'a change of something else');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), customer => 'd')), 'confirmed', 'a change of something else');
 SELECT is((row_of('anna')).amount, 597.00, 'does not bring a new one');
-SELECT is(said('anna', reservation.modify_reservation(id('anna'),
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'),
 	tstzrange('2030-03-01 15:00+01', '2030-03-02 11:00+01'))), 'confirmed', 'a change of the stay');
 SELECT is((row_of('anna')).amount, 2000.00, 'does');
 
 -- An explicit amount
-SELECT is(said('bert', reservation.create_reservation(r('ryokan'),
+SELECT is(record_outcome('bert', reservation.create_reservation(r('ryokan'),
 	tstzrange('2030-03-01 15:00+09', '2030-03-04 11:00+09'), 'c', amount => 99.5)), 'confirmed', 'an amount');
 SELECT is((row_of('bert')).amount::text, '100', 'is rounded to the minor unit');
-SELECT is(said('carl', reservation.create_reservation(r('free'), nights('2030-03-01', 1), 'c', amount => 5)), 'confirmed',
+SELECT is(record_outcome('carl', reservation.create_reservation(r('free'), nights('2030-03-01', 1), 'c', amount => 5)), 'confirmed',
 	'an amount where there is no price');
 SELECT results_eq($$SELECT amount, payment_status FROM row_of('carl')$$, $$VALUES (5.00, 'due')$$, 'is due');
-SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'nothing');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'nothing');
 SELECT is((row_of('dora')).payment_status, 'none', 'is not');
 
 SELECT * FROM finish();

@@ -1,4 +1,4 @@
--- Who may do what: reader, agent, manager, and everybody else.
+-- The rights of each level: reader, agent, manager, and other roles.
 \ir support/story.sql
 SELECT plan(104);
 
@@ -78,7 +78,7 @@ SELECT lives_ok($$DELETE FROM reservation.cancellation_tier$$, 'or no more');
 SELECT is((reservation.close_resource(r('room'), nights('2030-06-01', 1))).accepted, true, 'closes it');
 SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.allocation WHERE reservation_id IS NULL))).accepted, true, 'opens it');
 SELECT is(reservation.prune('2029-01-01'), 0::bigint, 'and prunes');
-SELECT is(said('m', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'a manager is an agent, too');
+SELECT is(record_outcome('m', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'a manager is an agent, too');
 SELECT throws_ok($$SELECT reservation.retire('2029-01-01')$$, '42501', NULL, 'but retires nothing');
 SELECT throws_ok($$SELECT reservation.advance_positions()$$, '42501', NULL, 'nor moves positions');
 SELECT throws_ok($$SELECT reservation.grant_usage('p_none', 'reader')$$, '42501', NULL, 'nor grants');
@@ -92,15 +92,15 @@ RESET ROLE;
 
 -- An agent: every command, and not a row by hand
 SET ROLE p_agent;
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '1 hour', idempotency_key => 'k')), 'held', 'create');
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '1 hour', idempotency_key => 'k')), 'held', 'again');
-SELECT is(said('bert', reservation.create_group_reservation(ARRAY[r('room')], nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'be refused');
-SELECT is(said('over', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', on_unavailable => 'overbook')), 'confirmed', 'overbook');
-SELECT is(said('anna', reservation.send_reservation_confirmation(id('anna'))), 'held', 'tell');
-SELECT is(said('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1), details => '{}')), 'held', 'modify');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'another');
-SELECT is(said('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'cancel');
-SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'hold');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '1 hour', idempotency_key => 'k')), 'held', 'create');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '1 hour', idempotency_key => 'k')), 'held', 'again');
+SELECT is(record_outcome('bert', reservation.create_group_reservation(ARRAY[r('room')], nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'be refused');
+SELECT is(record_outcome('over', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', on_unavailable => 'overbook')), 'confirmed', 'overbook');
+SELECT is(record_outcome('anna', reservation.send_reservation_confirmation(id('anna'))), 'held', 'tell');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), nights('2030-03-02', 1), details => '{}')), 'held', 'modify');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'another');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'cancel');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'hold');
 SELECT is((reservation.confirm_reservation(id('dora'))).reason, NULL, 'confirm');
 SELECT is((reservation.authorize_payment(id('carl'), 'p', 4)).accepted, true, 'authorize');
 SELECT is((reservation.fail_payment(id('carl'), 'q')).accepted, true, 'fail');
@@ -109,15 +109,15 @@ SELECT is((reservation.complete_refund(id('carl'), 'r')).accepted, true, 'pay ba
 RESET ROLE;
 SET reservation.now = '2030-04-01 16:00+00';
 SET ROLE p_agent;
-SELECT is(said('carl', reservation.checkin(id('carl'))), 'checked_in', 'check in');
-SELECT is(said('carl', reservation.checkout(id('carl'))), 'checked_out', 'check out');
-SELECT is(said('over', reservation.mark_no_show(id('over'))), 'no_show', 'note who has not come');
-SELECT is(said('e', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c', hold => '1 us')), 'held', 'a short hold');
+SELECT is(record_outcome('carl', reservation.checkin(id('carl'))), 'checked_in', 'check in');
+SELECT is(record_outcome('carl', reservation.checkout(id('carl'))), 'checked_out', 'check out');
+SELECT is(record_outcome('over', reservation.mark_no_show(id('over'))), 'no_show', 'note who has not come');
+SELECT is(record_outcome('e', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c', hold => '1 us')), 'held', 'a short hold');
 RESET ROLE;
 SET reservation.now = '2030-04-01 17:00+00';
 SET ROLE p_agent;
 SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 1, 'sweep');
-SELECT is(said('e', reservation.expire_reservation(id('e'))), 'expired', 'expire');
+SELECT is(record_outcome('e', reservation.expire_reservation(id('e'))), 'expired', 'expire');
 SELECT throws_ok($$SELECT reservation.close_resource(r('room'), nights('2030-06-01', 1))$$, '42501', NULL, 'not close');
 SELECT throws_ok($$SELECT reservation.reopen_resource(1)$$, '42501', NULL, 'not open');
 SELECT throws_ok($$UPDATE reservation.resource SET price = 0$$, '42501', NULL, 'not change a price');

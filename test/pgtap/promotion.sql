@@ -57,15 +57,15 @@ SELECT throws_ok($$SELECT reservation.create_group_reservation(ARRAY[r('room')],
 SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-03-01', 2), promotion_code => 'NONE')$$, 'P0002', NULL, 'in a quote');
 SELECT throws_ok($$SELECT reservation.quote(r('garden'), nights('2030-03-01', 2), promotion_code => 'NONE')$$, 'P0002', NULL, 'even of what has no price');
 SELECT is_empty('SELECT FROM reservation.reservation', 'nothing was written');
-SELECT said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), news('anna');
+SELECT record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), new_events('anna');
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('anna'), 'NONE')$$, 'P0002', 'promotion "NONE" does not exist', 'an unknown code');
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('anna'), NULL)$$, '22004', 'code must not be null', 'no code');
 SELECT throws_ok($$SELECT reservation.apply_promotion(NULL, 'TEN')$$, '22004', 'reservation_id must not be null', 'no reservation');
 SELECT throws_ok($$SELECT reservation.apply_promotion(gen_random_uuid(), 'TEN')$$, 'P0002', NULL, 'an unknown one');
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('anna'), 'TEN', expected_version => 2)$$, 'RS001', NULL, 'another version');
-SELECT is(news('anna'), '', 'nothing was written');
+SELECT is(new_events('anna'), '', 'nothing was written');
 
--- What it takes off
+-- The discount
 SELECT is(with_code('TEN'), '180.00', 'percent');
 SELECT is(with_code('FIVE'), '195.00', 'an amount');
 SELECT is(with_code('HUGE'), '0.00', 'never more than the price');
@@ -76,9 +76,9 @@ SELECT is((SELECT amount FROM reservation.create_reservation(r('room'), nights('
 SELECT is((SELECT amount FROM reservation.create_group_reservation(ARRAY[r('room'), r('suite')], nights('2030-03-01', 1), 'c', promotion_code => 'TEN')),
 	315.00, 'of the sum of a group');
 
--- What happens, and in which order
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'bert', promotion_code => 'TEN')), 'held', 'to be paid');
-SELECT is(news('bert'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied PaymentRequested', 'the events');
+-- The events, in order
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'bert', promotion_code => 'TEN')), 'held', 'to be paid');
+SELECT is(new_events('bert'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied PaymentRequested', 'the events');
 SELECT is(payload_of('bert', 'ReservationCreated')->>'amount', '200.00', 'what it costs');
 SELECT is(payload_of('bert', 'PromotionApplied'),
 	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "currency": "EUR", "discount": "20.00"}', 'less the promotion');
@@ -87,15 +87,15 @@ SELECT results_eq($$SELECT amount, status FROM reservation.payment WHERE reserva
 SELECT is((row_of('bert')).version, 1, 'the first version');
 SELECT results_eq($$SELECT ordinal, code, customer, kind, value, discount, redeemed_at, released_at FROM reservation.redemption WHERE reservation_id = id('bert')$$,
 	$$VALUES (1, 'TEN', 'bert', 'percent', 10::numeric, 20.00, '2030-01-01 12:00+00'::timestamptz, NULL::timestamptz)$$, 'redeemed');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'carl', promotion_code => 'ALL')), 'confirmed', 'nothing is left to pay');
-SELECT is(news('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied ReservationFinalized', 'so it is final');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'carl', promotion_code => 'ALL')), 'confirmed', 'nothing is left to pay');
+SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied ReservationFinalized', 'so it is final');
 SELECT is((row_of('carl')).payment_status, 'none', 'nothing to pay');
 SELECT is_empty($$SELECT FROM reservation.payment WHERE reservation_id = id('carl')$$, 'and nothing is asked for');
-SELECT is(said('dora', reservation.create_reservation(r('suite'), nights('2030-03-01', 2), 'dora', promotion_code => 'TEN')), 'confirmed', 'to be paid later');
-SELECT is(news('dora'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied PaymentRequested ReservationFinalized', 'the events');
-SELECT is(said('emil', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'emil', hold => '1 hour', promotion_code => 'ALL')), 'held', 'held on request');
-SELECT is(news('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied', 'until it is confirmed');
-SELECT is(said('emil', reservation.confirm_reservation(id('emil'))), 'confirmed', 'with nothing to pay');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('suite'), nights('2030-03-01', 2), 'dora', promotion_code => 'TEN')), 'confirmed', 'to be paid later');
+SELECT is(new_events('dora'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied PaymentRequested ReservationFinalized', 'the events');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'emil', hold => '1 hour', promotion_code => 'ALL')), 'held', 'held on request');
+SELECT is(new_events('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied', 'until it is confirmed');
+SELECT is(record_outcome('emil', reservation.confirm_reservation(id('emil'))), 'confirmed', 'with nothing to pay');
 
 -- When it does not apply
 SELECT is(with_code('NOW'), '180.00', 'valid at this instant');
@@ -129,9 +129,9 @@ SELECT is(with_code('NULL1', 'cheap'), 'promotion_not_applicable', 'nothing woul
 SELECT is(with_code('CENT'), 'promotion_not_applicable', 'not even a cent');
 
 -- And then there is no reservation.
-SELECT is(said('fritz', reservation.create_reservation(r('tiny'), nights('2030-03-01', 2), 'fritz', promotion_code => 'OVER')), 'refused: promotion_expired', 'refused');
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('tiny'), nights('2030-03-01', 2), 'fritz', promotion_code => 'OVER')), 'refused: promotion_expired', 'refused');
 SELECT is((outcome_of('fritz')).status, 'rejected', 'rejected');
-SELECT is(news('fritz'), 'ReservationRequested AvailabilityRejected', 'as any other');
+SELECT is(new_events('fritz'), 'ReservationRequested AvailabilityRejected', 'as any other');
 SELECT is(payload_of('fritz', 'AvailabilityRejected')->>'reason', 'promotion_expired', 'with the reason');
 SELECT is(place_of('fritz'), NULL, 'it has no place');
 SELECT is_empty($$SELECT FROM reservation.redemption WHERE reservation_id = id('fritz')$$, 'and redeems nothing');
@@ -142,40 +142,40 @@ SELECT is((SELECT reason FROM reservation.create_reservation(r('tiny'), nights('
 SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('tiny')), 0, 'nobody is there');
 
 -- Applied afterwards
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'OVER')), 'refused: promotion_expired', 'refused');
-SELECT is(news('anna'), 'CommandRejected', 'one event');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'OVER')), 'refused: promotion_expired', 'refused');
+SELECT is(new_events('anna'), 'CommandRejected', 'one event');
 SELECT is((row_of('anna')).amount, 200.00, 'nothing changes');
 SELECT is((outcome_of('anna')).version, 1, 'in the same version');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'SUITE')), 'refused: promotion_not_applicable', 'for another resource');
-SELECT news('anna');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'accepted');
-SELECT is(news('anna'), 'PromotionApplied', 'no second request for payment');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'SUITE')), 'refused: promotion_not_applicable', 'for another resource');
+SELECT new_events('anna');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'accepted');
+SELECT is(new_events('anna'), 'PromotionApplied', 'no second request for payment');
 SELECT is(payload_of('anna', 'PromotionApplied'),
 	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "version": 2, "currency": "EUR", "discount": "20.00"}', 'what it tells');
 SELECT is((outcome_of('anna')).amount, 180.00, 'the outcome says so');
 SELECT results_eq($$SELECT amount, status FROM reservation.payment WHERE reservation_id = id('anna')$$, $$VALUES (180.00, 'requested')$$, 'what is asked for is lowered');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'the same call');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'TEN')), 'held', 'the same promotion');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'the same call');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN')), 'held', 'the same promotion');
 SELECT is((outcome_of('anna')).version, 2, 'accepted, in the same version');
-SELECT is(news('anna'), '', 'and nothing is written');
+SELECT is(new_events('anna'), '', 'and nothing is written');
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('anna'), 'FIVE', idempotency_key => 'k')$$, 'RS002', NULL, 'the key is taken');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'FIVE')), 'refused: promotion_not_stackable', 'not with another');
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'A10')), 'refused: promotion_not_stackable', 'nor with one that could');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'FIVE')), 'refused: promotion_not_stackable', 'not with another');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'A10')), 'refused: promotion_not_stackable', 'nor with one that could');
 DELETE FROM reservation.promotion WHERE code = 'TEN';
-SELECT is(said('anna', reservation.apply_promotion(id('anna'), 'TEN')), 'held', 'what was redeemed stays so, whatever becomes of the promotion');
+SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN')), 'held', 'what was redeemed stays so, whatever becomes of the promotion');
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('TEN', 'percent', 10);
 
 -- Several, in the order in which they came
-SELECT is(said('gerd', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'gerd', promotion_code => 'A10')), 'held', 'one');
+SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'gerd', promotion_code => 'A10')), 'held', 'one');
 SELECT is((SELECT amount FROM reservation.apply_promotion(id('gerd'), 'B20')), 160.00, 'and another');
 SELECT is((SELECT amount FROM reservation.apply_promotion(id('gerd'), 'C50')), 80.00, 'and one more');
-SELECT is(said('gerd', reservation.apply_promotion(id('gerd'), 'TEN')), 'refused: promotion_not_stackable', 'but not one that stands alone');
+SELECT is(record_outcome('gerd', reservation.apply_promotion(id('gerd'), 'TEN')), 'refused: promotion_not_stackable', 'but not one that stands alone');
 SELECT results_eq($$SELECT ordinal, code, discount FROM reservation.redemption WHERE reservation_id = id('gerd') ORDER BY 1$$,
 	$$VALUES (1, 'A10', 20.00), (2, 'B20', 20.00), (3, 'C50', 80.00)$$, 'each of what the one before has left');
 SELECT is((SELECT amount FROM reservation.apply_promotion(id('emil'), 'ALL')), 0.00, 'all of it');
 UPDATE reservation.promotion SET stackable = true WHERE code IN ('ALL', 'FIVE');
-SELECT said('hans', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'hans', promotion_code => 'ALL'));
-SELECT is(said('hans', reservation.apply_promotion(id('hans'), 'FIVE')), 'refused: promotion_not_applicable', 'of nothing nothing can be taken');
+SELECT record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'hans', promotion_code => 'ALL'));
+SELECT is(record_outcome('hans', reservation.apply_promotion(id('hans'), 'FIVE')), 'refused: promotion_not_applicable', 'of nothing nothing can be taken');
 
 -- With a new price they are taken off again, in their order.
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), nights('2030-03-01', 4))), 170.00, '(400 - 10 % - 20) / 2');
@@ -189,63 +189,63 @@ SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), details
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), amount => 150)), 150.00, 'an amount that is given is the amount');
 SELECT results_eq($$SELECT sum(discount) FROM reservation.redemption WHERE reservation_id = id('gerd')$$, $$VALUES (0::numeric)$$, 'of which nothing is taken off');
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), nights('2030-03-01', 3))), 150.00, 'and stays');
-SELECT said('ida', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'ida', promotion_code => 'EURO'));
+SELECT record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'ida', promotion_code => 'EURO'));
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('onsen'))), 1005::numeric, 'five euros are no yen');
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('garden'))), 0::numeric, 'and nothing is nothing');
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('room'))), 195.00, 'back again');
 
--- What was paid
-SELECT said('jan', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'jan')), reservation.complete_payment(id('jan'), 'p', amount => 150), news('jan');
-SELECT is(said('jan', reservation.apply_promotion(id('jan'), 'TEN')), 'held', 'something is left to pay');
+-- Payments before the promotion
+SELECT record_outcome('jan', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'jan')), reservation.complete_payment(id('jan'), 'p', amount => 150), new_events('jan');
+SELECT is(record_outcome('jan', reservation.apply_promotion(id('jan'), 'TEN')), 'held', 'something is left to pay');
 SELECT is(payload_of('jan', 'PromotionApplied')->>'due', '30.00', 'so much');
-SELECT said('karl', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'karl')), reservation.complete_payment(id('karl'), 'p', amount => 100), news('karl');
-SELECT is(said('karl', reservation.apply_promotion(id('karl'), 'HALF')), 'confirmed', 'nothing is: it is final');
-SELECT is(news('karl'), 'PromotionApplied ReservationFinalized', 'the events');
+SELECT record_outcome('karl', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'karl')), reservation.complete_payment(id('karl'), 'p', amount => 100), new_events('karl');
+SELECT is(record_outcome('karl', reservation.apply_promotion(id('karl'), 'HALF')), 'confirmed', 'nothing is: it is final');
+SELECT is(new_events('karl'), 'PromotionApplied ReservationFinalized', 'the events');
 SELECT is((row_of('karl')).payment_status, 'paid', 'paid');
-SELECT said('lars', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'lars')), reservation.complete_payment(id('lars'), 'p'), news('lars');
-SELECT is(said('lars', reservation.apply_promotion(id('lars'), 'TEN')), 'confirmed', 'paid already');
-SELECT is(news('lars'), 'PromotionApplied RefundDue', 'it is owed back');
+SELECT record_outcome('lars', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'lars')), reservation.complete_payment(id('lars'), 'p'), new_events('lars');
+SELECT is(record_outcome('lars', reservation.apply_promotion(id('lars'), 'TEN')), 'confirmed', 'paid already');
+SELECT is(new_events('lars'), 'PromotionApplied RefundDue', 'it is owed back');
 SELECT is(payload_of('lars', 'RefundDue'), '{"refund": "20.00", "currency": "EUR"}', 'so much');
-SELECT said('mark', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'mark')), news('mark');
-SELECT is(said('mark', reservation.apply_promotion(id('mark'), 'ALL')), 'confirmed', 'nothing was paid, and nothing has to be');
-SELECT is(news('mark'), 'PromotionApplied ReservationFinalized', 'final');
+SELECT record_outcome('mark', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'mark')), new_events('mark');
+SELECT is(record_outcome('mark', reservation.apply_promotion(id('mark'), 'ALL')), 'confirmed', 'nothing was paid, and nothing has to be');
+SELECT is(new_events('mark'), 'PromotionApplied ReservationFinalized', 'final');
 SELECT is((row_of('mark')).payment_status, 'none', 'nothing to pay');
-SELECT said('nina', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'nina')), reservation.authorize_payment(id('nina'), 'p'), news('nina');
-SELECT is(said('nina', reservation.apply_promotion(id('nina'), 'TEN')), 'held', 'more is authorized than is due');
+SELECT record_outcome('nina', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'nina')), reservation.authorize_payment(id('nina'), 'p'), new_events('nina');
+SELECT is(record_outcome('nina', reservation.apply_promotion(id('nina'), 'TEN')), 'held', 'more is authorized than is due');
 SELECT is(reservation.complete_payment(id('nina'), 'p')::text, reservation.complete_payment(id('nina'), 'p')::text, 'and charged');
-SELECT is(news('nina'), 'PromotionApplied PaymentCompleted ReservationFinalized RefundDue', 'so the rest is owed back');
+SELECT is(new_events('nina'), 'PromotionApplied PaymentCompleted ReservationFinalized RefundDue', 'so the rest is owed back');
 -- a change that had to be paid first
-SELECT said('otto', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'otto')), reservation.complete_payment(id('otto'), 'p'),
-	reservation.modify_reservation(id('otto'), nights('2030-03-01', 3)), news('otto');
-SELECT is(said('otto', reservation.apply_promotion(id('otto'), 'HALF')), 'confirmed', 'no more to pay');
-SELECT is(news('otto'), 'PromotionApplied ReservationFinalized RefundDue', 'final, and too much was paid');
+SELECT record_outcome('otto', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'otto')), reservation.complete_payment(id('otto'), 'p'),
+	reservation.modify_reservation(id('otto'), nights('2030-03-01', 3)), new_events('otto');
+SELECT is(record_outcome('otto', reservation.apply_promotion(id('otto'), 'HALF')), 'confirmed', 'no more to pay');
+SELECT is(new_events('otto'), 'PromotionApplied ReservationFinalized RefundDue', 'final, and too much was paid');
 
 -- From where
-SELECT is(said('paul', reservation.create_reservation(r('tiny'), nights('2030-03-01', 1), 'paul', amount => 0)), 'confirmed', 'the only one');
-SELECT is(said('quin', reservation.add_to_waitlist(r('tiny'), nights('2030-03-01', 1), 'quin')), 'waitlisted', 'who waits');
-SELECT news('quin');
-SELECT is(said('quin', reservation.apply_promotion(id('quin'), 'TEN')), 'waitlisted', 'redeems');
-SELECT is(news('quin'), 'PromotionApplied', 'but is not asked to pay');
+SELECT is(record_outcome('paul', reservation.create_reservation(r('tiny'), nights('2030-03-01', 1), 'paul', amount => 0)), 'confirmed', 'the only one');
+SELECT is(record_outcome('quin', reservation.add_to_waitlist(r('tiny'), nights('2030-03-01', 1), 'quin')), 'waitlisted', 'who waits');
+SELECT new_events('quin');
+SELECT is(record_outcome('quin', reservation.apply_promotion(id('quin'), 'TEN')), 'waitlisted', 'redeems');
+SELECT is(new_events('quin'), 'PromotionApplied', 'but is not asked to pay');
 SELECT is(payload_of('quin', 'PromotionApplied')->>'due', '90.00', 'what will be due');
 SELECT is_empty($$SELECT FROM reservation.payment WHERE reservation_id = id('quin')$$, 'not yet');
-SELECT is(said('rosa', reservation.create_reservation(r('tiny'), nights('2030-03-01', 1), 'rosa', on_unavailable => 'waitlist', promotion_code => 'HALF')),
+SELECT is(record_outcome('rosa', reservation.create_reservation(r('tiny'), nights('2030-03-01', 1), 'rosa', on_unavailable => 'waitlist', promotion_code => 'HALF')),
 	'waitlisted', 'or redeems at once');
-SELECT is(news('rosa'), 'ReservationRequested AvailabilityRejected AddedToWaitlist PromotionApplied', 'and waits');
-SELECT is(said('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'a place');
-SELECT is(news('quin'), 'WaitlistOffered AvailabilityConfirmed ReservationCreated PaymentRequested', 'is offered');
+SELECT is(new_events('rosa'), 'ReservationRequested AvailabilityRejected AddedToWaitlist PromotionApplied', 'and waits');
+SELECT is(record_outcome('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'a place');
+SELECT is(new_events('quin'), 'WaitlistOffered AvailabilityConfirmed ReservationCreated PaymentRequested', 'is offered');
 SELECT is(payload_of('quin', 'PaymentRequested')->>'requested', '90.00', 'at the lowered price');
-SELECT is(said('lars', reservation.cancel_reservation(id('lars'))), 'canceled', 'one that is canceled');
-SELECT is(said('lars', reservation.apply_promotion(id('lars'), 'TEN')), 'refused: wrong_status', 'cannot');
-SELECT is(said('lars', reservation.apply_promotion(id('lars'), 'HALF')), 'refused: wrong_status', 'redeem');
+SELECT is(record_outcome('lars', reservation.cancel_reservation(id('lars'))), 'canceled', 'one that is canceled');
+SELECT is(record_outcome('lars', reservation.apply_promotion(id('lars'), 'TEN')), 'refused: wrong_status', 'cannot');
+SELECT is(record_outcome('lars', reservation.apply_promotion(id('lars'), 'HALF')), 'refused: wrong_status', 'redeem');
 SELECT throws_ok($$SELECT reservation.apply_promotion(id('lars'), 'NONE')$$, 'P0002', NULL, 'and an unknown code is an error anyway');
-SELECT is(said('fritz', reservation.apply_promotion(id('fritz'), 'TEN')), 'refused: wrong_status', 'nor can what was rejected');
+SELECT is(record_outcome('fritz', reservation.apply_promotion(id('fritz'), 'TEN')), 'refused: wrong_status', 'nor can what was rejected');
 SET reservation.now = '2030-01-01 13:00+00';
-SELECT is(said('quin', reservation.apply_promotion(id('quin'), 'B20')), 'refused: wrong_status', 'nor a hold that has ended');
+SELECT is(record_outcome('quin', reservation.apply_promotion(id('quin'), 'B20')), 'refused: wrong_status', 'nor a hold that has ended');
 SET reservation.now = '2030-03-01 16:00+00';
-SELECT is(said('dora', reservation.checkin(id('dora'))), 'checked_in', 'who is in');
-SELECT is(said('dora', reservation.apply_promotion(id('dora'), 'HALF')), 'refused: wrong_status', 'pays what was agreed');
-SELECT is(said('dora', reservation.checkout(id('dora'))), 'checked_out', 'who has left');
-SELECT is(said('dora', reservation.apply_promotion(id('dora'), 'HALF')), 'refused: wrong_status', 'too');
+SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'who is in');
+SELECT is(record_outcome('dora', reservation.apply_promotion(id('dora'), 'HALF')), 'refused: wrong_status', 'pays what was agreed');
+SELECT is(record_outcome('dora', reservation.checkout(id('dora'))), 'checked_out', 'who has left');
+SELECT is(record_outcome('dora', reservation.apply_promotion(id('dora'), 'HALF')), 'refused: wrong_status', 'too');
 SET reservation.now = '2030-01-01 12:00+00';
 
 -- A quote

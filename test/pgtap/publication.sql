@@ -55,7 +55,7 @@ SELECT is(hint_of($$SELECT reservation.create_publication('taken')$$),
 SELECT results_eq($$SELECT count(*)::int FROM reservation.publication WHERE name = 'taken'$$, 'VALUES (0)', 'but it is not ours');
 SELECT is(told(), NULL, 'and nobody is told of it');
 
--- What can get lost
+-- Publications that lose something
 ALTER PUBLICATION events DROP TABLE reservation.event;
 SELECT is(told(), 'publication events has lost reservation.event', 'a publication without its table is told');
 SELECT is(cured(), NULL, 'and cured');

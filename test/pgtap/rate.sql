@@ -102,14 +102,14 @@ SELECT is(costs('suite', '2030-07-01 12:00+02', '2030-07-01 18:00+02'), NULL, 'n
 SELECT ok(agrees('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), 'what is quoted is what it costs');
 SELECT ok(agrees('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), 'or does not');
 SELECT isnt(rate('upfront', 50, '[2030-07-01,2030-08-01)'), NULL, 'to be paid before');
-SELECT is(said('u', reservation.create_reservation(r('upfront'), nights('2030-07-01', 2), 'c')), 'held', 'held until paid');
+SELECT is(record_outcome('u', reservation.create_reservation(r('upfront'), nights('2030-07-01', 2), 'c')), 'held', 'held until paid');
 SELECT is((outcome_of('u')).amount, 100.00, 'what it costs');
-SELECT is(news('u'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'and payment is asked for');
-SELECT is(said('v', reservation.create_reservation(r('upfront'), nights('2030-08-01', 2), 'c')), 'confirmed', 'without a price there is nothing to pay');
+SELECT is(new_events('u'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'and payment is asked for');
+SELECT is(record_outcome('v', reservation.create_reservation(r('upfront'), nights('2030-08-01', 2), 'c')), 'confirmed', 'without a price there is nothing to pay');
 SELECT isnt(rate('dear', 0, '[2030-07-01,2030-08-01)'), NULL, 'a gift');
-SELECT is(said('g', reservation.create_reservation(r('dear'), nights('2030-07-01', 2), 'c')), 'confirmed', 'is not paid');
+SELECT is(record_outcome('g', reservation.create_reservation(r('dear'), nights('2030-07-01', 2), 'c')), 'confirmed', 'is not paid');
 SELECT is((outcome_of('g')).amount, 0.00, 'and costs nothing');
-SELECT is(said('h', reservation.create_group_reservation(ARRAY[r('upfront'), r('free')], nights('2030-07-30', 3), 'c')), 'held', 'of a group one costs');
+SELECT is(record_outcome('h', reservation.create_group_reservation(ARRAY[r('upfront'), r('free')], nights('2030-07-30', 3), 'c')), 'held', 'of a group one costs');
 SELECT is((outcome_of('h')).amount, 100.00, 'for two of three nights');
 
 -- Days and hours: the date on which they start. 1 July 2030 is a Monday.
@@ -144,8 +144,8 @@ SELECT ok(costs('ryokan', '2030-03-01 15:00+09', '2030-03-04 11:00+09') = '30002
 	'three nights');
 
 -- Frozen when booked; a modification asks for today's rates, unless the amount was given.
-SELECT is(said('anna', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c')), 'confirmed', 'booked');
-SELECT is(said('bert', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c', amount => 70)), 'confirmed', 'at a price of its own');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c')), 'confirmed', 'booked');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c', amount => 70)), 'confirmed', 'at a price of its own');
 UPDATE reservation.rate SET price = 60 WHERE resource_id = r('car');
 SELECT is((row_of('anna')).amount, 80.00, 'the price of the day of booking');
 SELECT is((reservation.modify_reservation(id('anna'), details => '{"child_seat": true}')).amount, 80.00, 'also if something else changes');

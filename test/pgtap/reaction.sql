@@ -15,25 +15,25 @@ CREATE FUNCTION notes() RETURNS text LANGUAGE sql AS $$
 WITH gone AS (DELETE FROM desk.note RETURNING *) SELECT string_agg(type || ' ' || customer, ', ' ORDER BY n) FROM gone $$;
 
 -- One
-SELECT is(said('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 1), 'anna')), 'confirmed', 'nobody reacts');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 1), 'anna')), 'confirmed', 'nobody reacts');
 SELECT is(notes(), NULL, 'nothing is noted');
 SELECT lives_ok($$INSERT INTO reservation.reaction VALUES ('ReservationCreated', 'desk.write')$$, 'somebody does');
-SELECT is(said('bert', reservation.create_reservation(r('hut'), nights('2030-03-02', 1), 'bert')), 'confirmed', 'from the next command on');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('hut'), nights('2030-03-02', 1), 'bert')), 'confirmed', 'from the next command on');
 SELECT is((SELECT position FROM desk.note), (SELECT position FROM reservation.history(id('bert')) WHERE type = 'ReservationCreated'),
 	'with the event as it was written');
 SELECT is(notes(), 'ReservationCreated bert', 'once, after the row is there');
-SELECT is(said('carl', reservation.create_reservation(r('hut'), nights('2030-03-02', 1), 'carl')), 'refused: unavailable', 'another event');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('hut'), nights('2030-03-02', 1), 'carl')), 'refused: unavailable', 'another event');
 SELECT is(notes(), NULL, 'is another matter');
-SELECT is(said('dora', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'dora', idempotency_key => 'k')), 'confirmed', 'with a key');
-SELECT is(said('dora', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'dora', idempotency_key => 'k')), 'confirmed', 'again');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'dora', idempotency_key => 'k')), 'confirmed', 'with a key');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'dora', idempotency_key => 'k')), 'confirmed', 'again');
 SELECT is(notes(), 'ReservationCreated dora', 'is reacted to once');
 
 -- Of what a command brings about besides
 INSERT INTO reservation.reaction VALUES ('WaitlistOffered', 'desk.write'), ('ReservationCanceled', 'desk.write');
-SELECT is(said('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'emil')), 'waitlisted', 'emil waits');
-SELECT is(said('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'anna goes');
+SELECT is(record_outcome('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'emil')), 'waitlisted', 'emil waits');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'anna goes');
 SELECT is(notes(), 'ReservationCanceled anna, WaitlistOffered emil, ReservationCreated emil', 'in the order of the events');
-SELECT is(said('fay', reservation.add_to_waitlist(r('hut'), nights('2030-03-02', 1), 'fay', 2)), 'waitlisted', 'fay waits for two');
+SELECT is(record_outcome('fay', reservation.add_to_waitlist(r('hut'), nights('2030-03-02', 1), 'fay', 2)), 'waitlisted', 'fay waits for two');
 UPDATE reservation.resource SET capacity = 3 WHERE name = 'hut';
 SELECT is(notes(), 'WaitlistOffered fay, ReservationCreated fay', 'also in a manager''s UPDATE');
 SET reservation.now = '2030-01-02 12:00+00';
@@ -43,7 +43,7 @@ SELECT is(notes(), 'ReservationExpired emil, ReservationExpired fay', 'of each')
 
 -- A function that calls a command, whose event has a reaction
 INSERT INTO reservation.reaction VALUES ('ReservationFinalized', 'desk.chain'), ('ReservationConfirmationSent', 'desk.write');
-SELECT is(said('gil', reservation.create_reservation(r('hut'), nights('2030-04-01', 1), 'gil')), 'confirmed', 'gil');
+SELECT is(record_outcome('gil', reservation.create_reservation(r('hut'), nights('2030-04-01', 1), 'gil')), 'confirmed', 'gil');
 SELECT is(notes(), 'ReservationCreated gil, ReservationConfirmationSent gil', 'told at once');
 DELETE FROM reservation.reaction WHERE event_type = 'ReservationFinalized';
 
@@ -83,10 +83,10 @@ DROP TRIGGER confirm ON reservation.reservation;
 INSERT INTO reservation.reaction VALUES ('ReservationModified', 'desk.refuse');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('gil'), quantity => 2)$$, 'P0001', 'not on my watch', 'an error');
 SELECT is((row_of('gil')).quantity, 1, 'undoes the command');
-SELECT is(said('gil', reservation.cancel_reservation(id('gil'))), 'canceled', 'and no other');
+SELECT is(record_outcome('gil', reservation.cancel_reservation(id('gil'))), 'canceled', 'and no other');
 SELECT is(notes(), 'ReservationCanceled gil', 'which is reacted to');
 
--- What is rolled back was nothing.
+-- A rollback leaves nothing of a reaction.
 SELECT throws_ok($no$DO $block$ BEGIN PERFORM reservation.create_reservation(r('hut'), nights('2030-06-01', 1), 'ida'); RAISE 'no'; END $block$ $no$,
 	'P0001', 'no', 'a savepoint');
 SELECT is(notes(), NULL, 'leaves nothing behind');
@@ -112,7 +112,7 @@ INSERT INTO reservation.reaction VALUES ('ReservationCheckedIn', 'desk.nothing')
 SET reservation.now = '2030-03-02 16:00+00';
 SELECT throws_ok($$SELECT reservation.checkin(id('bert'))$$, '42883', NULL, 'a function that is not there is an error when it is needed');
 
--- What fails on one reservation is that one's: a sweep goes on with the others.
+-- An error about one reservation concerns that one: a sweep goes on with the others.
 SET reservation.now = '2030-08-01 12:00+00';
 SET client_min_messages = error;
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('camp', 9, 'UTC', '15 minutes'), ('cave', 1, 'UTC', '15 minutes'),
@@ -125,9 +125,9 @@ BEGIN
 	END IF;
 END $$;
 CREATE FUNCTION held(name text, resource text, hold interval DEFAULT '15 minutes') RETURNS text LANGUAGE sql AS $$
-SELECT said($1, reservation.create_reservation(r($2), nights('2030-09-01', 1), $1, hold => $3)) $$;
+SELECT record_outcome($1, reservation.create_reservation(r($2), nights('2030-09-01', 1), $1, hold => $3)) $$;
 CREATE FUNCTION waits(name text, resource text, priority int DEFAULT 0) RETURNS text LANGUAGE sql AS $$
-SELECT said($1, reservation.add_to_waitlist(r($2), nights('2030-09-01', 1), $1, priority => $3)) $$;
+SELECT record_outcome($1, reservation.add_to_waitlist(r($2), nights('2030-09-01', 1), $1, priority => $3)) $$;
 CREATE FUNCTION statuses(VARIADIC names text[]) RETURNS text LANGUAGE sql AS $$
 SELECT string_agg((row_of(n)).status, ' ' ORDER BY o) FROM unnest(names) WITH ORDINALITY AS u(n, o) $$;
 INSERT INTO reservation.reaction VALUES ('ReservationExpired', 'desk.picky');
@@ -140,20 +140,20 @@ SET reservation.now = '2030-08-01 12:15+00';
 SELECT results_eq('SELECT reservation_id FROM reservation.expire_reservations(1)', $$VALUES (id('kim'))$$, 'it does not stay with the first');
 SELECT is(statuses('bad1', 'kim', 'bad2', 'leo'), 'held expired held held', 'who has failed is as before');
 SELECT is(notes(), 'ReservationExpired kim', 'with all that was done of it');
-SELECT is(news('bad1') ~ 'Expired', false, 'no event is without its reaction');
+SELECT is(new_events('bad1') ~ 'Expired', false, 'no event is without its reaction');
 SET reservation.now = '2030-08-01 12:16+00';
 SELECT is((SELECT expired FROM reservation.tick()), 1::bigint, 'nor does a tick');
 SELECT is(statuses('bad1', 'kim', 'bad2', 'leo'), 'held expired held expired', 'the last');
 SELECT is(notes(), 'ReservationExpired leo', 'once');
 SELECT is((SELECT expired FROM reservation.tick(1)), 0::bigint, 'it comes to an end');
 SELECT throws_ok($$SELECT reservation.expire_reservation(id('bad1'))$$, 'P0001', 'not this one', 'a command on it is its caller''s, and so is the error');
--- Whoever meets it has the error, too: there is no place without its end, and no end without the reaction.
+-- A command that meets the hold has the error, too: its place is free only after its end, and no end is without the reaction.
 SELECT is(held('bad3', 'cave'), 'held', 'in the way');
 SELECT is(waits('mia', 'cave'), 'waitlisted', 'of who waits');
 SET reservation.now = '2030-08-01 12:31+00';
 SELECT throws_ok($$SELECT held('nan', 'cave')$$, 'P0001', 'not this one', 'and of who comes');
 SELECT is(statuses('bad3', 'mia'), 'held waitlisted', 'nothing has happened');
--- What would not be the same again
+-- Rows that would not be the same again
 SET desk.error = '40001';
 SELECT throws_ok('SELECT * FROM reservation.expire_reservations()', '40001', 'not this one', 'who is to repeat the transaction repeats all of it');
 RESET desk.error;

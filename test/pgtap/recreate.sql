@@ -75,7 +75,7 @@ SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depen
 SELECT is(use_it(), (SELECT result FROM first_time), 'and works');
 ROLLBACK;
 
--- What a DBA may do to it in between
+-- Changes that a DBA may make in between
 SELECT lives_ok('REINDEX TABLE reservation.allocation', 'its index is built again');
 VACUUM FULL reservation.allocation;
 SELECT lives_ok('ANALYZE reservation.reservation', 'and measured');

@@ -41,7 +41,7 @@ BEGIN;
 UPDATE reservation.resource SET capacity = 3, price = 30 WHERE name = 'room';
 SELECT is(free(3), 'true', 'three units');
 SELECT other_says('SELECT free(3)', 'false', 'but not for the other');
-SELECT is(said('a', reservation.create_reservation(r('room'), nights('2030-03-04', 1), 'c', 3)), 'confirmed', 'which can be had');
+SELECT is(record_outcome('a', reservation.create_reservation(r('room'), nights('2030-03-04', 1), 'c', 3)), 'confirmed', 'which can be had');
 ROLLBACK;
 SELECT is(free(3), 'false', 'rolled back');
 SELECT is(free(2), 'true', 'two are as they were');

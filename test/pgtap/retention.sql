@@ -11,12 +11,12 @@ DECLARE
 	first date := make_date(2030, month, 1);
 BEGIN
 	PERFORM set_config('reservation.now', '2030-01-01 12:00+00', false);
-	PERFORM said(prefix || ' stayed', reservation.create_reservation(r('room'), nights(first, 2), 'c', idempotency_key => prefix));
-	PERFORM said(prefix || ' canceled', reservation.create_reservation(r('room'), nights(first + 5, 2), 'c'));
+	PERFORM record_outcome(prefix || ' stayed', reservation.create_reservation(r('room'), nights(first, 2), 'c', idempotency_key => prefix));
+	PERFORM record_outcome(prefix || ' canceled', reservation.create_reservation(r('room'), nights(first + 5, 2), 'c'));
 	PERFORM reservation.cancel_reservation(id(prefix || ' canceled'));
-	PERFORM said(prefix || ' refused', reservation.create_reservation(r('room'), nights(first, 2), 'c'));
-	PERFORM said(prefix || ' forgotten', reservation.create_reservation(r('room'), nights(first + 10, 2), 'c'));
-	PERFORM said(prefix || ' paying', reservation.create_reservation(r('pair'), nights(first + 10, 2), 'c'));
+	PERFORM record_outcome(prefix || ' refused', reservation.create_reservation(r('room'), nights(first, 2), 'c'));
+	PERFORM record_outcome(prefix || ' forgotten', reservation.create_reservation(r('room'), nights(first + 10, 2), 'c'));
+	PERFORM record_outcome(prefix || ' paying', reservation.create_reservation(r('pair'), nights(first + 10, 2), 'c'));
 	PERFORM reservation.close_resource(r('room'), nights(first + 15, 2));
 	PERFORM set_config('reservation.now', (first + time '16:00')::text || '+00', false);
 	PERFORM reservation.checkin(id(prefix || ' stayed'));
@@ -70,27 +70,27 @@ SELECT is_empty($$SELECT FROM reservation.event e JOIN answer a ON (a.outcome).r
 SELECT is_empty($$SELECT FROM reservation.payment p JOIN answer a ON (a.outcome).reservation_id = p.reservation_id
 	WHERE a.name ~ 'march'$$, 'and their payments');
 SELECT is((row_of('march forgotten')).status, 'confirmed', 'who has not ended is there');
-SELECT isnt(news('march forgotten'), '', 'with all events');
+SELECT isnt(new_events('march forgotten'), '', 'with all events');
 SELECT is((SELECT count(*)::int FROM answer a JOIN reservation.reservation r ON r.reservation_id = (a.outcome).reservation_id
 	WHERE a.name ~ 'may'), 5, 'and who came later');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('march stayed'))$$, 'P0002', NULL, 'what is retired is unknown');
 -- Ended, but the stay would still be to come
 SET reservation.now = '2030-05-12 12:00+00';
-SELECT is(said('future', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'in September');
-SELECT is(said('future', reservation.cancel_reservation(id('future'))), 'canceled', 'canceled in May');
+SELECT is(record_outcome('future', reservation.create_reservation(r('room'), nights('2030-09-01', 1), 'c')), 'confirmed', 'in September');
+SELECT is(record_outcome('future', reservation.cancel_reservation(id('future'))), 'canceled', 'canceled in May');
 SELECT is(reservation.retire('2030-08-01'), 4::bigint, 'August takes those of May');
 SELECT is((row_of('future')).status, 'canceled', 'but not that one');
 
--- Whoever was moved for one that is retired stays where the events say.
+-- A reservation that was moved for one that is retired stays where the events say.
 SET reservation.now = '2031-01-01 12:00+00';
-SELECT is(said('m1', reservation.create_reservation(r('pair'), nights('2031-03-01', 2), 'c')), 'confirmed', 'first');
-SELECT is(said('m2', reservation.create_reservation(r('pair'), nights('2031-03-02', 4), 'c')), 'confirmed', 'second');
-SELECT is(said('m3', reservation.create_reservation(r('pair'), nights('2031-03-06', 3), 'c')), 'confirmed', 'third');
-SELECT is(said('m4', reservation.create_reservation(r('pair'), nights('2031-03-03', 4), 'c')), 'confirmed', 'for whom the third moved');
-SELECT matches(news('m4'), 'UnitsReassigned', 'as it says');
+SELECT is(record_outcome('m1', reservation.create_reservation(r('pair'), nights('2031-03-01', 2), 'c')), 'confirmed', 'first');
+SELECT is(record_outcome('m2', reservation.create_reservation(r('pair'), nights('2031-03-02', 4), 'c')), 'confirmed', 'second');
+SELECT is(record_outcome('m3', reservation.create_reservation(r('pair'), nights('2031-03-06', 3), 'c')), 'confirmed', 'third');
+SELECT is(record_outcome('m4', reservation.create_reservation(r('pair'), nights('2031-03-03', 4), 'c')), 'confirmed', 'for whom the third moved');
+SELECT matches(new_events('m4'), 'UnitsReassigned', 'as it says');
 SET reservation.now = '2031-03-03 16:00+00';
-SELECT is(said('m4', reservation.checkin(id('m4'))) || said('m4', reservation.checkout(id('m4'))), 'checked_inchecked_out', 'came and went');
+SELECT is(record_outcome('m4', reservation.checkin(id('m4'))) || record_outcome('m4', reservation.checkout(id('m4'))), 'checked_inchecked_out', 'came and went');
 SELECT cmp_ok(reservation.retire('2031-03-08'), '>=', 1::bigint, 'and is retired');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
 

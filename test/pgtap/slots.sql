@@ -60,17 +60,17 @@ SELECT is(slots('1 day -21 hours', hours('2030-03-04 08:00', 5), 'one'), '04 08:
 RESET statement_timeout;
 
 -- Around what is there
-SELECT is(said('anna', reservation.create_reservation(r('one'), hours('2030-03-04 09:30', 2.5), 'c')), 'confirmed', 'half past nine to noon');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('one'), hours('2030-03-04 09:30', 2.5), 'c')), 'confirmed', 'half past nine to noon');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00, 04 13:00', 'around it');
 SELECT is(slots('90 minutes', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00', 'up to it, to the minute');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 6), 'one', step => '1 hour'), '04 08:00, 04 12:00, 04 13:00', 'in steps');
-SELECT is(said('bert', reservation.create_reservation(r('big'), hours('2030-03-04 09:00', 1), 'c', 3)), 'confirmed', 'three of four');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('big'), hours('2030-03-04 09:00', 1), 'c', 3)), 'confirmed', 'three of four');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big'), '04 08:00, 04 09:00, 04 10:00', 'the fourth is free');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big', 2), '04 08:00, 04 10:00', 'two are not');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 3), 'big', 5), NULL, 'five never');
 
 -- On the grid, with set-up and clean-up
-SELECT is(said('carl', reservation.create_reservation(r('court'), hours('2030-03-04 10:00', 1), 'c')), 'confirmed', 'a match');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('court'), hours('2030-03-04 10:00', 1), 'c')), 'confirmed', 'a match');
 SELECT is(slots('1 hour', hours('2030-03-04 08:15', 5), 'court'), '04 08:30, 04 11:30, 04 12:00', 'starts are on the grid, apart as they must be');
 
 -- In opening hours
@@ -97,7 +97,7 @@ SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 hour', hours('2030-03
 	'resource 4711 does not exist', 'one that does not exist');
 
 -- A refusal offers, and it can be had.
-SELECT is(said('dora', reservation.create_reservation(r('one'), hours('2030-03-04 10:00', 1), 'c')), 'refused: unavailable', 'refused');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('one'), hours('2030-03-04 10:00', 1), 'c')), 'refused: unavailable', 'refused');
 SELECT results_eq($$SELECT (a->>'from')::timestamptz FROM jsonb_array_elements((outcome_of('dora')).alternatives) AS a LIMIT 2$$,
 	$$VALUES ('2030-03-04 08:30+00'::timestamptz), ('2030-03-04 12:00+00')$$, 'the nearest times first, right beside what is there');
 SELECT results_eq($$SELECT resource_id, period FROM reservation.alternatives(r('one'), hours('2030-03-04 10:00', 1))$$,
@@ -116,7 +116,7 @@ DECLARE
 BEGIN
 	FOR i IN 1..120 LOOP
 		start := '2030-04-01 00:00+00'::timestamptz + floor(random() * 5 * 96) * interval '15 minutes';
-		PERFORM said('random', reservation.create_reservation(res.resource_id,
+		PERFORM record_outcome('random', reservation.create_reservation(res.resource_id,
 			tstzrange(start, start + floor(1 + random() * 20) * interval '15 minutes'), 'c',
 			(1 + random() * (res.capacity - 1))::int))
 		FROM reservation.resource AS res WHERE res.name IN ('one', 'big', 'shop', 'court') ORDER BY random() LIMIT 1;

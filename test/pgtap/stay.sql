@@ -16,13 +16,13 @@ CREATE FUNCTION inside() RETURNS text LANGUAGE sql AS
 $$ SELECT coalesce(string_agg(customer || CASE WHEN late THEN '!' ELSE '' END, ' ' ORDER BY customer), '') FROM reservation.in_house $$;
 CREATE FUNCTION now_is(at text) RETURNS void LANGUAGE sql AS $$ SELECT set_config('reservation.now', at, false) $$;
 
-SELECT is(said('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna', details => '{"wish": "quiet"}')), 'confirmed', 'anna books');
-SELECT is(said('bert', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'bert', 2)), 'confirmed', 'bert books two');
-SELECT is(said('carl', reservation.create_reservation(r('double'), nights('2030-03-02', 3), 'carl')), 'confirmed', 'carl comes a day later');
-SELECT is(said('dora', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'dora', hold => '59 days 6 hours')), 'held', 'dora has not decided');
-SELECT is(said('emil', reservation.create_group_reservation(ARRAY[r('double'), r('suite')], nights('2030-03-02', 1), 'emil')), 'confirmed', 'emil wants both');
-SELECT is(said('gone', reservation.create_reservation(r('double'), nights('2030-03-04', 1), 'gone')), 'confirmed', 'one more');
-SELECT is(said('gone', reservation.cancel_reservation(id('gone'))), 'canceled', 'who cancels');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna', details => '{"wish": "quiet"}')), 'confirmed', 'anna books');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'bert', 2)), 'confirmed', 'bert books two');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('double'), nights('2030-03-02', 3), 'carl')), 'confirmed', 'carl comes a day later');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'dora', hold => '59 days 6 hours')), 'held', 'dora has not decided');
+SELECT is(record_outcome('emil', reservation.create_group_reservation(ARRAY[r('double'), r('suite')], nights('2030-03-02', 1), 'emil')), 'confirmed', 'emil wants both');
+SELECT is(record_outcome('gone', reservation.create_reservation(r('double'), nights('2030-03-04', 1), 'gone')), 'confirmed', 'one more');
+SELECT is(record_outcome('gone', reservation.cancel_reservation(id('gone'))), 'canceled', 'who cancels');
 
 -- Nobody yet
 SELECT is(arrive() || depart() || inside(), '', 'nothing happens today');
@@ -40,7 +40,7 @@ SELECT now_is('2030-02-28 23:59:59+00');
 SELECT is(arrive(), '', 'not a second before');
 SELECT now_is('2030-03-01 15:30+00');
 SELECT is(arrive(), 'anna! bert! dora!', 'late is who could be here');
-SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is here');
+SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is here');
 SELECT is(arrive(), 'anna bert! dora!', 'and stays on the list of the day');
 SELECT is(inside(), 'anna', 'in the house');
 SELECT is((SELECT checked_in_at FROM reservation.in_house), '2030-03-01 15:30+00', 'since then');
@@ -69,60 +69,60 @@ SELECT now_is('2030-03-03 12:00+00');
 SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'overdue');
 SELECT now_is('2030-04-20 12:00+00');
 SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'however long');
-SELECT is(said('anna', reservation.checkout(id('anna'))), 'checked_out', 'out at last');
+SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'out at last');
 SELECT is(inside(), '', 'nobody is in');
 SELECT now_is('2030-04-21 12:00+00');
 SELECT is(depart(), '', 'and nobody leaves');
-SELECT is(said('fritz', reservation.create_reservation(r('double'), nights('2030-04-21', 4), 'fritz')), 'confirmed', 'fritz');
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('double'), nights('2030-04-21', 4), 'fritz')), 'confirmed', 'fritz');
 SELECT now_is('2030-04-21 16:00+00');
-SELECT is(said('fritz', reservation.checkin(id('fritz'))), 'checked_in', 'comes');
+SELECT is(record_outcome('fritz', reservation.checkin(id('fritz'))), 'checked_in', 'comes');
 SELECT now_is('2030-04-22 08:00+00');
-SELECT is(said('fritz', reservation.checkout(id('fritz'))), 'checked_out', 'and leaves three days early');
+SELECT is(record_outcome('fritz', reservation.checkout(id('fritz'))), 'checked_out', 'and leaves three days early');
 SELECT is(depart(), 'fritz', 'today');
 SELECT now_is('2030-04-25 08:00+00');
 SELECT is(depart(), '', 'and not when it was booked');
-SELECT is(said('hour', reservation.create_reservation(r('double'), hours('2030-04-25 12:00', 2), 'hour')), 'confirmed', 'a stay of hours');
+SELECT is(record_outcome('hour', reservation.create_reservation(r('double'), hours('2030-04-25 12:00', 2), 'hour')), 'confirmed', 'a stay of hours');
 SELECT is(arrive() || ' ' || depart(), 'hour hour', 'comes and leaves');
-SELECT is(said('hour', reservation.mark_no_show(id('hour'))), 'no_show', 'or not');
+SELECT is(record_outcome('hour', reservation.mark_no_show(id('hour'))), 'no_show', 'or not');
 SELECT is(arrive() || depart(), '', 'then it does neither');
 
-SELECT is(said('slow', reservation.create_reservation(r('double'), nights('2030-04-25', 3), 'slow')), 'confirmed', 'a stay of days');
+SELECT is(record_outcome('slow', reservation.create_reservation(r('double'), nights('2030-04-25', 3), 'slow')), 'confirmed', 'a stay of days');
 SELECT now_is('2030-04-26 01:00+00');
-SELECT said('slow', reservation.checkin(id('slow')));
+SELECT record_outcome('slow', reservation.checkin(id('slow')));
 SELECT is(arrive(), 'slow', 'who should have come yesterday and has come today is on today''s list');
 SELECT now_is('2030-04-27 01:00+00');
-SELECT said('slow', reservation.checkout(id('slow')));
+SELECT record_outcome('slow', reservation.checkout(id('slow')));
 
 -- Where it is another day
-SELECT is(said('yuki', reservation.create_reservation(r('tokyo'), hours('2030-05-01 18:00', 20), 'yuki')), 'confirmed', 'three in the morning of the second, in Tokyo');
+SELECT is(record_outcome('yuki', reservation.create_reservation(r('tokyo'), hours('2030-05-01 18:00', 20), 'yuki')), 'confirmed', 'three in the morning of the second, in Tokyo');
 SELECT now_is('2030-05-01 14:59+00');
 SELECT is(arrive(), '', 'it is still the first there');
 SELECT now_is('2030-05-01 15:00+00');
 SELECT is(arrive(), 'yuki', 'now it is not');
 SELECT is((SELECT arrival FROM reservation.arrivals), '2030-05-02 03:00', 'in its own time');
 
--- What is due is what has not been paid and kept.
-SELECT is(said('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'ten to pay');
+-- The amount due is what has not been paid and kept.
+SELECT is(record_outcome('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'ten to pay');
 SELECT is((SELECT due FROM reservation.arrivals WHERE customer = 'paul'), 10::numeric, 'all of it');
-SELECT is(said('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'a part is paid');
+SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'a part is paid');
 SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '6 due', 'the rest is not');
-SELECT is(said('paul', reservation.complete_payment(id('paul'), 'p2', 6)), 'confirmed', 'now it is');
+SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p2', 6)), 'confirmed', 'now it is');
 SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '0 paid', 'nothing is due');
-SELECT is(said('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'who cancels');
+SELECT is(record_outcome('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'who cancels');
 SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('paul')), 0::numeric, 'owes nothing');
 
 -- A queue
-SELECT is(said('full', reservation.create_reservation(r('suite'), nights('2030-06-01', 1), 'full')), 'confirmed', 'the suite is taken');
-SELECT is(said('last', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'last')), 'waitlisted', 'one waits');
-SELECT is(said('first', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'first', priority => 5)), 'waitlisted', 'one who is more important');
+SELECT is(record_outcome('full', reservation.create_reservation(r('suite'), nights('2030-06-01', 1), 'full')), 'confirmed', 'the suite is taken');
+SELECT is(record_outcome('last', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'last')), 'waitlisted', 'one waits');
+SELECT is(record_outcome('first', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'first', priority => 5)), 'waitlisted', 'one who is more important');
 SELECT now_is('2030-05-01 16:00+00');
-SELECT is(said('second', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'second', priority => 5)), 'waitlisted', 'and one who is that, later');
+SELECT is(record_outcome('second', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'second', priority => 5)), 'waitlisted', 'and one who is that, later');
 SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 first, 2 second, 3 last',
 	'by priority, then by age');
 SELECT is_empty($$SELECT FROM reservation.arrivals WHERE customer = 'first'$$, 'who waits does not arrive');
-SELECT is(said('first', reservation.cancel_reservation(id('first'))), 'canceled', 'who is tired of it');
+SELECT is(record_outcome('first', reservation.cancel_reservation(id('first'))), 'canceled', 'who is tired of it');
 SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 second, 2 last', 'is no longer in it');
-SELECT is(said('full', reservation.cancel_reservation(id('full'))), 'canceled', 'a place is free');
+SELECT is(record_outcome('full', reservation.cancel_reservation(id('full'))), 'canceled', 'a place is free');
 SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 last', 'and who is offered it waits no more');
 
 -- A day of a hotel of years is found without reading the years.

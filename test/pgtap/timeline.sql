@@ -10,13 +10,13 @@ INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zo
 	('double', 'room', 2, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('court', 'sport', 1, 0, 'Europe/Berlin'), ('dorm', 'many', 500, 0, 'UTC'),
 	('city', 'huge', 2000000000, 0, 'UTC');
 INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('double'), 1, 'Garden');
-SELECT said('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna'));
-SELECT said('bert', reservation.create_reservation(r('double'), nights('2030-03-02', 2), 'bert', hold => '90 days'));
-SELECT said('dead', reservation.create_reservation(r('suite'), nights('2030-03-02', 2), 'dead', hold => '1 hour'));
-SELECT said('over', reservation.create_reservation(r('double'), nights('2030-03-02', 1), 'over', 1, 'overbook'));
-SELECT said('next', reservation.create_reservation(r('double'), nights('2030-03-03', 9), 'long'));
+SELECT record_outcome('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna'));
+SELECT record_outcome('bert', reservation.create_reservation(r('double'), nights('2030-03-02', 2), 'bert', hold => '90 days'));
+SELECT record_outcome('dead', reservation.create_reservation(r('suite'), nights('2030-03-02', 2), 'dead', hold => '1 hour'));
+SELECT record_outcome('over', reservation.create_reservation(r('double'), nights('2030-03-02', 1), 'over', 1, 'overbook'));
+SELECT record_outcome('next', reservation.create_reservation(r('double'), nights('2030-03-03', 9), 'long'));
 SET reservation.now = '2030-03-01 15:00+00';
-SELECT said('anna', reservation.checkin(id('anna')));
+SELECT record_outcome('anna', reservation.checkin(id('anna')));
 SELECT (reservation.close_resource(r('suite'), '[2030-03-03 00:00+00, 2030-03-04 12:00+00)', reason => 'paint')).accepted;
 
 SELECT is(E'\n' || reservation.timeline('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'room', width => 60), $$
@@ -45,10 +45,10 @@ SELECT matches(reservation.timeline('[2029-03-01 10:00+00, 2029-03-01 10:30+00)'
 SELECT matches(reservation.timeline('[2029-03-01, 2029-03-03)', category => 'nothing'), 'nothing to draw$', 'a category that has nothing');
 SELECT doesnt_match(reservation.timeline(nights('2030-03-01', 5)), 'dead', 'a hold that has ended is not drawn');
 
--- What does not fit a column
-SELECT said('a', reservation.create_reservation(r('court'), hours('2030-05-01 09:00', 0.25), 'a'));
-SELECT said('b', reservation.create_reservation(r('court'), hours('2030-05-01 09:15', 0.25), 'b'));
-SELECT said('c', reservation.create_reservation(r('court'), hours('2030-05-01 15:00', 0.25), 'c'));
+-- Stays that do not fit a column
+SELECT record_outcome('a', reservation.create_reservation(r('court'), hours('2030-05-01 09:00', 0.25), 'a'));
+SELECT record_outcome('b', reservation.create_reservation(r('court'), hours('2030-05-01 09:15', 0.25), 'b'));
+SELECT record_outcome('c', reservation.create_reservation(r('court'), hours('2030-05-01 15:00', 0.25), 'c'));
 SELECT matches(reservation.timeline('[2030-05-01 00:00+00, 2030-05-08 00:00+00)', r('court'), width => 70), E'\ncourt +\\* │\n', 'short stays are marks, several a star');
 -- hours, and a day that has 23 of them
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r('court'), n, '06:00', '18:00' FROM generate_series(1, 7) AS n;
@@ -58,8 +58,8 @@ SELECT matches(reservation.timeline('[2030-10-27 00:00 Europe/Berlin, 2030-10-28
 	'\ncourt  ░░░░░░░            ░░░░░░\n', 'a long day is long');
 
 -- Whatever a key is
-SELECT said('evil', reservation.create_reservation(r('dorm'), nights('2030-06-01', 2), E'<script>&"''\x1b[31m\x01' || chr(65535) || ']]>'));
-SELECT said('wide', reservation.create_reservation(r('dorm'), nights('2030-06-01', 9), '日本語のとても長い名前で切られるもの'));
+SELECT record_outcome('evil', reservation.create_reservation(r('dorm'), nights('2030-06-01', 2), E'<script>&"''\x1b[31m\x01' || chr(65535) || ']]>'));
+SELECT record_outcome('wide', reservation.create_reservation(r('dorm'), nights('2030-06-01', 9), '日本語のとても長い名前で切られるもの'));
 UPDATE reservation.resource SET name = '</title><a href="javascript:x">dorm & ' || repeat('long ', 50) WHERE name = 'dorm';
 CREATE VIEW evil AS SELECT reservation.timeline(nights('2030-06-01', 5), category => 'many', format => 'svg') AS svg,
 	reservation.timeline(nights('2030-06-01', 5), category => 'many') AS text;
@@ -81,10 +81,10 @@ SELECT is(reservation.timeline(tstzrange('2030-03-01 00:00+00', '2030-03-06 00:0
 INSERT INTO reservation.resource (name, setup_time, cleanup_time, time_zone) VALUES ('bath', '1 hour', '2 hours', 'UTC');
 CREATE FUNCTION bath(during tstzrange) RETURNS text LANGUAGE sql AS $$ SELECT reservation.timeline($1, r('bath'), format => 'svg') $$;
 SET reservation.now = '2030-07-01 12:00+00';
-SELECT said('left', reservation.create_reservation(r('bath'), nights('2030-07-01', 4), 'left'));
-SELECT said('left', reservation.checkin(id('left')));
+SELECT record_outcome('left', reservation.create_reservation(r('bath'), nights('2030-07-01', 4), 'left'));
+SELECT record_outcome('left', reservation.checkin(id('left')));
 SET reservation.now = '2030-07-02 15:00+00';
-SELECT said('left', reservation.checkout(id('left')));
+SELECT record_outcome('left', reservation.checkout(id('left')));
 SELECT is((SELECT whole FROM reservation.drawing_bars(nights('2030-07-02', 2), r('bath'), NULL, 1)), hours('2030-07-01 12:00', 27), 'who came early and left early was there from then till then');
 SELECT matches(bath(nights('2030-07-02', 2)), '>left, checked out, bath, Mon 2030-07-01 12:00 - Tue 2030-07-02 15:00, UTC<', 'which is told whole, also where only some of it is drawn');
 SELECT matches(bath('[2030-07-02 12:00+00, 2030-07-02 18:00+00)'), 'width="440.0" height="20" rx="2" fill="#d3d8df"', 'three hours of six are half of it, though more was booked');
@@ -112,7 +112,7 @@ SELECT is(reservation_internal.drawing_columns(U&'日本 e\0301\200B'), 6, 'as m
 SELECT is(reservation_internal.drawing_columns(NULL), NULL, 'nothing takes none');
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('日本語', 2, 'UTC');
 INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('日本語'), 0, '海の部屋');
-SELECT said('wide', reservation.create_reservation(r('日本語'), nights('2030-09-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
+SELECT record_outcome('wide', reservation.create_reservation(r('日本語'), nights('2030-09-01', 1), U&'日本 \05E9\05B8\05DC\05D5\05B9\05DD', 2));
 CREATE VIEW wide AS SELECT line FROM string_to_table(reservation.timeline(nights('2030-09-01', 1), r('日本語'), format => 'ascii'), E'\n') AS line WHERE line ~ '-$';
 SELECT matches(string_agg(line, E'\n'), '^日本語 海の部屋 -日本 .*\n +1 +-日本 ', 'wide names are whole where there is room') FROM wide;
 SELECT is(array_agg(reservation_internal.drawing_columns(line)), '{76,76}', 'and what follows stands in its column') FROM wide;

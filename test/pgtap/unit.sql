@@ -50,7 +50,7 @@ REVOKE ALL ON reservation.unit FROM u_manager;
 SET ROLE u_manager;
 DELETE FROM reservation.resource WHERE name = 'van';
 RESET ROLE;
-SELECT is_empty('SELECT FROM reservation.unit WHERE resource_id = 77', 'and takes them along, whoever may delete it');
+SELECT is_empty('SELECT FROM reservation.unit WHERE resource_id = 77', 'The names of its units are deleted with a resource, by any role that may delete it.');
 SELECT is((SELECT count(*)::int FROM reservation.unit), 3, 'others stay');
 ALTER TABLE reservation.resource DISABLE TRIGGER resource_child_follow;
 SELECT is((SELECT problem FROM reservation.check_installation()), 'trigger resource_child_follow on reservation.resource is missing or disabled', 'what sees to it is looked for');

@@ -3,14 +3,14 @@
 SELECT plan(77);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 10, 'later');
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '2 hours')), 'held', 'bert');
-SELECT is(said('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'carl');
-SELECT is(said('dora', reservation.create_reservation(r('room'), nights('2030-03-10', 1), 'c')), 'confirmed', 'dora');
-SELECT is(said('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'dora leaves');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c', 2)), 'confirmed', 'anna');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '2 hours')), 'held', 'bert');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'refused: unavailable', 'carl');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-03-10', 1), 'c')), 'confirmed', 'dora');
+SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'dora leaves');
 SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1))).accepted, true, 'a closure');
 SET reservation.now = '2030-03-01 16:00+00';
-SELECT is(said('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is in');
+SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is in');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing to say');
 SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off,enable_nestloop=off}', 'Its large query is not compiled, and its plan is good for tables that grow.');
 
@@ -87,11 +87,11 @@ SELECT is(told(format('UPDATE reservation.allocation SET pinned = true WHERE res
 SELECT is(told(format($$UPDATE reservation.reservation SET units = '[0,1)' WHERE reservation_id = %L$$, id('bert'))), 'bert: named units, bert: pinned, bert: units', 'one who is not where he asked to be');
 
 -- Money
-SELECT is(said('emil', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'emil');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'emil');
 SELECT is((reservation.complete_payment(id('emil'), 'p', 4)).accepted, true, 'pays a part');
 SELECT is((reservation.authorize_payment(id('emil'), 'a', 3)).accepted, true, 'has another authorized');
 SELECT is((reservation.fail_payment(id('emil'), 'f')).accepted, true, 'fails with a third');
-SELECT is(said('fritz', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'fritz');
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'confirmed', 'fritz');
 SELECT is((reservation.complete_payment(id('fritz'), 'p', 30)).accepted, true, 'pays too much');
 SELECT is((reservation.complete_refund(id('fritz'), 'r', 5)).accepted, true, 'and gets a part back');
 CREATE FUNCTION paid(change text, name text, condition text) RETURNS text LANGUAGE sql AS $$

@@ -7,22 +7,22 @@ SELECT plan(22);
 -- A bit of everything that there are rows of
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 100, 'later'), ('single', 1, 'UTC', 10, 'later');
 INSERT INTO reservation.promotion (code, kind, value, currency, stackable) VALUES ('FIVE', 'amount', 5, 'EUR', true), ('TEN', 'percent', 10, NULL, true);
-SELECT is(said('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'a', promotion_code => 'FIVE', idempotency_key => 'k',
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'a', promotion_code => 'FIVE', idempotency_key => 'k',
 	details => '{"cot": true}')), 'confirmed', 'Anna redeems a promotion.');
 SELECT is((reservation.apply_promotion(id('anna'), 'TEN')).accepted, true, 'Anna redeems another one.');
 SELECT is((reservation.fail_payment(id('anna'), 'f')).accepted, true, 'A payment of hers fails.');
 SET reservation.now = '2030-01-01 13:00+00';
 SELECT is((reservation.complete_payment(id('anna'), 'p', 50, 'card')).accepted, true, 'Another one pays a part.');
-SELECT is(said('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'b', promotion_code => 'FIVE')), 'confirmed', 'Bert redeems it, too.');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'b', promotion_code => 'FIVE')), 'confirmed', 'Bert redeems it, too.');
 SELECT is((reservation.complete_payment(id('bert'), 'p', 95, 'cash')).accepted, true, 'Bert pays.');
-SELECT is(said('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert cancels.');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert cancels.');
 SELECT is((reservation.complete_refund(id('bert'), 'r', 5, 'cash')).accepted, true, 'A part goes back.');
-SELECT is(said('carl', reservation.create_reservation(r('single'), nights('2030-03-01', 1), 'c')), 'confirmed', 'Carl has the single room.');
-SELECT is(said('dora', reservation.add_to_waitlist(r('single'), nights('2030-03-01', 1), 'd')), 'waitlisted', 'Dora waits for it.');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('single'), nights('2030-03-01', 1), 'c')), 'confirmed', 'Carl has the single room.');
+SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('single'), nights('2030-03-01', 1), 'd')), 'waitlisted', 'Dora waits for it.');
 SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1), '[1,2)', 'painting')).accepted, true, 'A unit is closed.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'All of it is right.');
 
--- What is done past the commands, and what verify() has to say of it; nothing of it stays.
+-- Changes past the commands, and the report of verify() on each; every change is rolled back.
 CREATE FUNCTION told(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	n bigint;

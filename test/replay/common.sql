@@ -1,4 +1,4 @@
--- What every replay needs: the extension, a place for its own tables, a line
+-- The needs of every replay: the extension, a place for its own tables, a line
 -- of progress now and then, a table of results.
 
 CREATE EXTENSION reservation;

@@ -69,7 +69,7 @@ BEGIN
 					END LOOP;
 				END IF;
 			WHEN 'checkout' THEN
-				-- Who leaves on the day of arrival has used that night.
+				-- A guest who leaves on the day of arrival has used that night.
 				FOR n IN greatest(step.today, step.first + 1) .. step.last LOOP
 					guests[n] := guests[n] - 1;
 				END LOOP;

@@ -32,7 +32,7 @@ BEGIN
 
 	IF step.verb = 'create' THEN
 		SELECT * INTO stay FROM replay.stay WHERE row = step.row;
-		-- What a query offers, the command must accept, and nothing else.
+		-- A command must accept what a query offers, and nothing else.
 		answer.offered := reservation.is_available(hotel, stay.during);
 		SELECT * INTO outcome
 		FROM reservation.create_reservation(hotel, stay.during,

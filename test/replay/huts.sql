@@ -34,7 +34,7 @@ SELECT name AS hut, resource_id, capacity FROM reservation.resource;
 
 ALTER TABLE replay.hut ADD PRIMARY KEY (hut);
 
--- What is booked and what is closed at the moment, and by which change.
+-- Booked and closed units at the moment, and the change that made them so.
 CREATE TABLE replay.booking
 (
 	seen int PRIMARY KEY,
@@ -64,7 +64,7 @@ CREATE TABLE replay.answer
 	reason text
 );
 
--- What the engine saw after each change.
+-- The state that the engine saw after each change.
 CREATE TABLE replay.sight
 (
 	seen int PRIMARY KEY,

@@ -73,7 +73,7 @@ BEGIN
 		count(*) FILTER (WHERE action = 'unresolved' AND reason <> 'checked_in'), 0
 	FROM reservation.process_overreservation(hotel, during);
 
-	-- Whoever was in already, on a room too many, counts as well.
+	-- A guest who was in already, on a room too many, counts as well.
 	UPDATE replay.processed p SET fullest = coalesce((
 		SELECT max(guests) FROM (
 			SELECT count(*) AS guests

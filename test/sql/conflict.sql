@@ -36,7 +36,7 @@ SELECT reservation_id = :'id' AS same, status FROM reservation.create_reservatio
 	idempotency_key => 'conflict 1');
 SELECT status FROM reservation.reservation WHERE reservation_id = :'id';
 
--- What does not go together
+-- Arguments that do not go together
 SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1102}', '[2030-02-01,2030-02-02)', 'c')$$);
 -- also where there is no room for them
 SELECT pg_temp.error_of($$SELECT reservation.create_group_reservation('{1101,1102}', '[2030-02-01,2030-02-02)', 'c', 2)$$);

@@ -13,7 +13,7 @@ INSERT INTO reservation.resource (resource_id, name, capacity, overbooking, time
 	(1307, 'a lifetime of cleaning', 1, 0, 'UTC', '100 years', NULL, NULL, 'night', 'later'),
 	(1308, 'long', 1, 0, 'UTC', NULL, NULL, NULL, 'night', 'later');
 
--- What a query says, and what a command does
+-- The answer of a query, and that of a command
 CREATE FUNCTION pg_temp.ask(resource_id bigint, during text, quantity int = 1) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	offered text;

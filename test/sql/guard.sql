@@ -1,4 +1,4 @@
--- What the owner's DML may not do either.
+-- DML that is refused to the owner, too.
 \getenv folder PG_ABS_SRCDIR
 \set support :folder '/sql/support/error_of.sql'
 \i :support

@@ -33,7 +33,7 @@ my $histories = $ENV{RESERVATION_HISTORIES}
   // (defined $seconds ? 1_000_000 : 600);
 my @modes = qw(each one);
 
-# What has to occur in a run of any size, beside being accepted
+# Answers that must occur in a run of any size, beside acceptance
 my %refusals = (
 	create_reservation => 'unavailable over_capacity closed inactive past'
 	  . ' too_short too_long too_soon too_far off_grid customer_limit'
@@ -152,7 +152,7 @@ sub play
 	my $session = Session->new(
 		connstr => $node->connstr("oracle_$mode"),
 		errors => "$PostgreSQL::Test::Utils::log_path/oracle_$mode.err");
-	# What hangs has failed, and is to be shown like any failure.
+	# A program that hangs has failed, and is to be shown like any failure.
 	$session->must("SET statement_timeout = '20s'");
 	$session->must(
 		'SET reservation.max_payment_attempts = ' . Ledger::MOST_ATTEMPTS);

@@ -1,7 +1,7 @@
 # Thirty-two clients redeem the last uses of a promotion at once.
 #
-# What is claimed: exactly as many get it as there are uses, whoever is refused
-# has no place, nobody gets an error or a deadlock, and a use that is given back
+# The claim: exactly as many reservations redeem it as it has uses, a refused one
+# has no place, no client gets an error or a deadlock, and a use that is given back
 # is redeemed again, but never one too many.
 
 use strict;

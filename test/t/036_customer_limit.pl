@@ -1,8 +1,8 @@
 # Thirty-two clients of one customer want what is left at once.
 #
-# What is claimed: the customer gets exactly as many as there may be, whoever is
-# refused has no place, nobody gets an error or a deadlock, and what is given up
-# is had again, but never one too many.
+# The claim: the customer gets exactly as many reservations as allowed, a refused
+# one has no place, no client gets an error or a deadlock, and a reservation that is
+# given up can be had again, but never one too many.
 
 use strict;
 use warnings FATAL => 'all';

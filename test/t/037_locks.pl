@@ -9,7 +9,7 @@ use Test::More;
 
 my $count = $ENV{RESERVATION_CALLS} // 20_000;
 
-# What doc/operation.md promises
+# The promises of doc/operation.md
 my $bound = 100;
 
 my $node = PostgreSQL::Test::Cluster->new('locks');

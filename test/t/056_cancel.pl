@@ -40,7 +40,7 @@ my %accepted = (
 	%largest, text => q{repeat('x', 1000)}, numeric => '100', jsonb => q{jsonb_build_object('a', repeat('x', 30000))},
 	tstzrange => q{'[2030-01-01 00:00+00,2039-12-31 00:00+00)'}, 'timestamp with time zone' => q{'2030-01-01'}, integer => '1000',
 );
-# What has a smaller argument that makes it work longer
+# Functions whose smaller argument makes them work longer
 my %particular = (
 	time_zone => q{'Europe/Berlin'}, format => q{'text'}, on_unavailable => q{'reject'}, about => q{'created'}, category => q{'c'},
 	customer => q{'c'}, first => q{'0001-01-01'}, currency => q{'EUR'}, level => q{'reader'}, role => q{'nobody'}, cell => '1', quantity => '1',

@@ -128,7 +128,7 @@ sub restored
 	return;
 }
 
-# What was booked can be asked for, repeated and changed; what was not can be booked.
+# A booked stay can be queried, repeated and changed; a free one can be booked.
 sub goes_on
 {
 	my ($database, $on) = @_;
@@ -191,7 +191,7 @@ sub told
 	return;
 }
 
-# What a dump does not keep: before release 18 an extension's tables are taken out
+# Losses of a dump: before release 18 an extension's tables are taken out
 # of a publication, and what a user put on them is forgotten.
 sub emptied
 {

@@ -129,7 +129,7 @@ sub survives
 	return;
 }
 
-# What every client has been told, by key. A line that is cut off was not read.
+# The answers that every client has got, by key. A line that is cut off was not read.
 sub acknowledged
 {
 	my ($file) = @_;
@@ -153,7 +153,7 @@ sub busy
 }
 
 # Asked once the clients are cut off: until the postmaster hears of a backend's
-# death it lets in whoever comes.
+# death it lets any client in.
 sub wait_until_up
 {
 	my $deadline = time + 60;
@@ -191,7 +191,7 @@ sub again
 	return;
 }
 
-# Who was cut off asks again: it is done then, or was, but once.
+# A client that was cut off repeats its call: the command has its effect once.
 sub unknown
 {
 	my ($what) = @_;

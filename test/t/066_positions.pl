@@ -46,7 +46,7 @@ sub book
 	return [$first .. $customer];
 }
 
-# What a consumer gets that has dealt with all up to a position: customers, and the next position
+# The events of a consumer that has handled all up to a position: customers, and the next position
 sub read_on
 {
 	my ($node, $mark, $database) = @_;
@@ -204,7 +204,7 @@ sub point_in_time
 	return;
 }
 
-# What tells nothing of it, such as a copy of the disk, is for the administrator.
+# A copy that the server cannot notice, such as one of the disk, is for the administrator.
 sub snapshot
 {
 	my $node = new_node('snapshot');

@@ -31,7 +31,7 @@ my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($primary, 'copy', has_streaming => 1);
 $standby->start;
 
-# What answers there as on the primary
+# Queries that answer there as on the primary
 my $time = q{'[2030-02-01, 2030-02-03)'};
 my %query = (
 	alternatives => qq{alternatives(1, $time, 2)},
@@ -57,7 +57,7 @@ my %query = (
 	map({ $_ => $_ } qw(arrivals departures holds in_house overreserved stay waitlist reservation allocation event payment redemption)),
 );
 
-# What does not, and is refused in any read-only transaction
+# Calls that do not, and are refused in any read-only transaction
 my %command = (
 	add_to_waitlist => qq{add_to_waitlist(2, $time, 'x')},
 	advance_positions => q{advance_positions()},
@@ -128,7 +128,7 @@ is(join(' ', grep { !$listed{$_} } split /\n/, answer($primary, q{SELECT DISTINC
 	ORDER BY 1})), '', 'every command and query is tried');
 is(answer($primary, q{SELECT count(*) FROM reservation.event}), answer($standby, q{SELECT count(*) FROM reservation.event}), 'nothing of it has written an event');
 
-# What was prepared on the primary holds its place, its use and its key on what was promoted.
+# A transaction prepared on the primary holds its place, its use and its key after the promotion.
 answer($primary, q{BEGIN; SELECT FROM reservation.create_reservation(2, '[2030-03-01, 2030-03-03)', 'eve', promotion_code => 'LAST', idempotency_key => 'e'); PREPARE TRANSACTION 'eve'});
 $primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 $primary->stop('immediate');

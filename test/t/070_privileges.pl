@@ -27,7 +27,7 @@ GRANT SET ON PARAMETER reservation.now TO timekeeper;
 GRANT desk TO stranger;
 END
 
-# What a session is told, all of it, with SQLSTATEs
+# The messages that a session gets, all of them, with SQLSTATEs
 sub as
 {
 	my ($role, $sql, %more) = @_;

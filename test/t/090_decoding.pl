@@ -15,7 +15,7 @@ use Session;
 use State qw(say);
 use Test::More;
 
-# What an event looks like outside, said once more in SQL
+# The form of an event outside, said once more in SQL
 my $expected = q{jsonb_strip_nulls(jsonb_build_object('specversion', '1.0', 'id', id, 'source', '/reservation/' || current_database(),
 	'type', type, 'subject', aggregateid, 'time', to_char(occurred_at, 'YYYY-MM-DD"T"HH24:MI:SS') || coalesce(
 		'.' || nullif(rtrim(to_char(occurred_at, 'US'), '0'), ''), '') || '+00:00',

@@ -146,7 +146,7 @@ sub payloads
 	return;
 }
 
-# What the router makes of the rows with the configuration of the documentation
+# The output of the router for the rows, with the configuration of the documentation
 sub router
 {
 	my $option = sub { $configuration->{"transforms.outbox.$_[0]"} // $_[1] };
@@ -176,7 +176,7 @@ sub router
 	return;
 }
 
-# What nobody may do, and what only retire() does
+# Changes that no role may make, and those that only retire() makes
 sub only_inserts
 {
 	$node->safe_psql('source', q{SET reservation.now = '2040-01-01'; SELECT reservation.retire('2039-01-01')});

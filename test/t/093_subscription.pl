@@ -46,7 +46,7 @@ long('the subscriber killed, three times', sub { kill_server($archive); $archive
 long('the publisher killed', sub { kill_server($hotel); $hotel->start });
 work('both killed', sub { kill_server($_) foreach $archive, $hotel; $_->start foreach $hotel, $archive });
 
-# What the copy is
+# The content of the copy
 is($archive->safe_psql('postgres', q{SELECT count(*) FROM (SELECT sequence, row_number() OVER (PARTITION BY aggregateid ORDER BY position) AS n
 		FROM reservation.event) AS e WHERE sequence <> n}), '0', 'every history is whole and in order');
 is($archive->safe_psql('postgres', 'SELECT count(*) FROM reservation.reservation'), '0', 'events are all that came');
@@ -54,7 +54,7 @@ is($archive->safe_psql('postgres', q{SELECT string_agg(tgenabled::text, '') FROM
 like($archive->safe_psql('postgres', 'SELECT problem FROM reservation.check_installation()'), qr/\Asequence reservation.event_position_seq is behind its table\z/,
 	'the sequence did not come along, and that is told');
 
-# What is forgotten here is kept there.
+# An event retired here is kept there.
 my $kept = $archive->safe_psql('postgres', $contents);
 $hotel->safe_psql('postgres', q{SET reservation.now = '2060-01-01'; SELECT reservation.retire('2059-01-01')});
 cmp_ok($hotel->safe_psql('postgres', 'SELECT count(*) FROM reservation.event'), '<', (split /\|/, $kept)[0], 'events are retired');

@@ -1,4 +1,4 @@
-# What icalendar() and freebusy() write, as a program that knows only RFC 5545
+# The output of icalendar() and freebusy(), as a program that knows only RFC 5545
 # reads it; and SVG, as a parser of XML does.
 
 use strict;
@@ -35,7 +35,7 @@ SELECT reservation.create_reservation(2, '[2030-03-31 10:00+02, 2030-03-31 11:30
 SELECT reservation.close_resource(1, '[2030-04-10, 2030-04-12)');
 END
 
-# What it read, and what it had to say about it
+# The properties that the program read, and its complaints
 sub heard
 {
 	my ($expression) = @_;

@@ -51,7 +51,7 @@ sub finish { $_->close foreach $listener, $one, $two; return }
 
 sub book { my ($who) = @_; return "SELECT FROM reservation.create_reservation(1, '[2040-01-01, 2040-01-02)', '$who')" }
 
-# What the listener was told, as decoded messages
+# The listener's notifications, as decoded messages
 sub messages
 {
 	my ($channel) = @_;
@@ -139,7 +139,7 @@ sub cost
 	return $user + $system;
 }
 
-# What it takes to commit so many savepoints with a booking in each
+# The time to commit so many savepoints with a booking in each
 sub commit_cost
 {
 	my ($n) = @_;
@@ -239,7 +239,7 @@ sub held_back
 	return;
 }
 
-# Who announces an event is decided when it is written.
+# The process that announces an event is chosen when it is written.
 sub changed
 {
 	make('changed');
@@ -334,7 +334,7 @@ sub restored
 	return;
 }
 
-# What is for nobody to announce is not looked at again and again.
+# An event that needs no announcement is not looked at again and again.
 sub unmarked
 {
 	make('unmarked');

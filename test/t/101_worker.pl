@@ -19,7 +19,7 @@ my $scripts = "$FindBin::Bin/publish";
 my @program = (Listener::compile());
 my $night = 0;
 
-# What the settings say, a worker takes for itself otherwise; the clients, too.
+# A worker would take these settings otherwise; the clients, too.
 $ENV{PGOPTIONS} = ($ENV{PGOPTIONS} // '') . ' -c default_transaction_isolation=read\ committed -c default_transaction_read_only=off';
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init(allows_streaming => 1);
@@ -277,7 +277,7 @@ sub under_load
 	return;
 }
 
-# What somebody has put in its way
+# Locks of a session in the worker's way
 sub errors
 {
 	my $pid = pid('hotel');
@@ -311,7 +311,7 @@ sub errors
 	return;
 }
 
-# What it calls is the owner's, and runs with the owner's rights.
+# A function that it calls is the owner's, and runs with the owner's rights.
 sub role
 {
 	$node->safe_psql('postgres', 'CREATE ROLE clerk; CREATE ROLE keeper LOGIN; CREATE DATABASE owned; GRANT ALL ON DATABASE owned TO clerk');

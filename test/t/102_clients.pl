@@ -1,5 +1,5 @@
 # Clients in two languages that listen: they miss nothing and take nothing twice, though
-# their connections are cut again and again, whoever announces.
+# their connections are cut again and again, under each way of announcing.
 
 use strict;
 use warnings FATAL => 'all';

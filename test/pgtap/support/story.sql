@@ -1,5 +1,5 @@
--- What the files of this folder tell their stories with: an answer is kept
--- under a name, so that what follows speaks of "anna" and not of a uuid.
+-- Helpers of the stories in this folder: an answer is kept under a name, so that
+-- later lines speak of "anna" and not of a uuid.
 CREATE TABLE answer (
 	n bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	name text NOT NULL,
@@ -8,7 +8,7 @@ CREATE TABLE answer (
 );
 
 -- The answer in one word: the status, or why not.
-CREATE FUNCTION said(name text, outcome reservation.outcome) RETURNS text
+CREATE FUNCTION record_outcome(name text, outcome reservation.outcome) RETURNS text
 LANGUAGE sql AS $$
 INSERT INTO answer (name, outcome) VALUES ($1, $2)
 RETURNING CASE WHEN ($2).accepted THEN ($2).status
@@ -32,8 +32,8 @@ LANGUAGE sql AS $$
 SELECT r FROM reservation.reservation r WHERE r.reservation_id = id($1)
 $$;
 
--- What has happened to it since this was last asked
-CREATE FUNCTION news(name text) RETURNS text
+-- The events of a reservation since the last call for it
+CREATE FUNCTION new_events(name text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
 	seen int := (SELECT max(a.told) FROM answer a WHERE a.name = $1);

@@ -1,4 +1,4 @@
--- What a statement is refused with: SQLSTATE, message, and what else is said.
+-- The error of a statement: SQLSTATE, message, detail and hint.
 \pset format unaligned
 \pset tuples_only on
 CREATE FUNCTION pg_temp.error_of(statement text) RETURNS text LANGUAGE plpgsql AS $$

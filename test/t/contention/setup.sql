@@ -14,7 +14,7 @@ LANGUAGE sql IMMUTABLE
 RETURN tstzrange('2030-01-07 01:00+00'::timestamptz + start * interval '1 hour',
 	'2030-01-07 01:00+00'::timestamptz + (start + length) * interval '1 hour');
 
--- What clients were told, in the order in which they wrote it down.
+-- The answers that clients got, in the order in which they wrote them down.
 CREATE TABLE acknowledged (
 	n bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
 	id uuid NOT NULL,

@@ -1,4 +1,4 @@
-# What python3-icalendar reads of an object on standard input: a line a property.
+# The properties that python3-icalendar reads of an object on standard input: a line each.
 # It is no part of the extension and knows only the RFC; what it cannot read it
 # names, and that is an error here.
 

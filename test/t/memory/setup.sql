@@ -8,7 +8,7 @@ INSERT INTO reservation.resource (name, category, capacity, setup_time, price, p
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
 SELECT 4, n, '08:00', '18:00' FROM pg_catalog.generate_series(1, 7) AS n;
 
--- What the session holds, as PostgreSQL and as the kernel count it.
+-- The memory of the session, as PostgreSQL and as the kernel count it.
 CREATE FUNCTION footprint(OUT used bigint, OUT resident bigint)
 LANGUAGE sql VOLATILE
 AS $$

@@ -121,7 +121,7 @@ EXCEPTION WHEN invalid_parameter_value THEN
 END
 $$;
 
--- What it is to cost at a place, and in which currency. An amount that is given is
+-- The price at a place, and its currency. An amount that is given is
 -- in that of the place, but that of what was to be paid for it before stays.
 -- Money that has come binds its currency, unless nothing is to be paid.
 CREATE FUNCTION new_price(b book, place reservation.resource, given numeric, n int,
@@ -251,7 +251,7 @@ BEGIN
 	IF below(3) = 0 AND NOT unlucky THEN
 		command := CASE WHEN b.offered AND b.status = 'held' THEN 17 WHEN b.status = 'canceled' THEN 13 ELSE command END;
 	END IF;
-	-- whoever comes to a hold that has ended expires it, and so what is waited for in vain
+	-- a command that comes to a hold that has ended expires it, and so what is waited for in vain
 	IF b.status = 'held' AND b.expires_at <= reservation.clock()
 		OR b.status = 'waitlisted' AND upper(b.stay) <= reservation.clock() THEN
 		PERFORM count_it('too late');

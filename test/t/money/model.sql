@@ -19,7 +19,7 @@ CREATE TABLE abroad (
 	id uuid, currency text, charged numeric, refunded numeric, owed numeric,
 	PRIMARY KEY (id, currency)
 );
--- What a provider knows
+-- The payments that a provider knows
 CREATE TABLE reference (
 	id uuid, direction text, name text, state text, amount numeric,
 	currency text, forgiven boolean DEFAULT false,
@@ -65,7 +65,7 @@ $$SELECT CASE $1 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END$$;
 -- Money has come at some time, or can be charged: the currency stays.
 CREATE FUNCTION has_money(b book) RETURNS boolean LANGUAGE sql AS
 $$SELECT b.charged > 0 OR authorized(b) > 0$$;
--- What a provider's payment was, if it counts in the currency of now
+-- A provider's payment, if it counts in the present currency
 CREATE FUNCTION known_amount(b book, name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) = (b.id, 'payment', $2, b.currency)$$;
 
@@ -146,7 +146,7 @@ BEGIN
 END
 $$;
 
--- What is owed back pays for it again.
+-- An amount that is owed back pays for it again.
 CREATE FUNCTION bring_back(b book) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	b.owed := 0;

@@ -47,7 +47,7 @@ BEGIN
 END
 $$;
 
--- Who wants it ends a hold that is over, but those who wait come first.
+-- A command that wants the place ends a hold that is over, but the waitlist comes first.
 CREATE FUNCTION can_take_place() RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	b book := holder();

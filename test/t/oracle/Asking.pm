@@ -47,7 +47,7 @@ sub creation
 	return $move;
 }
 
-# What follows from it: its money, what beside want of room is against it, would
+# The consequences: its money, what beside want of room is against it, would
 # it be held, would it wait, and is it more than there is.
 sub prospect
 {
@@ -84,7 +84,7 @@ sub prospect
 	};
 }
 
-# What the model learns from the answer
+# The part of the answer that the model learns
 sub created
 {
 	my ($history, $want, $prospect, $outcome) = @_;
@@ -132,7 +132,7 @@ sub created
 	return;
 }
 
-# What somebody asks for
+# A random request
 sub wish
 {
 	my ($history, @resources) = @_;
@@ -184,7 +184,7 @@ sub creation_call
 	return "$call)";
 }
 
-# What it costs before anything is taken off, and what is refunded
+# Its price before any discount, and the refund
 sub bill
 {
 	my ($history, $want) = @_;

@@ -50,7 +50,7 @@ sub undo_checkin
 		});
 }
 
-# What would it take to stand again?  Its old place, or as much on any units.
+# The needs of a reservation that is to stand again: its old place, or as much on any units.
 sub standing_again
 {
 	my ($history, $id, @also) = @_;
@@ -134,7 +134,7 @@ sub reinstate
 		});
 }
 
-# Who has to pay first, or never was confirmed, holds it for now.
+# A reservation that must be paid first, or never was confirmed, is held for now.
 sub hold_or_confirm
 {
 	my ($model, $booking) = @_;

@@ -104,7 +104,7 @@ sub begin_resource
 	return;
 }
 
-# What is refunded, and codes
+# The terms of refunds, and codes
 sub begin_money
 {
 	my ($self) = @_;

@@ -50,7 +50,7 @@ sub failures
 	  values %{ $self->{payments} };
 }
 
-# What is asked for; nothing of one that is not to be asked: it has come to
+# The amount requested; nothing of a reservation that has come to
 # nothing, or waits for its first place.
 sub requested
 {
@@ -93,7 +93,7 @@ sub charge
 	return;
 }
 
-# What is more than it may keep is owed back.
+# An amount beyond what it may keep is owed back.
 sub owe_all_but
 {
 	my ($self, $keep) = @_;
@@ -122,7 +122,7 @@ sub restore
 	return;
 }
 
-# What is kept of one who cancels so many cells before the start
+# The amount kept of a reservation canceled so many cells before the start
 sub retained
 {
 	my ($self, $ahead) = @_;

@@ -1,4 +1,4 @@
-# What the engine promises, told in the dullest possible way.
+# The promises of the engine, told in the dullest possible way.
 #
 # Time is a row of cells.  A resource counts, cell by cell, how many of its
 # units are taken; nothing here knows which unit.  That is the contract's
@@ -128,8 +128,8 @@ sub closed
 	} values %{ $self->{closures} };
 }
 
-# What does not move and is not over yet: closures of named units, and who has
-# asked for some.
+# The rows that do not move and are not over yet: closures of named units, and
+# reservations that have named some.
 sub fixtures
 {
 	my ($self, $r) = @_;
@@ -214,7 +214,7 @@ sub is_limited
 	return 0;
 }
 
-# What a stay costs, in cents; undef: it has no price.
+# The price of a stay, in cents; undef: it has no price.
 sub quote
 {
 	my ($self, $want) = @_;

@@ -201,7 +201,7 @@ sub fits_somehow
 	return 1;
 }
 
-# What a command on an existing reservation has in common: the version grows
+# The common part of commands on an existing reservation: the version grows
 # by one with what changes something, and by nothing else.
 sub on_booking
 {

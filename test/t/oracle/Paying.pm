@@ -66,7 +66,7 @@ sub report
 		});
 }
 
-# What the ledger will be when the command looks at it: a dead hold is void.
+# The ledger when the command looks at it: a dead hold is void.
 sub prospect
 {
 	my ($history, $id) = @_;
@@ -132,7 +132,7 @@ sub complete
 		});
 }
 
-# What came for a hold that is dead is owed back, so all is due again.
+# A payment for a hold that is dead is owed back, so all is due again.
 sub due
 {
 	my ($history, $id) = @_;

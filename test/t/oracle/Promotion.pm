@@ -51,7 +51,7 @@ sub sql
 	  qw(valid stay);
 }
 
-# What it takes off so many cents
+# The discount from so many cents
 sub discount
 {
 	my ($promotion, $amount) = @_;

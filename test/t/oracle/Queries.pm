@@ -1,4 +1,4 @@
-# What the queries say of all that was done: the same as the count.
+# The answers of the queries about all that was done: the same as the count.
 package Queries;
 
 use strict;

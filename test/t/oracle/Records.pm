@@ -45,7 +45,7 @@ my @FACTS = (
 	qw(status version quantity customer resources from to lo hi expires),
 	qw(amount payment), @MONEY, 'redeemed');
 
-# What the database holds; and a hold that has ended, or a wish for what is
+# The records in the database; and a hold that has ended, or a wish for what is
 # past, may have been swept.
 sub read
 {

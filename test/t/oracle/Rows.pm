@@ -88,7 +88,7 @@ sub compare_booking
 	return;
 }
 
-# Who has asked for some units is on no others.
+# A reservation that has named some units is on no others.
 sub compare_units
 {
 	my ($name, $booking, @rows) = @_;

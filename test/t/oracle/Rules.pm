@@ -1,4 +1,4 @@
-# What a resource asks of a stay besides room: when it is open, how long a stay
+# The rules of a resource besides room: when it is open, how long a stay
 # may be, when it may begin.  Everything is in whole cells.
 package Rules;
 

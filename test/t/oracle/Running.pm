@@ -134,7 +134,7 @@ sub rule
 	};
 }
 
-# What has ended, or is open now, is offered by the sweep.
+# A place that has ended, or is open now, is offered by the sweep.
 sub sweep
 {
 	my ($history) = @_;

@@ -172,7 +172,7 @@ sub no_show
 		});
 }
 
-# Whoever sends it tells that the customer was told: of any reservation.
+# The sender of a confirmation records it: of any reservation.
 sub tell
 {
 	my ($history) = @_;

@@ -1,4 +1,4 @@
-# What is said of an answer: whether it was to be expected, and whether what it
+# The verdict on an answer: whether it was to be expected, and whether what it
 # offers instead is to be had.
 package Verdict;
 

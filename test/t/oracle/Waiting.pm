@@ -92,7 +92,7 @@ sub overlap
 	return 0;
 }
 
-# What has become of those who waited before the last command.  {single}: it
+# The fate of those who waited before the last command.  {single}: it
 # freed one place, so the order of the queue is that of the offers.
 sub learn
 {
@@ -214,7 +214,7 @@ sub handled
 	return;
 }
 
-# Who is not in sits on units that exist.  One who should have come already may
+# A guest who is not in has units that exist.  One who should have come already may
 # find them full in the time that is past.
 sub nobody_beyond
 {

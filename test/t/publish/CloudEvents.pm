@@ -1,4 +1,4 @@
-# What makes a JSON text an event of CloudEvents 1.0: the rules of the specification, of
+# The rules by which a JSON text is an event of CloudEvents 1.0: those of the specification, of
 # its JSON format and of the extensions that are used.
 package CloudEvents;
 

@@ -27,7 +27,7 @@ sub compile
 # Debian's, which has Debian's psycopg2
 sub python { return ('/usr/bin/python3', "$folder/listen.py") }
 
-# What it says goes into a file, so that it never waits for who reads it.
+# Its output goes into a file, so that it never waits for a reader.
 my $files = 0;
 
 sub new

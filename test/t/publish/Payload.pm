@@ -1,4 +1,4 @@
-# What Debezium's outbox event router cannot pass on when it is told to expand a
+# Values that Debezium's outbox event router cannot pass on when it is told to expand a
 # payload (table.expand.json.payload), or would pass on as something else.
 package Payload;
 
@@ -24,7 +24,7 @@ sub kind
 	return $text =~ /^-?\d+$/ && abs($text) < 2**31 ? 'integer' : 'number';
 }
 
-# What is wrong with it. Into the hash goes which kinds there were, by path.
+# The faults of a payload. Into the hash goes which kinds there were, by path.
 sub traps
 {
 	my ($value, $kinds, $path) = @_;

@@ -1,4 +1,4 @@
-# What a publication sends: protocol version 1 of pgoutput, as far as inserts go.
+# The messages of a publication: protocol version 1 of pgoutput, as far as inserts go.
 package Pgoutput;
 
 use strict;

@@ -115,7 +115,7 @@ hear(void)
 }
 
 /*
- * What a transaction has announced itself can be read once those before it
+ * An event that a transaction has announced itself can be read once those before it
  * have ended, and of that it may hear nothing; so then it looks by itself.
  */
 static int

@@ -1,4 +1,4 @@
--- What a transaction holds readers back with must survive the savepoint in
+-- The lock by which a transaction holds readers back must survive the savepoint in
 -- which it was first needed.
 \set pause random(0, 5000)
 BEGIN;

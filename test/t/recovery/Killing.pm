@@ -28,7 +28,7 @@ sub kill_server
 	return;
 }
 
-# Who has ended may yet wait for somebody to ask how.
+# A process that has ended may yet wait for its parent to ask how.
 sub lives
 {
 	my ($pid) = @_;

@@ -1,4 +1,4 @@
-# What a database holds of the extension, so that two can be compared.
+# The rows of a database's extension, so that two can be compared.
 package State;
 
 use strict;
