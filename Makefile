@@ -102,7 +102,7 @@ replay:
 fuzz:
 	@$(harness)/with-cluster -- test/fuzz/run
 psql:
-	@$(harness)/psql
+	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
 .PHONY: FORCE test test-versions lint expected demo bench kafka replay fuzz psql
 export SUITE TESTS
