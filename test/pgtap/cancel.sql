@@ -6,70 +6,70 @@ INSERT INTO reservation.resource (name, time_zone, price, payment)
 VALUES ('room', 'UTC', NULL, 'upfront'), ('cabin', 'UTC', 80, 'later');
 
 SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c')),
-	'confirmed', 'confirmed');
-SELECT isnt(new_events('anna'), '', 'so far');
+	'confirmed', 'Anna''s reservation is confirmed.');
+SELECT isnt(new_events('anna'), '', 'The creation wrote events.');
 SET reservation.now = '2030-01-02 09:00+00';
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'), 'a cold')), 'canceled', 'canceled');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'), 'a cold')), 'canceled', 'A confirmed reservation can be canceled.');
 SELECT results_eq($$SELECT version, ended_at, expires_at FROM row_of('anna')$$,
-	$$VALUES (2, '2030-01-02 09:00+00'::timestamptz, NULL::timestamptz)$$, 'ended now, in a new version');
-SELECT is(place_of('anna'), NULL, 'its place is free');
-SELECT is(new_events('anna'), 'ReservationCanceled', 'one event: nothing was paid');
+	$$VALUES (2, '2030-01-02 09:00+00'::timestamptz, NULL::timestamptz)$$, 'The reservation ended now, in a new version, and has no deadline.');
+SELECT is(place_of('anna'), NULL, 'A canceled reservation has no place.');
+SELECT is(new_events('anna'), 'ReservationCanceled', 'The cancellation of an unpaid reservation is one event.');
 SELECT is((SELECT payload->>'reason' FROM reservation.history(id('anna')) ORDER BY sequence DESC LIMIT 1),
-	'a cold', 'with the reason given');
+	'a cold', 'The event has the reason that was given.');
 SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c')),
-	'confirmed', 'for others');
+	'confirmed', 'Another customer can book the freed place.');
 
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'again');
-SELECT is(new_events('anna'), '', 'writes nothing');
-SELECT is((outcome_of('anna')).version, 2, 'and is no version');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'A second cancellation is accepted.');
+SELECT is(new_events('anna'), '', 'A second cancellation writes no event.');
+SELECT is((outcome_of('anna')).version, 2, 'A second cancellation makes no new version.');
 
 -- From where
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-10', 2), 'c', hold => '1 hour')),
-	'held', 'held');
-SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'a hold');
-SELECT is((row_of('carl')).expires_at, NULL, 'has no deadline any more');
-SELECT is_empty('SELECT * FROM reservation.expire_reservations()', 'and none expires');
+	'held', 'Carl''s reservation is held.');
+SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'A hold can be canceled.');
+SELECT is((row_of('carl')).expires_at, NULL, 'A canceled hold has no deadline.');
+SELECT is_empty('SELECT * FROM reservation.expire_reservations()', 'A canceled hold does not expire.');
 SET reservation.now = '2030-03-02 20:00+00';
-SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'also after the start');
-SELECT is(place_of('bert'), NULL, 'which frees the rest');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'A reservation can be canceled after its start.');
+SELECT is(place_of('bert'), NULL, 'A cancellation after the start frees the rest of the stay.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('room'),
-	tstzrange('2030-03-02 20:00+00', '2030-03-03 10:00+00'), 'c')), 'confirmed', 'for somebody who is there');
+	tstzrange('2030-03-02 20:00+00', '2030-03-03 10:00+00'), 'c')), 'confirmed', 'A guest who is there can book the rest of the stay.');
 SET reservation.now = '2030-03-20 00:00+00';
-SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-03-20', 1), 'c')), 'confirmed', 'and');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-03-20', 1), 'c')), 'confirmed', 'Emil''s reservation is confirmed.');
 SET reservation.now = '2030-03-30 00:00+00';
-SELECT is(record_outcome('emil', reservation.cancel_reservation(id('emil'))), 'canceled', 'even after the end, while nobody came');
+SELECT is(record_outcome('emil', reservation.cancel_reservation(id('emil'))), 'canceled', 'A reservation without a guest can be canceled after its end.');
 
 -- An amount that was due is due no more.
-SELECT is(record_outcome('fritz', reservation.create_reservation(r('cabin'), nights('2030-04-01', 2), 'c')), 'confirmed', 'due');
-SELECT is((row_of('fritz')).payment_status, 'due', 'later');
-SELECT is(record_outcome('fritz', reservation.cancel_reservation(id('fritz'))), 'canceled', 'canceled before it was paid');
-SELECT is((row_of('fritz')).payment_status, 'none', 'nothing is due any more');
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('cabin'), nights('2030-04-01', 2), 'c')), 'confirmed', 'A reservation to be paid later is confirmed.');
+SELECT is((row_of('fritz')).payment_status, 'due', 'Its payment is due.');
+SELECT is(record_outcome('fritz', reservation.cancel_reservation(id('fritz'))), 'canceled', 'A reservation can be canceled before it is paid.');
+SELECT is((row_of('fritz')).payment_status, 'none', 'Nothing is due after the cancellation.');
 
 -- Refused
 SET reservation.support_contact = 'help@example.com';
 SET reservation.now = '2030-05-01 16:00+00';
-SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 2), 'c')), 'confirmed', 'and');
-SELECT is(record_outcome('gerd', reservation.checkin(id('gerd'))), 'checked_in', 'a guest who is in');
-SELECT isnt(new_events('gerd'), '', 'so far');
-SELECT is(record_outcome('gerd', reservation.cancel_reservation(id('gerd'))), 'refused: wrong_status', 'cannot cancel');
-SELECT is((outcome_of('gerd')).status, 'checked_in', 'and stays');
-SELECT is((outcome_of('gerd')).version, 2, 'in the same version');
-SELECT isnt(place_of('gerd'), NULL, 'in the same place');
-SELECT is(new_events('gerd'), 'CancellationRejected', 'the refusal is an event');
+SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 2), 'c')), 'confirmed', 'Gerd''s reservation is confirmed.');
+SELECT is(record_outcome('gerd', reservation.checkin(id('gerd'))), 'checked_in', 'Gerd checks in.');
+SELECT isnt(new_events('gerd'), '', 'The check-in wrote events.');
+SELECT is(record_outcome('gerd', reservation.cancel_reservation(id('gerd'))), 'refused: wrong_status', 'A guest who has checked in cannot cancel.');
+SELECT is((outcome_of('gerd')).status, 'checked_in', 'The refusal leaves the status.');
+SELECT is((outcome_of('gerd')).version, 2, 'The refusal leaves the version.');
+SELECT isnt(place_of('gerd'), NULL, 'The refusal leaves the place.');
+SELECT is(new_events('gerd'), 'CancellationRejected', 'The refusal is an event.');
 SELECT is((SELECT payload->>'contact' FROM reservation.history(id('gerd')) ORDER BY sequence DESC LIMIT 1),
-	'help@example.com', 'that points to the support');
+	'help@example.com', 'The event of the refusal names the support contact.');
 RESET reservation.support_contact;
-SELECT is(record_outcome('gerd', reservation.checkout(id('gerd'))), 'checked_out', 'who has left');
-SELECT is(record_outcome('gerd', reservation.cancel_reservation(id('gerd'))), 'refused: wrong_status', 'cannot either');
+SELECT is(record_outcome('gerd', reservation.checkout(id('gerd'))), 'checked_out', 'Gerd checks out.');
+SELECT is(record_outcome('gerd', reservation.cancel_reservation(id('gerd'))), 'refused: wrong_status', 'A guest who has checked out cannot cancel.');
 SELECT is((SELECT payload ? 'contact' FROM reservation.history(id('gerd')) ORDER BY sequence DESC LIMIT 1),
-	false, 'nobody to point to');
+	false, 'Without a support contact the event names none.');
 
 -- A hold whose time is up is expired, not canceled.
 SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-06-01', 2), 'c', hold => '1 hour')),
-	'held', 'held');
-SELECT isnt(new_events('hans'), '', 'so far');
+	'held', 'Hans''s reservation is held.');
+SELECT isnt(new_events('hans'), '', 'The hold wrote events.');
 SET reservation.now = '2030-05-01 17:00+00';
-SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'refused: wrong_status', 'too late by no time at all');
-SELECT is(new_events('hans'), 'ReservationExpired CancellationRejected', 'it has expired');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'refused: wrong_status', 'A hold cannot be canceled at its deadline.');
+SELECT is(new_events('hans'), 'ReservationExpired CancellationRejected', 'The command expires the hold and is refused.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

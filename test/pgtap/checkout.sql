@@ -16,56 +16,56 @@ END
 $$;
 
 -- Early
-SELECT is(arrive('anna', 'room', nights('2030-03-01', 4)), 'checked_in', 'anna is in');
-SELECT isnt(new_events('anna'), '', 'so far');
+SELECT is(arrive('anna', 'room', nights('2030-03-01', 4)), 'checked_in', 'Anna checks in.');
+SELECT isnt(new_events('anna'), '', 'The check-in wrote events.');
 SET reservation.now = '2030-03-03 09:30+00';
-SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'she leaves two days early');
-SELECT is(place_of('anna'), 'room [0,1) ["2030-03-01 15:00:00+00","2030-03-03 09:30:00+00")', 'what was used is history');
+SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'A guest can check out early.');
+SELECT is(place_of('anna'), 'room [0,1) ["2030-03-01 15:00:00+00","2030-03-03 09:30:00+00")', 'The time used stays as history.');
 SELECT results_eq($$SELECT checked_out_at, ended_at, version, during FROM row_of('anna')$$,
 	$$VALUES ('2030-03-03 09:30+00'::timestamptz, '2030-03-03 09:30+00'::timestamptz, 3, nights('2030-03-01', 4))$$,
-	'ended, in a new version; the stay is what was asked for');
-SELECT is(new_events('anna'), 'ReservationCheckedOut', 'one event');
+	'The reservation has ended, in a new version, and the stay does not change.');
+SELECT is(new_events('anna'), 'ReservationCheckedOut', 'The check-out is one event.');
 SELECT is(record_outcome('bert', reservation.create_reservation(r('room'),
-	tstzrange('2030-03-03 09:30+00', '2030-03-05 11:00+00'), 'c')), 'confirmed', 'the rest is free at once');
-SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'again');
-SELECT is(new_events('anna'), '', 'writes nothing');
-SELECT is((outcome_of('anna')).version, 3, 'and is no version');
+	tstzrange('2030-03-03 09:30+00', '2030-03-05 11:00+00'), 'c')), 'confirmed', 'The rest of the stay is free at once.');
+SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'A second check-out is accepted.');
+SELECT is(new_events('anna'), '', 'A second check-out writes no event.');
+SELECT is((outcome_of('anna')).version, 3, 'A second check-out makes no new version.');
 
 -- In time, and late
-SELECT is(arrive('carl', 'room', nights('2030-04-01', 1)), 'checked_in', 'carl is in');
+SELECT is(arrive('carl', 'room', nights('2030-04-01', 1)), 'checked_in', 'Carl checks in.');
 SET reservation.now = '2030-04-02 11:00+00';
-SELECT is(record_outcome('carl', reservation.checkout(id('carl'))), 'checked_out', 'and leaves in time');
-SELECT is(place_of('carl'), 'room [0,1) ["2030-04-01 15:00:00+00","2030-04-02 11:00:00+00")', 'all of it was used');
-SELECT is(arrive('dora', 'room', nights('2030-04-02', 1)), 'checked_in', 'dora is in');
+SELECT is(record_outcome('carl', reservation.checkout(id('carl'))), 'checked_out', 'Carl checks out in time.');
+SELECT is(place_of('carl'), 'room [0,1) ["2030-04-01 15:00:00+00","2030-04-02 11:00:00+00")', 'The whole stay was used.');
+SELECT is(arrive('dora', 'room', nights('2030-04-02', 1)), 'checked_in', 'Dora checks in.');
 SET reservation.now = '2030-04-03 14:00+00';
-SELECT is(record_outcome('dora', reservation.checkout(id('dora'))), 'checked_out', 'and leaves late');
+SELECT is(record_outcome('dora', reservation.checkout(id('dora'))), 'checked_out', 'Dora checks out late.');
 SELECT is(place_of('dora'), 'room [0,1) ["2030-04-02 15:00:00+00","2030-04-03 11:00:00+00")',
-	'history takes no more than she had: others may have had it');
-SELECT is((row_of('dora')).checked_out_at, '2030-04-03 14:00+00'::timestamptz, 'but it is noted when');
+	'History does not go beyond the booked stay.');
+SELECT is((row_of('dora')).checked_out_at, '2030-04-03 14:00+00'::timestamptz, 'The row has the time of the late check-out.');
 
 -- The unit has to be cleaned whenever the guest leaves.
-SELECT is(arrive('emil', 'suite', nights('2030-04-01', 3)), 'checked_in', 'emil is in');
-SELECT is(place_of('emil'), 'suite [0,1) ["2030-04-01 15:00:00+00","2030-04-04 14:00:00+00")', 'with time to clean');
+SELECT is(arrive('emil', 'suite', nights('2030-04-01', 3)), 'checked_in', 'Emil checks in.');
+SELECT is(place_of('emil'), 'suite [0,1) ["2030-04-01 15:00:00+00","2030-04-04 14:00:00+00")', 'The place includes the clean-up time.');
 SET reservation.now = '2030-04-02 08:00+00';
-SELECT is(record_outcome('emil', reservation.checkout(id('emil'))), 'checked_out', 'early');
-SELECT is(place_of('emil'), 'suite [0,1) ["2030-04-01 15:00:00+00","2030-04-02 11:00:00+00")', 'and cleaned early');
+SELECT is(record_outcome('emil', reservation.checkout(id('emil'))), 'checked_out', 'Emil checks out early.');
+SELECT is(place_of('emil'), 'suite [0,1) ["2030-04-01 15:00:00+00","2030-04-02 11:00:00+00")', 'The clean-up time follows the early check-out.');
 
 -- At or before the start: nothing was used.
 SET reservation.now = '2030-04-30 12:00+00';
-SELECT is(record_outcome('fay', reservation.create_reservation(r('room'), nights('2030-05-01', 2), 'c')), 'confirmed', 'fay');
+SELECT is(record_outcome('fay', reservation.create_reservation(r('room'), nights('2030-05-01', 2), 'c')), 'confirmed', 'Fay''s reservation is confirmed.');
 SET reservation.now = '2030-05-01 15:00+00';
-SELECT is(record_outcome('fay', reservation.checkin(id('fay'))), 'checked_in', 'comes');
-SELECT is(record_outcome('fay', reservation.checkout(id('fay'))), 'checked_out', 'and turns on her heel');
-SELECT is(place_of('fay'), NULL, 'no history');
-SELECT is(arrive('gerd', 'hall', hours('2030-05-01 12:00', 4), 3), 'checked_in', 'after a set-up');
-SELECT is(record_outcome('gerd', reservation.checkout(id('gerd'))), 'checked_out', 'nothing used either');
-SELECT is(place_of('gerd'), NULL, 'no history');
+SELECT is(record_outcome('fay', reservation.checkin(id('fay'))), 'checked_in', 'Fay checks in.');
+SELECT is(record_outcome('fay', reservation.checkout(id('fay'))), 'checked_out', 'Fay checks out at once.');
+SELECT is(place_of('fay'), NULL, 'A stay without any use leaves no history.');
+SELECT is(arrive('gerd', 'hall', hours('2030-05-01 12:00', 4), 3), 'checked_in', 'Gerd checks in after the set-up.');
+SELECT is(record_outcome('gerd', reservation.checkout(id('gerd'))), 'checked_out', 'Gerd checks out at once.');
+SELECT is(place_of('gerd'), NULL, 'A stay without use leaves no history of its set-up.');
 
 -- At a time that is told
-SELECT is(arrive('hans', 'room', nights('2030-06-01', 4)), 'checked_in', 'hans is in');
+SELECT is(arrive('hans', 'room', nights('2030-06-01', 4)), 'checked_in', 'Hans checks in.');
 SET reservation.now = '2030-06-03 20:00+00';
-SELECT is(record_outcome('hans', reservation.checkout(id('hans'), at => '2030-06-03 10:00+00')), 'checked_out', 'left this morning');
-SELECT is(place_of('hans'), 'room [0,1) ["2030-06-01 15:00:00+00","2030-06-03 10:00:00+00")', 'and so it is noted');
+SELECT is(record_outcome('hans', reservation.checkout(id('hans'), at => '2030-06-03 10:00+00')), 'checked_out', 'A check-out can be recorded later.');
+SELECT is(place_of('hans'), 'room [0,1) ["2030-06-01 15:00:00+00","2030-06-03 10:00:00+00")', 'History ends at the time that was given.');
 
 -- At times that cannot be
 SELECT is(arrive('jack', 'room', nights('2030-08-01', 4)), 'checked_in', 'Jack is in since the arrival.');
@@ -84,10 +84,10 @@ SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$
 
 -- A guest who has not come cannot leave.
 SET reservation.now = '2030-06-03 20:00+00';
-SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'ida');
-SELECT isnt(new_events('ida'), '', 'so far');
-SELECT is(record_outcome('ida', reservation.checkout(id('ida'))), 'refused: wrong_status', 'is not in');
-SELECT is(new_events('ida'), 'CommandRejected', 'a refusal is an event');
-SELECT is((row_of('ida')).status, 'confirmed', 'and changes nothing');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'Ida''s reservation is confirmed.');
+SELECT isnt(new_events('ida'), '', 'The creation wrote events.');
+SELECT is(record_outcome('ida', reservation.checkout(id('ida'))), 'refused: wrong_status', 'A guest who has not checked in cannot check out.');
+SELECT is(new_events('ida'), 'CommandRejected', 'The refusal is an event.');
+SELECT is((row_of('ida')).status, 'confirmed', 'The refusal leaves the status.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -14,143 +14,143 @@ CREATE FUNCTION closure_of(name text) RETURNS bigint
 LANGUAGE sql AS $$ SELECT (a.outcome).closure_id FROM answer a WHERE a.name = $1 $$;
 
 -- All of it
-SELECT is(closed('x', reservation.close_resource(r('room'), nights('2030-03-10', 3), reason => 'paint')), 'closed', 'closed');
+SELECT is(closed('x', reservation.close_resource(r('room'), nights('2030-03-10', 3), reason => 'paint')), 'closed', 'A free resource can be closed.');
 SELECT results_eq(
 	$$SELECT a.resource_id, a.reservation_id, a.units, a.during, a.note
 	FROM reservation.allocation a WHERE a.allocation_id = closure_of('x')$$,
 	$$VALUES (r('room'), NULL::uuid, int4range(0, NULL), nights('2030-03-10', 3), 'paint')$$,
-	'a closure is an allocation without a reservation');
+	'A closure is an allocation without a reservation.');
 SELECT is((SELECT payload->'units'->0->>'units' FROM reservation.event WHERE type = 'ResourceClosed' AND payload->>'closure_id' = closure_of('x')::text),
-	'[0,)', 'the event says that it is of all units there are');
+	'[0,)', 'The event of a whole closure has units without an end.');
 SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-12', 1), 'c')),
-	'refused: closed', 'nothing is sold then');
-SELECT is(reservation.is_available(r('room'), nights('2030-03-12', 1)), false, 'nor offered');
+	'refused: closed', 'A request during the closure is refused as closed.');
+SELECT is(reservation.is_available(r('room'), nights('2030-03-12', 1)), false, 'The closed time is not available.');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('room'), nights('2030-03-10', 3))$$,
-	'VALUES (0)', 'nor counted');
-SELECT is((outcome_of('anna')).alternatives->0->>'from', '2030-03-13T15:00:00+00:00', 'but afterwards');
+	'VALUES (0)', 'No unit is free during the closure.');
+SELECT is((outcome_of('anna')).alternatives->0->>'from', '2030-03-13T15:00:00+00:00', 'The first alternative is after the closure.');
 SELECT is(record_outcome('otto', reservation.create_reservation(r('room'),
-	tstzrange('2030-03-13 11:00+00', '2030-03-13 12:00+00'), 'c')), 'confirmed', 'from its end on');
+	tstzrange('2030-03-13 11:00+00', '2030-03-13 12:00+00'), 'c')), 'confirmed', 'A stay may begin at the end of the closure.');
 SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-09', 1), 'c')), 'confirmed',
-	'and before');
+	'A stay may end before the closure.');
 SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), nights('2030-03-10', 1))), 'refused: closed',
-	'nothing moves there');
+	'A stay cannot move into the closure.');
 SELECT is(closed('y', reservation.close_resource(r('room'), nights('2030-03-12', 5))), 'refused: closed',
-	'what is closed is not closed again');
+	'A closed resource cannot be closed again.');
 
 -- And open again
-SELECT is((reservation.reopen_resource(closure_of('x'))).accepted, true, 'opened');
-SELECT is_empty($$SELECT FROM reservation.allocation WHERE reservation_id IS NULL$$, 'the closure is gone');
-SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-11', 1), 'c')), 'confirmed', 'and the room is sold');
+SELECT is((reservation.reopen_resource(closure_of('x'))).accepted, true, 'The closure can be reopened.');
+SELECT is_empty($$SELECT FROM reservation.allocation WHERE reservation_id IS NULL$$, 'A reopened closure has no row.');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-11', 1), 'c')), 'confirmed', 'The reopened time can be booked.');
 SELECT throws_ok($$SELECT reservation.reopen_resource(closure_of('x'))$$, 'P0002',
-	format('closure %s does not exist', closure_of('x')), 'what is open is not opened again');
+	format('closure %s does not exist', closure_of('x')), 'A second reopening is an error.');
 SELECT throws_ok(format('SELECT reservation.reopen_resource(%s)',
 	(SELECT allocation_id FROM reservation.allocation WHERE reservation_id = id('carl'))),
-	'P0002', NULL, 'a reservation is no closure');
-SELECT isnt(place_of('carl'), NULL, 'and stays');
+	'P0002', NULL, 'A reservation cannot be reopened.');
+SELECT isnt(place_of('carl'), NULL, 'The reservation keeps its place.');
 
 -- Where somebody is
-SELECT is(closed('z', reservation.close_resource(r('room'), nights('2030-03-08', 6))), 'refused: occupied', 'guests are not turned out');
+SELECT is(closed('z', reservation.close_resource(r('room'), nights('2030-03-08', 6))), 'refused: occupied', 'A resource with reservations cannot be closed as a whole.');
 SELECT bag_eq($$SELECT unnest((outcome_of('z')).conflicts)$$,
-	$$VALUES (id('otto')), (id('bert')), (id('carl'))$$, 'the answer says who they are');
-SELECT is((outcome_of('z')).closure_id, NULL, 'nothing is closed');
+	$$VALUES (id('otto')), (id('bert')), (id('carl'))$$, 'The answer has the reservations in the way.');
+SELECT is((outcome_of('z')).closure_id, NULL, 'The refused closure has no id.');
 SELECT results_eq($$SELECT type, payload->>'reason' FROM reservation.event ORDER BY position DESC LIMIT 1$$,
-	$$VALUES ('CommandRejected', 'occupied')$$, 'and an event says so');
-SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'one leaves');
-SELECT is(closed('z2', reservation.close_resource(r('room'), nights('2030-03-11', 1))), 'closed', 'now it can be closed');
+	$$VALUES ('CommandRejected', 'occupied')$$, 'The refusal is an event with its reason.');
+SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'One of the reservations is canceled.');
+SELECT is(closed('z2', reservation.close_resource(r('room'), nights('2030-03-11', 1))), 'closed', 'The free period can be closed.');
 
 -- Named units: those who have them move
-SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'c')), 'confirmed', 'dora');
-SELECT is(units_of('dora'), '[0,1)', 'is on the first');
-SELECT is(closed('h', reservation.close_resource(r('house'), nights('2030-03-01', 2), '[0,1)')), 'closed', 'which is closed');
-SELECT isnt(units_of('dora'), '[0,1)', 'she was moved');
-SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('h')), '[0,1)'::int4range, 'from there');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'c')), 'confirmed', 'Dora''s reservation is confirmed.');
+SELECT is(units_of('dora'), '[0,1)', 'Dora has the first unit.');
+SELECT is(closed('h', reservation.close_resource(r('house'), nights('2030-03-01', 2), '[0,1)')), 'closed', 'The first unit can be closed.');
+SELECT isnt(units_of('dora'), '[0,1)', 'Dora was moved to another unit.');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('h')), '[0,1)'::int4range, 'The closure has the first unit.');
 SELECT results_eq($$SELECT type FROM reservation.event ORDER BY position DESC LIMIT 2$$,
-	$$VALUES ('UnitsReassigned'), ('ResourceClosed')$$, 'an event tells where to');
+	$$VALUES ('UnitsReassigned'), ('ResourceClosed')$$, 'The move is an event.');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('house'), nights('2030-03-01', 2))$$,
-	'VALUES (1)', 'one unit is left');
+	'VALUES (1)', 'One unit is left.');
 SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2)),
-	'refused: unavailable', 'not two');
-SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 1)), 'confirmed', 'but one');
+	'refused: unavailable', 'A request for two units is refused.');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 1)), 'confirmed', 'A request for one unit is accepted.');
 SELECT is(closed('h2', reservation.close_resource(r('house'), nights('2030-03-02', 1), '[1,3)')), 'refused: occupied',
-	'there is nowhere left to move to');
+	'Units cannot be closed if their reservations have no other place.');
 SELECT results_eq($$SELECT unnest((outcome_of('h2')).conflicts)$$, $$VALUES (id('dora'))$$,
-	'those on the named units stand in the way');
+	'The answer has the reservations on these units.');
 SELECT is(closed('h3', reservation.close_resource(r('house'), nights('2030-03-01', 1), '[0,2)')), 'refused: closed',
-	'a unit is closed once');
-SELECT is((reservation.reopen_resource(closure_of('h'))).accepted, true, 'opened');
+	'A closed unit cannot be closed again.');
+SELECT is((reservation.reopen_resource(closure_of('h'))).accepted, true, 'The named closure can be reopened.');
 SELECT results_eq($$SELECT max(available) FROM reservation.availability(r('house'), nights('2030-03-01', 2))$$,
-	'VALUES (2)', 'and counted');
+	'VALUES (2)', 'The reopened unit is free.');
 
 -- A guest who is in does not move.
 SET reservation.now = '2030-03-01 16:00+00';
-SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'dora is in');
+SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'Dora checks in.');
 SELECT is(closed('h4', reservation.close_resource(r('house'), nights('2030-03-01', 1),
 	(SELECT units FROM reservation.allocation WHERE reservation_id = id('dora')))), 'refused: occupied',
-	'her unit cannot be closed');
+	'The unit of a guest who has checked in cannot be closed.');
 
 -- In the middle of everything: several closures, one on another
-SELECT is(closed('b1', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[0,1)')), 'closed', 'one half');
-SELECT is(closed('b2', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[1,2)')), 'closed', 'the other half');
+SELECT is(closed('b1', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[0,1)')), 'closed', 'One of two units can be closed.');
+SELECT is(closed('b2', reservation.close_resource(r('barn'), nights('2030-04-01', 5), '[1,2)')), 'closed', 'The other unit can be closed too.');
 SELECT is(record_outcome('fay', reservation.create_reservation(r('barn'), nights('2030-04-02', 1), 'c')), 'refused: unavailable',
-	'named units merely count');
+	'A request while all units are closed one by one is unavailable.');
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('barn'), nights('2030-04-01', 5))$$,
-	'VALUES (0)', 'nothing is left');
+	'VALUES (0)', 'No unit is free.');
 
 -- Those who have several units may be parted.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 5, 'UTC');
-SELECT is(record_outcome('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'three of five');
-SELECT is(closed('w1', reservation.close_resource(r('ward'), nights('2030-04-10', 2), '[1,2)')), 'closed', 'the middle one is closed');
-SELECT is(closed('w3', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[4,5)')), 'closed', 'and a free one');
-SELECT is((SELECT sum(upper(units) - lower(units))::int FROM reservation.allocation WHERE reservation_id = id('kim')), 3, 'they have three still');
-SELECT is(closed('w4', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[0,1)')), 'refused: occupied', 'no more can be');
+SELECT is(record_outcome('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'Three of five units are booked.');
+SELECT is(closed('w1', reservation.close_resource(r('ward'), nights('2030-04-10', 2), '[1,2)')), 'closed', 'The middle unit can be closed.');
+SELECT is(closed('w3', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[4,5)')), 'closed', 'A free unit can be closed.');
+SELECT is((SELECT sum(upper(units) - lower(units))::int FROM reservation.allocation WHERE reservation_id = id('kim')), 3, 'The reservation still has three units.');
+SELECT is(closed('w4', reservation.close_resource(r('ward'), nights('2030-04-11', 1), '[0,1)')), 'refused: occupied', 'No further unit can be closed.');
 
 -- Dead holds are not guests.
-SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'a hold');
-SELECT is(closed('w', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'refused: occupied', 'stands in the way');
+SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'A hold is accepted.');
+SELECT is(closed('w', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'refused: occupied', 'A live hold stands in the way of a closure.');
 SET reservation.now = '2030-03-01 17:00+00';
-SELECT is(closed('w2', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'closed', 'while it lives');
+SELECT is(closed('w2', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'closed', 'A hold that has ended does not.');
 
 -- Also units that are sold but do not exist
-SELECT is(closed('o', reservation.close_resource(r('house'), nights('2030-06-01', 1), '[3,4)')), 'closed', 'the unit beyond');
+SELECT is(closed('o', reservation.close_resource(r('house'), nights('2030-06-01', 1), '[3,4)')), 'closed', 'A unit beyond capacity can be closed.');
 SELECT is(record_outcome('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 4, 'overbook')),
-	'refused: unavailable', 'is not sold');
+	'refused: unavailable', 'A closed unit beyond capacity is not sold.');
 SELECT is(record_outcome('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 3)), 'confirmed',
-	'those that exist are');
+	'The units of the capacity are sold.');
 
 -- Bounds that are left out
-SELECT is(closed('u', reservation.close_resource(r('house'), nights('2030-06-10', 1), '(,2)')), 'closed', 'up to the third');
-SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('u')), '[0,2)'::int4range, 'from the first on');
-SELECT is(closed('v', reservation.close_resource(r('house'), nights('2030-06-11', 1), '[1,)')), 'closed', 'from the second on');
+SELECT is(closed('u', reservation.close_resource(r('house'), nights('2030-06-10', 1), '(,2)')), 'closed', 'A range without a lower bound is accepted.');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('u')), '[0,2)'::int4range, 'It begins with the first unit.');
+SELECT is(closed('v', reservation.close_resource(r('house'), nights('2030-06-11', 1), '[1,)')), 'closed', 'A range without an upper bound is accepted.');
 SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('v')), '[1,4)'::int4range,
-	'as many as may be sold');
-SELECT is(record_outcome('vera', reservation.create_reservation(r('house'), nights('2030-06-11', 1), 'c', 1)), 'confirmed', 'the first is open');
-SELECT is(closed('a', reservation.close_resource(r('house'), nights('2030-06-12', 1), '(,)')), 'closed', 'without any bound');
-SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('a')), '[0,)'::int4range, 'it is all of it');
-SELECT is(record_outcome('abel', reservation.create_reservation(r('house'), nights('2030-06-12', 1), 'c', 1)), 'refused: closed', 'whatever there will be');
+	'It ends with the last unit that may be sold.');
+SELECT is(record_outcome('vera', reservation.create_reservation(r('house'), nights('2030-06-11', 1), 'c', 1)), 'confirmed', 'The unit outside that range is sold.');
+SELECT is(closed('a', reservation.close_resource(r('house'), nights('2030-06-12', 1), '(,)')), 'closed', 'A range without bounds is accepted.');
+SELECT is((SELECT units FROM reservation.allocation WHERE allocation_id = closure_of('a')), '[0,)'::int4range, 'It closes the whole resource.');
+SELECT is(record_outcome('abel', reservation.create_reservation(r('house'), nights('2030-06-12', 1), 'c', 1)), 'refused: closed', 'No unit of the whole resource is sold.');
 
 -- Setting up and cleaning are no part of a closure.
 UPDATE reservation.resource SET setup_time = '2 hours', cleanup_time = '2 hours' WHERE name = 'barn';
-SELECT is(closed('s', reservation.close_resource(r('barn'), hours('2030-07-01 12:00', 2))), 'closed', 'two hours');
+SELECT is(closed('s', reservation.close_resource(r('barn'), hours('2030-07-01 12:00', 2))), 'closed', 'A closure of two hours is accepted.');
 SELECT is((SELECT during FROM reservation.allocation WHERE allocation_id = closure_of('s')), hours('2030-07-01 12:00', 2),
-	'are two hours');
+	'A closure has no set-up and clean-up time.');
 SELECT is(record_outcome('ida', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1), 'c')), 'confirmed',
-	'cleaned until it closes');
+	'Clean-up time may last until the closure begins.');
 SELECT is(record_outcome('jan', reservation.create_reservation(r('barn'), hours('2030-07-01 09:00', 1.5), 'c')), 'refused: closed',
-	'and no longer');
+	'Clean-up time may not reach into the closure.');
 
 -- Wrong calls
 SELECT throws_ok($$SELECT reservation.close_resource(4711, nights('2030-03-01', 1))$$, 'P0002',
-	'resource 4711 does not exist', 'a resource that does not exist');
+	'resource 4711 does not exist', 'An unknown resource is an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[2,5)')$$, '22023',
-	'units [2,5) are not those of the resource', 'units that do not exist');
+	'units [2,5) are not those of the resource', 'Units above the last that may be sold are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[-1,1)')$$, '22023', NULL,
-	'nor below the first');
+	'Units below 0 are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), 'empty')$$, '22023', NULL,
-	'no units at all');
+	'Empty units are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[4,)')$$, '22023',
-	'units [4,) are not those of the resource', 'nothing from there on');
-SELECT throws_ok($$SELECT reservation.close_resource(r('house'), 'empty')$$, '22023', NULL, 'no time at all');
-SELECT throws_ok($$SELECT reservation.close_resource(r('house'), '[2030-01-01,)')$$, '22023', NULL, 'no end');
-SELECT throws_ok($$SELECT reservation.reopen_resource(4711)$$, 'P0002', NULL, 'a closure that does not exist');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+	'units [4,) are not those of the resource', 'A range that begins beyond the last unit is an error.');
+SELECT throws_ok($$SELECT reservation.close_resource(r('house'), 'empty')$$, '22023', NULL, 'An empty period is an error.');
+SELECT throws_ok($$SELECT reservation.close_resource(r('house'), '[2030-01-01,)')$$, '22023', NULL, 'A period without an end is an error.');
+SELECT throws_ok($$SELECT reservation.reopen_resource(4711)$$, 'P0002', NULL, 'An unknown closure is an error.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

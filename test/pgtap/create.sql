@@ -14,14 +14,14 @@ VALUES ('suite', 'UTC', 80, 'upfront', '20 minutes'),
 -- The answer
 SELECT is(record_outcome('anna', reservation.create_reservation(
 	r('room'), nights('2030-03-01', 2), 'customer-1', details => '{"note": "late"}')),
-	'confirmed', 'what costs nothing is confirmed at once');
+	'confirmed', 'A reservation without a price is confirmed at once.');
 SELECT results_eq(
 	$$SELECT (o).accepted, (o).reason, (o).alternatives, (o).version, (o).amount,
 		(o).currency, (o).expires_at, (o).overbooked, (o).closure_id
 	FROM outcome_of('anna') AS o$$,
 	$$VALUES (true, NULL::text, '[]'::jsonb, 1, NULL::numeric, 'EUR',
 		NULL::timestamptz, false, NULL::bigint)$$,
-	'and the rest of the answer says so');
+	'The answer has the other columns of an accepted command.');
 
 -- The row
 SELECT results_eq(
@@ -31,92 +31,92 @@ SELECT results_eq(
 	$$VALUES ('customer-1', ARRAY[r('room')], nights('2030-03-01', 2), 1,
 		'confirmed', 'none', NULL::numeric, 'EUR', 0, NULL::timestamptz, 1,
 		'{"note": "late"}'::jsonb)$$,
-	'the row has what was asked for');
+	'The row has the values of the request.');
 SELECT results_eq(
 	$$SELECT created_at, confirmed_at, checked_in_at, checked_out_at, ended_at
 	FROM row_of('anna')$$,
 	$$VALUES ('2030-01-01 12:00+00'::timestamptz, '2030-01-01 12:00+00'::timestamptz,
 		NULL::timestamptz, NULL::timestamptz, NULL::timestamptz)$$,
-	'created and confirmed by the clock that is set');
+	'The times of creation and confirmation are those of the set clock.');
 SELECT is(place_of('anna'),
 	'room [0,1) ["2030-03-01 15:00:00+00","2030-03-03 11:00:00+00")',
-	'it occupies a unit');
-SELECT is(get_byte(uuid_send(id('anna')), 6) >> 4, 7, 'the id is a uuid of version 7');
+	'The reservation occupies a unit.');
+SELECT is(get_byte(uuid_send(id('anna')), 6) >> 4, 7, 'The id is a uuid of version 7.');
 
 -- Periods are half open
 SELECT is(record_outcome('bert', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-03 11:00+00', '2030-03-03 12:00+00'), 'c')),
-	'confirmed', 'back to back after is free');
+	'confirmed', 'A stay that begins at the end of another is accepted.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-01 14:00+00', '2030-03-01 15:00+00'), 'c')),
-	'confirmed', 'back to back before is free');
+	'confirmed', 'A stay that ends at the start of another is accepted.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-03 10:59:59.999999+00', '2030-03-03 11:00+00'), 'c')),
-	'refused: unavailable', 'a microsecond of another is not');
+	'refused: unavailable', 'A stay that shares a microsecond with another is refused.');
 SELECT is(record_outcome('emil', reservation.create_reservation(r('room'),
 	tstzrange('2030-04-01 10:00+00', '2030-04-01 11:00+00', '()'), 'c')),
-	'confirmed', 'other bounds are taken');
+	'confirmed', 'A period with other bounds is accepted.');
 SELECT is((row_of('emil')).during,
 	tstzrange('2030-04-01 10:00:00.000001+00', '2030-04-01 11:00+00', '[)'),
-	'and normalised at the microsecond');
+	'The period is stored half open, in microseconds.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), tstzrange('2030-04-01 11:00+00', '2030-04-01 12:00+00', '[]'), 'c')$$,
 	'22023', 'during must not include its end', 'An included end is refused.');
 SELECT is(record_outcome('fritz', reservation.create_reservation(r('room'),
 	tstzrange('2030-04-01 10:59:59.999999+00', '2030-04-01 12:00+00'), 'c')),
-	'refused: unavailable', 'a microsecond of it is taken');
+	'refused: unavailable', 'The last microsecond of that period is taken.');
 
 -- A refusal
 SELECT is(record_outcome('gerd', reservation.create_reservation(
 	r('room'), nights('2030-03-02', 1), 'customer-2')),
-	'refused: unavailable', 'a taken place is refused');
+	'refused: unavailable', 'A request for a taken place is refused.');
 SELECT results_eq(
 	$$SELECT (o).accepted, (o).status, (o).version, (o).overbooked
 	FROM outcome_of('gerd') AS o$$,
-	$$VALUES (false, 'rejected', 1, false)$$, 'as an answer');
+	$$VALUES (false, 'rejected', 1, false)$$, 'The refusal is an answer.');
 SELECT results_eq(
 	$$SELECT customer, status, payment_status, confirmed_at, ended_at
 	FROM row_of('gerd')$$,
 	$$VALUES ('customer-2', 'rejected', 'none', NULL::timestamptz,
 		'2030-01-01 12:00+00'::timestamptz)$$,
-	'that stays as a row');
-SELECT is(place_of('gerd'), NULL, 'without a place');
+	'The refused request remains as a row.');
+SELECT is(place_of('gerd'), NULL, 'The refused request has no place.');
 SELECT is((outcome_of('gerd')).alternatives->0,
 	jsonb_build_object('resource_id', r('room')::text,
 		'from', '2030-03-03T15:00:00+00:00', 'to', '2030-03-04T11:00:00+00:00',
 		'quantity', 1),
-	'an alternative has resource, from, to and quantity; the nearest comes first');
+	'The nearest alternative comes first and has resource, from, to and quantity.');
 SELECT is(jsonb_typeof((outcome_of('gerd')).alternatives), 'array',
-	'alternatives are an array');
+	'The alternatives are an array.');
 BEGIN;
 SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')),
-	'refused: unavailable', 'in the middle of a transaction');
+	'refused: unavailable', 'A request can be refused in the middle of a transaction.');
 SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')),
-	'confirmed', 'it goes on');
+	'confirmed', 'The transaction goes on after the refusal.');
 COMMIT;
-SELECT is((row_of('ida')).status, 'confirmed', 'and commits');
+SELECT is((row_of('ida')).status, 'confirmed', 'The transaction commits.');
 
 -- How many
 SELECT is(record_outcome('jan', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 3)),
-	'confirmed', 'all units there are');
-SELECT is(units_of('jan'), '[0,3)', 'in one row');
+	'confirmed', 'All units of a resource can be booked at once.');
+SELECT is(units_of('jan'), '[0,3)', 'Adjacent units are in one row.');
 SELECT is(record_outcome('kai', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 4)),
-	'refused: over_capacity', 'more than there ever are');
+	'refused: over_capacity', 'More units than the capacity are refused.');
 SELECT is(record_outcome('kim', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 2147483647)),
-	'refused: over_capacity', 'the most that can be said');
+	'refused: over_capacity', 'The largest possible quantity is refused.');
 SELECT is(record_outcome('leo', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c')),
-	'refused: unavailable', 'none is left');
+	'refused: unavailable', 'A resource without a free unit is refused.');
 SELECT is(record_outcome('lili', reservation.create_reservation(r('none'), nights('2030-03-01', 1), 'c')),
-	'refused: over_capacity', 'capacity 0 has no room');
+	'refused: over_capacity', 'A resource of capacity 0 is refused.');
 
 -- When
 SELECT is(record_outcome('max', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c')),
-	'refused: inactive', 'an inactive resource is not sold');
+	'refused: inactive', 'An inactive resource is refused.');
 SELECT is(record_outcome('nora', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00+00'), 'c')),
-	'refused: past', 'a period that ends now has passed');
+	'refused: past', 'A period that ends now is refused.');
 SELECT is(record_outcome('olaf', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00:00.000001+00'), 'c')),
-	'confirmed', 'one that has begun may be booked while its end is ahead');
+	'confirmed', 'A period that has begun is accepted until its end.');
 
 -- Never all of it is closed, but no unit is open throughout.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('split', 2, 'UTC');
@@ -128,59 +128,59 @@ CREATE TABLE before AS SELECT (SELECT count(*) FROM reservation.reservation) AS 
 	(SELECT count(*) FROM reservation.event) AS events;
 SELECT throws_ok($$SELECT reservation.create_reservation(
 	r('room'), nights('2030-03-01', 1), 'c', on_unavailable => 'error')$$,
-	'23P01', NULL, 'no room is an error if that was asked for');
+	'23P01', NULL, 'Lack of room is an error under "error".');
 SELECT throws_ok($$SELECT reservation.create_reservation(
 	r('split'), tstzrange('2030-03-01', '2030-03-03'), 'c', on_unavailable => 'error')$$,
-	'23P01', NULL, 'so is no arrangement');
+	'23P01', NULL, 'Fragmentation is an error under "error".');
 SELECT results_eq(
 	'SELECT (SELECT count(*) FROM reservation.reservation), (SELECT count(*) FROM reservation.event)',
-	'SELECT * FROM before', 'it leaves nothing');
+	'SELECT * FROM before', 'The error leaves no reservation and no event.');
 SELECT is(record_outcome('pia', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 9,
-	on_unavailable => 'error')), 'refused: over_capacity', 'what never fits is an answer');
-SELECT is((outcome_of('pia')).alternatives, '[]', 'without what could be had instead');
-SELECT is(new_events('pia'), 'ReservationRequested AvailabilityRejected', 'and with its events');
+	on_unavailable => 'error')), 'refused: over_capacity', 'Over capacity is an answer under "error".');
+SELECT is((outcome_of('pia')).alternatives, '[]', 'That answer has no alternatives.');
+SELECT is(new_events('pia'), 'ReservationRequested AvailabilityRejected', 'That answer has events.');
 SELECT is(record_outcome('pim', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c',
-	on_unavailable => 'error')), 'refused: inactive', 'a rule is one, too');
+	on_unavailable => 'error')), 'refused: inactive', 'A rule of the resource is an answer under "error".');
 SELECT is(record_outcome('paul', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'c',
-	on_unavailable => 'error')), 'confirmed', 'room is no error');
+	on_unavailable => 'error')), 'confirmed', 'A free place is accepted under "error".');
 
 -- Holds
 SELECT is(record_outcome('rita', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c',
-	hold => '45 minutes')), 'held', 'a hold that was asked for');
-SELECT is((outcome_of('rita')).expires_at, '2030-01-01 12:45+00'::timestamptz, 'ends by the clock');
-SELECT is((row_of('rita')).confirmed_at, NULL, 'and is not confirmed');
-SELECT isnt(place_of('rita'), NULL, 'but has its place');
+	hold => '45 minutes')), 'held', 'A requested hold is held.');
+SELECT is((outcome_of('rita')).expires_at, '2030-01-01 12:45+00'::timestamptz, 'The hold ends by the set clock.');
+SELECT is((row_of('rita')).confirmed_at, NULL, 'A hold is not confirmed.');
+SELECT isnt(place_of('rita'), NULL, 'A hold has its place.');
 
 SELECT is(record_outcome('sina', reservation.create_reservation(r('suite'), nights('2030-07-01', 1), 'c')),
-	'held', 'something to pay upfront');
+	'held', 'A reservation to be paid upfront is held.');
 SELECT results_eq(
 	$$SELECT amount, payment_status, expires_at FROM row_of('sina')$$,
 	$$VALUES (80.00, 'due', '2030-01-01 12:20+00'::timestamptz)$$,
-	'is held as long as the resource says');
-SELECT is((outcome_of('sina')).amount, 80.00, 'the answer says what is due');
+	'It is held as long as the resource says.');
+SELECT is((outcome_of('sina')).amount, 80.00, 'The answer has the amount due.');
 SELECT results_eq(
 	$$SELECT p.amount, p.currency, p.status FROM reservation.payment p WHERE p.reservation_id = id('sina')$$,
 	$$VALUES (80.00, 'EUR', 'requested')$$,
-	'the intent to be paid exists when create returns');
+	'The request for payment exists when the command returns.');
 
 SELECT is(record_outcome('tom', reservation.create_reservation(r('cabin'), nights('2030-07-01', 1), 'c')),
-	'confirmed', 'to pay later');
+	'confirmed', 'A reservation to be paid later is confirmed.');
 SELECT results_eq(
 	$$SELECT amount, payment_status, expires_at FROM row_of('tom')$$,
 	$$VALUES (80.00, 'due', NULL::timestamptz)$$,
-	'is confirmed at once and due');
+	'Its payment is due and it has no deadline.');
 SELECT is(record_outcome('udo', reservation.create_reservation(r('gift'), nights('2030-07-01', 1), 'c')),
-	'confirmed', 'nothing upfront is nothing to pay');
-SELECT is((row_of('udo')).payment_status, 'none', 'and nothing is due');
+	'confirmed', 'A price of 0 upfront is confirmed at once.');
+SELECT is((row_of('udo')).payment_status, 'none', 'Nothing is due for a price of 0.');
 SELECT is(record_outcome('vera', reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c',
-	amount => 12.5)), 'held', 'an amount given is to pay upfront where the resource says so');
-SELECT is((row_of('vera')).amount, 12.50, 'and kept');
+	amount => 12.5)), 'held', 'A given amount is to be paid upfront if the resource says so.');
+SELECT is((row_of('vera')).amount, 12.50, 'The given amount is kept.');
 
 -- A rule before room: the same word whatever stands there
 SELECT is(record_outcome('willi', reservation.create_reservation(r('none'),
-	tstzrange('2020-01-01', '2020-01-02'), 'c')), 'refused: past', 'the past, and no room');
+	tstzrange('2020-01-01', '2020-01-02'), 'c')), 'refused: past', 'A period in the past is refused as past even without room.');
 SELECT is((SELECT count(*)::int FROM reservation.reservation WHERE simulated),
 	(SELECT count(*)::int FROM reservation.reservation),
-	'a set clock is told by every row it made');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+	'Every row made under a set clock is marked.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -11,77 +11,77 @@ VALUES ('dinner', 9, 'UTC', 10, 'later', 'EUR', '1 hour'),
 
 SELECT is(record_outcome('anna', reservation.create_group_reservation(
 	ARRAY[r('projector'), r('hall')], hours('2030-03-01 09:00', 2), 'c')),
-	'confirmed', 'both are free');
+	'confirmed', 'A group of two free resources is confirmed.');
 SELECT is((row_of('anna')).resource_ids, ARRAY[r('hall'), r('projector')],
-	'one reservation of both');
+	'One reservation has both resources.');
 SELECT is(place_of('anna'),
 	'hall [0,1) ["2030-03-01 09:00:00+00","2030-03-01 11:00:00+00"), '
 	|| 'projector [0,1) ["2030-03-01 09:00:00+00","2030-03-01 11:00:00+00")',
-	'a row of units for each');
+	'Each resource has a row of units.');
 SELECT is(new_events('anna'),
 	'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized',
-	'and the events of one');
+	'The group has the events of one reservation.');
 
 SELECT is(record_outcome('bert', reservation.create_group_reservation(
 	ARRAY[r('chairs'), r('hall')], hours('2030-03-01 10:00', 2), 'c')),
-	'refused: unavailable', 'one that is taken refuses all');
-SELECT is(place_of('bert'), NULL, 'and nothing of it is kept');
-SELECT is((row_of('bert')).resource_ids, ARRAY[r('hall'), r('chairs')], 'but what was asked for is');
+	'refused: unavailable', 'A group is refused if one resource is taken.');
+SELECT is(place_of('bert'), NULL, 'A refused group has no place.');
+SELECT is((row_of('bert')).resource_ids, ARRAY[r('hall'), r('chairs')], 'A refused group keeps the resources of the request.');
 SELECT ok((SELECT bool_and(a->>'resource_id' = r('hall')::text)
 	FROM jsonb_array_elements((outcome_of('bert')).alternatives) AS a),
-	'alternatives are for the one that was not free');
+	'The alternatives are for the resource that is taken.');
 SELECT is(record_outcome('carl', reservation.create_group_reservation(
 	ARRAY[r('chairs'), r('projector')], hours('2030-03-01 10:00', 2), 'c')),
-	'confirmed', 'others are not in the way');
+	'confirmed', 'A group of other resources is confirmed.');
 
 -- The quantity is wanted of each.
 SELECT is(record_outcome('dora', reservation.create_group_reservation(
 	ARRAY[r('chairs'), r('projector')], hours('2030-03-02 10:00', 2), 'c', 2)),
-	'confirmed', 'two of each');
-SELECT is(units_of('dora'), '[0,2) [0,2)', 'are taken of each');
+	'confirmed', 'A quantity of two applies to each resource.');
+SELECT is(units_of('dora'), '[0,2) [0,2)', 'Two units of each resource are taken.');
 SELECT is(record_outcome('emil', reservation.create_group_reservation(
 	ARRAY[r('chairs'), r('projector')], hours('2030-03-03 10:00', 2), 'c', 3)),
-	'refused: over_capacity', 'three are more than one of them has');
+	'refused: over_capacity', 'A group is refused if the quantity exceeds one capacity.');
 SELECT throws_ok($$SELECT reservation.create_group_reservation(
 	ARRAY[r('chairs'), r('hall')], hours('2030-03-01 10:00', 2), 'c', on_unavailable => 'error')$$,
-	'23P01', NULL, 'the fast no says which');
+	'23P01', NULL, 'Lack of room is an error under "error".');
 SELECT throws_ok($$SELECT reservation.create_group_reservation(
 	ARRAY[r('chairs'), 4711], hours('2030-03-01 10:00', 2), 'c')$$,
-	'P0002', 'resource 4711 does not exist', 'one that does not exist');
+	'P0002', 'resource 4711 does not exist', 'An unknown resource is an error.');
 SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('chairs')), 2,
-	'and leaves no row of the other');
+	'The error leaves no row of the other resource.');
 
 -- One bill
 SELECT is(record_outcome('fritz', reservation.create_group_reservation(
 	ARRAY[r('hall'), r('dinner'), r('wine')], hours('2030-03-05 10:00', 2), 'c')),
-	'held', 'if one is to be paid upfront all waits');
-SELECT is((row_of('fritz')).amount, 12.50, 'the bill is the sum');
+	'held', 'The group is held if one resource is to be paid upfront.');
+SELECT is((row_of('fritz')).amount, 12.50, 'The amount is the sum of the prices.');
 SELECT is((row_of('fritz')).expires_at, '2030-01-01 12:10+00'::timestamptz,
-	'the shortest hold holds for all');
+	'The shortest hold applies to the group.');
 SELECT is(record_outcome('gerd', reservation.create_group_reservation(
 	ARRAY[r('hall'), r('dinner')], hours('2030-03-06 10:00', 2), 'c')),
-	'confirmed', 'nothing upfront');
+	'confirmed', 'A group without a resource to be paid upfront is confirmed.');
 SELECT throws_ok($$SELECT reservation.create_group_reservation(
 	ARRAY[r('dinner'), r('sake')], hours('2030-03-07 10:00', 2), 'c')$$,
-	'22023', 'resources have different currencies', 'one bill has one currency');
+	'22023', 'resources have different currencies', 'Resources of different currencies are an error.');
 SELECT is(record_outcome('hans', reservation.create_group_reservation(
 	ARRAY[r('hall'), r('dinner')], hours('2030-03-08 10:00', 2), 'c', amount => 7)),
-	'held', 'an amount given is for all of them, and the hall wants it upfront');
-SELECT is((row_of('hans')).amount, 7.00, 'and stands for the sum');
+	'held', 'A given amount is held if one resource wants it upfront.');
+SELECT is((row_of('hans')).amount, 7.00, 'The given amount replaces the sum.');
 
 -- It lives as one.
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), hours('2030-03-01 13:00', 1))),
-	'confirmed', 'it moves');
+	'confirmed', 'A group can be moved in time.');
 SELECT is(place_of('anna'),
 	'hall [0,1) ["2030-03-01 13:00:00+00","2030-03-01 14:00:00+00"), '
 	|| 'projector [0,1) ["2030-03-01 13:00:00+00","2030-03-01 14:00:00+00")',
-	'as one');
+	'All resources of the group move.');
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), hours('2030-03-05 10:00', 1))),
-	'refused: unavailable', 'or not at all');
+	'refused: unavailable', 'The move is refused if one resource is taken.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), resource_id => r('hall'))$$,
-	'22023', NULL, 'several are not moved to one');
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'it is canceled');
-SELECT is(place_of('anna'), NULL, 'as one');
+	'22023', NULL, 'A group cannot be moved to one resource.');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'A group can be canceled.');
+SELECT is(place_of('anna'), NULL, 'A canceled group has no place.');
 
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -10,68 +10,68 @@ CREATE VIEW amount_of_things AS SELECT
 
 -- Create
 SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
-	'confirmed', 'the first time');
+	'confirmed', 'The first call is confirmed.');
 CREATE TABLE before AS TABLE amount_of_things;
 SET reservation.now = '2030-01-05 12:00+00';
 SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'k1')),
-	'confirmed', 'the second time, days later');
-SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'anna'), 1, 'the same answer');
-SELECT results_eq('TABLE amount_of_things', 'TABLE before', 'and nothing else');
+	'confirmed', 'A repeated call is confirmed days later.');
+SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'anna'), 1, 'Both calls have the same answer.');
+SELECT results_eq('TABLE amount_of_things', 'TABLE before', 'The repeated call writes nothing.');
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c')).reservation_id, id('anna'),
-	'without a key it is another');
+	'The same call without a key makes another reservation.');
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', idempotency_key => 'K1')).reservation_id,
-	id('anna'), 'so it is with another key');
+	id('anna'), 'The same call with another key makes another reservation.');
 
 -- A refusal is an answer too, whatever becomes free.
-SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'taken');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'The room is taken.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
-	'refused: unavailable', 'no room');
-SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'free again');
+	'refused: unavailable', 'A call without room is refused.');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'The room is free again.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', idempotency_key => 'k2')),
-	'refused: unavailable', 'the same answer');
-SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'carl'), 1, 'in every word');
+	'refused: unavailable', 'The repeated call is refused all the same.');
+SELECT is((SELECT count(DISTINCT outcome)::int FROM answer WHERE name = 'carl'), 1, 'Both refusals are the same answer.');
 
 -- An error is no answer: the call may be repeated.
-SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'taken');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'confirmed', 'The room is taken.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
-	on_unavailable => 'error', idempotency_key => 'k3')$$, '23P01', NULL, 'an error');
-SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'free again');
+	on_unavailable => 'error', idempotency_key => 'k3')$$, '23P01', NULL, 'Lack of room is an error.');
+SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'The room is free again.');
 SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
-	on_unavailable => 'error', idempotency_key => 'k3')), 'confirmed', 'and then an answer');
+	on_unavailable => 'error', idempotency_key => 'k3')), 'confirmed', 'The call that failed can be repeated with its key.');
 -- Nor is what was rolled back.
 BEGIN;
 SELECT is(record_outcome('ghost', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
-	'confirmed', 'in a transaction');
+	'confirmed', 'A call succeeds in a transaction.');
 CREATE TABLE ghost AS SELECT id('ghost') AS id;
 ROLLBACK;
 SELECT is(record_outcome('fay', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
-	'confirmed', 'that was rolled back');
-SELECT isnt(place_of('fay'), NULL, 'it is done now');
+	'confirmed', 'After the rollback the call can be repeated.');
+SELECT isnt(place_of('fay'), NULL, 'The repeated call takes a place.');
 
 -- Every other command
-SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')), 'confirmed', 'modify');
-SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-10', 1))), 'confirmed', 'and again otherwise');
-SELECT is((reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')).version, 2, 'the answer of then');
-SELECT is((row_of('fay')).during, nights('2030-05-10', 1), 'and not the change of then');
+SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')), 'confirmed', 'modify_reservation with a key is accepted.');
+SELECT is(record_outcome('fay', reservation.modify_reservation(id('fay'), nights('2030-05-10', 1))), 'confirmed', 'A later modification without a key is accepted.');
+SELECT is((reservation.modify_reservation(id('fay'), nights('2030-05-02', 1), idempotency_key => 'm')).version, 2, 'The repeated modification returns its first version.');
+SELECT is((row_of('fay')).during, nights('2030-05-10', 1), 'The repeated modification changes nothing.');
 SET reservation.now = '2030-05-10 15:00+00';
-SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).version, 4, 'check-in');
-SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).version, 4, 'repeated');
-SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'check-out');
-SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'repeated');
-SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).status, 'checked_in', 'the answer of then, whatever came since');
+SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).version, 4, 'checkin with a key is accepted.');
+SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).version, 4, 'The repeated check-in returns the same version.');
+SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'checkout with a key is accepted.');
+SELECT is((reservation.checkout(id('fay'), idempotency_key => 'o')).status, 'checked_out', 'The repeated check-out returns the same status.');
+SELECT is((reservation.checkin(id('fay'), idempotency_key => 'i')).status, 'checked_in', 'The repeated check-in returns its first answer after the check-out.');
 SELECT is(record_outcome('gerd', reservation.create_group_reservation(ARRAY[r('room'), r('house')], nights('2030-06-01', 1), 'c',
-	hold => '1 hour', idempotency_key => 'g')), 'held', 'a group');
+	hold => '1 hour', idempotency_key => 'g')), 'held', 'create_group_reservation with a key is held.');
 SELECT is((reservation.create_group_reservation(ARRAY[r('room'), r('house')], nights('2030-06-01', 1), 'c',
-	hold => '1 hour', idempotency_key => 'g')).reservation_id, id('gerd'), 'repeated');
-SELECT is((reservation.confirm_reservation(id('gerd'), idempotency_key => 'c')).version, 2, 'confirm');
-SELECT is((reservation.confirm_reservation(id('gerd'), expected_version => NULL, idempotency_key => 'c')).version, 2, 'repeated');
-SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'cancel, of the version expected');
-SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'repeated, though that is not the version any more');
+	hold => '1 hour', idempotency_key => 'g')).reservation_id, id('gerd'), 'The repeated call returns the same reservation.');
+SELECT is((reservation.confirm_reservation(id('gerd'), idempotency_key => 'c')).version, 2, 'confirm_reservation with a key is accepted.');
+SELECT is((reservation.confirm_reservation(id('gerd'), expected_version => NULL, idempotency_key => 'c')).version, 2, 'The repeated confirmation returns the same version.');
+SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'cancel_reservation with a key and a version is accepted.');
+SELECT is((reservation.cancel_reservation(id('gerd'), 'r', 2, 'x')).version, 3, 'The repeated cancellation ignores the version that has changed.');
 
-SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-05-11', 1), 'c')), 'confirmed', 'hans');
+SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-05-11', 1), 'c')), 'confirmed', 'Hans''s reservation is confirmed.');
 SET reservation.now = '2030-05-11 15:00+00';
-SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'no-show');
-SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'repeated');
+SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'mark_no_show with a key is accepted.');
+SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version, 2, 'The repeated call returns the same version.');
 
 -- Another call with the same key
 SELECT throws_ok($$SELECT reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2, idempotency_key => 'k1')$$,
