@@ -123,9 +123,9 @@ SELECT reservation.prune('2030-01-01');
 SELECT is(keys('^[0-9]+$'), NULL, 'A prune takes them, however young they are.');
 SELECT is(keys('^idempotency'), 'dropped k1 name', 'It leaves the keys of roles that are there until their time.');
 -- A pruned key may be used again.
-SELECT cmp_ok(reservation.prune('2030-12-01'), '>', 0::bigint, 'forget the keys');
+SELECT cmp_ok(reservation.prune('2030-12-01'), '>', 0::bigint, 'Old keys are pruned.');
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 2, idempotency_key => 'k1')).reservation_id,
-	id('anna'), 'and use them again');
+	id('anna'), 'A pruned key can be used for another call.');
 SELECT * FROM finish();
 DROP OWNED BY idempotency_agent, idempotency_renamed;
 DROP ROLE idempotency_agent, idempotency_renamed;

@@ -115,8 +115,8 @@ SELECT pg_temp.error_of(format('SELECT reservation.modify_reservation(%L, detail
 SELECT u, pg_temp.error_of(format($$SELECT reservation.close_resource(1000, '[2030-03-05,2030-03-06)', %L)$$, u))
 FROM unnest('{"empty","[0,0)","[0,2)","[1,2)","[-1,1)","(,0)","[1,)"}'::text[]) WITH ORDINALITY AS x(u, n) ORDER BY n;
 
+--
 -- Rows that do not exist
--- What does not exist
 --
 SELECT f, pg_temp.error_of('SELECT * FROM reservation.' || f) FROM unnest(ARRAY[$$create_reservation(4711, '[2030-03-01,2030-03-02)', 'c')$$,
 	$$create_reservation(-1, '[2030-03-01,2030-03-02)', 'c')$$, $$create_reservation(9223372036854775807, '[2030-03-01,2030-03-02)', 'c')$$,
