@@ -10,7 +10,7 @@ use Page;
 
 my @pages;
 
-# What users call; what only the extension calls is in the schema reservation_internal.
+# The functions that users call; those that only the extension calls are in the schema reservation_internal.
 my $callable = "pronamespace = 'reservation'::regnamespace";
 
 sub check
