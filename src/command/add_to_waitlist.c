@@ -39,7 +39,7 @@ rsv_command_wait(Command *command)
 	record->status = STATUS_WAITLISTED;
 	rsv_waitlist_add(record);
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "AddedToWaitlist", &payload);
+	rsv_command_event(command, EVENT_ADDED_TO_WAITLIST, &payload);
 }
 
 static void
@@ -70,8 +70,7 @@ wait_within_limit(void *argument)
 		rsv_counting_add(&wait->counting, command, &command->record, false);
 }
 
-/* Why the customer may not wait for it; NULL: it may */
-static const char *
+static Reason
 check_limit(Command *command)
 {
 	Wait		wait = {.command = command,.counting = {.adds = true}};
@@ -87,13 +86,12 @@ add(Command *command)
 {
 	const Record *record = &command->record;
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
-	const char *reason =
-		rsv_rules_check(resource, record->during, command->now);
+	Reason		reason =
+		rsv_rules_check(RULES_OF_WAITING, resource, record->during,
+						command->now);
 
 	rsv_creation_tell_request(command);
-	if (reason && strcmp(reason, "too_far") == 0)
-		reason = NULL;
-	if (reason == NULL)
+	if (reason == REASON_NONE)
 		reason = check_limit(command);
 	if (reason)
 	{

@@ -42,7 +42,7 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 	rsv_json_money(&payload, "discount", promotion->discount);
 	rsv_json_money(&payload, "due", due);
 	rsv_json_text(&payload, "currency", command->record.currency);
-	rsv_command_event(command, "PromotionApplied", &payload);
+	rsv_command_event(command, EVENT_PROMOTION_APPLIED, &payload);
 }
 
 static bool
@@ -119,16 +119,15 @@ redeem(void *argument)
 							   &redeeming->open);
 }
 
-/* Why not; NULL: it is redeemed */
-static const char *
+static Reason
 try_redeem(Command *command, const Promotion *promotion)
 {
 	Redeeming	redeeming = {command, promotion};
 
 	if (rsv_command_try(command, redeem, &redeeming, &redeeming.open))
-		return NULL;
-	return TransactionIdIsValid(redeeming.open) ? "busy" :
-		"promotion_exhausted";
+		return REASON_NONE;
+	return TransactionIdIsValid(redeeming.open) ? REASON_BUSY :
+		REASON_PROMOTION_EXHAUSTED;
 }
 
 static void
@@ -148,9 +147,9 @@ apply(Command *command, const char *code)
 		command->outcome.accepted = true;
 		return;
 	}
-	if (promotion.reason == NULL)
+	if (promotion.reason == REASON_NONE)
 		promotion.reason = rsv_redemption_conflict(&redemptions, &promotion);
-	if (promotion.reason == NULL)
+	if (promotion.reason == REASON_NONE)
 		promotion.reason = try_redeem(command, &promotion);
 	if (promotion.reason)
 	{

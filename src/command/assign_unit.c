@@ -69,7 +69,7 @@ assign(Command *command)
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
 	rsv_allocation_tell(&payload, &claim.stock);
-	rsv_command_event(command, "UnitsAssigned", &payload);
+	rsv_command_event(command, EVENT_UNITS_ASSIGNED, &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }
 

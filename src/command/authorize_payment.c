@@ -40,8 +40,8 @@ authorize(Command *command, const PaymentReport *report)
 										  report->reference, report->currency);
 	Settlement	settlement;
 
-	if (rsv_payment_is(&payment, "authorized") ||
-		rsv_payment_is(&payment, "completed"))
+	if (payment.status == ENTRY_AUTHORIZED ||
+		payment.status == ENTRY_COMPLETED)
 	{
 		rsv_payment_report_repeat(command, report, &payment);
 		return;
@@ -51,15 +51,15 @@ authorize(Command *command, const PaymentReport *report)
 	payment.amount = amount_of(command, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
-	payment.status = "authorized";
+	payment.status = ENTRY_AUTHORIZED;
 	payment.method = report->method ? report->method : payment.method;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
-	rsv_payment_report_tell(command, "PaymentAuthorized", "authorized",
+	rsv_payment_report_tell(command, EVENT_PAYMENT_AUTHORIZED, "authorized",
 							&payment);
 	rsv_settlement_tell(command, &settlement);
 	if (rsv_resource_any_capture(record->resource_ids, record->nresources))

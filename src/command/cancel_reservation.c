@@ -55,7 +55,7 @@ cancel(Command *command)
 	rsv_json_text(&payload, "reason",
 					 rsv_arg_optional_text(command->fcinfo, 1,
 											 "reason"));
-	rsv_command_event(command, "ReservationCanceled", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_CANCELED, &payload);
 	rsv_settlement_tell(command, &settlement);
 }
 

@@ -58,12 +58,12 @@ checkin(Command *command)
 		at = command->now;
 	if (at < rsv_command_day_of_arrival(command))
 	{
-		rsv_command_refuse(command, "not_due");
+		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;
 	}
 	if (at >= record->during.to)
 	{
-		rsv_command_refuse(command, "past");
+		rsv_command_refuse(command, REASON_PAST);
 		return;
 	}
 	if (at >= record->during.from)
@@ -71,7 +71,7 @@ checkin(Command *command)
 										   record->nresources, pin, NULL);
 	else if (!extend(command, &claim, at))
 	{
-		rsv_command_refuse(command, "not_ready");
+		rsv_command_refuse(command, REASON_NOT_READY);
 		return;
 	}
 
@@ -80,7 +80,7 @@ checkin(Command *command)
 	record->checked_in_at = at;
 	rsv_command_open_changes(command, &payload);
 	rsv_allocation_tell(&payload, &claim.stock);
-	rsv_command_event(command, "ReservationCheckedIn", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_CHECKED_IN, &payload);
 	rsv_command_tell_reassigned(command, &claim);
 }
 

@@ -97,7 +97,7 @@ checkout(Command *command)
 	record->ended_at = at;
 	rsv_command_open_changes(command, &payload);
 	rsv_allocation_tell(&payload, &stock);
-	rsv_command_event(command, "ReservationCheckedOut", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_CHECKED_OUT, &payload);
 }
 
 Datum

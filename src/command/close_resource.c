@@ -108,7 +108,7 @@ tell_closed(Command *command, const Claim *claim)
 	rsv_json_id(&payload, "closure_id", command->outcome.closure_id);
 	rsv_allocation_tell(&payload, &claim->stock);
 	rsv_json_text(&payload, "reason", claim->note);
-	rsv_command_event(command, "ResourceClosed", &payload);
+	rsv_command_event(command, EVENT_RESOURCE_CLOSED, &payload);
 	rsv_command_tell_reassigned(command, claim);
 }
 
@@ -198,7 +198,7 @@ reopen(Command *command, int64 closure_id)
 	rsv_json_open(&payload);
 	rsv_json_id(&payload, "closure_id", closure_id);
 	rsv_json_id(&payload, "resource_id", place.resource_id);
-	rsv_command_event(command, "ResourceReopened", &payload);
+	rsv_command_event(command, EVENT_RESOURCE_REOPENED, &payload);
 }
 
 Datum

@@ -93,9 +93,9 @@ rsv_command_charge(Command *command, Payment *payment)
 	bool		paid;
 	bool		revived;
 
-	payment->status = "completed";
+	payment->status = ENTRY_COMPLETED;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, payment, command->now);
-	rsv_ledger_forgive(record);
+	rsv_ledger_supersede_failures(record);
 	if (!counts)
 		rsv_settlement_return(command, payment);
 	ledger = rsv_ledger_read(record);
@@ -109,7 +109,8 @@ rsv_command_charge(Command *command, Payment *payment)
 													 counted));
 		settlement.reason = claim.reason;
 	}
-	rsv_payment_report_tell(command, "PaymentCompleted", "completed", payment);
+	rsv_payment_report_tell(command, EVENT_PAYMENT_COMPLETED, "completed",
+							payment);
 	if (revived)
 	{
 		record->status = STATUS_HELD;
@@ -133,7 +134,7 @@ complete(Command *command, const PaymentReport *report)
 										  DIRECTION_PAYMENT,
 										  report->reference, report->currency);
 
-	if (rsv_payment_is(&payment, "completed"))
+	if (payment.status == ENTRY_COMPLETED)
 	{
 		rsv_payment_report_repeat(command, report, &payment);
 		return;
@@ -143,7 +144,7 @@ complete(Command *command, const PaymentReport *report)
 	payment.amount = amount_of(command, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
 	payment.method = report->method ? report->method : payment.method;

@@ -47,7 +47,7 @@ refund(Command *command, const PaymentReport *report)
 	Datum		owed;
 	Ledger		ledger;
 
-	if (rsv_payment_is(&refund, "refunded"))
+	if (refund.status == ENTRY_REFUNDED)
 	{
 		rsv_payment_report_repeat(command, report, &refund);
 		return;
@@ -57,11 +57,11 @@ refund(Command *command, const PaymentReport *report)
 	owed = rsv_ledger_owed(record, refund.currency);
 	if (rsv_amount_is_nothing(owed))
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
 	refund.amount = amount_of(command, &refund, owed);
-	refund.status = "refunded";
+	refund.status = ENTRY_REFUNDED;
 	refund.method = report->method;
 	rsv_ledger_write(record, DIRECTION_REFUND, &refund, command->now);
 	rsv_ledger_ask(record, DIRECTION_REFUND,
@@ -70,7 +70,8 @@ refund(Command *command, const PaymentReport *report)
 	rsv_command_accept(command);
 	ledger = rsv_ledger_read(record);
 	record->payment_status = rsv_ledger_status(&ledger, record);
-	rsv_payment_report_tell(command, "RefundCompleted", "refunded", &refund);
+	rsv_payment_report_tell(command, EVENT_REFUND_COMPLETED, "refunded",
+							&refund);
 }
 
 Datum

@@ -33,7 +33,7 @@ confirm(Command *command)
 	if (!is_paid(record) &&
 		rsv_resource_any_upfront(record->resource_ids, record->nresources))
 	{
-		rsv_command_refuse(command, "payment_due");
+		rsv_command_refuse(command, REASON_PAYMENT_DUE);
 		return;
 	}
 	rsv_command_accept(command);

@@ -21,7 +21,7 @@ rsv_command_accept(Command *command)
 }
 
 void
-rsv_command_refuse(Command *command, const char *reason)
+rsv_command_refuse(Command *command, Reason reason)
 {
 	JsonBuilder payload;
 
@@ -32,7 +32,7 @@ rsv_command_refuse(Command *command, const char *reason)
 
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "command", rsv_command_name(command->type));
-	rsv_json_text(&payload, "reason", reason);
+	rsv_json_text(&payload, "reason", rsv_reason_name(reason));
 	rsv_json_text(&payload, "provider_reference", command->reference);
 	if (command->wanted)
 	{
@@ -79,7 +79,7 @@ rsv_command_day_of_arrival(const Command *command)
 }
 
 void
-rsv_command_event(Command *command, const char *type, JsonBuilder *payload)
+rsv_command_event(Command *command, EventType type, JsonBuilder *payload)
 {
 	JsonBuilder empty;
 
@@ -112,7 +112,7 @@ rsv_command_tell_availability(Command *command, const Claim *claim)
 	rsv_allocation_tell(&payload, &claim->stock);
 	if (claim->overbooked)
 		rsv_json_bool(&payload, "overbooked", true);
-	rsv_command_event(command, "AvailabilityConfirmed", &payload);
+	rsv_command_event(command, EVENT_AVAILABILITY_CONFIRMED, &payload);
 	rsv_command_tell_reassigned(command, claim);
 }
 
@@ -136,7 +136,7 @@ rsv_command_tell_reassigned(Command *command, const Claim *claim)
 		rsv_json_close_object(&payload);
 	}
 	rsv_json_close_array(&payload);
-	rsv_command_event(command, "UnitsReassigned", &payload);
+	rsv_command_event(command, EVENT_UNITS_REASSIGNED, &payload);
 }
 
 void
@@ -154,5 +154,5 @@ rsv_command_finalize(Command *command)
 		record->ended_at = DT_NOBEGIN;
 	}
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "ReservationFinalized", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_FINALIZED, &payload);
 }

@@ -42,13 +42,13 @@ typedef struct Command
 } Command;
 
 extern void rsv_command_accept(Command *command);
-extern void rsv_command_refuse(Command *command, const char *reason);
+extern void rsv_command_refuse(Command *command, Reason reason);
 
 /* From then on the guest may come. */
 extern TimestampTz rsv_command_day_of_arrival(const Command *command);
 
 /* An event of the reservation; the payload may be null for an empty one. */
-extern void rsv_command_event(Command *command, const char *type,
+extern void rsv_command_event(Command *command, EventType type,
 							  JsonBuilder *payload);
 
 /* What has changed and no event has told yet, as the start of a payload */

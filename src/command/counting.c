@@ -20,7 +20,7 @@ rsv_counting_add(Counting *counting, Command *command, const Record *record,
 	command->counted = rsv_customer_limit_take(record, held, command->now,
 											   &counting->open);
 	if (!command->counted)
-		counting->reason = "customer_limit";
+		counting->reason = REASON_CUSTOMER_LIMIT;
 	return command->counted;
 }
 
@@ -48,7 +48,7 @@ begin_part(void *argument)
 {
 	Part	   *part = argument;
 
-	part->counting->reason = NULL;
+	part->counting->reason = REASON_NONE;
 	return part->perform(part->argument);
 }
 
@@ -59,7 +59,7 @@ try_part(Counting *counting, Command *command, Part *part)
 		(void) begin_part(part);
 	else if (!rsv_command_try(command, begin_part, part, &counting->open) &&
 			 TransactionIdIsValid(counting->open))
-		counting->reason = "busy";
+		counting->reason = REASON_BUSY;
 }
 
 bool
@@ -69,12 +69,12 @@ rsv_counting_take(Counting *counting, Command *command, SubxactBody perform,
 	Part		part = {counting, perform, argument};
 
 	try_part(counting, command, &part);
-	if (counting->reason && strcmp(counting->reason, RSV_REASON_COUNT) == 0)
+	if (counting->reason == REASON_LIMIT_IGNORED)
 	{
 		counting->limited = true;
 		try_part(counting, command, &part);
 	}
-	command->uncounted = counting->reason == NULL && counting->adds &&
+	command->uncounted = counting->reason == REASON_NONE && counting->adds &&
 		!counting->limited;
-	return counting->reason == NULL;
+	return counting->reason == REASON_NONE;
 }

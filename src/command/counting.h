@@ -18,7 +18,7 @@ typedef struct Counting
 	bool		undone;			/* another limit may refuse it, too */
 
 	/* what came of it */
-	const char *reason;			/* why it is refused; NULL: it is not */
+	Reason		reason;			/* of a refusal */
 	TransactionId open;			/* that it depends on */
 	bool		expired;		/* holds, for good: wait for nothing now */
 } Counting;

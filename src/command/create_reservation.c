@@ -53,7 +53,7 @@ typedef struct Request
 	Promotion	promotion;		/* without a code: none */
 	pg_uuid_t	ended;			/* a hold that still has a use of it */
 	Counting	counting;
-	const char *reason;			/* why not, though there may be room */
+	Reason		reason;			/* why not, though there may be room */
 	Command    *command;
 } Request;
 
@@ -156,7 +156,7 @@ tell_created(Command *command, Request *request)
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "ReservationCreated", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_CREATED, &payload);
 
 	take_off(command, &request->promotion);
 	settlement = rsv_settle(command, record->amount);
@@ -171,9 +171,9 @@ tell_created(Command *command, Request *request)
 static bool
 is_unavailable(const Claim *claim)
 {
-	return strcmp(claim->reason, "unavailable") == 0 ||
-		strcmp(claim->reason, "busy") == 0 ||
-		strcmp(claim->reason, "fragmented") == 0;
+	return claim->reason == REASON_UNAVAILABLE ||
+		claim->reason == REASON_BUSY ||
+		claim->reason == REASON_FRAGMENTED;
 }
 
 /*
@@ -187,7 +187,8 @@ raise_unavailable(const Claim *claim)
 			(errcode(RSV_UNAVAILABLE),
 			 errmsg_internal("resource " INT64_FORMAT " is not available",
 							 claim->refused->resource_id),
-			 errdetail_internal("The reason is: %s.", claim->reason),
+			 errdetail_internal("The reason is: %s.",
+								rsv_reason_name(claim->reason)),
 			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
 }
 
@@ -199,8 +200,9 @@ lacks_room(const Claim *claim)
 	{
 		const Demand *demand = &claim->demands[i];
 
-		if (rsv_rules_check(rsv_resource_get(demand->resource_id),
-							demand->stay, demand->now) != NULL)
+		if (rsv_rules_check(RULES_OF_BOOKING,
+							rsv_resource_get(demand->resource_id),
+							demand->stay, demand->now) != REASON_NONE)
 			return false;
 	}
 	return true;
@@ -213,7 +215,7 @@ wait_for_room(Command *command, Request *request)
 	rsv_command_refuse(command, request->claim.reason);
 	rsv_command_wait(command);
 	take_off(command, &request->promotion);
-	command->outcome.reason = NULL;
+	command->outcome.reason = REASON_NONE;
 	rsv_command_accept(command);
 }
 
@@ -242,7 +244,7 @@ refuse(Command *command, Request *request)
 }
 
 static void
-decline(Command *command, const char *reason)
+decline(Command *command, Reason reason)
 {
 	command->outcome.overbooked = false;
 	rsv_creation_tell_request(command);
@@ -267,7 +269,7 @@ find_promotion(Command *command, Request *request)
 		return;
 	if (!rsv_redemption_find_ended(promotion, record->customer, command->now,
 								   &request->ended))
-		request->reason = "promotion_exhausted";
+		request->reason = REASON_PROMOTION_EXHAUSTED;
 	else
 	{
 		claim->nended = 1;
@@ -283,10 +285,10 @@ find_limit(Command *command, Request *request)
 
 	request->counting.adds = true;
 	request->counting.limited = rsv_customer_limit_applies(record);
-	if (request->counting.limited && request->reason == NULL &&
+	if (request->counting.limited && request->reason == REASON_NONE &&
 		rsv_customer_limit_is_reached(record, is_held(record, request),
 									  command->now))
-		request->reason = "customer_limit";
+		request->reason = REASON_CUSTOMER_LIMIT;
 }
 
 /*
@@ -303,8 +305,8 @@ claim_and_redeem(void *argument)
 	bool		claimed = rsv_counting_claim(counting, command,
 											 &request->claim);
 
-	if (!claimed && strcmp(request->claim.reason, RSV_REASON_COUNT) == 0)
-		counting->reason = RSV_REASON_COUNT;
+	if (!claimed && request->claim.reason == REASON_LIMIT_IGNORED)
+		counting->reason = REASON_LIMIT_IGNORED;
 	if (!claimed && (counting->reason || !would_wait(request)))
 		return true;
 	if (counting->limited &&
@@ -314,8 +316,8 @@ claim_and_redeem(void *argument)
 	if (request->promotion.code &&
 		!rsv_redemption_take(record, &request->promotion, command->now,
 							 &counting->open))
-		counting->reason = "promotion_exhausted";
-	return counting->reason == NULL;
+		counting->reason = REASON_PROMOTION_EXHAUSTED;
+	return counting->reason == REASON_NONE;
 }
 
 static bool
@@ -372,7 +374,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 	rsv_creation_begin(&command, &record);
 	request.command = &command;
 	request.claim = rsv_command_prepare(&command, &command.record);
-	request.claim.rules = rsv_rules_check;
+	request.claim.rules = RULES_OF_BOOKING;
 	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;
 	create(&command, &request);
 	return rsv_command_end(&command);

@@ -142,12 +142,12 @@ rsv_creation_tell_request(Command *command)
 	rsv_payload_record(&payload, record, NULL, FACT_REQUEST | FACT_PRIORITY);
 	if (record->amount_fixed)
 		rsv_payload_record(&payload, record, NULL, FACT_AMOUNT);
-	rsv_command_event(command, "ReservationRequested", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_REQUESTED, &payload);
 	note_told(command);
 }
 
 void
-rsv_creation_reject(Command *command, const char *reason)
+rsv_creation_reject(Command *command, Reason reason)
 {
 	command->record.status = STATUS_REJECTED;
 	command->record.ended_at = command->now;

@@ -26,6 +26,6 @@ extern void rsv_creation_begin(Command *command, Record *record);
 extern void rsv_creation_tell_request(Command *command);
 
 /* It comes to nothing, and stays as what was asked and refused. */
-extern void rsv_creation_reject(Command *command, const char *reason);
+extern void rsv_creation_reject(Command *command, Reason reason);
 
 #endif							/* RSV_CREATION_H */

@@ -41,7 +41,7 @@ rsv_command_expire(Command *command)
 	settlement = rsv_settle(command, rsv_amount_nothing());
 
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "ReservationExpired", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_EXPIRED, &payload);
 	rsv_settlement_tell(command, &settlement);
 	return true;
 }
@@ -89,7 +89,7 @@ expire(Command *command)
 		return;
 	if (!rsv_record_has_ended(&command->record, command->now))
 	{
-		rsv_command_refuse(command, "not_due");
+		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;
 	}
 	rsv_command_accept(command);

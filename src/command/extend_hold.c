@@ -25,7 +25,7 @@ extend(Command *command, const Interval *hold)
 	rsv_command_accept(command);
 	command->record.expires_at = end;
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "HoldExtended", &payload);
+	rsv_command_event(command, EVENT_HOLD_EXTENDED, &payload);
 }
 
 Datum

@@ -30,7 +30,7 @@ amount_of(const Command *command, const Payment *payment)
 	Ledger		ledger;
 	Datum		due;
 
-	if (rsv_payment_is(payment, "authorized"))
+	if (payment->status == ENTRY_AUTHORIZED)
 		return payment->amount;
 	if (record->status == STATUS_WAITLISTED &&
 		record->payment_status == PAYMENT_NONE)
@@ -83,7 +83,7 @@ tell_failed(Command *command, const Payment *payment, int32 attempts)
 	rsv_json_number(&payload, "attempts", attempts);
 	tell_methods(&payload, payment->method);
 	rsv_json_jsonb(&payload, "alternatives", command->outcome.alternatives);
-	rsv_command_event(command, "PaymentFailed", &payload);
+	rsv_command_event(command, EVENT_PAYMENT_FAILED, &payload);
 }
 
 static void
@@ -94,7 +94,7 @@ fail(Command *command, const char *reference)
 										  NULL);
 	Settlement	settlement;
 
-	if (rsv_payment_is(&payment, "failed"))
+	if (payment.status == ENTRY_FAILED)
 	{
 		command->outcome.accepted = true;
 		command->outcome.alternatives = find_alternatives(command);
@@ -103,13 +103,13 @@ fail(Command *command, const char *reference)
 	if (!rsv_command_allowed(command))
 		return;
 	payment.amount = amount_of(command, &payment);
-	if (rsv_payment_is(&payment, "completed") ||
+	if (payment.status == ENTRY_COMPLETED ||
 		rsv_amount_is_nothing(payment.amount))
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
-	payment.status = "failed";
+	payment.status = ENTRY_FAILED;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));

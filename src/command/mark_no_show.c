@@ -20,7 +20,7 @@ mark_no_show(Command *command)
 		return;
 	if (command->now < rsv_command_day_of_arrival(command))
 	{
-		rsv_command_refuse(command, "not_due");
+		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;
 	}
 	(void) rsv_command_release(command);
@@ -29,7 +29,7 @@ mark_no_show(Command *command)
 	record->ended_at = command->now;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_command_event(command, "ReservationNoShow", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_NO_SHOW, &payload);
 }
 
 Datum

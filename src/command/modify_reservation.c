@@ -100,7 +100,7 @@ make_claim(const Command *command, const Record *wanted)
 	claim.moving = true;
 	claim.pin |= in;
 	claim.rules = wanted->during.from == before->during.from ?
-		rsv_rules_check_end : rsv_rules_check;
+		RULES_OF_END : RULES_OF_BOOKING;
 	for (int i = 0; i < wanted->nresources; i++)
 	{
 		Demand	   *demand = &claim.demands[i];
@@ -154,7 +154,7 @@ tell_modified(Command *command, const Claim *claim,
 	rsv_payload_record(&payload, &command->before, record,
 					   FACT_REQUEST | FACT_AMOUNT);
 	rsv_json_close_object(&payload);
-	rsv_command_event(command, "ReservationModified", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_MODIFIED, &payload);
 	rsv_command_tell_reassigned(command, claim);
 
 	rsv_settlement_tell(command, settlement);
@@ -261,7 +261,7 @@ modify(Command *command)
 	command->wanted = &wanted;
 	if (!may_move(&command->before, &wanted))
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
 	if (!take(&change))

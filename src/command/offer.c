@@ -36,7 +36,7 @@ static bool
 claim_place(Command *step, Claim *claim)
 {
 	*claim = rsv_command_prepare(step, &step->record);
-	claim->rules = rsv_rules_check;
+	claim->rules = RULES_OF_BOOKING;
 	claim->nowait = true;
 	return rsv_command_claim(step, claim);
 }
@@ -82,12 +82,12 @@ tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
 	rsv_json_open(&payload);
 	if (!firm)
 		rsv_json_time(&payload, "offered_until", record->expires_at);
-	rsv_command_event(step, "WaitlistOffered", &payload);
+	rsv_command_event(step, EVENT_WAITLIST_OFFERED, &payload);
 	rsv_command_tell_availability(step, claim);
 	if (is_new)
 	{
 		rsv_command_open_changes(step, &payload);
-		rsv_command_event(step, "ReservationCreated", &payload);
+		rsv_command_event(step, EVENT_RESERVATION_CREATED, &payload);
 	}
 	rsv_settlement_tell(step, settlement);
 	if (firm)

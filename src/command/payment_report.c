@@ -50,10 +50,10 @@ rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
 
 static Statement select_refusal = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.event WHERE aggregateid = $1"
-	" AND type = 'CommandRejected' AND payload ->> 'command' = $2"
+	" AND type = $5 AND payload ->> 'command' = $2"
 	" AND payload ->> 'reason' = $3"
 	" AND payload ->> 'provider_reference' = $4 LIMIT 1",
-	TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
 bool
 rsv_payment_report_was_refused(const Command *command)
@@ -66,8 +66,9 @@ rsv_payment_report_was_refused(const Command *command)
 	rsv_argument_text(&arguments,
 					  DatumGetCString(DirectFunctionCall1(uuid_out, id)));
 	rsv_argument_text(&arguments, rsv_command_name(command->type));
-	rsv_argument_text(&arguments, command->outcome.reason);
+	rsv_argument_text(&arguments, rsv_reason_name(command->outcome.reason));
 	rsv_argument_text(&arguments, command->reference);
+	rsv_argument_text(&arguments, rsv_event_type_name(EVENT_COMMAND_REJECTED));
 	return rsv_statement_execute(&select_refusal, &arguments) > 0;
 }
 
@@ -109,7 +110,7 @@ rsv_payment_report_repeat(Command *command, const PaymentReport *report,
 }
 
 void
-rsv_payment_report_tell(Command *command, const char *type, const char *key,
+rsv_payment_report_tell(Command *command, EventType type, const char *key,
 						const Payment *payment)
 {
 	JsonBuilder payload;

@@ -44,7 +44,7 @@ extern void rsv_payment_report_repeat(Command *command,
 									  const Payment *payment);
 
 /* An event of the payment; its amount under the key */
-extern void rsv_payment_report_tell(Command *command, const char *type,
+extern void rsv_payment_report_tell(Command *command, EventType type,
 									const char *key, const Payment *payment);
 
 #endif							/* RSV_PAYMENT_REPORT_H */

@@ -47,11 +47,11 @@ typedef struct Resolution
 {
 	const char *action;			/* NULL: nothing had to be */
 	int64		to_resource_id; /* 0: nowhere */
-	const char *reason;
+	Reason		reason;
 } Resolution;
 
 static Resolution
-unresolved(const char *reason)
+unresolved(Reason reason)
 {
 	return (Resolution) {"unresolved", 0, reason};
 }
@@ -63,12 +63,12 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 
 	rsv_command_open_changes(step, &payload);
 	rsv_json_text(&payload, "action", resolution->action);
-	rsv_json_text(&payload, "reason", resolution->reason);
+	rsv_json_text(&payload, "reason", rsv_reason_name(resolution->reason));
 	if (claim)
 		rsv_allocation_tell(&payload, &claim->stock);
 	if (step->outcome.alternatives)
 		rsv_json_jsonb(&payload, "alternatives", step->outcome.alternatives);
-	rsv_command_event(step, "OverreservationProcessed", &payload);
+	rsv_command_event(step, EVENT_OVERRESERVATION_PROCESSED, &payload);
 	if (claim)
 		rsv_command_tell_reassigned(step, claim);
 }
@@ -111,7 +111,8 @@ suits(const Resource *resource, const Command *step)
 
 	if (has_money(record) && strcmp(resource->currency, record->currency) != 0)
 		return false;
-	return rsv_rules_check_end(resource, record->during, step->now) == NULL;
+	return rsv_rules_check(RULES_OF_END, resource, record->during,
+						   step->now) == REASON_NONE;
 }
 
 /* To the first of the category that has room; the price stays. */
@@ -133,7 +134,8 @@ move(Process *process, Command *step, Resolution *resolution)
 		record->resource_ids = &process->siblings[i];
 		if (suits(sibling, step) && claim_real_units(process, step, &claim))
 		{
-			*resolution = (Resolution) {"moved", sibling->id, "unavailable"};
+			*resolution = (Resolution) {"moved", sibling->id,
+										REASON_UNAVAILABLE};
 			record->currency = sibling->currency;
 			rsv_command_free_rows(step, &claim.had);
 			record->version++;
@@ -158,12 +160,12 @@ drop_wish(const Process *process, Record *record)
 static Resolution
 put_on_waitlist(Process *process, Command *step)
 {
-	Resolution	resolution = {"waitlisted", 0, "unavailable"};
+	Resolution	resolution = {"waitlisted", 0, REASON_UNAVAILABLE};
 	Record	   *record = &step->record;
 	Claim		claim;
 
 	if (!rsv_command_release(step))
-		return unresolved("busy");
+		return unresolved(REASON_BUSY);
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
@@ -192,7 +194,7 @@ send_away(Process *process, Command *step)
 static Resolution
 repack(Process *process, Command *step)
 {
-	Resolution	repacked = {"repacked", process->resource->id, "available"};
+	Resolution repacked = {"repacked", process->resource->id, REASON_AVAILABLE};
 	Record	   *record = &step->record;
 	bool		wants_named_units = record->wants_named_units;
 	Claim		claim;
@@ -206,7 +208,7 @@ repack(Process *process, Command *step)
 		return repacked;
 	}
 	record->wants_named_units = wants_named_units;
-	return strcmp(claim.reason, "fragmented") == 0 ?
+	return claim.reason == REASON_FRAGMENTED ?
 		send_away(process, step) : unresolved(claim.reason);
 }
 
@@ -219,9 +221,9 @@ resolve(Process *process, const Occupant *guest)
 
 	if (!rsv_command_step(&step, COMMAND_PROCESS_OVERRESERVATION,
 						  &process->command, &guest->id, RECORD_SKIP))
-		return unresolved("busy");
+		return unresolved(REASON_BUSY);
 	if (step.record.status == STATUS_CHECKED_IN)
-		return unresolved("checked_in");
+		return unresolved(REASON_CHECKED_IN);
 	if (rsv_status_occupies(step.record.status))
 		resolution = guest->leaves ? send_away(process, &step) :
 			repack(process, &step);
@@ -237,7 +239,7 @@ return_row(ReturnSetInfo *result, const Occupant *guest,
 		UUIDPGetDatum(&guest->id),
 		CStringGetTextDatum(resolution->action),
 		Int64GetDatum(resolution->to_resource_id),
-		CStringGetTextDatum(resolution->reason)
+		CStringGetTextDatum(rsv_reason_name(resolution->reason))
 	};
 	bool		nulls[lengthof(values)] = {false};
 

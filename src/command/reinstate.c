@@ -21,15 +21,6 @@
 PG_FUNCTION_INFO_V1(reservation_reinstate);
 PG_FUNCTION_INFO_V1(reservation_undo_no_show);
 
-/* Rules of booking were met when it was made. */
-static const char *
-still_possible(const Resource *resource, Period stay, TimestampTz now)
-{
-	if (!resource->active)
-		return "inactive";
-	return stay.to <= now ? "past" : NULL;
-}
-
 typedef struct Revival
 {
 	Command    *command;
@@ -50,7 +41,7 @@ claim_and_redeem(void *argument)
 	if (rsv_redemption_take_again(&back->command->record, &back->redemptions,
 								  &back->open))
 		return true;
-	back->claim->reason = "promotion_exhausted";
+	back->claim->reason = REASON_PROMOTION_EXHAUSTED;
 	return false;
 }
 
@@ -90,11 +81,11 @@ take_both(Revival *back)
 	{
 		command->freed = freed;
 		if (TransactionIdIsValid(back->open))
-			back->claim->reason = "busy";
+			back->claim->reason = REASON_BUSY;
 	}
-	else if (back->claim->reason == NULL)
+	else if (back->claim->reason == REASON_NONE)
 		command->freed = NIL;
-	return back->claim->reason == NULL;
+	return back->claim->reason == REASON_NONE;
 }
 
 /*
@@ -115,7 +106,7 @@ take_again(Command *command, Claim *claim, bool nowait)
 	Revival		back = {.command = command,.claim = claim};
 
 	*claim = rsv_command_prepare(command, record);
-	claim->rules = still_possible;
+	claim->rules = RULES_OF_BOOKED;
 	claim->nowait = nowait;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
@@ -139,8 +130,8 @@ find_place(Command *command, Claim *claim)
 	if (take_again(command, claim, nowait))
 		return true;
 	if (!record->wants_named_units || claim->refused == NULL ||
-		(strcmp(claim->reason, "unavailable") != 0 &&
-		 strcmp(claim->reason, "busy") != 0))
+		(claim->reason != REASON_UNAVAILABLE &&
+		 claim->reason != REASON_BUSY))
 		return false;
 	record->wants_named_units = false;
 	if (take_again(command, claim, nowait || claim->expired))
@@ -164,7 +155,7 @@ is_only_held(const Record *record, const Settlement *settlement)
 }
 
 static void
-tell_again(Command *command, const char *type, const Claim *claim)
+tell_again(Command *command, EventType type, const Claim *claim)
 {
 	JsonBuilder payload;
 
@@ -194,7 +185,7 @@ settle_again(Command *command, Settlement *settlement)
 }
 
 static void
-bring_back(Command *command, const char *type)
+bring_back(Command *command, EventType type)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
@@ -221,7 +212,7 @@ bring_back(Command *command, const char *type)
 static void
 reinstate(Command *command)
 {
-	bring_back(command, "ReservationReinstated");
+	bring_back(command, EVENT_RESERVATION_REINSTATED);
 }
 
 Datum
@@ -233,7 +224,7 @@ reservation_reinstate(PG_FUNCTION_ARGS)
 static void
 undo_no_show(Command *command)
 {
-	bring_back(command, "NoShowUndone");
+	bring_back(command, EVENT_NO_SHOW_UNDONE);
 }
 
 Datum

@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/funcargs.h"
 #include "catalog/pg_type.h"
+#include "model/event_type.h"
 #include "storage/statement.h"
 #include "storage/trigger.h"
 
@@ -61,9 +62,9 @@ static Statement prune_answers = STATEMENT(
 	TIMESTAMPTZOID, INT8OID);
 
 /*
- * A reservation r that has ended, unless its events alone tell where another
- * one now stays, or money is owed back for it. OFFSET 0 keeps the planner from
- * joining the whole tables, however many rows of r it expects.
+ * A reservation r that has ended, unless money is owed back for it, or only its
+ * events (of type $3) tell where another one now stays. OFFSET 0 keeps the
+ * planner from joining the whole tables, however many rows of r it expects.
  */
 #define MAY_RETIRE \
 	" r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
@@ -77,7 +78,7 @@ static Statement prune_answers = STATEMENT(
 	"  JOIN reservation.reservation o" \
 	"   ON o.reservation_id = (m.move ->> 'reservation_id')::uuid" \
 	"  WHERE e.aggregateid = r.reservation_id::text" \
-	"  AND e.type = 'UnitsReassigned'" \
+	"  AND e.type = $3" \
 	"  AND (o.ended_at IS NULL OR o.ended_at >= $1" \
 	"   OR upper(o.during) >= $1)" \
 	"  OFFSET 0)"
@@ -91,7 +92,7 @@ static Statement lock_retired = STATEMENT_BY_INDEX(
 	" (SELECT r.reservation_id FROM reservation.reservation r"
 	"  WHERE" MAY_RETIRE
 	"  ORDER BY r.reservation_id LIMIT $2 FOR UPDATE OF r) AS locked",
-	TIMESTAMPTZOID, INT4OID);
+	TIMESTAMPTZOID, INT4OID, TEXTOID);
 
 #define DELETE_LEFT(table) \
 	" (DELETE FROM reservation." table " WHERE reservation_id = ANY" \
@@ -112,7 +113,7 @@ static Statement delete_retired = STATEMENT_BY_INDEX(
 	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
 	"  (ARRAY(SELECT reservation_id::text FROM retired)))"
 	" SELECT pg_catalog.count(*) FROM retired",
-	TIMESTAMPTZOID, UUIDARRAYOID);
+	TIMESTAMPTZOID, UUIDARRAYOID, TEXTOID);
 
 static bool retiring = false;
 
@@ -173,6 +174,7 @@ lock_batch(TimestampTz before, int32 max)
 
 	rsv_argument_time(&arguments, before);
 	rsv_argument_int32(&arguments, max);
+	rsv_argument_text(&arguments, rsv_event_type_name(EVENT_UNITS_REASSIGNED));
 	(void) rsv_statement_execute(&lock_retired, &arguments);
 	return rsv_row_copy(0, 1, UUIDARRAYOID);
 }
@@ -184,6 +186,7 @@ delete_batch(TimestampTz before, Datum locked)
 
 	rsv_argument_time(&arguments, before);
 	rsv_argument_datum(&arguments, locked);
+	rsv_argument_text(&arguments, rsv_event_type_name(EVENT_UNITS_REASSIGNED));
 	(void) rsv_statement_execute(&delete_retired, &arguments);
 	return rsv_row_int64(0, 1);
 }

@@ -145,10 +145,10 @@ rsv_command_allowed(Command *command)
 
 	if (transition == NULL)
 	{
-		rsv_command_refuse(command, "wrong_status");
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return false;
 	}
-	if (transition->events[0] == '\0')
+	if (transition->events[0] == EVENT_NONE)
 	{
 		command->outcome.accepted = true;
 		return false;

@@ -21,17 +21,27 @@ static const char *const about_choices[] = {
 
 static Statement find_message = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.event WHERE aggregateid = $1"
-	" AND type = 'ReservationConfirmationSent' AND payload ->> 'message_id' = $2",
-	TEXTOID, TEXTOID);
+	" AND type = $3 AND payload ->> 'message_id' = $2",
+	TEXTOID, TEXTOID, TEXTOID);
 
 static Statement select_last_change = STATEMENT_BY_INDEX(
-	"SELECT CASE type WHEN 'ReservationModified' THEN 'modified'"
-	"  WHEN 'ReservationCanceled' THEN 'canceled' ELSE 'created' END"
-	" FROM reservation.event WHERE aggregateid = $1"
-	" AND type IN ('ReservationRequested', 'ReservationCreated',"
-	"  'ReservationModified', 'ReservationCanceled')"
-	" ORDER BY sequence DESC LIMIT 1",
-	TEXTOID);
+	"SELECT type FROM reservation.event WHERE aggregateid = $1"
+	" AND type IN ($2, $3, $4, $5) ORDER BY sequence DESC LIMIT 1",
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+
+/* What a message is about that the customer gets after such an event */
+typedef struct Change
+{
+	EventType	event;
+	const char *about;
+} Change;
+
+static const Change changes[] = {
+	{EVENT_RESERVATION_REQUESTED, "created"},
+	{EVENT_RESERVATION_CREATED, "created"},
+	{EVENT_RESERVATION_MODIFIED, "modified"},
+	{EVENT_RESERVATION_CANCELED, "canceled"},
+};
 
 static char *
 aggregate_of(const Record *record)
@@ -49,6 +59,8 @@ was_sent(const Record *record, const char *message_id)
 		return false;
 	rsv_argument_text(&arguments, aggregate_of(record));
 	rsv_argument_text(&arguments, message_id);
+	rsv_argument_text(&arguments, rsv_event_type_name(
+						  EVENT_RESERVATION_CONFIRMATION_SENT));
 	return rsv_statement_execute(&find_message, &arguments) > 0;
 }
 
@@ -56,10 +68,17 @@ static const char *
 last_change(const Record *record)
 {
 	Arguments	arguments = {0};
+	EventType	last;
 
 	rsv_argument_text(&arguments, aggregate_of(record));
+	for (int i = 0; i < lengthof(changes); i++)
+		rsv_argument_text(&arguments, rsv_event_type_name(changes[i].event));
 	(void) rsv_statement_execute(&select_last_change, &arguments);
-	return rsv_row_text(0, 1);
+	last = rsv_event_type_by_name(rsv_row_text(0, 1));
+	for (int i = 0; i < lengthof(changes); i++)
+		if (changes[i].event == last)
+			return changes[i].about;
+	pg_unreachable();
 }
 
 static void
@@ -81,7 +100,7 @@ tell_sent(Command *command, const char *channel, const char *message_id,
 	rsv_json_text(&payload, "message_id", message_id);
 	rsv_json_text(&payload, "about",
 					 about ? about : last_change(&command->record));
-	rsv_command_event(command, "ReservationConfirmationSent", &payload);
+	rsv_command_event(command, EVENT_RESERVATION_CONFIRMATION_SENT, &payload);
 }
 
 Datum

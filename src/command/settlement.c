@@ -111,8 +111,8 @@ rsv_settle(Command *command, Datum entitled)
 }
 
 static void
-tell(Command *command, const char *type, const char *key, Datum amount,
-	 const char *currency, TimestampTz until, const char *reason)
+tell(Command *command, EventType type, const char *key, Datum amount,
+	 const char *currency, TimestampTz until, Reason reason)
 {
 	JsonBuilder payload;
 
@@ -120,7 +120,7 @@ tell(Command *command, const char *type, const char *key, Datum amount,
 	rsv_json_money(&payload, key, amount);
 	rsv_json_text(&payload, "currency", currency);
 	rsv_json_time(&payload, "expires_at", until);
-	rsv_json_text(&payload, "reason", reason);
+	rsv_json_text(&payload, "reason", rsv_reason_name(reason));
 	rsv_command_event(command, type, &payload);
 }
 
@@ -147,15 +147,15 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 	const Record *record = &command->record;
 
 	if (settlement->withdrawn)
-		tell(command, "RefundWithdrawn", "withdrawn", settlement->withdrawn,
-			 record->currency, DT_NOBEGIN, NULL);
+		tell(command, EVENT_REFUND_WITHDRAWN, "withdrawn",
+			 settlement->withdrawn, record->currency, DT_NOBEGIN, REASON_NONE);
 	if (settlement->requested)
-		tell(command, "PaymentRequested", "requested", settlement->requested,
-			 record->currency,
+		tell(command, EVENT_PAYMENT_REQUESTED, "requested",
+			 settlement->requested, record->currency,
 			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
-			 NULL);
+			 REASON_NONE);
 	if (settlement->owed)
-		tell(command, "RefundDue", "refund", settlement->owed,
+		tell(command, EVENT_REFUND_DUE, "refund", settlement->owed,
 			 record->currency, DT_NOBEGIN, settlement->reason);
 }
 
@@ -173,6 +173,6 @@ rsv_settlement_return(Command *command, const Payment *payment)
 void
 rsv_settlement_tell_returned(Command *command, const Payment *payment)
 {
-	tell(command, "RefundDue", "refund", payment->amount, payment->currency,
-		 DT_NOBEGIN, NULL);
+	tell(command, EVENT_REFUND_DUE, "refund", payment->amount,
+		 payment->currency, DT_NOBEGIN, REASON_NONE);
 }

@@ -18,7 +18,7 @@ typedef struct Settlement
 	Datum		withdrawn;		/* was owed, and pays for it again */
 	bool		was_due;		/* was something still to be paid before, */
 	bool		is_due;			/* and is it now? */
-	const char *reason;			/* why it is paid back, if not by itself */
+	Reason		reason;			/* why it is paid back, if not by itself */
 } Settlement;
 
 /*

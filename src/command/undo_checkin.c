@@ -50,7 +50,7 @@ undo(Command *command)
 	record->checked_in_at = DT_NOBEGIN;
 	rsv_command_open_changes(command, &payload);
 	rsv_allocation_tell(&payload, &stock);
-	rsv_command_event(command, "CheckinUndone", &payload);
+	rsv_command_event(command, EVENT_CHECKIN_UNDONE, &payload);
 }
 
 Datum

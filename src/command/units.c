@@ -43,7 +43,7 @@ rsv_command_claim(Command *command, Claim *claim)
 	rsv_claim(claim, rsv_expire_holds, command);
 	/* an attempt that was taken back may have offered what was free before */
 	command->freed = list_concat(freed, command->freed);
-	if (claim->reason != NULL)
+	if (claim->reason != REASON_NONE)
 		return false;
 	command->outcome.overbooked = claim->overbooked;
 	return true;

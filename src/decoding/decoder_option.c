@@ -10,7 +10,7 @@
 #include "base/errcodes.h"
 #include "decoding/cloudevent.h"
 #include "decoding/decoder_option.h"
-#include "event/event_type.h"
+#include "model/event_type.h"
 #include "lib/stringinfo.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"

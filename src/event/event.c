@@ -36,13 +36,13 @@ typedef struct Event
 {
 	pg_uuid_t	id;				/* once it is written */
 	int32		sequence;
-	const char *type;
+	EventType	type;
 	Datum		payload;
 	TimestampTz occurred_at;
 } Event;
 
 void
-rsv_event_add(Events *events, Record *record, const char *type, Datum payload,
+rsv_event_add(Events *events, Record *record, EventType type, Datum payload,
 			  TimestampTz now)
 {
 	Event	   *event = palloc(sizeof(Event));
@@ -158,7 +158,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 
 	event->id = rsv_uuid_plain();
 	announcement = (Announcement) {position, event->id, event->sequence,
-	context->aggregate, event->type};
+	context->aggregate, rsv_event_type_name(event->type)};
 	rsv_argument_int64(columns, position);
 	rsv_argument_datum(columns,
 					   FullTransactionIdGetDatum(GetTopFullTransactionId()));
@@ -167,7 +167,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 	rsv_argument_int32(columns, event->sequence);
 	rsv_argument_text(columns, "reservation");
 	rsv_argument_text(columns, context->aggregate);
-	rsv_argument_text(columns, event->type);
+	rsv_argument_text(columns, rsv_event_type_name(event->type));
 	rsv_argument_datum(columns, event->payload);
 	rsv_argument_text(columns, or_null(rsv_guc_correlation_id));
 	rsv_argument_text(columns, or_null(rsv_guc_causation_id));

@@ -18,7 +18,7 @@ typedef struct Events
 } Events;
 
 /* Counts as the next one of the reservation. */
-extern void rsv_event_add(Events *events, Record *record, const char *type,
+extern void rsv_event_add(Events *events, Record *record, EventType type,
 						  Datum payload, TimestampTz now);
 extern void rsv_event_write(Events *events);
 

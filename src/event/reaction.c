@@ -36,7 +36,7 @@ static Statement select_reactions = STATEMENT(
 
 typedef struct Reaction
 {
-	const char *event_type;
+	EventType	event_type;
 	const char *function;
 } Reaction;
 
@@ -115,7 +115,8 @@ read_reactions(void)
 	reactions = palloc((n + 1) * sizeof(Reaction));
 	for (nreactions = 0; nreactions < n; nreactions++)
 	{
-		reactions[nreactions].event_type = rsv_row_text(nreactions, 1);
+		reactions[nreactions].event_type =
+			rsv_event_type_by_name(rsv_row_text(nreactions, 1));
 		reactions[nreactions].function = rsv_row_text(nreactions, 2);
 	}
 	MemoryContextSwitchTo(caller);
@@ -165,11 +166,11 @@ rsv_reaction_exists(void)
 }
 
 void
-rsv_reaction_note(const pg_uuid_t *whose, const char *type,
+rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 				  const Arguments *columns)
 {
 	for (int i = 0; i < nreactions; i++)
-		if (strcmp(reactions[i].event_type, type) == 0)
+		if (reactions[i].event_type == type)
 			note(&reactions[i], whose, columns);
 }
 

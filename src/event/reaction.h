@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "model/event_type.h"
 #include "storage/argument.h"
 
 extern void rsv_reaction_init(void);
@@ -23,7 +24,7 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 extern bool rsv_reaction_exists(void);
 
 /* An event was written; of those that exist some may want to know. */
-extern void rsv_reaction_note(const pg_uuid_t *whose, const char *type,
+extern void rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 							  const Arguments *columns);
 
 /*

@@ -56,21 +56,21 @@ is_closed(const Demand *demand, const Allocations *found)
  * The reason where the count or the arrangement does not fit. A closure meets
  * another one, or guests whom nothing can move.
  */
-static const char *
+static Reason
 name_reason(const Demand *demand, const Allocations *found, PackResult result)
 {
 	if (is_closed(demand, found))
-		return "closed";
+		return REASON_CLOSED;
 	if (result == PACK_GAVE_UP)
-		return "busy";
+		return REASON_BUSY;
 	if (demand->closing)
-		return "occupied";
-	return result == PACK_FULL || demand->wants_named_units ? "unavailable" :
-															  "fragmented";
+		return REASON_OCCUPIED;
+	return result == PACK_FULL || demand->wants_named_units ?
+		REASON_UNAVAILABLE : REASON_FRAGMENTED;
 }
 
 static Verdict
-refuse(Demand *demand, const char *reason)
+refuse(Demand *demand, Reason reason)
 {
 	demand->reason = reason;
 	return VERDICT_REFUSED;
@@ -150,7 +150,7 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	Allocations found;
 	PackResult	result;
 
-	demand->reason = NULL;
+	demand->reason = REASON_NONE;
 	demand->nexpired = 0;
 	demand->busy = NULL;
 	memset(&demand->packing, 0, sizeof(Packing));
@@ -159,7 +159,7 @@ rsv_availability_judge(Demand *demand, Snapshot snapshot)
 	if (rsv_current_allocation_suffices(demand))
 		return VERDICT_FREE;
 	if (!demand->closing && demand->quantity > rsv_placement_limit(demand))
-		return refuse(demand, "over_capacity");
+		return refuse(demand, REASON_OVER_CAPACITY);
 	if (rsv_placement_probe(demand, snapshot))
 		return VERDICT_FREE;
 

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/allocation_scan.h"
+#include "model/reason.h"
 #include "packing/packing.h"
 #include "resource/resource.h"
 
@@ -39,7 +40,7 @@ typedef struct Demand
 	Period		had_during;		/* from the first to the last instant */
 	Allocations stock;				/* what was looked at */
 	Packing		packing;
-	const char *reason;			/* of a refusal */
+	Reason		reason;			/* of a refusal */
 	int			nexpired;		/* holds in the way that have ended */
 	pg_uuid_t  *expired;
 	const Allocation *busy;		/* somebody's in the way, not yet committed */

@@ -24,7 +24,7 @@ rsv_availability_accepts(const Resource *resource, Period stay,
 					 .now = wanted->now};
 	bool		available;
 
-	if (rsv_rules_check(resource, stay, wanted->now))
+	if (rsv_rules_check(RULES_OF_BOOKING, resource, stay, wanted->now))
 		return false;
 	rsv_availability_prepare(&demand, resource);
 	PushActiveSnapshot(GetLatestSnapshot());

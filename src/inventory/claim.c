@@ -57,7 +57,7 @@ judge_demand(Claim *claim, Demand *demand, bool overbook)
 		return verdict;
 	if (claim->uncounted && rsv_customer_limit_is_set(demand->resource))
 	{
-		demand->reason = RSV_REASON_COUNT;
+		demand->reason = REASON_LIMIT_IGNORED;
 		return VERDICT_REFUSED;
 	}
 	rsv_availability_prepare(demand, demand->resource);
@@ -228,7 +228,7 @@ is_full_anyway(Claim *claim)
 
 	if (claim->or_overbook ||
 		judge_demand(claim, demand, false) != VERDICT_REFUSED ||
-		strcmp(demand->reason, "unavailable") != 0)
+		demand->reason != REASON_UNAVAILABLE)
 		return false;
 	PushActiveSnapshot(GetLatestSnapshot());
 	full = rsv_availability_is_full(demand, GetActiveSnapshot());
@@ -295,7 +295,7 @@ take(ClaimAttempt *go)
 	go->verdict = judge(claim);
 	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
 	rsv_claim_lock_release(&go->locks);
-	claim->reason = claim->refused ? claim->refused->reason : NULL;
+	claim->reason = claim->refused ? claim->refused->reason : REASON_NONE;
 	claim->overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;
 }
@@ -383,7 +383,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			(claim->nowait || !await_busy(&go)))
 		{
 			claim->refused = &claim->demands[0];
-			claim->reason = "busy";
+			claim->reason = REASON_BUSY;
 			return;
 		}
 		MemoryContextReset(once);

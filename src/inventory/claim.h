@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/availability.h"
+#include "resource/rules.h"
 
 /* Somebody whose units were changed to make room */
 typedef struct Reassigned
@@ -16,10 +17,6 @@ typedef struct Reassigned
 	int64		resource_id;
 	Allocations stock;				/* all its rows there, as they are now */
 } Reassigned;
-
-/* Decides on more than room, with the resource read, before the locks */
-typedef const char *(*RuleCheck) (const Resource *resource, Period stay,
-								  TimestampTz now);
 
 typedef struct Claim
 {
@@ -31,7 +28,7 @@ typedef struct Claim
 	bool		pin;			/* the guest is in */
 	bool		nowait;		/* a place that depends on others is none */
 	bool		uncounted;		/* nor is one that has limits for customers */
-	RuleCheck	rules;			/* NULL: room alone */
+	Rules		rules;			/* checked before the locks */
 	const pg_uuid_t *closure;	/* of a closure: its id among events */
 	const char *note;			/* and why */
 	int			nended;			/* holds that have ended, in the way of more */
@@ -41,8 +38,8 @@ typedef struct Claim
 	Demand	   *demands;		/* by rising resource id */
 
 	/* what came of it */
-	const char *reason;			/* NULL: it is taken; "busy": it depends on an
-								 * open transaction */
+	Reason		reason;			/* REASON_NONE: it is taken; REASON_BUSY: it
+								 * depends on an open transaction */
 	Effort		effort;			/* to make room, of all demands together */
 	TransactionId leaving;		/* that takes a resource away */
 	const Demand *refused;
@@ -53,9 +50,6 @@ typedef struct Claim
 	Allocations had;				/* of one that is moved: its rows before */
 	Allocations stock;				/* its rows as they are now */
 } Claim;
-
-/* The reason of an uncounted claim on what a customer has a limit of */
-#define RSV_REASON_COUNT "count"
 
 /* Expires holds that have ended; one that another transaction is changing */
 typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,

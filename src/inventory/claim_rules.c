@@ -17,10 +17,11 @@ static bool
 obeys(const Claim *claim, Demand *demand)
 {
 	demand->reason =
-		claim->rules(demand->resource, demand->stay, demand->now);
+		rsv_rules_check(claim->rules, demand->resource, demand->stay,
+						demand->now);
 	demand->ruled = demand->resource;
 	demand->nruled++;
-	return demand->reason == NULL;
+	return demand->reason == REASON_NONE;
 }
 
 bool
@@ -43,7 +44,7 @@ rsv_claim_rules_obeyed(Claim *claim)
 Verdict
 rsv_claim_rules_judge(const Claim *claim, Demand *demand)
 {
-	if (claim->rules == NULL || demand->resource == demand->ruled)
+	if (claim->rules == RULES_NONE || demand->resource == demand->ruled)
 		return VERDICT_FREE;
 	if (demand->nruled < MOST_CHECKS)
 		return VERDICT_CHANGED;

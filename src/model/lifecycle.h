@@ -7,59 +7,77 @@
 
 #include "postgres.h"
 
+#include "model/event_type.h"
+#include "model/reason.h"
+
+/* STATUS_NONE: no reservation yet */
+#define STATUSES(STATUS) \
+	STATUS(STATUS_NONE, "") \
+	STATUS(STATUS_WAITLISTED, "waitlisted") \
+	STATUS(STATUS_HELD, "held") \
+	STATUS(STATUS_CONFIRMED, "confirmed") \
+	STATUS(STATUS_CHECKED_IN, "checked_in") \
+	STATUS(STATUS_CHECKED_OUT, "checked_out") \
+	STATUS(STATUS_CANCELED, "canceled") \
+	STATUS(STATUS_EXPIRED, "expired") \
+	STATUS(STATUS_REJECTED, "rejected") \
+	STATUS(STATUS_NO_SHOW, "no_show")
+
 typedef enum Status
 {
-	STATUS_NONE,				/* no reservation yet */
-	STATUS_WAITLISTED,
-	STATUS_HELD,
-	STATUS_CONFIRMED,
-	STATUS_CHECKED_IN,
-	STATUS_CHECKED_OUT,
-	STATUS_CANCELED,
-	STATUS_EXPIRED,
-	STATUS_REJECTED,
-	STATUS_NO_SHOW
+	STATUSES(NAMED_ENUM_MEMBER)
 } Status;
+
+#define PAYMENT_STATUSES(PAYMENT) \
+	PAYMENT(PAYMENT_NONE, "none") \
+	PAYMENT(PAYMENT_DUE, "due") \
+	PAYMENT(PAYMENT_AUTHORIZED, "authorized") \
+	PAYMENT(PAYMENT_PAID, "paid") \
+	PAYMENT(PAYMENT_FAILED, "failed") \
+	PAYMENT(PAYMENT_REFUND_DUE, "refund_due") \
+	PAYMENT(PAYMENT_REFUNDED, "refunded")
 
 typedef enum PaymentStatus
 {
-	PAYMENT_NONE,
-	PAYMENT_DUE,
-	PAYMENT_AUTHORIZED,
-	PAYMENT_PAID,
-	PAYMENT_FAILED,
-	PAYMENT_REFUND_DUE,
-	PAYMENT_REFUNDED
+	PAYMENT_STATUSES(NAMED_ENUM_MEMBER)
 } PaymentStatus;
+
+#define COMMANDS(COMMAND) \
+	COMMAND(COMMAND_CREATE, "create_reservation") \
+	COMMAND(COMMAND_ADD_TO_WAITLIST, "add_to_waitlist") \
+	COMMAND(COMMAND_CONFIRM, "confirm_reservation") \
+	COMMAND(COMMAND_MODIFY, "modify_reservation") \
+	COMMAND(COMMAND_APPLY_PROMOTION, "apply_promotion") \
+	COMMAND(COMMAND_CANCEL, "cancel_reservation") \
+	COMMAND(COMMAND_CHECKIN, "checkin") \
+	COMMAND(COMMAND_CHECKOUT, "checkout") \
+	COMMAND(COMMAND_MARK_NO_SHOW, "mark_no_show") \
+	COMMAND(COMMAND_EXPIRE, "expire_reservation") \
+	COMMAND(COMMAND_SEND_CONFIRMATION, "send_reservation_confirmation") \
+	COMMAND(COMMAND_AUTHORIZE_PAYMENT, "authorize_payment") \
+	COMMAND(COMMAND_COMPLETE_PAYMENT, "complete_payment") \
+	COMMAND(COMMAND_FAIL_PAYMENT, "fail_payment") \
+	COMMAND(COMMAND_COMPLETE_REFUND, "complete_refund") \
+	COMMAND(COMMAND_PROCESS_OVERRESERVATION, "process_overreservation") \
+	COMMAND(COMMAND_ASSIGN_UNIT, "assign_unit") \
+	COMMAND(COMMAND_EXTEND_HOLD, "extend_hold") \
+	COMMAND(COMMAND_UNDO_CHECKIN, "undo_checkin") \
+	COMMAND(COMMAND_UNDO_NO_SHOW, "undo_no_show") \
+	COMMAND(COMMAND_REINSTATE, "reinstate") \
+	COMMAND(COMMAND_CLOSE, "close_resource") \
+	COMMAND(COMMAND_REOPEN, "reopen_resource")
 
 typedef enum CommandType
 {
-	COMMAND_CREATE,
-	COMMAND_ADD_TO_WAITLIST,
-	COMMAND_CONFIRM,
-	COMMAND_MODIFY,
-	COMMAND_APPLY_PROMOTION,
-	COMMAND_CANCEL,
-	COMMAND_CHECKIN,
-	COMMAND_CHECKOUT,
-	COMMAND_MARK_NO_SHOW,
-	COMMAND_EXPIRE,
-	COMMAND_SEND_CONFIRMATION,
-	COMMAND_AUTHORIZE_PAYMENT,
-	COMMAND_COMPLETE_PAYMENT,
-	COMMAND_FAIL_PAYMENT,
-	COMMAND_COMPLETE_REFUND,
-	COMMAND_PROCESS_OVERRESERVATION,
-	COMMAND_ASSIGN_UNIT,
-	COMMAND_EXTEND_HOLD,
-	COMMAND_UNDO_CHECKIN,
-	COMMAND_UNDO_NO_SHOW,
-	COMMAND_REINSTATE,
-	COMMAND_CLOSE,
-	COMMAND_REOPEN
+	COMMANDS(NAMED_ENUM_MEMBER)
 } CommandType;
 
-#define COMMAND_COUNT (COMMAND_REOPEN + 1)
+/* An event of a transition that a command adds only in some cases */
+#define MAY(event) (MAY_BIT | (event))
+#define MAY_BIT 0x80
+
+#define MOST_EVENTS 8
+#define MOST_REFUSALS 20
 
 /*
  * What a command does to a reservation of a status. Where a status and a
@@ -71,8 +89,8 @@ typedef struct Transition
 	Status		from;
 	CommandType command;
 	Status		to;				/* the same as from: stays as it is */
-	const char *events;			/* separated by spaces; ? where it depends */
-	const char *refusals;		/* reasons it may be refused for */
+	uint8		events[MOST_EVENTS];	/* EventType, or MAY() of one */
+	uint8		refusals[MOST_REFUSALS];	/* Reason */
 } Transition;
 
 extern const char *rsv_status_name(Status status);
@@ -82,7 +100,7 @@ extern PaymentStatus rsv_payment_status_by_name(const char *name);
 extern const char *rsv_command_name(CommandType command);
 
 /* The event that tells of the refusal of a command */
-extern const char *rsv_command_rejection(CommandType command);
+extern EventType rsv_command_rejection(CommandType command);
 
 /* NULL: not allowed */
 extern const Transition *rsv_transition_find(Status from, CommandType command);

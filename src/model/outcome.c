@@ -80,7 +80,8 @@ rsv_outcome_form(const Outcome *outcome)
 		set_record(&row, &outcome->record);
 	set(&row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
 	if (outcome->reason)
-		set(&row, COLUMN_REASON, CStringGetTextDatum(outcome->reason));
+		set(&row, COLUMN_REASON,
+			CStringGetTextDatum(rsv_reason_name(outcome->reason)));
 	set(&row, COLUMN_ALTERNATIVES, outcome->alternatives ?
 		outcome->alternatives : empty_array());
 	set(&row, COLUMN_OVERBOOKED, BoolGetDatum(outcome->overbooked));

@@ -15,7 +15,7 @@ typedef struct Outcome
 	bool		has_record;
 	Record		record;
 	bool		accepted;
-	const char *reason;			/* NULL when accepted */
+	Reason		reason;			/* of a refusal */
 	Datum		alternatives;	/* jsonb array; zero: an empty one */
 	bool		overbooked;
 	int64		closure_id;		/* 0: none */

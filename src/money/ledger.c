@@ -19,8 +19,11 @@
 #include "storage/statement.h"
 
 static const char *const directions[] = {
-	[DIRECTION_PAYMENT] = "payment",
-	[DIRECTION_REFUND] = "refund",
+	DIRECTIONS(NAMED_ENUM_NAME)
+};
+
+static const char *const statuses[] = {
+	ENTRY_STATUSES(NAMED_ENUM_NAME)
 };
 
 /* Added up here, which is faster than aggregates for so few rows */
@@ -78,7 +81,7 @@ static Statement ask_no_more = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET status = 'canceled', changed_at = $3" OPEN,
 	UUIDOID, TEXTOID, TIMESTAMPTZOID, TEXTOID);
 
-static Statement forgive_failures = STATEMENT_BY_INDEX(
+static Statement supersede_failures = STATEMENT_BY_INDEX(
 	"UPDATE reservation.payment SET superseded = true"
 	" WHERE reservation_id = $1 AND status = 'failed' AND NOT superseded",
 	UUIDOID);
@@ -95,22 +98,38 @@ read_amount(int column)
 }
 
 static void
-count_payment(Ledger *ledger, const char *status, Datum amount)
+count_payment(Ledger *ledger, EntryStatus status, Datum amount)
 {
-	Datum	   *sum = &ledger->authorized;
+	Datum	   *sum;
 
-	if (strcmp(status, "failed") == 0)
+	switch (status)
 	{
-		ledger->failures++;
-		return;
+		case ENTRY_FAILED:
+			ledger->failures++;
+			return;
+		case ENTRY_AUTHORIZED:
+			sum = &ledger->authorized;
+			break;
+		case ENTRY_COMPLETED:
+			sum = &ledger->charged;
+			break;
+		case ENTRY_REFUNDED:
+			sum = &ledger->refunded;
+			break;
+		case ENTRY_DUE:
+			sum = &ledger->owed;
+			break;
+		default:
+			elog(ERROR, "unexpected status of a payment: %d", (int) status);
 	}
-	if (strcmp(status, "completed") == 0)
-		sum = &ledger->charged;
-	else if (strcmp(status, "refunded") == 0)
-		sum = &ledger->refunded;
-	else if (strcmp(status, "due") == 0)
-		sum = &ledger->owed;
 	*sum = rsv_amount_add(*sum, amount);
+}
+
+static EntryStatus
+read_status(uint64 row)
+{
+	return rsv_named_enum_find(statuses, lengthof(statuses),
+							   rsv_row_text(row, 1), "status of a payment");
 }
 
 Ledger
@@ -127,7 +146,7 @@ rsv_ledger_read(const Record *record)
 	n = rsv_statement_execute(&select_standing, &arguments);
 	for (uint64 i = 0; i < n; i++)
 		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
-					  rsv_row_text(i, 1), rsv_row_datum(i, 2, NUMERICOID));
+					  read_status(i), rsv_row_datum(i, 2, NUMERICOID));
 	/* several currencies have no sum, but there is one or there is none */
 	ledger.other_refunded = !rsv_amount_is_nothing(other.refunded);
 	ledger.other_owed = !rsv_amount_is_nothing(other.owed);
@@ -198,12 +217,6 @@ rsv_ledger_has_money(const Ledger *ledger)
 }
 
 bool
-rsv_payment_is(const Payment *payment, const char *status)
-{
-	return payment->status && strcmp(payment->status, status) == 0;
-}
-
-bool
 rsv_payment_counts(const Payment *payment, const Record *record)
 {
 	return strcmp(payment->currency, record->currency) == 0;
@@ -222,10 +235,10 @@ rsv_ledger_find(const Record *record, Direction direction,
 	rsv_argument_text(&arguments, reference);
 	if (rsv_statement_execute(&select_payment, &arguments) == 0)
 		return payment;
-	payment.status = rsv_row_text(0, 1);
+	payment.status = read_status(0);
 	payment.method = rsv_row_text(0, 3);
 	payment.known_currency = rsv_row_text(0, 4);
-	if (currency == NULL && rsv_payment_is(&payment, "authorized"))
+	if (currency == NULL && payment.status == ENTRY_AUTHORIZED)
 		payment.currency = payment.known_currency;
 	if (strcmp(payment.known_currency, payment.currency) == 0)
 		payment.amount = read_amount(2);
@@ -240,7 +253,7 @@ insert(const Record *record, Direction direction, const Payment *payment,
 
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
-	rsv_argument_text(&arguments, payment->status);
+	rsv_argument_text(&arguments, statuses[payment->status]);
 	rsv_argument_datum(&arguments, payment->amount);
 	rsv_argument_text(&arguments, payment->currency);
 	rsv_argument_text(&arguments, payment->reference);
@@ -260,7 +273,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 		rsv_argument_uuid(&arguments, &record->id);
 		rsv_argument_text(&arguments, directions[direction]);
 		rsv_argument_text(&arguments, payment->reference);
-		rsv_argument_text(&arguments, payment->status);
+		rsv_argument_text(&arguments, statuses[payment->status]);
 		rsv_argument_datum(&arguments, payment->amount);
 		rsv_argument_text(&arguments, payment->method);
 		rsv_argument_time(&arguments, now);
@@ -274,7 +287,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 void
 rsv_ledger_open(const Record *record, Datum amount, TimestampTz now)
 {
-	Payment		asked = {.status = "requested",.currency = record->currency,
+	Payment		asked = {.status = ENTRY_REQUESTED,.currency = record->currency,
 	.amount = amount};
 
 	insert(record, DIRECTION_PAYMENT, &asked, now);
@@ -297,17 +310,17 @@ rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
 	if (rsv_statement_execute(none ? &ask_no_more : &ask_otherwise,
 							  &arguments) > 0 || none)
 		return;
-	asked.status = direction == DIRECTION_PAYMENT ? "requested" : "due";
+	asked.status = direction == DIRECTION_PAYMENT ? ENTRY_REQUESTED : ENTRY_DUE;
 	insert(record, direction, &asked, now);
 }
 
 void
-rsv_ledger_forgive(const Record *record)
+rsv_ledger_supersede_failures(const Record *record)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, &record->id);
-	(void) rsv_statement_execute(&forgive_failures, &arguments);
+	(void) rsv_statement_execute(&supersede_failures, &arguments);
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "model/named_enum.h"
 #include "model/record.h"
 
 /* Sums over a reservation's rows of payment that are in its currency */
@@ -24,17 +25,36 @@ typedef struct Ledger
 } Ledger;
 
 /* Which way the money goes */
+#define DIRECTIONS(DIRECTION) \
+	DIRECTION(DIRECTION_PAYMENT, "payment") \
+	DIRECTION(DIRECTION_REFUND, "refund")
+
 typedef enum Direction
 {
-	DIRECTION_PAYMENT,
-	DIRECTION_REFUND
+	DIRECTIONS(NAMED_ENUM_MEMBER)
 } Direction;
+
+/* The status of a row of payment */
+#define ENTRY_STATUSES(ENTRY) \
+	ENTRY(ENTRY_REQUESTED, "requested") \
+	ENTRY(ENTRY_AUTHORIZED, "authorized") \
+	ENTRY(ENTRY_COMPLETED, "completed") \
+	ENTRY(ENTRY_FAILED, "failed") \
+	ENTRY(ENTRY_CANCELED, "canceled") \
+	ENTRY(ENTRY_DUE, "due") \
+	ENTRY(ENTRY_REFUNDED, "refunded")
+
+typedef enum EntryStatus
+{
+	ENTRY_NONE,					/* no row has the reference */
+	ENTRY_STATUSES(NAMED_ENUM_MEMBER)
+} EntryStatus;
 
 /* What a provider knows by its reference */
 typedef struct Payment
 {
 	const char *reference;
-	const char *status;			/* NULL: it was never heard of */
+	EntryStatus status;
 	const char *currency;
 	const char *known_currency; /* in which it was reported before, or NULL */
 	Datum		amount;			/* zero: of what it was in another currency */
@@ -54,7 +74,6 @@ extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 /* Has any come, or been authorized? Then the currency stays. */
 extern bool rsv_ledger_has_money(const Ledger *ledger);
 
-extern bool rsv_payment_is(const Payment *payment, const char *status);
 /*
  * As it was reported, in the currency that is reported now. NULL: in that of
  * the authorization that it charges, or else of the reservation.
@@ -77,8 +96,8 @@ extern void rsv_ledger_ask(const Record *record, Direction direction,
 						   Datum amount, const char *currency,
 						   TimestampTz now);
 
-/* Attempts that failed count no more: money has come. */
-extern void rsv_ledger_forgive(const Record *record);
+/* Attempts that failed no longer count: money has come. */
+extern void rsv_ledger_supersede_failures(const Record *record);
 
 /* What was asked for or authorized is no longer wanted. */
 extern void rsv_ledger_drop(const Record *record, TimestampTz now);

@@ -61,13 +61,15 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 	promotion.stackable = rsv_row_bool(0, 4);
 	promotion.limited = rsv_row_bool(0, 5);
 	promotion.limited_each = rsv_row_bool(0, 6);
-	promotion.reason = rsv_row_text(0, 7);
+	if (!rsv_row_is_null(0, 7))
+		promotion.reason = rsv_reason_by_name(rsv_row_text(0, 7));
 	promotion.discount = rsv_amount_nothing();
 	if (record->priced)
 		(void) rsv_promotion_take_off(&promotion, record->amount,
 									  record->currency);
-	if (promotion.reason == NULL && rsv_amount_is_nothing(promotion.discount))
-		promotion.reason = "promotion_not_applicable";
+	if (promotion.reason == REASON_NONE &&
+		rsv_amount_is_nothing(promotion.discount))
+		promotion.reason = REASON_PROMOTION_NOT_APPLICABLE;
 	return promotion;
 }
 

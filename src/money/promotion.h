@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "model/reason.h"
 #include "model/record.h"
 
 /* As it is offered, or as it was when it was redeemed */
@@ -14,7 +15,7 @@ typedef struct Promotion
 {
 	const char *code;
 	const char *customer;		/* who redeemed it; NULL: nobody yet */
-	const char *reason;			/* why it does not apply; NULL: it does */
+	Reason		reason;			/* for which it does not apply */
 	const char *kind;
 	Datum		value;
 	const char *currency;		/* NULL: that of the reservation */

@@ -130,14 +130,14 @@ rsv_redemption_list(const pg_uuid_t *reservation_id)
 	return redemptions;
 }
 
-const char *
+Reason
 rsv_redemption_conflict(const Redemptions *redemptions,
 						const Promotion *promotion)
 {
 	for (int i = 0; i < redemptions->n; i++)
 		if (!promotion->stackable || !redemptions->rows[i].stackable)
-			return "promotion_not_stackable";
-	return NULL;
+			return REASON_PROMOTION_NOT_STACKABLE;
+	return REASON_NONE;
 }
 
 static bool

@@ -19,8 +19,8 @@ typedef struct Redemptions
 extern Redemptions rsv_redemption_list(const pg_uuid_t *reservation_id);
 
 /* Why it does not go with those that there are; NULL: it does */
-extern const char *rsv_redemption_conflict(const Redemptions *redemptions,
-										   const Promotion *promotion);
+extern Reason rsv_redemption_conflict(const Redemptions *redemptions,
+									  const Promotion *promotion);
 
 /* As far as is committed; without a customer: whoever that is */
 extern bool rsv_redemption_is_exhausted(const Promotion *promotion,

@@ -18,55 +18,59 @@ is_open(const Resource *resource, Period stay)
 		open.from <= stay.from && stay.to <= open.to;
 }
 
-static const char *
+static Reason
 check_duration(const Resource *resource, Period stay)
 {
 	if (resource->min_duration &&
 		rsv_calendar_add(stay.from, resource->min_duration, 1,
 						 resource->zone) > stay.to)
-		return "too_short";
+		return REASON_TOO_SHORT;
 	if (resource->max_duration &&
 		rsv_calendar_add(stay.from, resource->max_duration, 1,
 						 resource->zone) < stay.to)
-		return "too_long";
-	return NULL;
+		return REASON_TOO_LONG;
+	return REASON_NONE;
 }
 
-static const char *
-check_start(const Resource *resource, TimestampTz from, TimestampTz now)
+static Reason
+check_end(Rules rules, const Resource *resource, Period stay, TimestampTz now)
 {
-	if (resource->slot &&
-		!rsv_calendar_on_grid(from, resource->slot, resource->zone))
-		return "off_grid";
-	if (resource->min_notice &&
-		rsv_calendar_add(now, resource->min_notice, 1, resource->zone) > from)
-		return "too_soon";
-	if (resource->max_advance &&
-		rsv_calendar_add(now, resource->max_advance, 1, resource->zone) < from)
-		return "too_far";
-	return NULL;
-}
+	Reason		reason = REASON_NONE;
 
-const char *
-rsv_rules_check_end(const Resource *resource, Period stay, TimestampTz now)
-{
-	const char *reason;
-
-	if (!resource->active)
-		return "inactive";
-	if (stay.to <= now)
-		return "past";
-	reason = check_duration(resource, stay);
-	if (reason == NULL && !is_open(resource, stay))
-		reason = "closed";
+	if ((rules & RULE_ACTIVE) && !resource->active)
+		return REASON_INACTIVE;
+	if ((rules & RULE_NOT_PAST) && stay.to <= now)
+		return REASON_PAST;
+	if (rules & RULE_DURATION)
+		reason = check_duration(resource, stay);
+	if (reason == REASON_NONE && (rules & RULE_OPEN) &&
+		!is_open(resource, stay))
+		reason = REASON_CLOSED;
 	return reason;
 }
 
-const char *
-rsv_rules_check(const Resource *resource, Period stay, TimestampTz now)
+static Reason
+check_start(Rules rules, const Resource *resource, TimestampTz from,
+			TimestampTz now)
 {
-	const char *reason = rsv_rules_check_end(resource, stay, now);
+	if ((rules & RULE_GRID) && resource->slot &&
+		!rsv_calendar_on_grid(from, resource->slot, resource->zone))
+		return REASON_OFF_GRID;
+	if ((rules & RULE_NOTICE) && resource->min_notice &&
+		rsv_calendar_add(now, resource->min_notice, 1, resource->zone) > from)
+		return REASON_TOO_SOON;
+	if ((rules & RULE_ADVANCE) && resource->max_advance &&
+		rsv_calendar_add(now, resource->max_advance, 1, resource->zone) < from)
+		return REASON_TOO_FAR;
+	return REASON_NONE;
+}
 
-	/* a time that is closed all the same need not be called off the grid */
-	return reason ? reason : check_start(resource, stay.from, now);
+Reason
+rsv_rules_check(Rules rules, const Resource *resource, Period stay,
+				TimestampTz now)
+{
+	Reason		reason = check_end(rules, resource, stay, now);
+
+	/* closed wins over off_grid */
+	return reason ? reason : check_start(rules, resource, stay.from, now);
 }

@@ -1,0 +1,60 @@
+/*
+ * reason.h
+ *		Reasons for which a command is refused.
+ */
+#ifndef RSV_REASON_H
+#define RSV_REASON_H
+
+#include "postgres.h"
+
+#include "model/named_enum.h"
+
+#define REASONS(REASON) \
+	/* no room */ \
+	REASON(REASON_UNAVAILABLE, "unavailable") \
+	REASON(REASON_BUSY, "busy") \
+	REASON(REASON_FRAGMENTED, "fragmented") \
+	REASON(REASON_OVER_CAPACITY, "over_capacity") \
+	REASON(REASON_CLOSED, "closed") \
+	REASON(REASON_OCCUPIED, "occupied") \
+	/* the rules of a resource */ \
+	REASON(REASON_TOO_SHORT, "too_short") \
+	REASON(REASON_TOO_LONG, "too_long") \
+	REASON(REASON_TOO_SOON, "too_soon") \
+	REASON(REASON_TOO_FAR, "too_far") \
+	REASON(REASON_OFF_GRID, "off_grid") \
+	REASON(REASON_INACTIVE, "inactive") \
+	REASON(REASON_PAST, "past") \
+	/* the customer, the promotion */ \
+	REASON(REASON_CUSTOMER_LIMIT, "customer_limit") \
+	REASON(REASON_PROMOTION_EXPIRED, "promotion_expired") \
+	REASON(REASON_PROMOTION_EXHAUSTED, "promotion_exhausted") \
+	REASON(REASON_PROMOTION_NOT_APPLICABLE, "promotion_not_applicable") \
+	REASON(REASON_PROMOTION_NOT_STACKABLE, "promotion_not_stackable") \
+	/* the reservation as it stands */ \
+	REASON(REASON_WRONG_STATUS, "wrong_status") \
+	REASON(REASON_PAYMENT_DUE, "payment_due") \
+	REASON(REASON_NOT_DUE, "not_due") \
+	REASON(REASON_NOT_READY, "not_ready") \
+	/* of a step of process_overreservation only */ \
+	REASON(REASON_AVAILABLE, "available") \
+	REASON(REASON_CHECKED_IN, "checked_in")
+
+typedef enum Reason
+{
+	REASON_NONE,				/* not refused */
+	REASONS(NAMED_ENUM_MEMBER)
+
+	/*
+	 * The claim heeds no customer limit, but the resource has one. The command
+	 * claims again within the limit, so no answer ever has this reason, and it
+	 * has no name.
+	 */
+	REASON_LIMIT_IGNORED
+} Reason;
+
+/* NULL for REASON_NONE */
+extern const char *rsv_reason_name(Reason reason);
+extern Reason rsv_reason_by_name(const char *name);
+
+#endif							/* RSV_REASON_H */
