@@ -43,7 +43,7 @@ rsv_command_wait(Command *command)
 }
 
 static void
-read_request(FunctionCallInfo fcinfo, Record *record)
+read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 {
 	record->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
 	record->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
@@ -61,7 +61,7 @@ typedef struct Wait
 } Wait;
 
 static bool
-wait_within_limit(void *argument)
+waitlist_within_limit(void *argument)
 {
 	Wait	   *wait = argument;
 	Command    *command = wait->command;
@@ -71,18 +71,18 @@ wait_within_limit(void *argument)
 }
 
 static Reason
-check_limit(Command *command)
+check_waitlist_limit(Command *command)
 {
 	Wait		wait = {.command = command,.counting = {.adds = true}};
 
 	wait.counting.limited = rsv_customer_limit_applies(&command->record);
-	(void) rsv_counting_take(&wait.counting, command, wait_within_limit,
+	(void) rsv_counting_take(&wait.counting, command, waitlist_within_limit,
 							 &wait);
 	return wait.counting.reason;
 }
 
 static void
-add(Command *command)
+add_to_waitlist(Command *command)
 {
 	const Record *record = &command->record;
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
@@ -92,7 +92,7 @@ add(Command *command)
 
 	rsv_creation_tell_request(command);
 	if (reason == REASON_NONE)
-		reason = check_limit(command);
+		reason = check_waitlist_limit(command);
 	if (reason)
 	{
 		rsv_creation_reject(command, reason);
@@ -111,12 +111,12 @@ reservation_add_to_waitlist(PG_FUNCTION_ARGS)
 	Command		command;
 
 	rsv_record_init(&record, &resource_id, 1);
-	read_request(fcinfo, &record);
+	read_waitlist_request(fcinfo, &record);
 	if (rsv_command_begin(&command, COMMAND_ADD_TO_WAITLIST, fcinfo,
 						  ARGUMENT_KEY))
 	{
 		rsv_creation_begin(&command, &record);
-		add(&command);
+		add_to_waitlist(&command);
 	}
 	return rsv_command_end(&command);
 }

@@ -46,7 +46,7 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 }
 
 static bool
-is_redeemed(const Redemptions *redemptions, const char *code)
+promotion_is_redeemed(const Redemptions *redemptions, const char *code)
 {
 	for (int i = 0; i < redemptions->n; i++)
 		if (strcmp(redemptions->rows[i].code, code) == 0)
@@ -56,7 +56,7 @@ is_redeemed(const Redemptions *redemptions, const char *code)
 
 /* Nobody has been asked to pay yet. */
 static bool
-is_asked_later(const Record *record)
+payment_is_asked_later(const Record *record)
 {
 	return record->status == STATUS_WAITLISTED &&
 		record->payment_status == PAYMENT_NONE;
@@ -64,7 +64,7 @@ is_asked_later(const Record *record)
 
 /* Firm now that nothing is left to pay: a hold, or a change */
 static bool
-becomes_final(const Record *record, const Settlement *settlement)
+promotion_makes_final(const Record *record, const Settlement *settlement)
 {
 	if (!settlement->was_due || settlement->is_due)
 		return false;
@@ -74,7 +74,7 @@ becomes_final(const Record *record, const Settlement *settlement)
 }
 
 static void
-take_off(Command *command, Promotion *promotion)
+take_off_promotion(Command *command, Promotion *promotion)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
@@ -83,13 +83,13 @@ take_off(Command *command, Promotion *promotion)
 	record->amount = rsv_promotion_take_off(promotion, record->amount,
 											record->currency);
 	due = record->amount;
-	if (!is_asked_later(record))
+	if (!payment_is_asked_later(record))
 	{
 		settlement = rsv_settle(command, record->amount);
 		due = rsv_settlement_due(record, &settlement);
 	}
 	rsv_command_tell_promotion(command, promotion, due);
-	if (becomes_final(record, &settlement))
+	if (promotion_makes_final(record, &settlement))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
 }
@@ -103,7 +103,7 @@ typedef struct Redeeming
 
 /* If need be, of a hold that has ended; of one that is locked it is none. */
 static bool
-redeem(void *argument)
+redeem_promotion(void *argument)
 {
 	Redeeming  *redeeming = argument;
 	Command    *command = redeeming->command;
@@ -120,22 +120,22 @@ redeem(void *argument)
 }
 
 static Reason
-try_redeem(Command *command, const Promotion *promotion)
+try_redeem_promotion(Command *command, const Promotion *promotion)
 {
 	Redeeming	redeeming = {command, promotion};
 
-	if (rsv_command_try(command, redeem, &redeeming, &redeeming.open))
+	if (rsv_command_try(command, redeem_promotion, &redeeming, &redeeming.open))
 		return REASON_NONE;
 	return TransactionIdIsValid(redeeming.open) ? REASON_BUSY :
 		REASON_PROMOTION_EXHAUSTED;
 }
 
 static void
-apply(Command *command, const char *code)
+apply_promotion(Command *command, const char *code)
 {
 	const Record *record = &command->record;
 	Redemptions redemptions = rsv_redemption_list(&record->id);
-	bool		redeemed = is_redeemed(&redemptions, code);
+	bool		redeemed = promotion_is_redeemed(&redemptions, code);
 	Promotion	promotion = {0};
 
 	if (!redeemed)
@@ -150,14 +150,14 @@ apply(Command *command, const char *code)
 	if (promotion.reason == REASON_NONE)
 		promotion.reason = rsv_redemption_conflict(&redemptions, &promotion);
 	if (promotion.reason == REASON_NONE)
-		promotion.reason = try_redeem(command, &promotion);
+		promotion.reason = try_redeem_promotion(command, &promotion);
 	if (promotion.reason)
 	{
 		rsv_command_refuse(command, promotion.reason);
 		return;
 	}
 	rsv_command_accept(command);
-	take_off(command, &promotion);
+	take_off_promotion(command, &promotion);
 }
 
 Datum
@@ -171,7 +171,7 @@ reservation_apply_promotion(PG_FUNCTION_ARGS)
 						  ARGUMENT_KEY))
 	{
 		rsv_command_load(&command, &id, ARGUMENT_VERSION);
-		apply(&command, code);
+		apply_promotion(&command, code);
 	}
 	return rsv_command_end(&command);
 }

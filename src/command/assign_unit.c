@@ -22,7 +22,7 @@ enum
 };
 
 static bool
-claim_units(Command *command, const Record *wanted, Claim *claim)
+claim_assigned_units(Command *command, const Record *wanted, Claim *claim)
 {
 	*claim = rsv_command_prepare(command, wanted);
 	claim->moving = true;
@@ -33,7 +33,7 @@ claim_units(Command *command, const Record *wanted, Claim *claim)
 
 /* Any units will do again, for null. */
 static void
-read_units(FunctionCallInfo fcinfo, Record *wanted)
+read_assigned_units(FunctionCallInfo fcinfo, Record *wanted)
 {
 	wanted->wants_named_units = false;
 	rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, wanted);
@@ -42,13 +42,13 @@ read_units(FunctionCallInfo fcinfo, Record *wanted)
 }
 
 static void
-assign(Command *command)
+assign_unit(Command *command)
 {
 	Record		wanted = command->record;
 	Claim		claim;
 	JsonBuilder payload;
 
-	read_units(command->fcinfo, &wanted);
+	read_assigned_units(command->fcinfo, &wanted);
 	if (!rsv_command_allowed(command))
 		return;
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
@@ -58,7 +58,7 @@ assign(Command *command)
 		command->outcome.accepted = true;
 		return;
 	}
-	if (!claim_units(command, &wanted, &claim))
+	if (!claim_assigned_units(command, &wanted, &claim))
 	{
 		rsv_command_refuse(command, claim.reason);
 		return;
@@ -77,5 +77,5 @@ Datum
 reservation_assign_unit(PG_FUNCTION_ARGS)
 {
 	return rsv_command_run(fcinfo, COMMAND_ASSIGN_UNIT, ARGUMENT_VERSION,
-						   ARGUMENT_KEY, assign);
+						   ARGUMENT_KEY, assign_unit);
 }

@@ -18,7 +18,7 @@ PG_FUNCTION_INFO_V1(reservation_authorize_payment);
 
 /* What is due and nobody has authorized yet, unless the caller says */
 static Datum
-amount_of(const Command *command, const Payment *payment)
+amount_to_authorize(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
 	Datum		given = rsv_payment_report_amount(command, payment);
@@ -33,7 +33,7 @@ amount_of(const Command *command, const Payment *payment)
 }
 
 static void
-authorize(Command *command, const PaymentReport *report)
+authorize_payment(Command *command, const PaymentReport *report)
 {
 	Record	   *record = &command->record;
 	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT,
@@ -48,7 +48,7 @@ authorize(Command *command, const PaymentReport *report)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_of(command, &payment);
+	payment.amount = amount_to_authorize(command, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
@@ -69,5 +69,6 @@ authorize(Command *command, const PaymentReport *report)
 Datum
 reservation_authorize_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_AUTHORIZE_PAYMENT, authorize);
+	return rsv_payment_report_run(fcinfo, COMMAND_AUTHORIZE_PAYMENT,
+								  authorize_payment);
 }

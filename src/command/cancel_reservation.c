@@ -19,7 +19,7 @@ PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
 
 /* Of what was paid; nothing of one who has no place to give back */
 static Datum
-retained(const Command *command)
+amount_retained(const Command *command)
 {
 	const Record *record = &command->record;
 	Ledger		ledger;
@@ -32,7 +32,7 @@ retained(const Command *command)
 }
 
 static void
-cancel(Command *command)
+cancel_reservation(Command *command)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement;
@@ -49,7 +49,7 @@ cancel(Command *command)
 	record->ended_at = command->now;
 	record->expires_at = DT_NOBEGIN;
 	rsv_redemption_release(record, command->now);
-	settlement = rsv_settle(command, retained(command));
+	settlement = rsv_settle(command, amount_retained(command));
 
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "reason",
@@ -62,5 +62,5 @@ cancel(Command *command)
 Datum
 reservation_cancel_reservation(PG_FUNCTION_ARGS)
 {
-	return rsv_command_run(fcinfo, COMMAND_CANCEL, 2, 3, cancel);
+	return rsv_command_run(fcinfo, COMMAND_CANCEL, 2, 3, cancel_reservation);
 }

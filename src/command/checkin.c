@@ -17,7 +17,7 @@ PG_FUNCTION_INFO_V1(reservation_checkin);
  * before, and is waited for, or sees that the row stays.
  */
 static bool
-pin(Allocation *row, void *context)
+pin_row(Allocation *row, void *context)
 {
 	row->pinned = true;
 	return true;
@@ -25,7 +25,7 @@ pin(Allocation *row, void *context)
 
 /* From the arrival on, as long as that is free; others may be moved for it. */
 static bool
-extend(Command *command, Claim *claim, TimestampTz at)
+claim_early_arrival(Command *command, Claim *claim, TimestampTz at)
 {
 	const Record *record = &command->record;
 
@@ -68,8 +68,8 @@ checkin(Command *command)
 	}
 	if (at >= record->during.from)
 		claim.stock = rsv_claim_change_own(&record->id, record->resource_ids,
-										   record->nresources, pin, NULL);
-	else if (!extend(command, &claim, at))
+										   record->nresources, pin_row, NULL);
+	else if (!claim_early_arrival(command, &claim, at))
 	{
 		rsv_command_refuse(command, REASON_NOT_READY);
 		return;

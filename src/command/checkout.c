@@ -27,7 +27,7 @@ typedef struct Departure
 
 /* Ends the row when the unit is clean; false if nothing of it was used. */
 static bool
-cut(Allocation *row, void *context)
+cut_row(Allocation *row, void *context)
 {
 	const Departure *departure = context;
 	TimestampTz at = departure->at;
@@ -49,14 +49,14 @@ cut(Allocation *row, void *context)
 }
 
 static Allocations
-leave(Command *command, TimestampTz at)
+leave_units(Command *command, TimestampTz at)
 {
 	const Record *record = &command->record;
 	Departure	departure = {.command = command,.at = at,
 	.used = at > Min(record->during.from, record->checked_in_at)};
 
 	return rsv_claim_change_own(&record->id, record->resource_ids,
-								record->nresources, cut, &departure);
+								record->nresources, cut_row, &departure);
 }
 
 /* A clock that was set back is no reason to leave before the arrival. */
@@ -89,7 +89,7 @@ checkout(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	at = time_of_departure(command, at);
-	stock = leave(command, at);
+	stock = leave_units(command, at);
 
 	rsv_command_accept(command);
 	record->status = STATUS_CHECKED_OUT;

@@ -38,7 +38,7 @@ static Statement last_sequence = STATEMENT_BY_INDEX(
 
 /* Units that the resource has, or may sell; all there ever are for null */
 static UnitRange
-read_units(FunctionCallInfo fcinfo, const Resource *resource)
+read_closed_units(FunctionCallInfo fcinfo, const Resource *resource)
 {
 	int32		total = resource->capacity + resource->overbooking;
 	UnitRange	asked;
@@ -62,7 +62,7 @@ read_units(FunctionCallInfo fcinfo, const Resource *resource)
 }
 
 static bool
-contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
+contains_id(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
 {
 	for (int i = 0; i < n; i++)
 		if (memcmp(&ids[i], id, UUID_LEN) == 0)
@@ -72,7 +72,7 @@ contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
 
 /* A hold that has ended is in nobody's way. */
 static void
-add_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
+add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 {
 	Allocations stock = rsv_allocation_scan(demand->resource_id, units,
 											demand->stay, NULL);
@@ -82,7 +82,7 @@ add_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
 		if (!stock.rows[i].closure &&
-			!contains(ended, nended, &stock.rows[i].reservation_id))
+			!contains_id(ended, nended, &stock.rows[i].reservation_id))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
 	rsv_uuid_sort(outcome->conflicts, outcome->nconflicts);
@@ -92,11 +92,11 @@ add_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 
 /* Whoever stands on the units; or else whoever leaves too few of them */
 static void
-list_conflicts(Outcome *outcome, const Demand *demand)
+list_closure_conflicts(Outcome *outcome, const Demand *demand)
 {
-	add_conflicts(outcome, demand, demand->named);
+	add_closure_conflicts(outcome, demand, demand->named);
 	if (outcome->nconflicts == 0)
-		add_conflicts(outcome, demand, RSV_ALL_UNITS);
+		add_closure_conflicts(outcome, demand, RSV_ALL_UNITS);
 }
 
 static void
@@ -115,8 +115,8 @@ tell_closed(Command *command, const Claim *claim)
 static void
 close_units(Command *command, int64 resource_id, Period during)
 {
-	UnitRange	units = read_units(command->fcinfo,
-								 rsv_resource_get(resource_id));
+	UnitRange	units = read_closed_units(command->fcinfo,
+										  rsv_resource_get(resource_id));
 	Demand		demand = {.resource_id = resource_id,.stay = during,
 	.quantity = 1,.closing = true,.named = units,.now = command->now};
 	Claim		claim = {.ndemands = 1,.demands = &demand,
@@ -131,7 +131,7 @@ close_units(Command *command, int64 resource_id, Period during)
 	}
 	if (!rsv_command_claim(command, &claim))
 	{
-		list_conflicts(&command->outcome, &demand);
+		list_closure_conflicts(&command->outcome, &demand);
 		rsv_command_refuse(command, claim.reason);
 		return;
 	}
@@ -181,7 +181,7 @@ load_closure(Command *command, int64 closure_id)
 }
 
 static void
-reopen(Command *command, int64 closure_id)
+reopen_resource(Command *command, int64 closure_id)
 {
 	Arguments	arguments = {0};
 	Place		place = load_closure(command, closure_id);
@@ -210,7 +210,7 @@ reservation_reopen_resource(PG_FUNCTION_ARGS)
 	if (rsv_command_begin(&command, COMMAND_REOPEN, fcinfo, NO_ARGUMENT))
 	{
 		command.has_no_reservation = true;
-		reopen(&command, closure_id);
+		reopen_resource(&command, closure_id);
 	}
 	return rsv_command_end(&command);
 }

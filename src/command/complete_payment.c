@@ -22,7 +22,7 @@ PG_FUNCTION_INFO_V1(reservation_complete_payment);
 
 /* What was authorized, or else all that is due, unless the caller says */
 static Datum
-amount_of(const Command *command, const Payment *payment)
+amount_to_complete(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
 	Datum		given = rsv_payment_report_amount(command, payment);
@@ -39,7 +39,7 @@ amount_of(const Command *command, const Payment *payment)
 
 /* Of what was paid: nothing for what came to nothing, but a fee kept before */
 static Datum
-entitlement(const Record *record, const Ledger *ledger, Datum paid)
+amount_entitled(const Record *record, const Ledger *ledger, Datum paid)
 {
 	if (!rsv_status_is_void(record->status))
 		return rsv_settlement_price(record);
@@ -51,7 +51,7 @@ entitlement(const Record *record, const Ledger *ledger, Datum paid)
  * with it, what comes late may be all.
  */
 static Datum
-available(const Record *record, const Ledger *ledger)
+amount_available(const Record *record, const Ledger *ledger)
 {
 	Datum		kept = rsv_ledger_kept(ledger);
 
@@ -62,9 +62,9 @@ available(const Record *record, const Ledger *ledger)
 
 /* All that was still to be paid; not what came for nothing */
 static bool
-pays_all(const Record *record, const Ledger *ledger, Datum paid)
+payment_pays_all(const Record *record, const Ledger *ledger, Datum paid)
 {
-	Datum		kept = available(record, ledger);
+	Datum		kept = amount_available(record, ledger);
 	Datum		price = rsv_settlement_price(record);
 
 	return !rsv_amount_is_more(price, kept) &&
@@ -73,7 +73,7 @@ pays_all(const Record *record, const Ledger *ledger, Datum paid)
 
 /* A hold is firm when it is paid, and a change that had to be paid first. */
 static bool
-becomes_final(const Record *record)
+payment_makes_final(const Record *record)
 {
 	return record->status == STATUS_HELD ||
 		((record->status == STATUS_CONFIRMED ||
@@ -99,14 +99,14 @@ rsv_command_charge(Command *command, Payment *payment)
 	if (!counts)
 		rsv_settlement_return(command, payment);
 	ledger = rsv_ledger_read(record);
-	paid = pays_all(record, &ledger, counted);
+	paid = payment_pays_all(record, &ledger, counted);
 	revived = paid && record->status == STATUS_EXPIRED &&
 		rsv_command_take_again(command, &claim);
 
 	if (!revived)
 	{
-		settlement = rsv_settle(command, entitlement(record, &ledger,
-													 counted));
+		settlement = rsv_settle(command, amount_entitled(record, &ledger,
+														 counted));
 		settlement.reason = claim.reason;
 	}
 	rsv_payment_report_tell(command, EVENT_PAYMENT_COMPLETED, "completed",
@@ -120,7 +120,7 @@ rsv_command_charge(Command *command, Payment *payment)
 			rsv_settle(command, rsv_settlement_price(record));
 		rsv_command_tell_availability(command, &claim);
 	}
-	if (paid && becomes_final(record))
+	if (paid && payment_makes_final(record))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
 	if (!counts)
@@ -128,7 +128,7 @@ rsv_command_charge(Command *command, Payment *payment)
 }
 
 static void
-complete(Command *command, const PaymentReport *report)
+complete_payment(Command *command, const PaymentReport *report)
 {
 	Payment		payment = rsv_ledger_find(&command->record,
 										  DIRECTION_PAYMENT,
@@ -141,7 +141,7 @@ complete(Command *command, const PaymentReport *report)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_of(command, &payment);
+	payment.amount = amount_to_complete(command, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
@@ -155,5 +155,6 @@ complete(Command *command, const PaymentReport *report)
 Datum
 reservation_complete_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_PAYMENT, complete);
+	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_PAYMENT,
+								  complete_payment);
 }

@@ -15,14 +15,14 @@
 PG_FUNCTION_INFO_V1(reservation_complete_refund);
 
 static char *
-text_of(Datum amount)
+amount_text(Datum amount)
 {
 	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
 }
 
 /* All that is owed, unless the caller says */
 static Datum
-amount_of(const Command *command, const Payment *refund, Datum owed)
+amount_to_refund(const Command *command, const Payment *refund, Datum owed)
 {
 	Datum		given = rsv_payment_report_amount(command, refund);
 
@@ -32,14 +32,14 @@ amount_of(const Command *command, const Payment *refund, Datum owed)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("more is refunded than is owed"),
-				 errdetail("Owed are %s %s, and %s were given.", text_of(owed),
-						   refund->currency, text_of(given)),
+				 errdetail("Owed are %s %s, and %s were given.", amount_text(owed),
+						   refund->currency, amount_text(given)),
 				 errhint("Lower the reservation's amount first; then the difference is owed.")));
 	return given;
 }
 
 static void
-refund(Command *command, const PaymentReport *report)
+complete_refund(Command *command, const PaymentReport *report)
 {
 	Record	   *record = &command->record;
 	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND,
@@ -60,7 +60,7 @@ refund(Command *command, const PaymentReport *report)
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
-	refund.amount = amount_of(command, &refund, owed);
+	refund.amount = amount_to_refund(command, &refund, owed);
 	refund.status = ENTRY_REFUNDED;
 	refund.method = report->method;
 	rsv_ledger_write(record, DIRECTION_REFUND, &refund, command->now);
@@ -77,5 +77,6 @@ refund(Command *command, const PaymentReport *report)
 Datum
 reservation_complete_refund(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_REFUND, refund);
+	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_REFUND,
+								  complete_refund);
 }

@@ -24,7 +24,7 @@ is_paid(const Record *record)
 }
 
 static void
-confirm(Command *command)
+confirm_reservation(Command *command)
 {
 	const Record *record = &command->record;
 
@@ -43,5 +43,5 @@ confirm(Command *command)
 Datum
 reservation_confirm_reservation(PG_FUNCTION_ARGS)
 {
-	return rsv_command_run(fcinfo, COMMAND_CONFIRM, 1, 2, confirm);
+	return rsv_command_run(fcinfo, COMMAND_CONFIRM, 1, 2, confirm_reservation);
 }

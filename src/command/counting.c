@@ -44,7 +44,7 @@ typedef struct Part
 } Part;
 
 static bool
-begin_part(void *argument)
+begin_counting_part(void *argument)
 {
 	Part	   *part = argument;
 
@@ -53,11 +53,12 @@ begin_part(void *argument)
 }
 
 static void
-try_part(Counting *counting, Command *command, Part *part)
+try_counting_part(Counting *counting, Command *command, Part *part)
 {
 	if (!counting->limited && !counting->undone)
-		(void) begin_part(part);
-	else if (!rsv_command_try(command, begin_part, part, &counting->open) &&
+		(void) begin_counting_part(part);
+	else if (!rsv_command_try(command, begin_counting_part, part,
+							  &counting->open) &&
 			 TransactionIdIsValid(counting->open))
 		counting->reason = REASON_BUSY;
 }
@@ -68,11 +69,11 @@ rsv_counting_take(Counting *counting, Command *command, SubxactBody perform,
 {
 	Part		part = {counting, perform, argument};
 
-	try_part(counting, command, &part);
+	try_counting_part(counting, command, &part);
 	if (counting->reason == REASON_LIMIT_IGNORED)
 	{
 		counting->limited = true;
-		try_part(counting, command, &part);
+		try_counting_part(counting, command, &part);
 	}
 	command->uncounted = counting->reason == REASON_NONE && counting->adds &&
 		!counting->limited;

@@ -58,7 +58,7 @@ typedef struct Request
 } Request;
 
 static void
-read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
+read_creation_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 {
 	memset(request, 0, sizeof(Request));
 	record->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
@@ -80,7 +80,7 @@ read_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 
 /* Does anything that costs have to be paid before it is confirmed? */
 static bool
-is_upfront(const Record *record)
+creation_is_upfront(const Record *record)
 {
 	for (int i = 0; i < record->nresources; i++)
 	{
@@ -102,27 +102,29 @@ is_free_of_charge(const Record *record, const Promotion *promotion)
 }
 
 static bool
-costs(const Record *record)
+creation_costs(const Record *record)
 {
 	return record->priced && !rsv_amount_is_nothing(record->amount);
 }
 
 /* Held for now, if it gets a place? */
 static bool
-is_held(const Record *record, const Request *request)
+creation_is_held(const Record *record, const Request *request)
 {
 	return request->hold ||
-		(costs(record) && !is_free_of_charge(record, &request->promotion) &&
-		 is_upfront(record));
+		(creation_costs(record) &&
+		 !is_free_of_charge(record, &request->promotion) &&
+		 creation_is_upfront(record));
 }
 
 static void
-set_status(Command *command, const Request *request)
+set_creation_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
 
-	record->payment_status = costs(record) ? PAYMENT_DUE : PAYMENT_NONE;
-	if (is_held(record, request))
+	record->payment_status = creation_costs(record) ? PAYMENT_DUE :
+													  PAYMENT_NONE;
+	if (creation_is_held(record, request))
 	{
 		record->status = STATUS_HELD;
 		record->expires_at =
@@ -134,7 +136,7 @@ set_status(Command *command, const Request *request)
 
 /* It costs what it costs, and then the promotion is taken off. */
 static void
-take_off(Command *command, Promotion *promotion)
+take_off_new_promotion(Command *command, Promotion *promotion)
 {
 	Record	   *record = &command->record;
 
@@ -158,7 +160,7 @@ tell_created(Command *command, Request *request)
 	rsv_command_open_changes(command, &payload);
 	rsv_command_event(command, EVENT_RESERVATION_CREATED, &payload);
 
-	take_off(command, &request->promotion);
+	take_off_new_promotion(command, &request->promotion);
 	settlement = rsv_settle(command, record->amount);
 	rsv_settlement_tell(command, &settlement);
 	if (!confirmed)
@@ -169,7 +171,7 @@ tell_created(Command *command, Request *request)
 
 /* Is it that there is no room now? Of what is never so, nobody is told fast. */
 static bool
-is_unavailable(const Claim *claim)
+claim_is_unavailable(const Claim *claim)
 {
 	return claim->reason == REASON_UNAVAILABLE ||
 		claim->reason == REASON_BUSY ||
@@ -194,7 +196,7 @@ raise_unavailable(const Claim *claim)
 
 /* Refused for want of room, and not by a rule of any of them? */
 static bool
-lacks_room(const Claim *claim)
+claim_lacks_room(const Claim *claim)
 {
 	for (int i = 0; i < claim->ndemands; i++)
 	{
@@ -214,37 +216,37 @@ wait_for_room(Command *command, Request *request)
 {
 	rsv_command_refuse(command, request->claim.reason);
 	rsv_command_wait(command);
-	take_off(command, &request->promotion);
+	take_off_new_promotion(command, &request->promotion);
 	command->outcome.reason = REASON_NONE;
 	rsv_command_accept(command);
 }
 
 static bool
-would_wait(const Request *request)
+request_would_wait(const Request *request)
 {
 	return strcmp(request->on_unavailable, "waitlist") == 0 &&
-		lacks_room(&request->claim);
+		claim_lacks_room(&request->claim);
 }
 
 static void
-refuse(Command *command, Request *request)
+refuse_creation(Command *command, Request *request)
 {
 	const Claim *claim = &request->claim;
 	bool		fast = strcmp(request->on_unavailable, "error") == 0;
 
-	if (fast && is_unavailable(claim))
+	if (fast && claim_is_unavailable(claim))
 		raise_unavailable(claim);
 	rsv_creation_tell_request(command);
 	if (!fast)
 		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
-	if (would_wait(request))
+	if (request_would_wait(request))
 		wait_for_room(command, request);
 	else
 		rsv_creation_reject(command, claim->reason);
 }
 
 static void
-decline(Command *command, Reason reason)
+decline_creation(Command *command, Reason reason)
 {
 	command->outcome.overbooked = false;
 	rsv_creation_tell_request(command);
@@ -253,7 +255,7 @@ decline(Command *command, Reason reason)
 
 /* All that can be known of the promotion before its use is taken */
 static void
-find_promotion(Command *command, Request *request)
+find_new_promotion(Command *command, Request *request)
 {
 	const Record *record = &command->record;
 	Promotion  *promotion = &request->promotion;
@@ -279,14 +281,14 @@ find_promotion(Command *command, Request *request)
 
 /* And of what the customer may have, before anything is claimed */
 static void
-find_limit(Command *command, Request *request)
+find_customer_limit(Command *command, Request *request)
 {
 	const Record *record = &command->record;
 
 	request->counting.adds = true;
 	request->counting.limited = rsv_customer_limit_applies(record);
 	if (request->counting.limited && request->reason == REASON_NONE &&
-		rsv_customer_limit_is_reached(record, is_held(record, request),
+		rsv_customer_limit_is_reached(record, creation_is_held(record, request),
 									  command->now))
 		request->reason = REASON_CUSTOMER_LIMIT;
 }
@@ -296,7 +298,7 @@ find_limit(Command *command, Request *request)
  * use of the promotion; or nothing of it
  */
 static bool
-claim_and_redeem(void *argument)
+claim_and_redeem_new(void *argument)
 {
 	Request    *request = argument;
 	Command    *command = request->command;
@@ -307,11 +309,11 @@ claim_and_redeem(void *argument)
 
 	if (!claimed && request->claim.reason == REASON_LIMIT_IGNORED)
 		counting->reason = REASON_LIMIT_IGNORED;
-	if (!claimed && (counting->reason || !would_wait(request)))
+	if (!claimed && (counting->reason || !request_would_wait(request)))
 		return true;
 	if (counting->limited &&
 		!rsv_counting_add(counting, command, record,
-						  claimed && is_held(record, request)))
+						  claimed && creation_is_held(record, request)))
 		return false;
 	if (request->promotion.code &&
 		!rsv_redemption_take(record, &request->promotion, command->now,
@@ -321,12 +323,12 @@ claim_and_redeem(void *argument)
 }
 
 static bool
-take(Request *request)
+take_place(Request *request)
 {
 	Counting   *counting = &request->counting;
 
 	counting->undone = request->promotion.code != NULL;
-	if (rsv_counting_take(counting, request->command, claim_and_redeem,
+	if (rsv_counting_take(counting, request->command, claim_and_redeem_new,
 						  request))
 		return true;
 	request->reason = counting->reason;
@@ -334,24 +336,24 @@ take(Request *request)
 }
 
 static void
-create(Command *command, Request *request)
+create_from_request(Command *command, Request *request)
 {
 	Claim	   *claim = &request->claim;
 
-	find_promotion(command, request);
-	find_limit(command, request);
-	if (request->reason || !take(request))
+	find_new_promotion(command, request);
+	find_customer_limit(command, request);
+	if (request->reason || !take_place(request))
 	{
-		decline(command, request->reason);
+		decline_creation(command, request->reason);
 		return;
 	}
 	if (claim->reason)
 	{
-		refuse(command, request);
+		refuse_creation(command, request);
 		return;
 	}
 	rsv_creation_tell_request(command);
-	set_status(command, request);
+	set_creation_status(command, request);
 	rsv_command_tell_availability(command, claim);
 	tell_created(command, request);
 	if (command->outcome.overbooked)
@@ -367,7 +369,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 	Request		request;
 
 	rsv_record_init(&record, resource_ids, nresources);
-	read_request(fcinfo, &record, &request);
+	read_creation_request(fcinfo, &record, &request);
 	if (!rsv_command_begin(&command, COMMAND_CREATE, fcinfo, ARGUMENT_KEY))
 		return rsv_command_end(&command);
 
@@ -376,7 +378,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 	request.claim = rsv_command_prepare(&command, &command.record);
 	request.claim.rules = RULES_OF_BOOKING;
 	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;
-	create(&command, &request);
+	create_from_request(&command, &request);
 	return rsv_command_end(&command);
 }
 

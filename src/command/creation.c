@@ -27,7 +27,7 @@ rsv_creation_check_currency(const char *currency, const Resource *resource)
 }
 
 static void
-add_price(Record *record, const Resource *resource)
+add_resource_price(Record *record, const Resource *resource)
 {
 	Datum		amount;
 
@@ -52,7 +52,7 @@ freeze_terms(Record *record)
 		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
 		record->terms = rsv_refund_combine(record->terms, resource->terms);
-		add_price(record, resource);
+		add_resource_price(record, resource);
 	}
 	if (record->amount_fixed)
 	{
@@ -119,7 +119,7 @@ rsv_creation_begin(Command *command, Record *record)
 
 /* From here on nothing else of it has been told. */
 static void
-note_told(Command *command)
+note_request_published(Command *command)
 {
 	Record	   *last_published = &command->last_published;
 
@@ -143,7 +143,7 @@ rsv_creation_tell_request(Command *command)
 	if (record->amount_fixed)
 		rsv_payload_record(&payload, record, NULL, FACT_AMOUNT);
 	rsv_command_event(command, EVENT_RESERVATION_REQUESTED, &payload);
-	note_told(command);
+	note_request_published(command);
 }
 
 void

@@ -36,7 +36,7 @@ typedef struct Erasure
 } Erasure;
 
 static int
-find_detailed(const char *customer, pg_uuid_t **ids)
+find_reservations_with_details(const char *customer, pg_uuid_t **ids)
 {
 	Arguments	arguments = {0};
 	int			n;
@@ -51,7 +51,7 @@ find_detailed(const char *customer, pg_uuid_t **ids)
 
 /* False: it is locked, or is no more. */
 static bool
-erase(const pg_uuid_t *id, int64 *rows)
+erase_details_of(const pg_uuid_t *id, int64 *rows)
 {
 	Arguments	arguments = {0};
 	Record		record;
@@ -64,18 +64,18 @@ erase(const pg_uuid_t *id, int64 *rows)
 }
 
 static bool
-erase_all(void *argument)
+erase_details_of_all(void *argument)
 {
 	Erasure    *erasure = argument;
 	bool		done = true;
 	pg_uuid_t  *ids;
-	int			n = find_detailed(erasure->customer, &ids);
+	int			n = find_reservations_with_details(erasure->customer, &ids);
 
 	erasure->rows = 0;
 	for (int i = 0; i < n && done; i++)
 	{
 		rsv_statement_push();
-		done = erase(&ids[i], &erasure->rows);
+		done = erase_details_of(&ids[i], &erasure->rows);
 		rsv_statement_pop();
 		if (!done)
 			erasure->locked = ids[i];
@@ -85,7 +85,7 @@ erase_all(void *argument)
 
 /* What it locks in the end is let go again. */
 static bool
-await_locked(void *argument)
+wait_for_locked_details(void *argument)
 {
 	Erasure    *erasure = argument;
 	Record		record;
@@ -102,10 +102,10 @@ reservation_erase_details(PG_FUNCTION_ARGS)
 
 	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
-	while (!rsv_subxact_try(erase_all, &erasure, 0, 0))
+	while (!rsv_subxact_try(erase_details_of_all, &erasure, 0, 0))
 	{
 		CHECK_FOR_INTERRUPTS();
-		(void) rsv_subxact_try(await_locked, &erasure, 0, 0);
+		(void) rsv_subxact_try(wait_for_locked_details, &erasure, 0, 0);
 	}
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(erasure.rows);

@@ -83,7 +83,7 @@ rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 }
 
 static void
-expire(Command *command)
+expire_reservation(Command *command)
 {
 	if (!rsv_command_allowed(command))
 		return;
@@ -100,5 +100,5 @@ Datum
 reservation_expire_reservation(PG_FUNCTION_ARGS)
 {
 	return rsv_command_run(fcinfo, COMMAND_EXPIRE, NO_ARGUMENT,
-						   NO_ARGUMENT, expire);
+						   NO_ARGUMENT, expire_reservation);
 }

@@ -11,7 +11,7 @@
 PG_FUNCTION_INFO_V1(reservation_extend_hold);
 
 static void
-extend(Command *command, const Interval *hold)
+extend_hold(Command *command, const Interval *hold)
 {
 	TimestampTz end;
 	JsonBuilder payload;
@@ -38,7 +38,7 @@ reservation_extend_hold(PG_FUNCTION_ARGS)
 	if (rsv_command_begin(&command, COMMAND_EXTEND_HOLD, fcinfo, 3))
 	{
 		rsv_command_load(&command, &id, 2);
-		extend(&command, hold);
+		extend_hold(&command, hold);
 	}
 	return rsv_command_end(&command);
 }

@@ -24,7 +24,7 @@ PG_FUNCTION_INFO_V1(reservation_fail_payment);
  * pay a sum that is due, and a reservation that waits was not asked for any.
  */
 static Datum
-amount_of(const Command *command, const Payment *payment)
+amount_that_failed(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
 	Ledger		ledger;
@@ -43,7 +43,7 @@ amount_of(const Command *command, const Payment *payment)
 
 /* All that are offered, but not the one that failed */
 static void
-tell_methods(JsonBuilder *payload, const char *failed)
+tell_payment_methods(JsonBuilder *payload, const char *failed)
 {
 	char	   *list = pstrdup(rsv_guc_payment_methods);
 	List	   *methods;
@@ -58,7 +58,7 @@ tell_methods(JsonBuilder *payload, const char *failed)
 }
 
 static Datum
-find_alternatives(const Command *command)
+find_payment_alternatives(const Command *command)
 {
 	const Record *record = &command->record;
 	Demand		demand = {.resource_id = record->resource_ids[0],
@@ -69,7 +69,7 @@ find_alternatives(const Command *command)
 }
 
 static void
-tell_failed(Command *command, const Payment *payment, int32 attempts)
+tell_payment_failed(Command *command, const Payment *payment, int32 attempts)
 {
 	JsonBuilder payload;
 
@@ -81,13 +81,13 @@ tell_failed(Command *command, const Payment *payment, int32 attempts)
 	rsv_json_money(&payload, "failed", payment->amount);
 	rsv_json_text(&payload, "currency", payment->currency);
 	rsv_json_number(&payload, "attempts", attempts);
-	tell_methods(&payload, payment->method);
+	tell_payment_methods(&payload, payment->method);
 	rsv_json_jsonb(&payload, "alternatives", command->outcome.alternatives);
 	rsv_command_event(command, EVENT_PAYMENT_FAILED, &payload);
 }
 
 static void
-fail(Command *command, const char *reference)
+fail_payment(Command *command, const char *reference)
 {
 	Record	   *record = &command->record;
 	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference,
@@ -97,12 +97,12 @@ fail(Command *command, const char *reference)
 	if (payment.status == ENTRY_FAILED)
 	{
 		command->outcome.accepted = true;
-		command->outcome.alternatives = find_alternatives(command);
+		command->outcome.alternatives = find_payment_alternatives(command);
 		return;
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_of(command, &payment);
+	payment.amount = amount_that_failed(command, &payment);
 	if (payment.status == ENTRY_COMPLETED ||
 		rsv_amount_is_nothing(payment.amount))
 	{
@@ -113,8 +113,8 @@ fail(Command *command, const char *reference)
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
-	command->outcome.alternatives = find_alternatives(command);
-	tell_failed(command, &payment, settlement.ledger.failures);
+	command->outcome.alternatives = find_payment_alternatives(command);
+	tell_payment_failed(command, &payment, settlement.ledger.failures);
 	rsv_settlement_tell(command, &settlement);
 	if (record->status == STATUS_HELD &&
 		settlement.ledger.failures >= rsv_guc_max_payment_attempts)
@@ -133,7 +133,7 @@ reservation_fail_payment(PG_FUNCTION_ARGS)
 	{
 		command.reference = reference;
 		rsv_command_load(&command, &id, NO_ARGUMENT);
-		fail(&command, reference);
+		fail_payment(&command, reference);
 	}
 	return rsv_command_end(&command);
 }

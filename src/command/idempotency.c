@@ -48,7 +48,7 @@ static Statement insert_answer = STATEMENT(
 	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid);
 
 static void
-digest(pg_cryptohash_ctx *hash, const void *data, size_t length)
+digest_bytes(pg_cryptohash_ctx *hash, const void *data, size_t length)
 {
 	if (pg_cryptohash_update(hash, data, length) < 0)
 		elog(ERROR, "could not hash: %s", pg_cryptohash_error(hash));
@@ -62,17 +62,17 @@ digest_argument(pg_cryptohash_ctx *hash, Datum value, Oid type)
 
 	get_typlenbyval(type, &length, &by_value);
 	if (by_value)
-		digest(hash, &value, sizeof(Datum));
+		digest_bytes(hash, &value, sizeof(Datum));
 	else if (length == -1)
 	{
 		struct varlena *plain = PG_DETOAST_DATUM(value);
 		int32		size = VARSIZE(plain);
 
-		digest(hash, &size, sizeof(size));
-		digest(hash, VARDATA(plain), size - VARHDRSZ);
+		digest_bytes(hash, &size, sizeof(size));
+		digest_bytes(hash, VARDATA(plain), size - VARHDRSZ);
 	}
 	else
-		digest(hash, DatumGetPointer(value), length);
+		digest_bytes(hash, DatumGetPointer(value), length);
 }
 
 /* All arguments but the key itself, with the types the function declares */
@@ -97,7 +97,7 @@ take_fingerprint(IdempotencyKey *key, FunctionCallInfo fcinfo, int skip)
 
 		if (i == skip)
 			continue;
-		digest(hash, &null, sizeof(null));
+		digest_bytes(hash, &null, sizeof(null));
 		if (!null)
 			digest_argument(hash, PG_GETARG_DATUM(i),
 							function->proargtypes.values[i]);
@@ -128,7 +128,7 @@ check_same_call(const IdempotencyKey *key)
 }
 
 static bool
-find_answer(const IdempotencyKey *key, TransactionId *by)
+find_key_answer(const IdempotencyKey *key, TransactionId *by)
 {
 	IndexKey	look = {rsv_catalog()->idempotency,
 	rsv_catalog()->idempotency_pkey};
@@ -152,7 +152,7 @@ lock_key(const IdempotencyKey *key)
 
 		CHECK_FOR_INTERRUPTS();
 		rsv_lock_key(key->lock);
-		exists = find_answer(key, &by);
+		exists = find_key_answer(key, &by);
 		if (!TransactionIdIsValid(by))
 			return exists;
 		rsv_unlock_key(key->lock);

@@ -38,7 +38,7 @@ enum
 
 /* The reservation as the caller wants it */
 static void
-read_changes(FunctionCallInfo fcinfo, Record *wanted)
+read_modification(FunctionCallInfo fcinfo, Record *wanted)
 {
 	if (!PG_ARGISNULL(ARGUMENT_DURING))
 		wanted->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
@@ -63,7 +63,7 @@ read_changes(FunctionCallInfo fcinfo, Record *wanted)
 
 /* Units that were asked for by name are those of one resource, so many. */
 static void
-drop_wish(Record *wanted, const Record *before)
+drop_named_units(Record *wanted, const Record *before)
 {
 	if (wanted->quantity != before->quantity ||
 		!rsv_record_same_resources(wanted, before))
@@ -72,16 +72,16 @@ drop_wish(Record *wanted, const Record *before)
 
 /* Errors of the call, before anything is locked */
 static void
-check_arguments(FunctionCallInfo fcinfo)
+check_modification_arguments(FunctionCallInfo fcinfo)
 {
 	Record		ignored = {.nresources = 1};
 
-	read_changes(fcinfo, &ignored);
+	read_modification(fcinfo, &ignored);
 	(void) rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 }
 
 static bool
-same_place(const Record *a, const Record *b)
+is_same_place(const Record *a, const Record *b)
 {
 	return a->during.from == b->during.from && a->during.to == b->during.to &&
 		a->quantity == b->quantity && rsv_record_same_units(a, b) &&
@@ -91,7 +91,7 @@ same_place(const Record *a, const Record *b)
 
 /* On units that exist, unless it keeps what it has, or a part of it. */
 static Claim
-make_claim(const Command *command, const Record *wanted)
+make_modification_claim(const Command *command, const Record *wanted)
 {
 	const Record *before = &command->before;
 	bool		in = wanted->status == STATUS_CHECKED_IN;
@@ -114,7 +114,7 @@ make_claim(const Command *command, const Record *wanted)
 
 /* Nothing more has to be paid for it first; a hold was held for that. */
 static bool
-is_final(const Record *record, const Settlement *settlement)
+modification_is_final(const Record *record, const Settlement *settlement)
 {
 	if (record->status == STATUS_HELD)
 		return settlement->was_due && !settlement->is_due;
@@ -158,13 +158,13 @@ tell_modified(Command *command, const Claim *claim,
 	rsv_command_tell_reassigned(command, claim);
 
 	rsv_settlement_tell(command, settlement);
-	if (is_final(record, settlement))
+	if (modification_is_final(record, settlement))
 		rsv_command_finalize(command);
 }
 
 /* A guest who is in keeps the unit: only the end can be another. */
 static bool
-may_move(const Record *before, const Record *wanted)
+modification_may_move(const Record *before, const Record *wanted)
 {
 	return before->status != STATUS_CHECKED_IN ||
 		(wanted->during.from == before->during.from &&
@@ -186,7 +186,7 @@ typedef struct Modification
  * not count, until it is moved to the future.
  */
 static bool
-adds(const Record *before, const Record *wanted, TimestampTz now)
+modification_adds(const Record *before, const Record *wanted, TimestampTz now)
 {
 	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now)
 		return false;
@@ -200,16 +200,16 @@ adds(const Record *before, const Record *wanted, TimestampTz now)
  * their places are offered. Only the limit takes back what was claimed.
  */
 static bool
-claim_within_limit(void *argument)
+claim_modification_within_limit(void *argument)
 {
 	Modification *change = argument;
 	Command    *command = change->command;
 	Counting   *counting = &change->counting;
 	const Record *wanted = change->wanted;
 
-	if (!same_place(wanted, &command->before))
+	if (!is_same_place(wanted, &command->before))
 	{
-		change->claim = make_claim(command, wanted);
+		change->claim = make_modification_claim(command, wanted);
 		if (!rsv_counting_claim(counting, command, &change->claim))
 		{
 			counting->reason = change->claim.reason;
@@ -223,16 +223,18 @@ claim_within_limit(void *argument)
 
 /* The answer is there if it cannot be. */
 static bool
-take(Modification *change)
+take_modification(Modification *change)
 {
 	Command    *command = change->command;
 	const Claim *claim = &change->claim;
 	Counting   *counting = &change->counting;
 
-	counting->adds = adds(&command->before, change->wanted, command->now);
+	counting->adds = modification_adds(&command->before, change->wanted,
+									   command->now);
 	counting->limited = counting->adds &&
 		rsv_customer_limit_applies(change->wanted);
-	if (rsv_counting_take(counting, command, claim_within_limit, change))
+	if (rsv_counting_take(counting, command, claim_modification_within_limit,
+						  change))
 		return true;
 	command->outcome.overbooked = false;
 	if (claim->refused)
@@ -242,7 +244,7 @@ take(Modification *change)
 }
 
 static void
-modify(Command *command)
+modify_reservation(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
 	Datum		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
@@ -253,18 +255,18 @@ modify(Command *command)
 
 	if (!rsv_command_allowed(command))
 		return;
-	read_changes(fcinfo, &wanted);
+	read_modification(fcinfo, &wanted);
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
-	drop_wish(&wanted, &command->before);
+	drop_named_units(&wanted, &command->before);
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
 	command->wanted = &wanted;
-	if (!may_move(&command->before, &wanted))
+	if (!modification_may_move(&command->before, &wanted))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
-	if (!take(&change))
+	if (!take_modification(&change))
 		return;
 	/* what it still has of it is taken, and so offered to nobody */
 	rsv_command_free_rows(command, &change.claim.had);
@@ -287,11 +289,11 @@ reservation_modify_reservation(PG_FUNCTION_ARGS)
 	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
 	Command		command;
 
-	check_arguments(fcinfo);
+	check_modification_arguments(fcinfo);
 	if (rsv_command_begin(&command, COMMAND_MODIFY, fcinfo, ARGUMENT_KEY))
 	{
 		rsv_command_load(&command, &id, ARGUMENT_VERSION);
-		modify(&command);
+		modify_reservation(&command);
 	}
 	return rsv_command_end(&command);
 }

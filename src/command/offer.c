@@ -33,7 +33,7 @@
 PG_FUNCTION_INFO_V1(reservation_resource_grows);
 
 static bool
-claim_place(Command *step, Claim *claim)
+claim_offered_place(Command *step, Claim *claim)
 {
 	*claim = rsv_command_prepare(step, &step->record);
 	claim->rules = RULES_OF_BOOKING;
@@ -46,7 +46,7 @@ claim_place(Command *step, Claim *claim)
  * before and lost it, need not ask for it again.
  */
 static Settlement
-take_place(Command *step)
+take_offered_place(Command *step)
 {
 	Record	   *record = &step->record;
 	Settlement	settlement;
@@ -64,7 +64,7 @@ take_place(Command *step)
 }
 
 static bool
-is_firm(const Record *record, const Settlement *settlement)
+offer_is_firm(const Record *record, const Settlement *settlement)
 {
 	return !TIMESTAMP_IS_NOBEGIN(record->confirmed_at) ||
 		(record->payment_status != PAYMENT_NONE &&
@@ -72,11 +72,11 @@ is_firm(const Record *record, const Settlement *settlement)
 }
 
 static void
-tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
+tell_offer(Command *step, const Claim *claim, const Settlement *settlement)
 {
 	const Record *record = &step->record;
 	bool		is_new = TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
-	bool		firm = is_firm(record, settlement);
+	bool		firm = offer_is_firm(record, settlement);
 	JsonBuilder payload;
 
 	rsv_json_open(&payload);
@@ -95,7 +95,7 @@ tell_offered(Command *step, const Claim *claim, const Settlement *settlement)
 }
 
 static bool
-is_available(const Record *record, TimestampTz now)
+waiting_is_available(const Record *record, TimestampTz now)
 {
 	Demand		wanted = {.quantity = record->quantity,
 					 .wants_named_units = record->wants_named_units,
@@ -114,7 +114,7 @@ is_available(const Record *record, TimestampTz now)
  * missed by another command that has a place for him.
  */
 static bool
-might_fit(const Command *command, const pg_uuid_t *id)
+waiting_might_fit(const Command *command, const pg_uuid_t *id)
 {
 	Record		record;
 
@@ -122,30 +122,30 @@ might_fit(const Command *command, const pg_uuid_t *id)
 		record.status == STATUS_WAITLISTED &&
 		!(command->sweep && (rsv_part_is_skipped(command->sweep, id) ||
 			(record.simulated && !rsv_clock_is_set()))) &&
-		is_available(&record, command->now);
+		waiting_is_available(&record, command->now);
 }
 
 static bool
-offer_to(Command *command, const pg_uuid_t *id)
+offer_to_waiting(Command *command, const pg_uuid_t *id)
 {
 	Command		step;
 	Claim		claim = {0};
 	Settlement	settlement;
 
-	if (!might_fit(command, id) ||
+	if (!waiting_might_fit(command, id) ||
 		!rsv_command_step(&step, COMMAND_ADD_TO_WAITLIST, command, id,
 						  RECORD_SKIP) ||
 		step.record.status != STATUS_WAITLISTED ||
-		!claim_place(&step, &claim))
+		!claim_offered_place(&step, &claim))
 		return false;
-	settlement = take_place(&step);
-	tell_offered(&step, &claim, &settlement);
+	settlement = take_offered_place(&step);
+	tell_offer(&step, &claim, &settlement);
 	rsv_command_write(&step);
 	return true;
 }
 
 static bool
-is_taken(const Place *place)
+place_is_taken(const Place *place)
 {
 	/* in all that is free something else may be left */
 	return place->given_up && rsv_waitlist_room(place) == 0;
@@ -162,10 +162,10 @@ offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
 	{
 		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
-		if (offer_to(command, &ids[i]))
+		if (offer_to_waiting(command, &ids[i]))
 		{
 			accepted++;
-			*taken = is_taken(place);
+			*taken = place_is_taken(place);
 		}
 		rsv_statement_pop();
 	}

@@ -37,7 +37,7 @@ static List *setbacks = NIL;
 #define FORGOTTEN_MS 300000
 
 static bool
-is_same(const pg_uuid_t *a, const pg_uuid_t *b)
+is_same_reservation(const pg_uuid_t *a, const pg_uuid_t *b)
 {
 	return memcmp(a, b, UUID_LEN) == 0;
 }
@@ -72,7 +72,7 @@ find_setback(const pg_uuid_t *id)
 	foreach(cell, setbacks)
 	{
 		setback = lfirst(cell);
-		if (is_same(&setback->id, id))
+		if (is_same_reservation(&setback->id, id))
 			return setback;
 	}
 	caller = MemoryContextSwitchTo(TopMemoryContext);
@@ -84,7 +84,7 @@ find_setback(const pg_uuid_t *id)
 }
 
 static void
-leave_alone(const pg_uuid_t *id)
+set_back(const pg_uuid_t *id)
 {
 	Setback    *setback = find_setback(id);
 
@@ -109,7 +109,7 @@ rsv_part_is_skipped(const Sweep *sweep, const pg_uuid_t *id)
 	ListCell   *cell;
 
 	foreach(cell, sweep->skipped)
-		if (is_same(lfirst(cell), id))
+		if (is_same_reservation(lfirst(cell), id))
 			return true;
 	return false;
 }
@@ -142,7 +142,7 @@ typedef struct Performance
 } Performance;
 
 static bool
-perform(void *argument)
+perform_part(void *argument)
 {
 	Performance *performance = argument;
 	Caller		caller;
@@ -158,7 +158,7 @@ perform(void *argument)
 
 /* Who repeats the transaction, or cancels it, means all of it. */
 static bool
-is_setback(const ErrorData *error, void *argument)
+error_is_setback(const ErrorData *error, void *argument)
 {
 	const Performance *performance = argument;
 
@@ -189,9 +189,10 @@ rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
 		/* an expiry only adds to it, and there may be very many */
 		if (sweep->guarded && own == NULL)
 			freed = list_copy(sweep->command.freed);
-		if (sweep->guarded ? rsv_subxact_try_or(perform, &performance,
-												is_setback, &performance) :
-			perform(&performance))
+		if (sweep->guarded ?
+				rsv_subxact_try_or(perform_part, &performance, error_is_setback,
+								   &performance) :
+				perform_part(&performance))
 			return performance.done;
 
 		sweep->command.freed = own ?
@@ -201,8 +202,8 @@ rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
 		if (!known)
 			rsv_part_skip(sweep, &performance.at);
 		if (!known && sweep->recurring)
-			leave_alone(&performance.at);
-		if (known || (own && is_same(own, &performance.at)))
+			set_back(&performance.at);
+		if (known || (own && is_same_reservation(own, &performance.at)))
 			return false;
 	}
 }

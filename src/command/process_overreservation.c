@@ -97,7 +97,7 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 
 /* The price stays, so it has to be in the currency of the place. */
 static bool
-has_money(const Record *record)
+reservation_has_money(const Record *record)
 {
 	return record->payment_status != PAYMENT_NONE ||
 		(record->priced && !rsv_amount_is_nothing(record->amount));
@@ -105,11 +105,12 @@ has_money(const Record *record)
 
 /* Open then, and for so long? How soon it begins is no question any more. */
 static bool
-suits(const Resource *resource, const Command *step)
+sibling_suits(const Resource *resource, const Command *step)
 {
 	const Record *record = &step->record;
 
-	if (has_money(record) && strcmp(resource->currency, record->currency) != 0)
+	if (reservation_has_money(record) &&
+		strcmp(resource->currency, record->currency) != 0)
 		return false;
 	return rsv_rules_check(RULES_OF_END, resource, record->during,
 						   step->now) == REASON_NONE;
@@ -117,7 +118,7 @@ suits(const Resource *resource, const Command *step)
 
 /* To the first of the category that has room; the price stays. */
 static bool
-move(Process *process, Command *step, Resolution *resolution)
+move_to_sibling(Process *process, Command *step, Resolution *resolution)
 {
 	Record	   *record = &step->record;
 	int64	   *own = record->resource_ids;
@@ -132,7 +133,8 @@ move(Process *process, Command *step, Resolution *resolution)
 		const Resource *sibling = rsv_resource_get(process->siblings[i]);
 
 		record->resource_ids = &process->siblings[i];
-		if (suits(sibling, step) && claim_real_units(process, step, &claim))
+		if (sibling_suits(sibling, step) &&
+			claim_real_units(process, step, &claim))
 		{
 			*resolution = (Resolution) {"moved", sibling->id,
 										REASON_UNAVAILABLE};
@@ -150,7 +152,7 @@ move(Process *process, Command *step, Resolution *resolution)
 
 /* Units that it wished for, and that do not exist any more */
 static void
-drop_wish(const Process *process, Record *record)
+drop_missing_units(const Process *process, Record *record)
 {
 	if (record->units.upper > process->resource->capacity)
 		record->wants_named_units = false;
@@ -169,7 +171,7 @@ put_on_waitlist(Process *process, Command *step)
 	record->status = STATUS_WAITLISTED;
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
-	drop_wish(process, record);
+	drop_missing_units(process, record);
 	(void) rsv_settle(step, rsv_settlement_price(record));
 	claim = rsv_command_prepare(step, record);
 	rsv_waitlist_add(record);
@@ -179,11 +181,11 @@ put_on_waitlist(Process *process, Command *step)
 }
 
 static Resolution
-send_away(Process *process, Command *step)
+move_or_put_on_waitlist(Process *process, Command *step)
 {
 	Resolution	moved;
 
-	return move(process, step, &moved) ? moved :
+	return move_to_sibling(process, step, &moved) ? moved :
 		put_on_waitlist(process, step);
 }
 
@@ -192,7 +194,7 @@ send_away(Process *process, Command *step)
  * the count lets stay. Otherwise somebody who has to go could not, just now.
  */
 static Resolution
-repack(Process *process, Command *step)
+repack_reservation(Process *process, Command *step)
 {
 	Resolution repacked = {"repacked", process->resource->id, REASON_AVAILABLE};
 	Record	   *record = &step->record;
@@ -209,12 +211,12 @@ repack(Process *process, Command *step)
 	}
 	record->wants_named_units = wants_named_units;
 	return claim.reason == REASON_FRAGMENTED ?
-		send_away(process, step) : unresolved(claim.reason);
+		move_or_put_on_waitlist(process, step) : unresolved(claim.reason);
 }
 
 /* Who is locked is left for another time. */
 static Resolution
-resolve(Process *process, const Occupant *guest)
+resolve_occupant(Process *process, const Occupant *guest)
 {
 	Resolution	resolution = {NULL};
 	Command		step;
@@ -225,15 +227,15 @@ resolve(Process *process, const Occupant *guest)
 	if (step.record.status == STATUS_CHECKED_IN)
 		return unresolved(REASON_CHECKED_IN);
 	if (rsv_status_occupies(step.record.status))
-		resolution = guest->leaves ? send_away(process, &step) :
-			repack(process, &step);
+		resolution = guest->leaves ? move_or_put_on_waitlist(process, &step) :
+			repack_reservation(process, &step);
 	rsv_command_write(&step);
 	return resolution;
 }
 
 static void
-return_row(ReturnSetInfo *result, const Occupant *guest,
-		   const Resolution *resolution)
+return_resolution(ReturnSetInfo *result, const Occupant *guest,
+				  const Resolution *resolution)
 {
 	Datum		values[] = {
 		UUIDPGetDatum(&guest->id),
@@ -248,7 +250,7 @@ return_row(ReturnSetInfo *result, const Occupant *guest,
 }
 
 static bool
-expire(Process *process, const Occupant *guest)
+expire_occupant(Process *process, const Occupant *guest)
 {
 	Command		step;
 	bool		expired;
@@ -266,19 +268,19 @@ expire(Process *process, const Occupant *guest)
  * many guests are left.
  */
 static int
-expire_ended(Process *process, Occupant *guests, int n)
+expire_ended_occupants(Process *process, Occupant *guests, int n)
 {
 	int			left = 0;
 
 	for (int i = 0; i < n; i++)
-		if (!guests[i].ended || !expire(process, &guests[i]))
+		if (!guests[i].ended || !expire_occupant(process, &guests[i]))
 			guests[left++] = guests[i];
 	return left;
 }
 
 static void
-resolve_all(Process *process, const Occupant *guests, int n, bool leaving,
-			ReturnSetInfo *result)
+resolve_occupants(Process *process, const Occupant *guests, int n, bool leaving,
+				  ReturnSetInfo *result)
 {
 	for (int i = 0; i < n; i++)
 	{
@@ -289,33 +291,33 @@ resolve_all(Process *process, const Occupant *guests, int n, bool leaving,
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
-		resolution = resolve(process, guest);
+		resolution = resolve_occupant(process, guest);
 		if (resolution.action)
-			return_row(result, guest, &resolution);
+			return_resolution(result, guest, &resolution);
 		rsv_statement_pop();
 	}
 }
 
 static void
-process_all(Process *process, ReturnSetInfo *result)
+process_occupants(Process *process, ReturnSetInfo *result)
 {
 	const Resource *resource = process->resource;
 	TimestampTz now = process->command.now;
 	int			n;
 	Occupant   *guests = rsv_occupant_list(resource, process->during, now, &n);
 
-	n = expire_ended(process, guests, n);
+	n = expire_ended_occupants(process, guests, n);
 	rsv_overreservation_choose(guests, n, resource->capacity);
 	process->siblings = rsv_resource_siblings(resource, &process->nsiblings);
 	/* whoever goes, first: the others need the room */
-	resolve_all(process, guests, n, true, result);
-	resolve_all(process, guests, n, false, result);
+	resolve_occupants(process, guests, n, true, result);
+	resolve_occupants(process, guests, n, false, result);
 	rsv_command_offer(&process->command);
 }
 
 /* What has been is left as it was. */
 static Period
-read_during(FunctionCallInfo fcinfo, TimestampTz now)
+read_processed_period(FunctionCallInfo fcinfo, TimestampTz now)
 {
 	Period		during = {now, DT_NOEND};
 
@@ -339,10 +341,10 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	command->type = COMMAND_PROCESS_OVERRESERVATION;
 	command->context = CurrentMemoryContext;
 	command->now = rsv_clock_now();
-	process.during = read_during(fcinfo, command->now);
+	process.during = read_processed_period(fcinfo, command->now);
 	process.resource = rsv_resource_get(resource_id);
 	if (process.during.from < process.during.to)
-		process_all(&process, (ReturnSetInfo *) fcinfo->resultinfo);
+		process_occupants(&process, (ReturnSetInfo *) fcinfo->resultinfo);
 	rsv_statement_leave(&caller);
 	rsv_reaction_run(NULL);
 	return (Datum) 0;

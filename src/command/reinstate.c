@@ -32,7 +32,7 @@ typedef struct Revival
 
 /* A claim that is refused is kept, with the holds that it expired. */
 static bool
-claim_and_redeem(void *argument)
+claim_and_redeem_again(void *argument)
 {
 	Revival    *back = argument;
 
@@ -46,7 +46,7 @@ claim_and_redeem(void *argument)
 }
 
 static void
-find_ended(Revival *back)
+find_holds_of_promotions(Revival *back)
 {
 	Claim	   *claim = back->claim;
 
@@ -69,15 +69,15 @@ find_ended(Revival *back)
  * way here it has again, so there is nothing to offer.
  */
 static bool
-take_both(Revival *back)
+take_place_and_promotions(Revival *back)
 {
 	Command    *command = back->command;
 	List	   *freed = list_copy(command->freed);
 
-	find_ended(back);
+	find_holds_of_promotions(back);
 	if (!(back->claim->nowait ?
-		  rsv_subxact_try(claim_and_redeem, back, 0, 0) :
-		  rsv_command_try(command, claim_and_redeem, back, &back->open)))
+		  rsv_subxact_try(claim_and_redeem_again, back, 0, 0) :
+		  rsv_command_try(command, claim_and_redeem_again, back, &back->open)))
 	{
 		command->freed = freed;
 		if (TransactionIdIsValid(back->open))
@@ -111,7 +111,7 @@ take_again(Command *command, Claim *claim, bool nowait)
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
 	return back.redemptions.n > 0 ?
-		take_both(&back) : rsv_command_claim(command, claim);
+		take_place_and_promotions(&back) : rsv_command_claim(command, claim);
 }
 
 bool
@@ -122,7 +122,7 @@ rsv_command_take_again(Command *command, Claim *claim)
 
 /* On the units that it had wished for, or else on any: somebody is asking. */
 static bool
-find_place(Command *command, Claim *claim)
+find_place_again(Command *command, Claim *claim)
 {
 	Record	   *record = &command->record;
 	bool		nowait = has_given_up(command);
@@ -155,7 +155,7 @@ is_only_held(const Record *record, const Settlement *settlement)
 }
 
 static void
-tell_again(Command *command, EventType type, const Claim *claim)
+tell_reinstated(Command *command, EventType type, const Claim *claim)
 {
 	JsonBuilder payload;
 
@@ -166,7 +166,7 @@ tell_again(Command *command, EventType type, const Claim *claim)
 }
 
 static void
-settle_again(Command *command, Settlement *settlement)
+settle_reinstated(Command *command, Settlement *settlement)
 {
 	Record	   *record = &command->record;
 	Datum		due;
@@ -185,7 +185,7 @@ settle_again(Command *command, Settlement *settlement)
 }
 
 static void
-bring_back(Command *command, EventType type)
+reinstate_or_undo(Command *command, EventType type)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
@@ -193,7 +193,7 @@ bring_back(Command *command, EventType type)
 
 	if (!rsv_command_allowed(command))
 		return;
-	if (!find_place(command, &claim))
+	if (!find_place_again(command, &claim))
 	{
 		if (claim.refused)
 			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
@@ -204,15 +204,15 @@ bring_back(Command *command, EventType type)
 	record->status = STATUS_CONFIRMED;
 	record->ended_at = DT_NOBEGIN;
 	if (command->type == COMMAND_REINSTATE)
-		settle_again(command, &settlement);
-	tell_again(command, type, &claim);
+		settle_reinstated(command, &settlement);
+	tell_reinstated(command, type, &claim);
 	rsv_settlement_tell(command, &settlement);
 }
 
 static void
 reinstate(Command *command)
 {
-	bring_back(command, EVENT_RESERVATION_REINSTATED);
+	reinstate_or_undo(command, EVENT_RESERVATION_REINSTATED);
 }
 
 Datum
@@ -224,7 +224,7 @@ reservation_reinstate(PG_FUNCTION_ARGS)
 static void
 undo_no_show(Command *command)
 {
-	bring_back(command, EVENT_NO_SHOW_UNDONE);
+	reinstate_or_undo(command, EVENT_NO_SHOW_UNDONE);
 }
 
 Datum

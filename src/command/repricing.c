@@ -14,7 +14,8 @@
 
 /* Of an amount that is given nothing is taken off. */
 static Datum
-reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
+reduce_by_promotions(Redemptions *redemptions, const Record *wanted,
+					 Datum amount, bool given)
 {
 	for (int i = 0; i < redemptions->n; i++)
 	{
@@ -31,7 +32,7 @@ reduce(Redemptions *redemptions, const Record *wanted, Datum amount, bool given)
 
 /* The currency of the resources, which is one */
 static const char *
-find_currency(const Record *wanted)
+find_new_currency(const Record *wanted)
 {
 	const char *currency = NULL;
 
@@ -48,7 +49,7 @@ find_currency(const Record *wanted)
 
 /* The price of the resources together */
 static Datum
-quote(const Record *wanted, const Claim *claim)
+quote_new_price(const Record *wanted, const Claim *claim)
 {
 	Datum		amount = (Datum) 0;
 
@@ -64,7 +65,7 @@ quote(const Record *wanted, const Claim *claim)
 }
 
 static bool
-costs(const Record *record)
+reservation_costs(const Record *record)
 {
 	return record->priced && !rsv_amount_is_nothing(record->amount);
 }
@@ -74,11 +75,11 @@ costs(const Record *record)
  * promotions have taken it off in one.
  */
 static bool
-follows_place(const Record *wanted)
+currency_follows_place(const Record *wanted)
 {
 	Redemptions redemptions;
 
-	if (costs(wanted))
+	if (reservation_costs(wanted))
 		return false;
 	redemptions = rsv_redemption_list(&wanted->id);
 	for (int i = 0; i < redemptions.n; i++)
@@ -94,30 +95,31 @@ follows_place(const Record *wanted)
  * only the amount changes, in that of the amount so far.
  */
 static void
-set_amount(Record *wanted, const Record *before, const Claim *claim,
-		   Datum given, Redemptions *redemptions)
+set_new_amount(Record *wanted, const Record *before, const Claim *claim,
+			   Datum given, Redemptions *redemptions)
 {
 	Datum		amount = (Datum) 0;
 
 	if (given != (Datum) 0)
 	{
 		wanted->amount_fixed = true;
-		if (!costs(wanted) || !rsv_record_same_resources(wanted, before))
-			wanted->currency = find_currency(wanted);
+		if (!reservation_costs(wanted) ||
+			!rsv_record_same_resources(wanted, before))
+			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
 	else if (claim->ndemands == 0)
 		return;
 	else if (wanted->amount_fixed)
 	{
-		if (follows_place(wanted))
-			wanted->currency = find_currency(wanted);
+		if (currency_follows_place(wanted))
+			wanted->currency = find_new_currency(wanted);
 		return;
 	}
 	else
 	{
-		wanted->currency = find_currency(wanted);
-		amount = quote(wanted, claim);
+		wanted->currency = find_new_currency(wanted);
+		amount = quote_new_price(wanted, claim);
 	}
 	/* what once had an amount has one still, if only of nothing */
 	if (amount == (Datum) 0 && wanted->priced)
@@ -125,7 +127,8 @@ set_amount(Record *wanted, const Record *before, const Claim *claim,
 	if (wanted->priced)
 	{
 		*redemptions = rsv_redemption_list(&wanted->id);
-		amount = reduce(redemptions, wanted, amount, given != (Datum) 0);
+		amount = reduce_by_promotions(redemptions, wanted, amount,
+									  given != (Datum) 0);
 	}
 	wanted->priced = amount != (Datum) 0;
 	wanted->amount = amount;
@@ -148,7 +151,7 @@ keep_currency(const Command *command, Record *wanted)
 	ledger = rsv_ledger_read(before);
 	if (!rsv_ledger_has_money(&ledger))
 		return;
-	if (costs(wanted))
+	if (reservation_costs(wanted))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",
@@ -165,7 +168,7 @@ rsv_reprice(const Command *command, Record *wanted, const Claim *claim,
 {
 	Redemptions redemptions = {0};
 
-	set_amount(wanted, &command->before, claim, given, &redemptions);
+	set_new_amount(wanted, &command->before, claim, given, &redemptions);
 	keep_currency(command, wanted);
 	return redemptions;
 }

@@ -137,7 +137,7 @@ reservation_event_guard(PG_FUNCTION_ARGS)
 }
 
 static int64
-prune(Statement *statement, TimestampTz before, int64 max)
+prune_rows(Statement *statement, TimestampTz before, int64 max)
 {
 	Arguments	arguments = {0};
 
@@ -158,17 +158,17 @@ reservation_prune(PG_FUNCTION_ARGS)
 
 	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
-	rows = prune(&prune_answers, before, max);
+	rows = prune_rows(&prune_answers, before, max);
 	/* what is closed in time to come is, however long that is not before */
-	rows += prune(&prune_allocations, Min(before, rsv_clock_now()),
-				  max - rows);
+	rows += prune_rows(&prune_allocations, Min(before, rsv_clock_now()),
+					   max - rows);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
 }
 
 /* The ids of at most so many as an array; zero: there are none. */
 static Datum
-lock_batch(TimestampTz before, int32 max)
+lock_retired_batch(TimestampTz before, int32 max)
 {
 	Arguments	arguments = {0};
 
@@ -180,7 +180,7 @@ lock_batch(TimestampTz before, int32 max)
 }
 
 static int64
-delete_batch(TimestampTz before, Datum locked)
+delete_retired_batch(TimestampTz before, Datum locked)
 {
 	Arguments	arguments = {0};
 
@@ -192,11 +192,11 @@ delete_batch(TimestampTz before, Datum locked)
 }
 
 static int64
-retire(TimestampTz before, int32 max)
+retire_reservations(TimestampTz before, int32 max)
 {
-	Datum		locked = lock_batch(before, max);
+	Datum		locked = lock_retired_batch(before, max);
 
-	return locked == (Datum) 0 ? 0 : delete_batch(before, locked);
+	return locked == (Datum) 0 ? 0 : delete_retired_batch(before, locked);
 }
 
 Datum
@@ -212,7 +212,7 @@ reservation_retire(PG_FUNCTION_ARGS)
 	retiring = true;
 	PG_TRY();
 	{
-		rows = retire(before, max);
+		rows = retire_reservations(before, max);
 	}
 	PG_FINALLY();
 	{

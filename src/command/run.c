@@ -93,7 +93,8 @@ rsv_command_end(Command *command)
 }
 
 static void
-check_version(const Record *record, FunctionCallInfo fcinfo, int argument)
+check_expected_version(const Record *record, FunctionCallInfo fcinfo,
+					   int argument)
 {
 	if (argument == NO_ARGUMENT || PG_ARGISNULL(argument) ||
 		PG_GETARG_INT32(argument) == record->version)
@@ -110,7 +111,7 @@ void
 rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
 	rsv_record_require(&command->record, id, RECORD_WAIT);
-	check_version(&command->record, command->fcinfo, version_argument);
+	check_expected_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->last_published = command->record;
 	if (command->type != COMMAND_EXPIRE &&
 		rsv_record_has_ended(&command->record, command->now))

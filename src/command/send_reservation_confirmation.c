@@ -44,20 +44,20 @@ static const Change changes[] = {
 };
 
 static char *
-aggregate_of(const Record *record)
+confirmation_aggregate(const Record *record)
 {
 	return DatumGetCString(DirectFunctionCall1(uuid_out,
 											   UUIDPGetDatum(&record->id)));
 }
 
 static bool
-was_sent(const Record *record, const char *message_id)
+confirmation_was_sent(const Record *record, const char *message_id)
 {
 	Arguments	arguments = {0};
 
 	if (message_id == NULL)
 		return false;
-	rsv_argument_text(&arguments, aggregate_of(record));
+	rsv_argument_text(&arguments, confirmation_aggregate(record));
 	rsv_argument_text(&arguments, message_id);
 	rsv_argument_text(&arguments, rsv_event_type_name(
 						  EVENT_RESERVATION_CONFIRMATION_SENT));
@@ -65,12 +65,12 @@ was_sent(const Record *record, const char *message_id)
 }
 
 static const char *
-last_change(const Record *record)
+find_last_change(const Record *record)
 {
 	Arguments	arguments = {0};
 	EventType	last;
 
-	rsv_argument_text(&arguments, aggregate_of(record));
+	rsv_argument_text(&arguments, confirmation_aggregate(record));
 	for (int i = 0; i < lengthof(changes); i++)
 		rsv_argument_text(&arguments, rsv_event_type_name(changes[i].event));
 	(void) rsv_statement_execute(&select_last_change, &arguments);
@@ -82,14 +82,14 @@ last_change(const Record *record)
 }
 
 static void
-tell_sent(Command *command, const char *channel, const char *message_id,
-		  const char *about)
+tell_confirmation_sent(Command *command, const char *channel,
+					   const char *message_id, const char *about)
 {
 	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;
-	if (was_sent(&command->record, message_id))
+	if (confirmation_was_sent(&command->record, message_id))
 	{
 		command->outcome.accepted = true;
 		return;
@@ -99,7 +99,7 @@ tell_sent(Command *command, const char *channel, const char *message_id,
 	rsv_json_text(&payload, "channel", channel);
 	rsv_json_text(&payload, "message_id", message_id);
 	rsv_json_text(&payload, "about",
-					 about ? about : last_change(&command->record));
+					 about ? about : find_last_change(&command->record));
 	rsv_command_event(command, EVENT_RESERVATION_CONFIRMATION_SENT, &payload);
 }
 
@@ -117,7 +117,7 @@ reservation_send_reservation_confirmation(PG_FUNCTION_ARGS)
 						  NO_ARGUMENT))
 	{
 		rsv_command_load(&command, &id, NO_ARGUMENT);
-		tell_sent(&command, channel, message_id, about);
+		tell_confirmation_sent(&command, channel, message_id, about);
 	}
 	return rsv_command_end(&command);
 }

@@ -27,7 +27,7 @@ rsv_settlement_due(const Record *record, const Settlement *settlement)
 
 /* Nobody was ever asked for anything, nor is now, and nothing comes in. */
 static bool
-has_no_money(const Command *command)
+settlement_has_no_money(const Command *command)
 {
 	return command->type != COMMAND_AUTHORIZE_PAYMENT &&
 		command->type != COMMAND_COMPLETE_PAYMENT &&
@@ -52,7 +52,7 @@ owe_excess(Command *command, Ledger *ledger, Datum entitled)
 
 /* A reservation that waits for its first place is asked once it is offered. */
 static bool
-is_asked(const Record *record)
+payment_is_asked(const Record *record)
 {
 	return record->status != STATUS_WAITLISTED ||
 		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
@@ -67,7 +67,7 @@ settle_due(Command *command, Settlement *settlement)
 	Ledger	   *ledger = &settlement->ledger;
 	Datum		was_due = rsv_ledger_due(ledger, before);
 	Datum		is_due = rsv_ledger_due(ledger, record);
-	Datum		asked = is_asked(record) ? is_due : rsv_amount_nothing();
+	Datum asked = payment_is_asked(record) ? is_due : rsv_amount_nothing();
 
 	settlement->was_due = !rsv_amount_is_nothing(was_due);
 	settlement->is_due = !rsv_amount_is_nothing(is_due);
@@ -88,7 +88,7 @@ rsv_settle(Command *command, Datum entitled)
 	Settlement	settlement = {0};
 	Ledger	   *ledger = &settlement.ledger;
 
-	if (has_no_money(command))
+	if (settlement_has_no_money(command))
 		return settlement;
 	if (command->creating)
 	{
@@ -111,8 +111,8 @@ rsv_settle(Command *command, Datum entitled)
 }
 
 static void
-tell(Command *command, EventType type, const char *key, Datum amount,
-	 const char *currency, TimestampTz until, Reason reason)
+tell_settlement(Command *command, EventType type, const char *key, Datum amount,
+				const char *currency, TimestampTz until, Reason reason)
 {
 	JsonBuilder payload;
 
@@ -147,16 +147,16 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 	const Record *record = &command->record;
 
 	if (settlement->withdrawn)
-		tell(command, EVENT_REFUND_WITHDRAWN, "withdrawn",
+		tell_settlement(command, EVENT_REFUND_WITHDRAWN, "withdrawn",
 			 settlement->withdrawn, record->currency, DT_NOBEGIN, REASON_NONE);
 	if (settlement->requested)
-		tell(command, EVENT_PAYMENT_REQUESTED, "requested",
-			 settlement->requested, record->currency,
+		tell_settlement(command, EVENT_PAYMENT_REQUESTED, "requested",
+						settlement->requested, record->currency,
 			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
-			 REASON_NONE);
+						REASON_NONE);
 	if (settlement->owed)
-		tell(command, EVENT_REFUND_DUE, "refund", settlement->owed,
-			 record->currency, DT_NOBEGIN, settlement->reason);
+		tell_settlement(command, EVENT_REFUND_DUE, "refund", settlement->owed,
+						record->currency, DT_NOBEGIN, settlement->reason);
 }
 
 void
@@ -173,6 +173,6 @@ rsv_settlement_return(Command *command, const Payment *payment)
 void
 rsv_settlement_tell_returned(Command *command, const Payment *payment)
 {
-	tell(command, EVENT_REFUND_DUE, "refund", payment->amount,
-		 payment->currency, DT_NOBEGIN, REASON_NONE);
+	tell_settlement(command, EVENT_REFUND_DUE, "refund", payment->amount,
+					payment->currency, DT_NOBEGIN, REASON_NONE);
 }

@@ -19,7 +19,7 @@ PG_FUNCTION_INFO_V1(reservation_undo_checkin);
  * these units may have them once they can be changed.
  */
 static bool
-restore(Allocation *row, void *context)
+restore_row(Allocation *row, void *context)
 {
 	Command    *command = context;
 	const Record *record = &command->record;
@@ -35,7 +35,7 @@ restore(Allocation *row, void *context)
 }
 
 static void
-undo(Command *command)
+undo_checkin(Command *command)
 {
 	Record	   *record = &command->record;
 	Allocations stock;
@@ -44,7 +44,7 @@ undo(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	stock = rsv_claim_change_own(&record->id, record->resource_ids,
-								 record->nresources, restore, command);
+								 record->nresources, restore_row, command);
 	rsv_command_accept(command);
 	record->status = STATUS_CONFIRMED;
 	record->checked_in_at = DT_NOBEGIN;
@@ -56,5 +56,5 @@ undo(Command *command)
 Datum
 reservation_undo_checkin(PG_FUNCTION_ARGS)
 {
-	return rsv_command_run(fcinfo, COMMAND_UNDO_CHECKIN, 1, 2, undo);
+	return rsv_command_run(fcinfo, COMMAND_UNDO_CHECKIN, 1, 2, undo_checkin);
 }

@@ -155,7 +155,7 @@ read_row(const Decoder *decoder, Relation relation, HeapTuple tuple,
 }
 
 static const char *
-text_of(const DecodedRow *row, int column)
+column_text(const DecodedRow *row, int column)
 {
 	if (row->nulls[column])
 		return NULL;
@@ -163,14 +163,14 @@ text_of(const DecodedRow *row, int column)
 }
 
 static const char *
-id_of(const DecodedRow *row)
+decode_event_id(const DecodedRow *row)
 {
 	return DatumGetCString(DirectFunctionCall1(uuid_out,
 											   row->values[COLUMN_ID]));
 }
 
 static const char *
-data_of(const DecodedRow *row, bool pretty)
+decode_event_data(const DecodedRow *row, bool pretty)
 {
 	Jsonb	   *payload = DatumGetJsonbP(row->values[COLUMN_PAYLOAD]);
 	char	   *json;
@@ -184,7 +184,7 @@ data_of(const DecodedRow *row, bool pretty)
 
 /* The catalogs are not there yet when decoding starts. */
 static const char *
-find_source(LogicalDecodingContext *ctx, Decoder *decoder)
+find_event_source(LogicalDecodingContext *ctx, Decoder *decoder)
 {
 	if (decoder->options.source)
 		decoder->source = decoder->options.source;
@@ -206,16 +206,16 @@ write_event(LogicalDecodingContext *ctx, Decoder *decoder,
 {
 	CloudEvent	event;
 
-	event.id = id_of(row);
-	event.source = find_source(ctx, decoder);
-	event.type = text_of(row, COLUMN_TYPE);
-	event.subject = text_of(row, COLUMN_AGGREGATE);
+	event.id = decode_event_id(row);
+	event.source = find_event_source(ctx, decoder);
+	event.type = column_text(row, COLUMN_TYPE);
+	event.subject = column_text(row, COLUMN_AGGREGATE);
 	event.time = DatumGetTimestampTz(row->values[COLUMN_OCCURRED_AT]);
 	event.sequence = DatumGetInt32(row->values[COLUMN_SEQUENCE]);
-	event.correlation_id = text_of(row, COLUMN_CORRELATION);
-	event.causation_id = text_of(row, COLUMN_CAUSATION);
-	event.tracing = text_of(row, COLUMN_TRACING);
-	event.data = data_of(row, decoder->style.pretty);
+	event.correlation_id = column_text(row, COLUMN_CORRELATION);
+	event.causation_id = column_text(row, COLUMN_CAUSATION);
+	event.tracing = column_text(row, COLUMN_TRACING);
+	event.data = decode_event_data(row, decoder->style.pretty);
 
 	OutputPluginPrepareWrite(ctx, true);
 	rsv_cloudevent_write(ctx->out, &event, decoder->style);

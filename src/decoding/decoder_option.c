@@ -23,7 +23,7 @@ typedef struct Option
 
 /* Without the blanks around it */
 static char *
-trim(char *text)
+trim_option(char *text)
 {
 	static const char blanks[] = " \t\r\n";
 	int			length;
@@ -36,7 +36,7 @@ trim(char *text)
 }
 
 static void
-require_value(const char *name, const char *value)
+require_option_value(const char *name, const char *value)
 {
 	if (value == NULL)
 		ereport(ERROR,
@@ -65,14 +65,14 @@ read_types(DecoderOptions *options, char *value)
 {
 	char	   *next = value;
 
-	require_value("types", value);
+	require_option_value("types", value);
 	while (next)
 	{
 		char	   *comma = strchr(next, ',');
 
 		if (comma)
 			*comma++ = '\0';
-		add_type(options, trim(next));
+		add_type(options, trim_option(next));
 		next = comma;
 	}
 }
@@ -92,7 +92,7 @@ read_pretty(DecoderOptions *options, char *value)
 static void
 read_source(DecoderOptions *options, char *value)
 {
-	require_value("source", value);
+	require_option_value("source", value);
 	if (!rsv_cloudevent_is_source(value))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),

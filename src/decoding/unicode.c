@@ -17,7 +17,7 @@
 #define REPLACEMENT "\xEF\xBF\xBD"
 
 static bool
-is_ascii(const char *text)
+text_is_ascii(const char *text)
 {
 	for (; *text; text++)
 		if (IS_HIGHBIT_SET(*text))
@@ -26,7 +26,7 @@ is_ascii(const char *text)
 }
 
 static const char *
-convert(const char *text, int encoding, Oid conversion)
+convert_to_utf8(const char *text, int encoding, Oid conversion)
 {
 	int			size = strlen(text) * MAX_CONVERSION_GROWTH + 1;
 	char	   *buffer = palloc(size);
@@ -58,16 +58,18 @@ rsv_unicode_from_server(const char *text)
 	int			encoding = GetDatabaseEncoding();
 	Oid			conversion;
 
-	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII || is_ascii(text))
+	if (encoding == PG_UTF8 || encoding == PG_SQL_ASCII || text_is_ascii(text))
 		return text;
 	conversion = FindDefaultConversionProc(encoding, PG_UTF8);
 	/* then it may as well be SQL_ASCII */
-	return OidIsValid(conversion) ? convert(text, encoding, conversion) : text;
+	return OidIsValid(conversion) ?
+		convert_to_utf8(text, encoding, conversion) :
+		text;
 }
 
 /* Does it end within its character? */
 static bool
-is_cut_off(const unsigned char *c, int length)
+character_is_cut_off(const unsigned char *c, int length)
 {
 	for (int i = 1; i < length; i++)
 		if (c[i] == '\0')
@@ -81,7 +83,7 @@ rsv_unicode_next(const char **text)
 	const unsigned char *c = (const unsigned char *) *text;
 	int			length = pg_utf_mblen(c);
 
-	if (is_cut_off(c, length) || !pg_utf8_islegal(c, length))
+	if (character_is_cut_off(c, length) || !pg_utf8_islegal(c, length))
 	{
 		(*text)++;
 		return RSV_REPLACEMENT;

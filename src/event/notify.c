@@ -73,7 +73,7 @@ has_worker(void)
 }
 
 static NotifyMode
-find_mode(void)
+find_notify_mode(void)
 {
 	if (rsv_guc_notify != NOTIFY_AUTO)
 		return rsv_guc_notify;
@@ -85,7 +85,7 @@ find_mode(void)
  * any length, and one must not be in the way of all others.
  */
 static void
-notify(const Announcement *event)
+notify_now(const Announcement *event)
 {
 	StringInfoData message;
 	Datum		id = UUIDPGetDatum(&event->id);
@@ -111,13 +111,13 @@ notify(const Announcement *event)
 bool
 rsv_notify_event(const Announcement *event)
 {
-	NotifyMode	mode = find_mode();
+	NotifyMode	mode = find_notify_mode();
 
 	transaction_state = WROTE_EVENTS;
 	if (mode == NOTIFY_TRANSACTION)
 	{
 		announces_itself = true;
-		notify(event);
+		notify_now(event);
 	}
 	return mode == NOTIFY_WORKER;
 }
@@ -195,7 +195,7 @@ static Statement insert_position = STATEMENT(
 	INT8OID);
 
 static void
-remember_row(int column)
+remember_cursor_row(int column)
 {
 	row = *(ItemPointer) DatumGetPointer(rsv_row_datum(0, column, TIDOID));
 }
@@ -215,7 +215,7 @@ read_position(void)
 	}
 	if (rsv_statement_execute(&select_position, &none) == 0)
 		return 0;
-	remember_row(2);
+	remember_cursor_row(2);
 	return rsv_row_int64(0, 1);
 }
 
@@ -230,7 +230,7 @@ write_position(int64 position)
 	rsv_argument_int64(&arguments, position);
 	rsv_statement_write(is_new ? &insert_position : &update_position,
 						&arguments, 1);
-	remember_row(1);
+	remember_cursor_row(1);
 }
 
 static Statement select_events = STATEMENT_BY_INDEX(
@@ -257,7 +257,7 @@ announce(int64 after, int64 up_to, int32 most, int64 *last)
 		Announcement event = {rsv_row_int64(i, 1), rsv_row_uuid(i, 2),
 		rsv_row_int32(i, 3), rsv_row_text(i, 4), rsv_row_text(i, 5)};
 
-		notify(&event);
+		notify_now(&event);
 	}
 	*last = n == most ? rsv_row_int64(n - 1, 1) : up_to;
 	return n;

@@ -13,7 +13,8 @@
 
 /* The request: what was asked for */
 static void
-add_request(JsonBuilder *payload, const Record *record, const Record *before)
+add_request_facts(JsonBuilder *payload, const Record *record,
+				  const Record *before)
 {
 	if (!before || strcmp(record->customer, before->customer) != 0)
 		rsv_json_text(payload, "customer", record->customer);
@@ -37,7 +38,8 @@ add_request(JsonBuilder *payload, const Record *record, const Record *before)
 }
 
 static void
-add_amount(JsonBuilder *payload, const Record *record, const Record *before)
+add_amount_facts(JsonBuilder *payload, const Record *record,
+				 const Record *before)
 {
 	if (record->priced && (!before || !rsv_record_same_amount(record, before)))
 		rsv_json_money(payload, "amount", record->amount);
@@ -53,24 +55,24 @@ add_amount(JsonBuilder *payload, const Record *record, const Record *before)
 }
 
 static void
-add_time(JsonBuilder *payload, const char *key, TimestampTz now,
-		 const TimestampTz *before)
+add_time_fact(JsonBuilder *payload, const char *key, TimestampTz now,
+			  const TimestampTz *before)
 {
 	if (before == NULL || now != *before)
 		rsv_json_time(payload, key, now);
 }
 
 static void
-add_times(JsonBuilder *payload, const Record *record, const Record *before)
+add_time_facts(JsonBuilder *payload, const Record *record, const Record *before)
 {
-	add_time(payload, "confirmed_at", record->confirmed_at,
-			 before ? &before->confirmed_at : NULL);
-	add_time(payload, "checked_in_at", record->checked_in_at,
-			 before ? &before->checked_in_at : NULL);
-	add_time(payload, "checked_out_at", record->checked_out_at,
-			 before ? &before->checked_out_at : NULL);
-	add_time(payload, "ended_at", record->ended_at,
-			 before ? &before->ended_at : NULL);
+	add_time_fact(payload, "confirmed_at", record->confirmed_at,
+				  before ? &before->confirmed_at : NULL);
+	add_time_fact(payload, "checked_in_at", record->checked_in_at,
+				  before ? &before->checked_in_at : NULL);
+	add_time_fact(payload, "checked_out_at", record->checked_out_at,
+				  before ? &before->checked_out_at : NULL);
+	add_time_fact(payload, "ended_at", record->ended_at,
+				  before ? &before->ended_at : NULL);
 }
 
 void
@@ -78,19 +80,19 @@ rsv_payload_record(JsonBuilder *payload, const Record *record,
 				   const Record *before, int facts)
 {
 	if (facts & FACT_REQUEST)
-		add_request(payload, record, before);
+		add_request_facts(payload, record, before);
 	if (facts & FACT_PRIORITY &&
 		record->priority != (before ? before->priority : 0))
 		rsv_json_number(payload, "priority", record->priority);
 	if (facts & FACT_STATUS && (!before || record->status != before->status))
 		rsv_json_text(payload, "status", rsv_status_name(record->status));
 	if (facts & FACT_AMOUNT)
-		add_amount(payload, record, before);
+		add_amount_facts(payload, record, before);
 	if (facts & FACT_EXPIRY)
-		add_time(payload, "expires_at", record->expires_at,
-				 before ? &before->expires_at : NULL);
+		add_time_fact(payload, "expires_at", record->expires_at,
+					  before ? &before->expires_at : NULL);
 	if (facts & FACT_TIMES)
-		add_times(payload, record, before);
+		add_time_facts(payload, record, before);
 	if (facts & FACT_TERMS && record->terms && (!before || !before->terms))
 		rsv_json_jsonb(payload, "cancellation_terms", record->terms);
 	if (facts & FACT_VERSION && (!before || record->version != before->version))

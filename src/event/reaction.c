@@ -59,7 +59,7 @@ static List *noted = NIL;
 
 /* A transaction may be of very many commands. */
 static void
-let_go(Noted *note)
+reactions_let_go(Noted *note)
 {
 	pfree(DatumGetPointer(note->event));
 	pfree(note->function);
@@ -83,7 +83,7 @@ rsv_reaction_savepoint_ends(SubXactEvent event,
 	while (noted != NIL &&
 		   ((Noted *) llast(noted))->subtransaction >= subtransaction)
 	{
-		let_go(llast(noted));
+		reactions_let_go(llast(noted));
 		noted = list_delete_last(noted);
 	}
 }
@@ -141,8 +141,8 @@ form_event(const Arguments *columns)
 }
 
 static void
-note(const Reaction *reaction, const pg_uuid_t *whose,
-	 const Arguments *columns)
+note_reaction(const Reaction *reaction, const pg_uuid_t *whose,
+			  const Arguments *columns)
 {
 	Datum		event = form_event(columns);
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
@@ -171,11 +171,11 @@ rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 {
 	for (int i = 0; i < nreactions; i++)
 		if (reactions[i].event_type == type)
-			note(&reactions[i], whose, columns);
+			note_reaction(&reactions[i], whose, columns);
 }
 
 static Oid
-find_function(const char *name)
+find_reaction_function(const char *name)
 {
 	Oid			type = rsv_catalog()->event_type;
 
@@ -183,7 +183,7 @@ find_function(const char *name)
 }
 
 static Oid
-owner_of(Oid function)
+owner_of_function(Oid function)
 {
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
 	Oid			owner = InvalidOid;
@@ -211,14 +211,14 @@ rsv_reaction_require_superuser(void)
  * it has run.
  */
 static void
-check_owner(const char *name)
+check_reaction_owner(const char *name)
 {
-	Oid			function = find_function(name);
+	Oid			function = find_reaction_function(name);
 
 	if (OidIsValid(function))
 		LockDatabaseObject(ProcedureRelationId, function, 0, AccessShareLock);
-	if (OidIsValid(function) && find_function(name) == function &&
-		superuser_arg(owner_of(function)))
+	if (OidIsValid(function) && find_reaction_function(name) == function &&
+		superuser_arg(owner_of_function(function)))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
@@ -245,10 +245,10 @@ rsv_reaction_run(pg_uuid_t *at)
 		if (at)
 			*at = note->whose;
 		if (owned_by_superuser && superuser())
-			check_owner(note->function);
+			check_reaction_owner(note->function);
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);
-		let_go(note);
+		reactions_let_go(note);
 	}
 	list_free(now);
 }

@@ -38,7 +38,7 @@ typedef struct OutcomeRow
 } OutcomeRow;
 
 static void
-set(OutcomeRow *row, int column, Datum value)
+set_outcome_column(OutcomeRow *row, int column, Datum value)
 {
 	row->values[column] = value;
 	row->nulls[column] = false;
@@ -55,17 +55,19 @@ empty_array(void)
 }
 
 static void
-set_record(OutcomeRow *row, const Record *record)
+set_outcome_record(OutcomeRow *row, const Record *record)
 {
-	set(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
-	set(row, COLUMN_STATUS,
-		CStringGetTextDatum(rsv_status_name(record->status)));
-	set(row, COLUMN_VERSION, Int32GetDatum(record->version));
+	set_outcome_column(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
+	set_outcome_column(row, COLUMN_STATUS,
+					   CStringGetTextDatum(rsv_status_name(record->status)));
+	set_outcome_column(row, COLUMN_VERSION, Int32GetDatum(record->version));
 	if (record->priced)
-		set(row, COLUMN_AMOUNT, record->amount);
-	set(row, COLUMN_CURRENCY, CStringGetTextDatum(record->currency));
+		set_outcome_column(row, COLUMN_AMOUNT, record->amount);
+	set_outcome_column(row, COLUMN_CURRENCY,
+					   CStringGetTextDatum(record->currency));
 	if (!TIMESTAMP_IS_NOBEGIN(record->expires_at))
-		set(row, COLUMN_EXPIRES_AT, TimestampTzGetDatum(record->expires_at));
+		set_outcome_column(row, COLUMN_EXPIRES_AT,
+						   TimestampTzGetDatum(record->expires_at));
 }
 
 Datum
@@ -77,18 +79,20 @@ rsv_outcome_form(const Outcome *outcome)
 
 	memset(row.nulls, true, sizeof(row.nulls));
 	if (outcome->has_record)
-		set_record(&row, &outcome->record);
-	set(&row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
+		set_outcome_record(&row, &outcome->record);
+	set_outcome_column(&row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
 	if (outcome->reason)
-		set(&row, COLUMN_REASON,
+		set_outcome_column(&row, COLUMN_REASON,
 			CStringGetTextDatum(rsv_reason_name(outcome->reason)));
-	set(&row, COLUMN_ALTERNATIVES, outcome->alternatives ?
-		outcome->alternatives : empty_array());
-	set(&row, COLUMN_OVERBOOKED, BoolGetDatum(outcome->overbooked));
+	set_outcome_column(&row, COLUMN_ALTERNATIVES, outcome->alternatives ?
+					   outcome->alternatives : empty_array());
+	set_outcome_column(&row, COLUMN_OVERBOOKED,
+					   BoolGetDatum(outcome->overbooked));
 	if (outcome->closure_id != 0)
-		set(&row, COLUMN_CLOSURE, Int64GetDatum(outcome->closure_id));
+		set_outcome_column(&row, COLUMN_CLOSURE,
+						   Int64GetDatum(outcome->closure_id));
 	if (outcome->nconflicts > 0)
-		set(&row, COLUMN_CONFLICTS,
+		set_outcome_column(&row, COLUMN_CONFLICTS,
 			rsv_uuid_array(outcome->conflicts, outcome->nconflicts));
 
 	tuple = heap_form_tuple(columns, row.values, row.nulls);

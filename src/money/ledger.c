@@ -92,7 +92,7 @@ static Statement drop_open = STATEMENT_BY_INDEX(
 	UUIDOID, TIMESTAMPTZOID);
 
 static Datum
-read_amount(int column)
+read_payment_amount(int column)
 {
 	return rsv_row_copy(0, column, NUMERICOID);
 }
@@ -126,7 +126,7 @@ count_payment(Ledger *ledger, EntryStatus status, Datum amount)
 }
 
 static EntryStatus
-read_status(uint64 row)
+read_payment_status(uint64 row)
 {
 	return rsv_named_enum_find(statuses, lengthof(statuses),
 							   rsv_row_text(row, 1), "status of a payment");
@@ -146,7 +146,7 @@ rsv_ledger_read(const Record *record)
 	n = rsv_statement_execute(&select_standing, &arguments);
 	for (uint64 i = 0; i < n; i++)
 		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
-					  read_status(i), rsv_row_datum(i, 2, NUMERICOID));
+					  read_payment_status(i), rsv_row_datum(i, 2, NUMERICOID));
 	/* several currencies have no sum, but there is one or there is none */
 	ledger.other_refunded = !rsv_amount_is_nothing(other.refunded);
 	ledger.other_owed = !rsv_amount_is_nothing(other.owed);
@@ -163,7 +163,7 @@ rsv_ledger_owed(const Record *record, const char *currency)
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, currency);
 	(void) rsv_statement_execute(&select_owed, &arguments);
-	return read_amount(1);
+	return read_payment_amount(1);
 }
 
 Datum
@@ -183,7 +183,7 @@ rsv_ledger_due(const Ledger *ledger, const Record *record)
 
 /* Of one that has ended, or costs nothing, nothing is due. */
 static PaymentStatus
-status_of_free(const Ledger *ledger)
+payment_status_of_free(const Ledger *ledger)
 {
 	if (ledger->other_authorized || !rsv_amount_is_nothing(ledger->authorized))
 		return PAYMENT_AUTHORIZED;
@@ -201,7 +201,7 @@ rsv_ledger_status(const Ledger *ledger, const Record *record)
 		return PAYMENT_REFUND_DUE;
 	if (rsv_status_is_void(record->status) ||
 		!record->priced || rsv_amount_is_nothing(record->amount))
-		return status_of_free(ledger);
+		return payment_status_of_free(ledger);
 	if (rsv_amount_is_nothing(due))
 		return PAYMENT_PAID;
 	if (!rsv_amount_is_more(due, ledger->authorized))
@@ -235,19 +235,19 @@ rsv_ledger_find(const Record *record, Direction direction,
 	rsv_argument_text(&arguments, reference);
 	if (rsv_statement_execute(&select_payment, &arguments) == 0)
 		return payment;
-	payment.status = read_status(0);
+	payment.status = read_payment_status(0);
 	payment.method = rsv_row_text(0, 3);
 	payment.known_currency = rsv_row_text(0, 4);
 	if (currency == NULL && payment.status == ENTRY_AUTHORIZED)
 		payment.currency = payment.known_currency;
 	if (strcmp(payment.known_currency, payment.currency) == 0)
-		payment.amount = read_amount(2);
+		payment.amount = read_payment_amount(2);
 	return payment;
 }
 
 static void
-insert(const Record *record, Direction direction, const Payment *payment,
-	   TimestampTz now)
+insert_payment_row(const Record *record, Direction direction,
+				   const Payment *payment, TimestampTz now)
 {
 	Arguments	arguments = {0};
 
@@ -281,7 +281,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 		if (rsv_statement_execute(&set_payment[i], &arguments) > 0)
 			return;
 	}
-	insert(record, direction, payment, now);
+	insert_payment_row(record, direction, payment, now);
 }
 
 void
@@ -290,7 +290,7 @@ rsv_ledger_open(const Record *record, Datum amount, TimestampTz now)
 	Payment		asked = {.status = ENTRY_REQUESTED,.currency = record->currency,
 	.amount = amount};
 
-	insert(record, DIRECTION_PAYMENT, &asked, now);
+	insert_payment_row(record, DIRECTION_PAYMENT, &asked, now);
 }
 
 void
@@ -311,7 +311,7 @@ rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
 							  &arguments) > 0 || none)
 		return;
 	asked.status = direction == DIRECTION_PAYMENT ? ENTRY_REQUESTED : ENTRY_DUE;
-	insert(record, direction, &asked, now);
+	insert_payment_row(record, direction, &asked, now);
 }
 
 void

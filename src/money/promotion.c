@@ -29,7 +29,7 @@ static Statement select_promotion = STATEMENT(
 	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
 
 static void
-look_up(const char *code, const Record *record, TimestampTz now)
+look_up_promotion(const char *code, const Record *record, TimestampTz now)
 {
 	Arguments	arguments = {0};
 
@@ -54,7 +54,7 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 {
 	Promotion	promotion = {.code = code};
 
-	look_up(code, record, now);
+	look_up_promotion(code, record, now);
 	promotion.kind = rsv_row_text(0, 1);
 	promotion.value = rsv_row_copy(0, 2, NUMERICOID);
 	promotion.currency = rsv_row_text(0, 3);

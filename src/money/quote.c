@@ -14,7 +14,7 @@
 #include "utils/datetime.h"
 
 static bool
-is_per(const Resource *resource, const char *unit)
+rate_is_per(const Resource *resource, const char *unit)
 {
 	return strcmp(resource->price_per, unit) == 0;
 }
@@ -28,11 +28,11 @@ count_hours(TimestampTz from, TimestampTz to)
 static int64
 count_charged(const Resource *resource, Period stay)
 {
-	if (is_per(resource, "night"))
+	if (rate_is_per(resource, "night"))
 		return rsv_calendar_midnights(stay, resource->zone);
-	if (is_per(resource, "day"))
+	if (rate_is_per(resource, "day"))
 		return rsv_calendar_started_days(stay, resource->zone);
-	if (is_per(resource, "hour"))
+	if (rate_is_per(resource, "hour"))
 		return count_hours(stay.from, stay.to);
 	return 1;
 }
@@ -46,14 +46,14 @@ rsv_charges_begin(const Resource *resource, Period stay)
 {
 	Charges		charges = {.resource = resource,.end = stay.to};
 
-	if (is_per(resource, "hour"))
+	if (rate_is_per(resource, "hour"))
 		charges.time = stay.from;
 	else
 	{
 		charges.time = stay.to; /* no hours */
 		charges.left = count_charged(resource, stay);
 		/* the last midnight is that of the last moment's day */
-		charges.next = is_per(resource, "night") ?
+		charges.next = rate_is_per(resource, "night") ?
 			rsv_calendar_day(stay.to - 1, resource->zone) - charges.left :
 			rsv_calendar_day(stay.from, resource->zone);
 	}
@@ -61,7 +61,7 @@ rsv_charges_begin(const Resource *resource, Period stay)
 }
 
 static void
-find_price(Charges *charges)
+find_rate_price(Charges *charges)
 {
 	const Resource *resource = charges->resource;
 	int			weekday = 1 << j2day(charges->day);
@@ -84,7 +84,7 @@ find_price(Charges *charges)
 
 /* All hours that start on the same date */
 static void
-next_hours(Charges *charges)
+next_rate_hours(Charges *charges)
 {
 	pg_tz	   *zone = charges->resource->zone;
 	TimestampTz end = Min(charges->end,
@@ -101,7 +101,7 @@ rsv_charges_next(Charges *charges)
 {
 	CHECK_FOR_INTERRUPTS();
 	if (charges->time < charges->end)
-		next_hours(charges);
+		next_rate_hours(charges);
 	else if (charges->left-- > 0)
 	{
 		charges->day = charges->next++;
@@ -109,7 +109,7 @@ rsv_charges_next(Charges *charges)
 	}
 	else
 		return false;
-	find_price(charges);
+	find_rate_price(charges);
 	return true;
 }
 

@@ -141,7 +141,7 @@ rsv_redemption_conflict(const Redemptions *redemptions,
 }
 
 static bool
-is_limited(const Promotion *promotion)
+promotion_is_limited(const Promotion *promotion)
 {
 	return promotion->limited || promotion->limited_each;
 }
@@ -151,7 +151,7 @@ rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer)
 {
 	Arguments	arguments = {0};
 
-	if (!is_limited(promotion))
+	if (!promotion_is_limited(promotion))
 		return false;
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, customer);
@@ -188,7 +188,7 @@ enum
 
 /* Of the customer, or of all if there is none */
 static Uncommitted
-find_uncommitted(const char *code, const char *customer)
+find_uncommitted_uses(const char *code, const char *customer)
 {
 	IndexKey	look = {.table = rsv_catalog()->redemption,
 		.index = rsv_catalog()->redemption_code,
@@ -202,10 +202,10 @@ find_uncommitted(const char *code, const char *customer)
 
 /* Uses that may yet be committed are looked at before those that are. */
 static bool
-has_left(Statement *statement, const char *code, const char *customer,
-		 bool each, TransactionId *open)
+promotion_has_left(Statement *statement, const char *code, const char *customer,
+				   bool each, TransactionId *open)
 {
-	Uncommitted others = find_uncommitted(code, each ? customer : NULL);
+	Uncommitted others = find_uncommitted_uses(code, each ? customer : NULL);
 	Arguments	arguments = {0};
 	int64		left;
 	int64		more;
@@ -226,7 +226,7 @@ has_left(Statement *statement, const char *code, const char *customer,
 
 /* Under the lock: is there a use left, whatever becomes of others? */
 static bool
-is_left(const char *code, const char *customer, TransactionId *open)
+use_is_left(const char *code, const char *customer, TransactionId *open)
 {
 	Arguments	arguments = {0};
 	bool		limited;
@@ -238,13 +238,15 @@ is_left(const char *code, const char *customer, TransactionId *open)
 		return true;
 	limited = rsv_row_bool(0, 1);
 	limited_each = rsv_row_bool(0, 2);
-	return (!limited || has_left(&select_left, code, customer, false, open)) &&
+	return (!limited ||
+			promotion_has_left(&select_left, code, customer, false, open)) &&
 		(!limited_each ||
-		 has_left(&select_left_each, code, customer, true, open));
+		 promotion_has_left(&select_left_each, code, customer, true, open));
 }
 
 static void
-insert_use(const Record *record, const Promotion *promotion, TimestampTz now)
+insert_use_of_promotion(const Record *record, const Promotion *promotion,
+						TimestampTz now)
 {
 	Arguments	arguments = {0};
 
@@ -268,9 +270,9 @@ rsv_redemption_take(const Record *record, const Promotion *promotion,
 	bool		left;
 
 	rsv_lock_promotion(lock);
-	left = is_left(promotion->code, record->customer, open);
+	left = use_is_left(promotion->code, record->customer, open);
 	if (left)
-		insert_use(record, promotion, now);
+		insert_use_of_promotion(record, promotion, now);
 	rsv_unlock_promotion(lock);
 	return left;
 }
@@ -289,14 +291,14 @@ rsv_redemption_release(const Record *record, TimestampTz now)
 }
 
 static bool
-take_again(const Record *record, const Promotion *promotion,
-		   TransactionId *open)
+take_redemption_again(const Record *record, const Promotion *promotion,
+					  TransactionId *open)
 {
 	uint64		lock = lock_of(promotion->code);
 	bool		left;
 
 	rsv_lock_promotion(lock);
-	left = is_left(promotion->code, promotion->customer, open);
+	left = use_is_left(promotion->code, promotion->customer, open);
 	if (left)
 	{
 		Arguments	arguments = {0};
@@ -315,7 +317,7 @@ rsv_redemption_take_again(const Record *record,
 						  TransactionId *open)
 {
 	for (int i = 0; i < redemptions->n; i++)
-		if (!take_again(record, &redemptions->rows[i], open))
+		if (!take_redemption_again(record, &redemptions->rows[i], open))
 			return false;
 	return true;
 }

@@ -36,7 +36,7 @@ rsv_refund_combine(Datum terms, Datum others)
 
 /* A policy without tiers is told by one row that has no time. */
 static bool
-is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
+refund_is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
 {
 	if (rsv_row_is_null(row, 2))
 		return false;
@@ -47,7 +47,7 @@ is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
 }
 
 static Datum
-refund_of(uint64 row, const Record *record, Datum paid)
+refund_by_terms(uint64 row, const Record *record, Datum paid)
 {
 	Datum		percent = rsv_row_datum(row, 3, NUMERICOID);
 	Datum		share = rsv_amount_percent(paid, percent, record->currency);
@@ -77,9 +77,9 @@ smallest_refund(const Record *record, Datum paid, TimestampTz at)
 		bool		found = false;
 
 		for (; row < n && strcmp(rsv_row_text(row, 1), policy) == 0; row++)
-			if (!found && is_in_time(row, record, at, zone))
+			if (!found && refund_is_in_time(row, record, at, zone))
 			{
-				refund = refund_of(row, record, paid);
+				refund = refund_by_terms(row, record, paid);
 				found = true;
 			}
 		smallest = rsv_amount_smaller(smallest, refund);

@@ -35,7 +35,7 @@ typedef struct Letter
 
 /* Joins what it stands between, or turns its direction */
 static bool
-is_format(const char *letter)
+is_format_letter(const char *letter)
 {
 	static const struct
 	{
@@ -58,7 +58,7 @@ is_format(const char *letter)
 
 /* False at the end; what is left is terminated. */
 static bool
-next_letter(const char **rest, Letter *letter)
+next_format_letter(const char **rest, Letter *letter)
 {
 	const char *bytes = *rest;
 	int			length;
@@ -69,7 +69,7 @@ next_letter(const char **rest, Letter *letter)
 	length = strnlen(bytes, pg_encoding_mblen(GetDatabaseEncoding(), bytes));
 	*rest += length;
 	*letter = (Letter) {bytes, length, pg_dsplen(bytes)};
-	if (is_format(bytes))
+	if (is_format_letter(bytes))
 		*letter = (Letter) {"", 0, 0};
 	else if (letter->columns < 0)
 		*letter = (Letter) {"?", 1, 1};
@@ -77,7 +77,7 @@ next_letter(const char **rest, Letter *letter)
 }
 
 static const char *
-read_text(Datum value, const char *name, int most)
+read_drawing_text(Datum value, const char *name, int most)
 {
 	if (toast_raw_datum_size(value) - VARHDRSZ > most)
 		ereport(ERROR,
@@ -90,17 +90,18 @@ read_text(Datum value, const char *name, int most)
 Datum
 reservation_drawing_columns(PG_FUNCTION_ARGS)
 {
-	const char *rest = read_text(PG_GETARG_DATUM(0), "value", MOST_BYTES);
+	const char *rest = read_drawing_text(PG_GETARG_DATUM(0), "value",
+										 MOST_BYTES);
 	int			columns = 0;
 	Letter		letter;
 
-	while (next_letter(&rest, &letter))
+	while (next_format_letter(&rest, &letter))
 		columns += letter.columns;
 	PG_RETURN_INT32(columns);
 }
 
 static int
-width_of(FunctionCallInfo fcinfo, int argument)
+width_of_character(FunctionCallInfo fcinfo, int argument)
 {
 	int			width = PG_ARGISNULL(argument) ? 0 : PG_GETARG_INT32(argument);
 
@@ -117,10 +118,10 @@ Datum
 reservation_drawing_text(PG_FUNCTION_ARGS)
 {
 	const char *rest = PG_ARGISNULL(0) ? "" :
-		read_text(PG_GETARG_DATUM(0), "value", MOST_BYTES);
-	int			width = width_of(fcinfo, 1);
+		read_drawing_text(PG_GETARG_DATUM(0), "value", MOST_BYTES);
+	int			width = width_of_character(fcinfo, 1);
 	const char *filling = PG_ARGISNULL(2) ? " " :
-		read_text(PG_GETARG_DATUM(2), "filling", MOST_FILLING);
+		read_drawing_text(PG_GETARG_DATUM(2), "filling", MOST_FILLING);
 	StringInfoData result;
 	Letter		letter;
 	int			columns = 0;
@@ -128,7 +129,7 @@ reservation_drawing_text(PG_FUNCTION_ARGS)
 	int			kept_columns = 0;
 
 	initStringInfo(&result);
-	while (columns <= width && next_letter(&rest, &letter))
+	while (columns <= width && next_format_letter(&rest, &letter))
 	{
 		appendBinaryStringInfo(&result, letter.bytes, letter.length);
 		columns += letter.columns;

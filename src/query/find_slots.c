@@ -115,7 +115,8 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 
 /* By what a promotion takes off, if it applies now to whoever asks */
 static Datum
-reduce(Datum amount, const char *code, const Resource *resource, Period during)
+reduce_by_promotion(Datum amount, const char *code, const Resource *resource,
+					Period during)
 {
 	int64		resource_id = resource->id;
 	TimestampTz now = rsv_clock_now();
@@ -169,7 +170,8 @@ reservation_quote(PG_FUNCTION_ARGS)
 	rsv_statement_enter(&caller);
 	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
 	if (code)
-		amount = reduce(amount, code, rsv_resource_get(resource_id), during);
+		amount = reduce_by_promotion(amount, code,
+									 rsv_resource_get(resource_id), during);
 	if (amount != (Datum) 0)
 		amount = PointerGetDatum(rsv_statement_keep(
 			DatumGetPointer(amount), VARSIZE(DatumGetPointer(amount))));

@@ -40,7 +40,7 @@ static Statement select_due[] = {
 };
 
 static Datum
-array_of(const List *ids)
+uuid_array(const List *ids)
 {
 	Datum	   *elements = palloc((list_length(ids) + 1) * sizeof(Datum));
 	ListCell   *cell;
@@ -53,7 +53,8 @@ array_of(const List *ids)
 }
 
 static int
-find_due(Sweep *sweep, Statement *statement, int32 most, pg_uuid_t **ids)
+find_due_reservations(Sweep *sweep, Statement *statement, int32 most,
+					  pg_uuid_t **ids)
 {
 	Command    *command = &sweep->command;
 	Arguments	arguments = {0};
@@ -64,7 +65,7 @@ find_due(Sweep *sweep, Statement *statement, int32 most, pg_uuid_t **ids)
 	rsv_argument_time(&arguments, command->now);
 	rsv_argument_bool(&arguments, rsv_clock_is_set());
 	rsv_argument_int32(&arguments, most);
-	rsv_argument_datum(&arguments, array_of(sweep->skipped));
+	rsv_argument_datum(&arguments, uuid_array(sweep->skipped));
 	n = rsv_statement_execute(statement, &arguments);
 	*ids = MemoryContextAlloc(command->context, (n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < n; i++)
@@ -82,7 +83,8 @@ typedef struct Ending
 
 /* Until it is known to stand it is not returned. */
 static void
-keep_outcome(Ending *ending, const Outcome *outcome, MemoryContext context)
+keep_expiry_outcome(Ending *ending, const Outcome *outcome,
+					MemoryContext context)
 {
 	HeapTupleHeader row = DatumGetHeapTupleHeader(rsv_outcome_form(outcome));
 	Size		size = HeapTupleHeaderGetDatumLength(row);
@@ -91,7 +93,7 @@ keep_outcome(Ending *ending, const Outcome *outcome, MemoryContext context)
 }
 
 static void
-return_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
+return_expiry_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
 {
 	HeapTupleData tuple = {.t_len = HeapTupleHeaderGetDatumLength(outcome),
 	.t_data = outcome};
@@ -102,7 +104,7 @@ return_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
 
 /* One whose units are just being moved is left for the next sweep. */
 static bool
-expire(Sweep *sweep, void *argument)
+expire_part(Sweep *sweep, void *argument)
 {
 	Ending	   *ending = argument;
 	Command		step;
@@ -112,13 +114,13 @@ expire(Sweep *sweep, void *argument)
 		return false;
 	step.outcome.accepted = true;
 	if (ending->wants_outcome)
-		keep_outcome(ending, &step.outcome, sweep->command.context);
+		keep_expiry_outcome(ending, &step.outcome, sweep->command.context);
 	return true;
 }
 
 /* How many were expired */
 static int
-expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
+expire_due(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 {
 	int			expired = 0;
 
@@ -127,11 +129,11 @@ expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 		Ending		ending = {.id = &ids[i],.wants_outcome = store != NULL};
 
 		CHECK_FOR_INTERRUPTS();
-		if (rsv_part_perform(sweep, ending.id, expire, &ending))
+		if (rsv_part_perform(sweep, ending.id, expire_part, &ending))
 		{
 			expired++;
 			if (store)
-				return_outcome(store, ending.outcome);
+				return_expiry_outcome(store, ending.outcome);
 		}
 		else if (!rsv_part_is_skipped(sweep, ending.id))
 			rsv_part_skip(sweep, ending.id);
@@ -140,7 +142,7 @@ expire_all(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 }
 
 static bool
-offer_next(Sweep *sweep, void *nothing)
+offer_next_part(Sweep *sweep, void *nothing)
 {
 	rsv_command_offer_next(&sweep->command);
 	return true;
@@ -152,12 +154,12 @@ offer_freed(Sweep *sweep)
 	Command    *command = &sweep->command;
 
 	while (command->freed != NIL)
-		if (!rsv_part_perform(sweep, NULL, offer_next, NULL))
+		if (!rsv_part_perform(sweep, NULL, offer_next_part, NULL))
 			command->freed = list_delete_first(command->freed);
 }
 
 static bool
-offer_all(Sweep *sweep, void *resource_id)
+offer_all_part(Sweep *sweep, void *resource_id)
 {
 	rsv_command_offer_all(&sweep->command, *(int64 *) resource_id);
 	return true;
@@ -193,7 +195,7 @@ offer_what_is_left(Sweep *sweep)
 	Resources	resources = find_resources(sweep);
 
 	for (int i = 0; i < resources.n; i++)
-		(void) rsv_part_perform(sweep, NULL, offer_all, &resources.ids[i]);
+		(void) rsv_part_perform(sweep, NULL, offer_all_part, &resources.ids[i]);
 }
 
 /* As many as may be, though others before them cannot be expired */
@@ -209,8 +211,8 @@ end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 		pg_uuid_t  *ids;
 
 		wanted = most - expired;
-		n = find_due(sweep, statement, wanted, &ids);
-		expired += expire_all(sweep, ids, n, store);
+		n = find_due_reservations(sweep, statement, wanted, &ids);
+		expired += expire_due(sweep, ids, n, store);
 		pfree(ids);
 	} while (n == wanted && expired < most);
 	return expired;
@@ -264,7 +266,7 @@ static Statement select_next = STATEMENT_BY_INDEX(
 
 /* A hold that somebody has locked is tried again in a second. */
 static TimestampTz
-find_next(TimestampTz now)
+find_next_end(TimestampTz now)
 {
 	Arguments	arguments = {0};
 	TimestampTz next = TimestampTzPlusMilliseconds(now, 1000);
@@ -288,7 +290,7 @@ rsv_sweep_task(int32 most)
 	if (end_what_is_due(&sweep, most, NULL) >= most)
 		next = rsv_clock_real();
 	else
-		next = find_next(rsv_clock_real());
+		next = find_next_end(rsv_clock_real());
 	return (Rest) {next, next};
 }
 

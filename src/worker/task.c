@@ -59,7 +59,7 @@ rsv_task_act_as_owner(void)
  * done where the extension is not.
  */
 static bool
-begin_work(void)
+begin_task(void)
 {
 	if (!rsv_catalog_exists())
 		return false;
@@ -70,7 +70,7 @@ begin_work(void)
 }
 
 static void
-perform_in_transaction(int duty, TimestampTz now)
+perform_task_in_transaction(int duty, TimestampTz now)
 {
 	Oid			role;
 	int			security_context;
@@ -85,7 +85,7 @@ perform_in_transaction(int duty, TimestampTz now)
 								 false);
 	progress[duty].rest = (Rest) {now, DT_NOEND};
 	GetUserIdAndSecContext(&role, &security_context);
-	if (begin_work())
+	if (begin_task())
 		progress[duty].rest = tasks[duty].perform(BATCH);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
@@ -95,13 +95,13 @@ perform_in_transaction(int duty, TimestampTz now)
 }
 
 static void
-perform(int duty)
+perform_task(int duty)
 {
 	TimestampTz now = rsv_clock_real();
 
 	PG_TRY();
 	{
-		perform_in_transaction(duty, now);
+		perform_task_in_transaction(duty, now);
 	}
 	PG_CATCH();
 	{
@@ -136,7 +136,7 @@ rsv_task_perform_due(bool *woken)
 
 		if (due <= rsv_clock_real())
 		{
-			perform(i);
+			perform_task(i);
 			due = rest->if_not;
 		}
 		else if (rest->if_woken < rest->if_not)

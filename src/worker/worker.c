@@ -113,7 +113,7 @@ typedef struct Post
 static List *posts = NIL;
 
 static Post *
-find_post(const char *database)
+find_worker_post(const char *database)
 {
 	ListCell   *cell;
 	MemoryContext caller;
@@ -135,7 +135,7 @@ find_post(const char *database)
 }
 
 static bool
-is_held(Post *post, TimestampTz now)
+post_is_held(Post *post, TimestampTz now)
 {
 	pid_t		pid;
 
@@ -152,7 +152,7 @@ is_held(Post *post, TimestampTz now)
 }
 
 static void
-fill(Post *post, TimestampTz now)
+fill_post(Post *post, TimestampTz now)
 {
 	BackgroundWorker worker = {0};
 	MemoryContext caller = MemoryContextSwitchTo(TopMemoryContext);
@@ -207,9 +207,9 @@ fill_posts(void)
 		if (!rsv_guc_names_database(NameStr(database->datname)) ||
 			rsv_worker_latch_is_answered(database->oid))
 			continue;
-		post = find_post(NameStr(database->datname));
-		if (!is_held(post, now) && now >= post->vacant_until)
-			fill(post, now);
+		post = find_worker_post(NameStr(database->datname));
+		if (!post_is_held(post, now) && now >= post->vacant_until)
+			fill_post(post, now);
 	}
 	table_endscan(scan);
 	table_close(databases, AccessShareLock);
@@ -242,7 +242,7 @@ static char *role_name = NULL;	/* NULL: acts as the owner */
 
 /* Is this the worker that the settings want? */
 static bool
-is_wanted(void)
+worker_is_wanted(void)
 {
 	return rsv_guc_names_database(database_name) &&
 		strcmp(role_name ? role_name : "", rsv_guc_worker_role) == 0;
@@ -283,7 +283,7 @@ rsv_worker_work(Datum argument)
 	set_up_session();
 	if (role_name == NULL)
 		rsv_task_act_as_owner();
-	while (is_wanted())
+	while (worker_is_wanted())
 	{
 		TimestampTz next = rsv_task_perform_due(&woken);
 
