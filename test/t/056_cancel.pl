@@ -11,6 +11,8 @@ use Test::More;
 my $timeout = 300;
 my $grace = 100;
 my $attempts = 8;
+# The CPU time that the server's process has used, in milliseconds
+my $used = q{(SELECT (f[12]::int + f[13]::int) * 10 FROM string_to_array(regexp_replace(pg_read_file('/proc/self/stat'), '.*\) ', ''), ' ') AS f)};
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
@@ -83,7 +85,8 @@ sub call_of
 	return "$name(" . join(', ', @values) . ')';
 }
 
-# Noise of the machine only adds, so what counts is the best of some attempts.
+# The clock also counts what else a busy machine does, so a call that is late by the clock
+# may be in time by the CPU; and what counts is the best of some attempts.
 sub ends_in_time
 {
 	my ($call, $description) = @_;
@@ -92,12 +95,12 @@ sub ends_in_time
 	{
 		my (undef, $out) = $node->psql('postgres', qq{
 			SET client_min_messages = error;
-			CREATE TEMP TABLE began AS SELECT clock_timestamp() AS at;
+			CREATE TEMP TABLE began AS SELECT clock_timestamp() AS at, $used AS used;
 			SET statement_timeout = $timeout;
-			UPDATE began SET at = clock_timestamp();
+			UPDATE began SET at = clock_timestamp(), used = $used;
 			SELECT NULL FROM (SELECT count(c::text) FROM $call AS c) AS x;
 			SET statement_timeout = 0;
-			SELECT extract(epoch FROM clock_timestamp() - at) * 1000 FROM began;}, on_error_stop => 0);
+			SELECT least(extract(epoch FROM clock_timestamp() - at) * 1000, $used - used) FROM began;}, on_error_stop => 0);
 		my ($took) = $out =~ /([\d.]+)\s*\z/;
 		$best = $took if !defined $best || $took < $best;
 		last if $best < $timeout + $grace;
