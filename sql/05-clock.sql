@@ -1,3 +1,5 @@
+-- VOLATILE, as the real clock goes on while a statement runs. A query that needs one
+-- instant reads it once: (SELECT reservation.clock()).
 CREATE FUNCTION reservation.clock() RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_clock'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED;

@@ -1,10 +1,12 @@
--- Questions. What they offer, a command accepts.
+-- Questions. What they offer, a command accepts. None writes, so all are STABLE, also
+-- those that see what has been committed after their statement has begun: they take a
+-- snapshot themselves, and may answer a second call in one statement from a later one.
 
 CREATE FUNCTION reservation.is_available(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'reservation_is_available'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
 'would create_reservation accept this now?';
 INSERT INTO reservation_internal.privilege VALUES ('is_available', 'reader');
@@ -14,7 +16,7 @@ CREATE FUNCTION reservation.alternatives(
 	max int DEFAULT 5)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_alternatives'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
 'where and when there is room instead';
 INSERT INTO reservation_internal.privilege VALUES ('alternatives', 'reader');
@@ -24,7 +26,7 @@ CREATE FUNCTION reservation_internal.find_slots_of(
 	step interval, max int)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 
 COMMENT ON FUNCTION reservation_internal.find_slots_of(
 	interval, tstzrange, bigint, int, interval, int) IS
@@ -34,7 +36,7 @@ CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
 	promotion_code text DEFAULT NULL, OUT amount numeric)
 AS 'MODULE_PATHNAME', 'reservation_quote'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
 'what a stay would cost, in the resource''s currency; null where it has no price';
 INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
@@ -43,16 +45,18 @@ CREATE FUNCTION reservation.prices(resource_id bigint, during tstzrange)
 RETURNS TABLE (
 	day date, charged bigint, price numeric, rate_id bigint, rate text)
 AS 'MODULE_PATHNAME', 'reservation_prices'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.prices(bigint, tstzrange) IS
 'what a unit is charged for each local date of a stay, and by which rate';
 INSERT INTO reservation_internal.privilege VALUES ('prices', 'reader');
 
+-- A reader's snapshot has to be newer than the positions that it looks at first, so
+-- read_events() takes one, whatever its statement has.
 CREATE FUNCTION reservation.read_events(
 	after bigint DEFAULT 0, max int DEFAULT 1000)
 RETURNS SETOF reservation.event
 AS 'MODULE_PATHNAME', 'reservation_read_events'
-LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
 COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
 'events after a position, in order, none skipped whatever commits later';
 INSERT INTO reservation_internal.privilege VALUES ('read_events', 'reader');
@@ -173,7 +177,7 @@ CREATE FUNCTION reservation.find_slots(
 	step interval DEFAULT NULL,
 	max int DEFAULT 10)
 RETURNS TABLE (resource_id bigint, period tstzrange)
-LANGUAGE sql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
 SELECT s.resource_id, s.period
 FROM (

@@ -1,6 +1,6 @@
 -- The extension in the catalogues, besides the checks of installation.sql.
 BEGIN;
-SELECT plan(17);
+SELECT plan(18);
 
 CREATE TEMPORARY VIEW own_function AS
 SELECT p.*, p.oid::regprocedure::text AS signature, l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
@@ -37,6 +37,11 @@ SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, d.objsubid), pg_
 		UNION SELECT x.oid FROM pg_rewrite x JOIN own_relation c ON c.oid = x.ev_class)
 	AND coalesce(p.pronamespace, o.oprnamespace, t.typnamespace) NOT IN ('pg_catalog'::regnamespace, 'reservation'::regnamespace, 'reservation_internal'::regnamespace)$$,
 	'nothing of it uses what is neither PostgreSQL''s nor its own');
+
+-- A generator makes a query of a function that is not VOLATILE, and a mutation of one that is.
+SELECT results_eq($$SELECT DISTINCT f.proname::text FROM own_function f JOIN reservation_internal.privilege p
+	ON p.object = f.proname AND p.level = 'reader' AND p.privileges = '{EXECUTE}' WHERE f.provolatile = 'v'$$, $$VALUES ('clock')$$,
+	'of all that a reader may call only the clock is VOLATILE');
 
 -- Comments on what does not explain itself
 SELECT is_empty($$SELECT c.relname, a.attname FROM own_relation c JOIN pg_attribute a ON a.attrelid = c.oid
