@@ -39,8 +39,8 @@ SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, d.objsubid), pg_
 	'nothing of it uses what is neither PostgreSQL''s nor its own');
 
 -- A generator makes a query of a function that is not VOLATILE, and a mutation of one that is.
-SELECT results_eq($$SELECT DISTINCT f.proname::text FROM own_function f JOIN reservation_internal.privilege p
-	ON p.object = f.proname AND p.level = 'reader' AND p.privileges = '{EXECUTE}' WHERE f.provolatile = 'v'$$, $$VALUES ('clock')$$,
+SELECT results_eq($$SELECT DISTINCT f.proname::text COLLATE "C" FROM own_function f JOIN reservation_internal.privilege p
+	ON p.object = f.proname AND p.level = 'reader' AND p.privileges = '{EXECUTE}' WHERE f.provolatile = 'v'$$, $$VALUES ('clock'::text COLLATE "C")$$,
 	'of all that a reader may call only the clock is VOLATILE');
 
 -- Comments on what does not explain itself
