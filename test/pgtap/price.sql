@@ -18,69 +18,69 @@ LANGUAGE sql AS $$
 SELECT reservation.quote(r($1), tstzrange($2::timestamptz, $3::timestamptz), $4)::text
 $$;
 
-SELECT is(costs('free', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), NULL, 'no price is no amount');
-SELECT is(costs('table', '2030-03-01 15:00+00', '2030-03-20 11:00+00'), '25.00', 'per reservation, however long');
-SELECT is(costs('table', '2030-03-01 15:00+00', '2030-03-01 16:00+00', 3), '75.00', 'times units');
+SELECT is(costs('free', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), NULL, 'A resource without a price has no quote.');
+SELECT is(costs('table', '2030-03-01 15:00+00', '2030-03-20 11:00+00'), '25.00', 'A price per reservation does not depend on the length.');
+SELECT is(costs('table', '2030-03-01 15:00+00', '2030-03-01 16:00+00', 3), '75.00', 'A price per reservation is multiplied by the units.');
 
 -- Hours, the last one started
-SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 16:00+00'), '12.35', 'an hour, rounded half up');
-SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 16:00:00.000001+00'), '24.69', 'a microsecond starts another');
-SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 15:00:00.000001+00'), '12.35', 'a microsecond is one');
-SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 17:00+00', 2), '49.38', 'rounded once, at the end');
+SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 16:00+00'), '12.35', 'The price of an hour is rounded half up.');
+SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 16:00:00.000001+00'), '24.69', 'A started hour is charged in full.');
+SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 15:00:00.000001+00'), '12.35', 'A microsecond is charged as an hour.');
+SELECT is(costs('court', '2030-03-01 15:00+00', '2030-03-01 17:00+00', 2), '49.38', 'The sum is rounded once, at the end.');
 
 -- Days, the last one started; they are as long as the clock says
-SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-02 09:00+01'), '30.00', 'a day');
-SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-02 09:01+01'), '60.00', 'a minute more starts another');
-SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-01 10:00+01'), '30.00', 'an hour is a day');
-SELECT is(costs('car', '2030-03-01 23:00+01', '2030-03-02 01:00+01'), '30.00', 'over midnight too');
-SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:00+02'), '30.00', 'a day of 23 hours is one');
-SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:30+02'), '60.00', 'and half an hour more starts another, though it is 23.5 hours');
-SELECT is(costs('car', '2030-10-26 09:00+02', '2030-10-27 09:00+01'), '30.00', 'a day of 25 hours is one');
+SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-02 09:00+01'), '30.00', 'A day is charged once.');
+SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-02 09:01+01'), '60.00', 'A started day is charged in full.');
+SELECT is(costs('car', '2030-03-01 09:00+01', '2030-03-01 10:00+01'), '30.00', 'An hour is charged as a day.');
+SELECT is(costs('car', '2030-03-01 23:00+01', '2030-03-02 01:00+01'), '30.00', 'Two hours over midnight are charged as one day.');
+SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:00+02'), '30.00', 'A day of 23 hours is one day.');
+SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:30+02'), '60.00', 'After 23 hours on that date a second day starts.');
+SELECT is(costs('car', '2030-10-26 09:00+02', '2030-10-27 09:00+01'), '30.00', 'A day of 25 hours is one day.');
 
 -- Nights are midnights of the resource.
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 11:00+01'), '99.50', 'a night');
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-04 11:00+01'), '298.50', 'three');
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00+01'), '0.00', 'until midnight is none');
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00:00.000001+01'), '99.50', 'a microsecond longer is one');
-SELECT is(costs('room', '2030-03-01 00:00+01', '2030-03-02 00:00+01'), '99.50', 'from midnight to midnight is one');
-SELECT is(costs('room', '2030-03-01 23:30+00', '2030-03-02 11:00+00'), '0.00', 'midnight in Berlin, not in London');
-SELECT is(costs('room', '2030-03-01 22:30+00', '2030-03-02 11:00+00'), '99.50', 'half an hour before it');
-SELECT is(costs('room', '2030-03-30 15:00+01', '2030-03-31 11:00+02'), '99.50', 'a short night is one');
-SELECT is(costs('room', '2030-10-26 15:00+02', '2030-10-27 11:00+01'), '99.50', 'a long one, too');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 11:00+01'), '99.50', 'A night is charged once.');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-04 11:00+01'), '298.50', 'Three nights are charged three times.');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00+01'), '0.00', 'A stay until midnight has no night.');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00:00.000001+01'), '99.50', 'A microsecond after midnight makes a night.');
+SELECT is(costs('room', '2030-03-01 00:00+01', '2030-03-02 00:00+01'), '99.50', 'A stay from midnight to midnight is one night.');
+SELECT is(costs('room', '2030-03-01 23:30+00', '2030-03-02 11:00+00'), '0.00', 'Midnight is that of the resource''s zone.');
+SELECT is(costs('room', '2030-03-01 22:30+00', '2030-03-02 11:00+00'), '99.50', 'A stay over that midnight is one night.');
+SELECT is(costs('room', '2030-03-30 15:00+01', '2030-03-31 11:00+02'), '99.50', 'A night with a clock change in spring is one night.');
+SELECT is(costs('room', '2030-10-26 15:00+02', '2030-10-27 11:00+01'), '99.50', 'A night with a clock change in autumn is one night.');
 -- In Havana the clock goes back at 01:00, so midnight is there twice, and forward
 -- at midnight, so there is none.
-SELECT is(costs('havana', '2030-11-02 15:00-04', '2030-11-03 11:00-05'), '10.00', 'a midnight that is there twice is one night');
-SELECT is(costs('havana', '2030-11-03 00:00-04', '2030-11-04 00:00-05'), '10.00', 'a stay that begins at the first of them, too');
-SELECT is(costs('havana', '2030-03-09 15:00-05', '2030-03-10 11:00-04'), '10.00', 'a midnight that the clock skips is a night');
+SELECT is(costs('havana', '2030-11-02 15:00-04', '2030-11-03 11:00-05'), '10.00', 'A repeated midnight is one night.');
+SELECT is(costs('havana', '2030-11-03 00:00-04', '2030-11-04 00:00-05'), '10.00', 'A stay from the first repeated midnight is one night.');
+SELECT is(costs('havana', '2030-03-09 15:00-05', '2030-03-10 11:00-04'), '10.00', 'A skipped midnight is one night.');
 
 -- Minor units
-SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-02 11:00+09'), '10001', 'yen have none: half up');
-SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-03 11:00+09'), '20001', 'two nights are rounded once');
-SELECT is(costs('dinar', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '1.235', 'dinars have three');
-SELECT is(costs('half', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '0.01', 'half a cent is one');
+SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-02 11:00+09'), '10001', 'Yen are rounded half up to whole yen.');
+SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-03 11:00+09'), '20001', 'Two nights in yen are rounded once.');
+SELECT is(costs('dinar', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '1.235', 'Dinars are rounded to three digits.');
+SELECT is(costs('half', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '0.01', 'Half a cent is rounded up.');
 
 -- A command takes what was quoted.
 SELECT is(record_outcome('anna', reservation.create_reservation(r('room'),
-	tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 'c', 2)), 'confirmed', 'three nights for two');
+	tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 'c', 2)), 'confirmed', 'Three nights for two units are booked.');
 SELECT is((outcome_of('anna')).amount,
-	reservation.quote(r('room'), tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 2), 'cost what was quoted');
-SELECT is((outcome_of('anna')).currency, 'EUR', 'in the resource''s currency');
+	reservation.quote(r('room'), tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 2), 'The reservation has the quoted amount.');
+SELECT is((outcome_of('anna')).currency, 'EUR', 'Its currency is the resource''s.');
 UPDATE reservation.resource SET price = 1000 WHERE name = 'room';
-SELECT is((row_of('anna')).amount, 597.00, 'the price of then stays');
-SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), customer => 'd')), 'confirmed', 'a change of something else');
-SELECT is((row_of('anna')).amount, 597.00, 'does not bring a new one');
+SELECT is((row_of('anna')).amount, 597.00, 'A changed price does not affect the booked amount.');
+SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), customer => 'd')), 'confirmed', 'The customer of the reservation can be changed.');
+SELECT is((row_of('anna')).amount, 597.00, 'That leaves the amount.');
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'),
-	tstzrange('2030-03-01 15:00+01', '2030-03-02 11:00+01'))), 'confirmed', 'a change of the stay');
-SELECT is((row_of('anna')).amount, 2000.00, 'does');
+	tstzrange('2030-03-01 15:00+01', '2030-03-02 11:00+01'))), 'confirmed', 'The stay of the reservation can be changed.');
+SELECT is((row_of('anna')).amount, 2000.00, 'That computes a new amount.');
 
 -- An explicit amount
 SELECT is(record_outcome('bert', reservation.create_reservation(r('ryokan'),
-	tstzrange('2030-03-01 15:00+09', '2030-03-04 11:00+09'), 'c', amount => 99.5)), 'confirmed', 'an amount');
-SELECT is((row_of('bert')).amount::text, '100', 'is rounded to the minor unit');
+	tstzrange('2030-03-01 15:00+09', '2030-03-04 11:00+09'), 'c', amount => 99.5)), 'confirmed', 'An amount can be given.');
+SELECT is((row_of('bert')).amount::text, '100', 'A given amount is rounded to the minor unit.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('free'), nights('2030-03-01', 1), 'c', amount => 5)), 'confirmed',
-	'an amount where there is no price');
-SELECT results_eq($$SELECT amount, payment_status FROM row_of('carl')$$, $$VALUES (5.00, 'due')$$, 'is due');
-SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'nothing');
-SELECT is((row_of('dora')).payment_status, 'none', 'is not');
+	'An amount can be given for a resource without a price.');
+SELECT results_eq($$SELECT amount, payment_status FROM row_of('carl')$$, $$VALUES (5.00, 'due')$$, 'That amount is due.');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'An amount of 0 can be given.');
+SELECT is((row_of('dora')).payment_status, 'none', 'Nothing is due for an amount of 0.');
 
 SELECT * FROM finish();

@@ -41,139 +41,139 @@ END
 $$;
 
 -- A season. A night has the date of its evening.
-SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '100.00', 'before');
-SELECT isnt(rate('room', 150, '[2030-07-01,2030-09-01)', name => 'summer'), NULL, 'summer');
-SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '150.00', 'its first night');
-SELECT is(costs('room', '2030-06-30 15:00+02', '2030-07-01 11:00+02'), '100.00', 'the night into it is not');
-SELECT is(costs('room', '2030-08-31 15:00+02', '2030-09-01 11:00+02'), '150.00', 'its last night');
-SELECT is(costs('room', '2030-09-01 15:00+02', '2030-09-02 11:00+02'), '100.00', 'and the next');
-SELECT is(costs('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02'), '500.00', 'two nights at the one price, two at the other');
-SELECT is(costs('room', '2030-08-30 15:00+02', '2030-09-03 11:00+02', 2), '1000.00', 'out of it, times units');
-SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-02 11:00+02'), '250.00', 'a midnight at the start is that of the evening before');
-SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-01 12:00+02'), '100.00', 'also alone');
-SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 00:00+02'), '0.00', 'until midnight is no night');
-SELECT is(costs('room', '2030-06-30 23:30+00', '2030-07-01 11:00+02'), '0.00', 'midnight in Berlin, not in London');
-SELECT ok(agrees('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02', 3), 'what is quoted is what it costs');
+SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '100.00', 'Without a rate the resource''s price applies.');
+SELECT isnt(rate('room', 150, '[2030-07-01,2030-09-01)', name => 'summer'), NULL, 'A rate for the summer can be added.');
+SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '150.00', 'It applies to the first night of its period.');
+SELECT is(costs('room', '2030-06-30 15:00+02', '2030-07-01 11:00+02'), '100.00', 'The night before its period has the old price.');
+SELECT is(costs('room', '2030-08-31 15:00+02', '2030-09-01 11:00+02'), '150.00', 'It applies to the last night of its period.');
+SELECT is(costs('room', '2030-09-01 15:00+02', '2030-09-02 11:00+02'), '100.00', 'The night after its period has the old price.');
+SELECT is(costs('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02'), '500.00', 'A stay into the period has two nights at each price.');
+SELECT is(costs('room', '2030-08-30 15:00+02', '2030-09-03 11:00+02', 2), '1000.00', 'A stay out of the period is priced for each unit.');
+SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-02 11:00+02'), '250.00', 'A midnight at the start belongs to the evening before.');
+SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-01 12:00+02'), '100.00', 'A stay that begins at midnight is one night.');
+SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 00:00+02'), '0.00', 'A stay that ends at midnight has no night.');
+SELECT is(costs('room', '2030-06-30 23:30+00', '2030-07-01 11:00+02'), '0.00', 'Nights are those of the resource''s zone.');
+SELECT ok(agrees('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02', 3), 'The command takes the quoted amount.');
 
 -- Weekdays: 5 July 2030 is a Friday.
-SELECT isnt(rate('room', 180, '[2030-07-01,2030-09-01)', '{5,6}', name => 'summer weekend'), NULL, 'Fridays and Saturdays');
-SELECT is(costs('room', '2030-07-04 15:00+02', '2030-07-08 11:00+02'), '660.00', 'Thursday, Friday, Saturday, Sunday');
-SELECT is(costs('room', '2030-09-06 15:00+02', '2030-09-08 11:00+02'), '200.00', 'not after summer');
-SELECT isnt(rate('room', 120, '(,)', '{5,6}', name => 'weekend'), NULL, 'weekends of the whole year');
-SELECT is(costs('room', '2030-09-06 15:00+02', '2030-09-08 11:00+02'), '240.00', 'also after summer');
-SELECT is(costs('room', '2030-07-05 15:00+02', '2030-07-07 11:00+02'), '360.00', 'the shorter period holds');
+SELECT isnt(rate('room', 180, '[2030-07-01,2030-09-01)', '{5,6}', name => 'summer weekend'), NULL, 'A rate for weekdays in summer can be added.');
+SELECT is(costs('room', '2030-07-04 15:00+02', '2030-07-08 11:00+02'), '660.00', 'It applies to Friday and Saturday only.');
+SELECT is(costs('room', '2030-09-06 15:00+02', '2030-09-08 11:00+02'), '200.00', 'It does not apply after the summer.');
+SELECT isnt(rate('room', 120, '(,)', '{5,6}', name => 'weekend'), NULL, 'A rate for weekdays of the whole year can be added.');
+SELECT is(costs('room', '2030-09-06 15:00+02', '2030-09-08 11:00+02'), '240.00', 'It applies after the summer.');
+SELECT is(costs('room', '2030-07-05 15:00+02', '2030-07-07 11:00+02'), '360.00', 'The rate with the shorter period applies in summer.');
 SELECT results_eq($$SELECT day::text, charged, price, rate FROM reservation.prices(r('room'), tstzrange('2030-08-29 15:00+02', '2030-09-08 11:00+02'))$$,
 	$$VALUES ('2030-08-29', 1::bigint, 150::numeric, 'summer'), ('2030-08-30', 1, 180, 'summer weekend'), ('2030-08-31', 1, 180, 'summer weekend'),
 		('2030-09-01', 1, 100, NULL), ('2030-09-02', 1, 100, NULL), ('2030-09-03', 1, 100, NULL), ('2030-09-04', 1, 100, NULL), ('2030-09-05', 1, 100, NULL),
-		('2030-09-06', 1, 120, 'weekend'), ('2030-09-07', 1, 120, 'weekend')$$, 'night by night');
+		('2030-09-06', 1, 120, 'weekend'), ('2030-09-07', 1, 120, 'weekend')$$, 'prices returns the price and rate of each night.');
 
 -- Which of several holds
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '150.00', 'a Wednesday in summer');
-SELECT isnt(rate('room', 300, '[2030-07-08,2030-07-15)', name => 'fair'), NULL, 'a fair');
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '300.00', 'is shorter than summer');
-SELECT is(costs('room', '2030-07-12 15:00+02', '2030-07-13 11:00+02'), '300.00', 'also on a Friday');
-SELECT isnt(rate('room', 310, '[2030-07-10,2030-07-17)', name => 'congress'), NULL, 'as long, and later added');
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '310.00', 'the later one holds');
-SELECT is(costs('room', '2030-07-08 15:00+02', '2030-07-09 11:00+02'), '300.00', 'where it is');
-SELECT isnt(rate('room', 90, '[2030-01-01,2031-01-01)', priority => 1, name => 'sale'), NULL, 'a sale that goes before all');
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '90.00', 'holds, long as it is');
-SELECT is(costs('room', '2031-07-10 15:00+02', '2031-07-11 11:00+02'), '100.00', 'for its time');
-SELECT isnt(rate('room', 1, '[2030-07-10,2030-07-11)', priority => -1), NULL, 'what goes behind all');
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '90.00', 'does not');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '150.00', 'A Wednesday in summer has the summer''s rate.');
+SELECT isnt(rate('room', 300, '[2030-07-08,2030-07-15)', name => 'fair'), NULL, 'A rate for a shorter period can be added.');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '300.00', 'The shorter period applies.');
+SELECT is(costs('room', '2030-07-12 15:00+02', '2030-07-13 11:00+02'), '300.00', 'The shorter period precedes the rate for weekdays.');
+SELECT isnt(rate('room', 310, '[2030-07-10,2030-07-17)', name => 'congress'), NULL, 'A rate for a period of the same length can be added.');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '310.00', 'Of two equal rates the one added last applies.');
+SELECT is(costs('room', '2030-07-08 15:00+02', '2030-07-09 11:00+02'), '300.00', 'The other applies outside that period.');
+SELECT isnt(rate('room', 90, '[2030-01-01,2031-01-01)', priority => 1, name => 'sale'), NULL, 'A rate with a higher priority can be added.');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '90.00', 'The higher priority applies in spite of its long period.');
+SELECT is(costs('room', '2031-07-10 15:00+02', '2031-07-11 11:00+02'), '100.00', 'It applies only in its period.');
+SELECT isnt(rate('room', 1, '[2030-07-10,2030-07-11)', priority => -1), NULL, 'A rate with a lower priority can be added.');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '90.00', 'The lower priority does not apply.');
 UPDATE reservation.rate SET priority = 0, period = '(,)' WHERE name = 'sale';
-SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '310.00', 'changed, it holds no more');
-SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '90.00', 'but on days without any other');
+SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '310.00', 'A changed priority has an effect at once.');
+SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '90.00', 'The changed rate applies to dates without another.');
 DELETE FROM reservation.rate WHERE name = 'sale';
-SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '100.00', 'and deleted, nowhere');
+SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '100.00', 'A deleted rate does not apply.');
 -- the same period and weekdays in another order: the one with fewer days
-SELECT isnt(rate('third', 7, '(,)', '{1,1,1,1,1,1,1,1,2}'), NULL, 'two days, told often');
-SELECT isnt(rate('third', 8), NULL, 'and every day, later');
-SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-02 11:00+00'), '7.00', 'fewer days hold, however often they are told');
-SELECT is(costs('third', '2030-07-03 15:00+00', '2030-07-04 11:00+00'), '8.00', 'and every day on others');
+SELECT isnt(rate('third', 7, '(,)', '{1,1,1,1,1,1,1,1,2}'), NULL, 'A rate with repeated weekdays can be added.');
+SELECT isnt(rate('third', 8), NULL, 'A rate for all weekdays can be added.');
+SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-02 11:00+00'), '7.00', 'Repeated weekdays count once, so the rate with fewer days applies.');
+SELECT is(costs('third', '2030-07-03 15:00+00', '2030-07-04 11:00+00'), '8.00', 'The other rate applies to other weekdays.');
 DELETE FROM reservation.rate WHERE resource_id = r('third');
 
 -- No price but by rates
-SELECT is(costs('suite', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), NULL, 'no price');
-SELECT isnt(rate('suite', 200, '[2030-07-01,2030-07-03)'), NULL, 'one of two nights');
-SELECT is(costs('suite', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '200.00', 'costs');
-SELECT is(costs('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), '200.00', 'the night behind it does not');
-SELECT is(costs('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), NULL, 'a stay without any has no price');
-SELECT is(costs('suite', '2030-07-01 12:00+02', '2030-07-01 18:00+02'), NULL, 'nor has one without a night');
-SELECT ok(agrees('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), 'what is quoted is what it costs');
-SELECT ok(agrees('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), 'or does not');
-SELECT isnt(rate('upfront', 50, '[2030-07-01,2030-08-01)'), NULL, 'to be paid before');
-SELECT is(record_outcome('u', reservation.create_reservation(r('upfront'), nights('2030-07-01', 2), 'c')), 'held', 'held until paid');
-SELECT is((outcome_of('u')).amount, 100.00, 'what it costs');
-SELECT is(new_events('u'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'and payment is asked for');
-SELECT is(record_outcome('v', reservation.create_reservation(r('upfront'), nights('2030-08-01', 2), 'c')), 'confirmed', 'without a price there is nothing to pay');
-SELECT isnt(rate('dear', 0, '[2030-07-01,2030-08-01)'), NULL, 'a gift');
-SELECT is(record_outcome('g', reservation.create_reservation(r('dear'), nights('2030-07-01', 2), 'c')), 'confirmed', 'is not paid');
-SELECT is((outcome_of('g')).amount, 0.00, 'and costs nothing');
-SELECT is(record_outcome('h', reservation.create_group_reservation(ARRAY[r('upfront'), r('free')], nights('2030-07-30', 3), 'c')), 'held', 'of a group one costs');
-SELECT is((outcome_of('h')).amount, 100.00, 'for two of three nights');
+SELECT is(costs('suite', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), NULL, 'A resource without price and rate has no quote.');
+SELECT isnt(rate('suite', 200, '[2030-07-01,2030-07-03)'), NULL, 'A rate can be added to a resource without a price.');
+SELECT is(costs('suite', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '200.00', 'A night with the rate costs its price.');
+SELECT is(costs('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), '200.00', 'A night without a rate costs nothing.');
+SELECT is(costs('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), NULL, 'A stay without any rate has no quote.');
+SELECT is(costs('suite', '2030-07-01 12:00+02', '2030-07-01 18:00+02'), NULL, 'A stay without a night has no quote.');
+SELECT ok(agrees('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), 'The command takes the quoted amount for a part of the stay.');
+SELECT ok(agrees('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), 'The command takes no amount for a stay without a rate.');
+SELECT isnt(rate('upfront', 50, '[2030-07-01,2030-08-01)'), NULL, 'A rate can be added to a resource to be paid upfront.');
+SELECT is(record_outcome('u', reservation.create_reservation(r('upfront'), nights('2030-07-01', 2), 'c')), 'held', 'A stay with the rate is held until it is paid.');
+SELECT is((outcome_of('u')).amount, 100.00, 'Its amount is that of the rate.');
+SELECT is(new_events('u'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'Its payment is requested.');
+SELECT is(record_outcome('v', reservation.create_reservation(r('upfront'), nights('2030-08-01', 2), 'c')), 'confirmed', 'A stay without a price is confirmed at once.');
+SELECT isnt(rate('dear', 0, '[2030-07-01,2030-08-01)'), NULL, 'A rate of 0 can be added.');
+SELECT is(record_outcome('g', reservation.create_reservation(r('dear'), nights('2030-07-01', 2), 'c')), 'confirmed', 'A stay at a rate of 0 is confirmed at once.');
+SELECT is((outcome_of('g')).amount, 0.00, 'Its amount is 0.');
+SELECT is(record_outcome('h', reservation.create_group_reservation(ARRAY[r('upfront'), r('free')], nights('2030-07-30', 3), 'c')), 'held', 'A group is held if one resource has a rate.');
+SELECT is((outcome_of('h')).amount, 100.00, 'Its amount is for the nights with the rate.');
 
 -- Days and hours: the date on which they start. 1 July 2030 is a Monday.
-SELECT isnt(rate('car', 50, '[2030-07-01,2030-07-02)'), NULL, 'a Monday');
-SELECT is(costs('car', '2030-06-30 20:00+02', '2030-07-02 20:00+02'), '80.00', 'a day that starts on Sunday, and one on Monday');
-SELECT is(costs('car', '2030-07-01 20:00+02', '2030-07-03 20:01+02'), '110.00', 'Monday, and two more, the last one started');
-SELECT is(costs('car', '2030-06-30 23:59+02', '2030-07-01 01:00+02'), '30.00', 'less than a day is of its start');
-SELECT isnt(rate('court', 15, '(,)', '{6,7}'), NULL, 'weekends');
-SELECT is(costs('court', '2030-07-06 20:00+02', '2030-07-06 22:00+02'), '30.00', 'two hours on Saturday');
-SELECT is(costs('court', '2030-07-05 22:30+02', '2030-07-06 01:30+02'), '35.00', 'two that start on Friday, one on Saturday');
-SELECT is(costs('court', '2030-07-05 23:30+02', '2030-07-06 00:30+02'), '10.00', 'one that starts on Friday');
-SELECT is(costs('court', '2030-07-07 23:00+02', '2030-07-08 00:00:00.000001+02'), '25.00', 'the last one started');
-SELECT is(costs('court', '2030-03-31 00:00+01', '2030-04-01 00:00+02'), '345.00', 'a Sunday of 23 hours');
-SELECT is(costs('court', '2030-10-27 00:00+02', '2030-10-28 00:00+01'), '375.00', 'and one of 25');
+SELECT isnt(rate('car', 50, '[2030-07-01,2030-07-02)'), NULL, 'A rate for a Monday can be added.');
+SELECT is(costs('car', '2030-06-30 20:00+02', '2030-07-02 20:00+02'), '80.00', 'A day has the rate of the date on which it starts.');
+SELECT is(costs('car', '2030-07-01 20:00+02', '2030-07-03 20:01+02'), '110.00', 'A started day is charged in full.');
+SELECT is(costs('car', '2030-06-30 23:59+02', '2030-07-01 01:00+02'), '30.00', 'A stay of less than a day has the rate of its start.');
+SELECT isnt(rate('court', 15, '(,)', '{6,7}'), NULL, 'A rate for weekends can be added.');
+SELECT is(costs('court', '2030-07-06 20:00+02', '2030-07-06 22:00+02'), '30.00', 'Two hours on Saturday have the rate.');
+SELECT is(costs('court', '2030-07-05 22:30+02', '2030-07-06 01:30+02'), '35.00', 'Each hour has the rate of the date on which it starts.');
+SELECT is(costs('court', '2030-07-05 23:30+02', '2030-07-06 00:30+02'), '10.00', 'An hour that starts on Friday has Friday''s price.');
+SELECT is(costs('court', '2030-07-07 23:00+02', '2030-07-08 00:00:00.000001+02'), '25.00', 'A started hour is charged in full.');
+SELECT is(costs('court', '2030-03-31 00:00+01', '2030-04-01 00:00+02'), '345.00', 'A Sunday of 23 hours has 23 charges.');
+SELECT is(costs('court', '2030-10-27 00:00+02', '2030-10-28 00:00+01'), '375.00', 'A Sunday of 25 hours has 25 charges.');
 SELECT results_eq($$SELECT day::text, charged, price FROM reservation.prices(r('court'), tstzrange('2030-07-05 22:30+02', '2030-07-08 01:00+02'))$$,
-	$$VALUES ('2030-07-05', 2::bigint, 10::numeric), ('2030-07-06', 24, 15), ('2030-07-07', 24, 15), ('2030-07-08', 1, 10)$$, 'hours, date by date');
-SELECT isnt(rate('table', 40, '(,)', '{7}'), NULL, 'Sunday brunch');
-SELECT is(costs('table', '2030-07-07 11:00+02', '2030-07-08 11:00+02'), '40.00', 'by the start');
-SELECT is(costs('table', '2030-07-06 23:00+02', '2030-07-07 11:00+02'), '25.00', 'of the stay');
+	$$VALUES ('2030-07-05', 2::bigint, 10::numeric), ('2030-07-06', 24, 15), ('2030-07-07', 24, 15), ('2030-07-08', 1, 10)$$, 'prices returns the hours of each date.');
+SELECT isnt(rate('table', 40, '(,)', '{7}'), NULL, 'A rate for Sundays can be added.');
+SELECT is(costs('table', '2030-07-07 11:00+02', '2030-07-08 11:00+02'), '40.00', 'A price per reservation has the rate of the start.');
+SELECT is(costs('table', '2030-07-06 23:00+02', '2030-07-07 11:00+02'), '25.00', 'A stay that starts on Saturday has the resource''s price.');
 -- In Havana midnight is skipped on 10 March 2030, and there twice on 3 November.
-SELECT isnt(rate('havana', 20, '[2030-03-10,2030-03-11)'), NULL, 'a day without its midnight');
-SELECT isnt(rate('havana', 30, '[2030-11-03,2030-11-04)'), NULL, 'one with two');
-SELECT is(costs('havana', '2030-03-09 15:00-05', '2030-03-11 11:00-04'), '30.00', 'ends the night of the day before');
-SELECT is(costs('havana', '2030-11-02 15:00-04', '2030-11-04 11:00-05'), '40.00', 'is one night');
+SELECT isnt(rate('havana', 20, '[2030-03-10,2030-03-11)'), NULL, 'A rate for a date without midnight can be added.');
+SELECT isnt(rate('havana', 30, '[2030-11-03,2030-11-04)'), NULL, 'A rate for a date with two midnights can be added.');
+SELECT is(costs('havana', '2030-03-09 15:00-05', '2030-03-11 11:00-04'), '30.00', 'A skipped midnight ends the night of the date before.');
+SELECT is(costs('havana', '2030-11-02 15:00-04', '2030-11-04 11:00-05'), '40.00', 'A repeated midnight is one night.');
 
 -- Rounded once
-SELECT isnt(rate('third', 10.004, '[2030-07-02,2030-07-03)'), NULL, 'a price beyond cents');
-SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-04 11:00+00'), '30.01', '10.005 + 10.004 + 10.005 is 30.014');
-SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-03 11:00+00', 5), '100.05', 'after the units: 100.045, half up');
-SELECT isnt(rate('ryokan', 10000.5), NULL, 'yen have no cents');
+SELECT isnt(rate('third', 10.004, '[2030-07-02,2030-07-03)'), NULL, 'A rate with fractions of a cent can be added.');
+SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-04 11:00+00'), '30.01', 'The sum of the nights is rounded once.');
+SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-03 11:00+00', 5), '100.05', 'The sum is rounded after it is multiplied by the units.');
+SELECT isnt(rate('ryokan', 10000.5), NULL, 'A rate for yen can be added.');
 SELECT ok(costs('ryokan', '2030-03-01 15:00+09', '2030-03-04 11:00+09') = '30002' AND agrees('ryokan', '2030-03-01 15:00+09', '2030-03-04 11:00+09'),
-	'three nights');
+	'A sum in yen is rounded to whole yen.');
 
 -- Frozen when booked; a modification asks for today's rates, unless the amount was given.
-SELECT is(record_outcome('anna', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c')), 'confirmed', 'booked');
-SELECT is(record_outcome('bert', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c', amount => 70)), 'confirmed', 'at a price of its own');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c')), 'confirmed', 'A stay is booked at the rate.');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('car'), tstzrange('2030-07-01 09:00+02', '2030-07-03 09:00+02'), 'c', amount => 70)), 'confirmed', 'A stay is booked at a given amount.');
 UPDATE reservation.rate SET price = 60 WHERE resource_id = r('car');
-SELECT is((row_of('anna')).amount, 80.00, 'the price of the day of booking');
-SELECT is((reservation.modify_reservation(id('anna'), details => '{"child_seat": true}')).amount, 80.00, 'also if something else changes');
-SELECT is((reservation.modify_reservation(id('anna'), tstzrange('2030-07-01 09:00+02', '2030-07-04 09:00+02'))).amount, 120.00, 'a longer stay is priced anew, all of it');
-SELECT is((reservation.modify_reservation(id('bert'), tstzrange('2030-07-01 09:00+02', '2030-07-04 09:00+02'))).amount, 70.00, 'but not one whose amount was given');
-SELECT results_eq($$SELECT sum(amount) FROM reservation.payment WHERE reservation_id = id('anna') AND status = 'requested'$$, 'VALUES (120.00)', 'the difference is asked for');
+SELECT is((row_of('anna')).amount, 80.00, 'A changed rate does not affect a booked amount.');
+SELECT is((reservation.modify_reservation(id('anna'), details => '{"child_seat": true}')).amount, 80.00, 'Changed details do not affect a booked amount.');
+SELECT is((reservation.modify_reservation(id('anna'), tstzrange('2030-07-01 09:00+02', '2030-07-04 09:00+02'))).amount, 120.00, 'A longer stay is priced anew as a whole.');
+SELECT is((reservation.modify_reservation(id('bert'), tstzrange('2030-07-01 09:00+02', '2030-07-04 09:00+02'))).amount, 70.00, 'A longer stay keeps a given amount.');
+SELECT results_eq($$SELECT sum(amount) FROM reservation.payment WHERE reservation_id = id('anna') AND status = 'requested'$$, 'VALUES (120.00)', 'The difference is requested.');
 
 -- Rows are of a resource, and go with it.
 UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'havana';
-SELECT is(costs('havana', '2030-03-10 15:00-04', '2030-03-11 11:00-04'), '20.00', 'they follow it');
+SELECT is(costs('havana', '2030-03-10 15:00-04', '2030-03-11 11:00-04'), '20.00', 'The rates follow a change of the resource''s id.');
 DELETE FROM reservation.resource WHERE name = 'havana';
-SELECT is_empty('SELECT FROM reservation.rate WHERE resource_id = 4711', 'and go with it');
-SELECT throws_ok($$INSERT INTO reservation.rate (resource_id, price) VALUES (4711, 1)$$, '23503', 'resource 4711 does not exist', 'a resource has to be there');
+SELECT is_empty('SELECT FROM reservation.rate WHERE resource_id = 4711', 'The rates are deleted with the resource.');
+SELECT throws_ok($$INSERT INTO reservation.rate (resource_id, price) VALUES (4711, 1)$$, '23503', 'resource 4711 does not exist', 'A rate without its resource is refused.');
 
 -- Wrong rows
-SELECT throws_ok($$SELECT rate('room', -1)$$, '23514', NULL, 'a negative price');
-SELECT throws_ok($$SELECT rate('room', 'NaN')$$, '23514', NULL, 'no number');
-SELECT throws_ok($$SELECT rate('room', 'Infinity')$$, '23514', NULL, 'no amount');
-SELECT throws_ok($$SELECT rate('room', NULL)$$, '23502', NULL, 'no price');
-SELECT throws_ok($$SELECT rate('room', 1, 'empty')$$, '23514', NULL, 'never');
-SELECT throws_ok($$SELECT rate('room', 1, '[2030-01-01,infinity)')$$, '23514', NULL, 'an end that is none');
-SELECT throws_ok($$SELECT rate('room', 1, '[-infinity,2030-01-01)')$$, '23514', NULL, 'a start that is none');
+SELECT throws_ok($$SELECT rate('room', -1)$$, '23514', NULL, 'A negative price is refused.');
+SELECT throws_ok($$SELECT rate('room', 'NaN')$$, '23514', NULL, 'A price that is not a number is refused.');
+SELECT throws_ok($$SELECT rate('room', 'Infinity')$$, '23514', NULL, 'An infinite price is refused.');
+SELECT throws_ok($$SELECT rate('room', NULL)$$, '23502', NULL, 'A null price is refused.');
+SELECT throws_ok($$SELECT rate('room', 1, 'empty')$$, '23514', NULL, 'An empty period is refused.');
+SELECT throws_ok($$SELECT rate('room', 1, '[2030-01-01,infinity)')$$, '23514', NULL, 'A period until infinity is refused.');
+SELECT throws_ok($$SELECT rate('room', 1, '[-infinity,2030-01-01)')$$, '23514', NULL, 'A period from minus infinity is refused.');
 SELECT throws_ok(format($$SELECT rate('room', 1, weekdays => %L)$$, w), '23514', NULL, w || ' are no weekdays')
 FROM unnest('{"{}","{0}","{8}","{1,NULL}"}'::text[]) AS w;
-SELECT throws_ok($$SELECT * FROM reservation.prices(0, tstzrange('2030-07-01', '2030-07-02'))$$, 'P0002', 'resource 0 does not exist', 'prices of nothing');
-SELECT throws_ok($$SELECT * FROM reservation.prices(r('room'), tstzrange('2030-07-01', NULL))$$, '22023', NULL, 'prices without an end');
-SELECT throws_ok($$SELECT * FROM reservation.prices(NULL, tstzrange('2030-07-01', '2030-07-02'))$$, '22004', NULL, 'of no resource');
-SELECT throws_ok($$SELECT * FROM reservation.prices(r('room'), NULL)$$, '22004', NULL, 'of no time');
+SELECT throws_ok($$SELECT * FROM reservation.prices(0, tstzrange('2030-07-01', '2030-07-02'))$$, 'P0002', 'resource 0 does not exist', 'The prices of an unknown resource are an error.');
+SELECT throws_ok($$SELECT * FROM reservation.prices(r('room'), tstzrange('2030-07-01', NULL))$$, '22023', NULL, 'The prices of a period without an end are an error.');
+SELECT throws_ok($$SELECT * FROM reservation.prices(NULL, tstzrange('2030-07-01', '2030-07-02'))$$, '22004', NULL, 'The prices of a null resource are an error.');
+SELECT throws_ok($$SELECT * FROM reservation.prices(r('room'), NULL)$$, '22004', NULL, 'The prices of a null period are an error.');
 
 -- A whole year, charge by charge against its sum
 SELECT results_eq($$SELECT reservation.quote(r.resource_id, d, 3)::text FROM reservation.resource r,
@@ -181,6 +181,6 @@ SELECT results_eq($$SELECT reservation.quote(r.resource_id, d, 3)::text FROM res
 	WHERE r.name IN ('room', 'suite', 'car', 'court', 'table', 'third') ORDER BY r.name$$,
 	$$SELECT round(3 * sum(p.charged * coalesce(p.price, 0)), 2)::text FROM reservation.resource r,
 		reservation.prices(r.resource_id, tstzrange('2030-01-13 21:17+00', '2031-02-01 03:05+00')) AS p
-	WHERE r.name IN ('room', 'suite', 'car', 'court', 'table', 'third') GROUP BY r.name ORDER BY r.name$$, 'a quote is the sum of its charges');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'and all of it adds up');
+	WHERE r.name IN ('room', 'suite', 'car', 'court', 'table', 'third') GROUP BY r.name ORDER BY r.name$$, 'A quote is the sum of its charges.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
