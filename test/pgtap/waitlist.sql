@@ -7,112 +7,112 @@ INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALU
 INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('suite', 'UTC', 100, 'upfront'), ('villa', 'UTC', 100, 'later');
 
 -- In line
-SELECT is(record_outcome('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 3), 'c')), 'confirmed', 'the only place');
-SELECT is(record_outcome('bert', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 2), 'c')), 'waitlisted', 'another waits');
-SELECT is(new_events('bert'), 'ReservationRequested AddedToWaitlist', 'and that is told');
-SELECT is((outcome_of('bert')).version, 1, 'its first version');
-SELECT is((outcome_of('bert')).expires_at, NULL, 'without a deadline');
-SELECT is(units_of('bert'), NULL, 'it takes no place');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 3), 'c')), 'confirmed', 'The only place is booked.');
+SELECT is(record_outcome('bert', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 2), 'c')), 'waitlisted', 'A reservation waits for it.');
+SELECT is(new_events('bert'), 'ReservationRequested AddedToWaitlist', 'Its creation has two events.');
+SELECT is((outcome_of('bert')).version, 1, 'It is in its first version.');
+SELECT is((outcome_of('bert')).expires_at, NULL, 'It has no deadline.');
+SELECT is(units_of('bert'), NULL, 'It occupies no units.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('hut'), nights('2030-03-02', 2), 'c', on_unavailable => 'waitlist')), 'waitlisted',
-	'who is refused may wait as well');
-SELECT is(new_events('carl'), 'ReservationRequested AvailabilityRejected AddedToWaitlist', 'both are told');
-SELECT is((outcome_of('carl')).reason, NULL, 'it is no refusal');
-SELECT isnt((outcome_of('carl')).alternatives, '[]'::jsonb, 'and there are alternatives');
-SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c', priority => 5)), 'waitlisted', 'one who is dear to the house');
-SELECT is(record_outcome('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 3), 'c', quantity => 2)), 'waitlisted', 'more than there is may be waited for');
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'the place is given up');
-SELECT is((row_of('dora')).status, 'held', 'priority comes first');
-SELECT is((row_of('bert')).status, 'held', 'then age: what is left is enough for this one');
-SELECT is((row_of('carl')).status, 'waitlisted', 'and not for that one');
-SELECT is(new_events('bert'), 'WaitlistOffered AvailabilityConfirmed ReservationCreated', 'offered, in the same transaction');
-SELECT is((row_of('bert')).expires_at, '2030-01-01 13:00+00'::timestamptz, 'until then');
+	'A request without room can wait under "waitlist".');
+SELECT is(new_events('carl'), 'ReservationRequested AvailabilityRejected AddedToWaitlist', 'Its creation has the event of the refusal as well.');
+SELECT is((outcome_of('carl')).reason, NULL, 'The answer has no reason.');
+SELECT isnt((outcome_of('carl')).alternatives, '[]'::jsonb, 'The answer has alternatives.');
+SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c', priority => 5)), 'waitlisted', 'A reservation with a higher priority waits.');
+SELECT is(record_outcome('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 3), 'c', quantity => 2)), 'waitlisted', 'A reservation may wait for more units than the capacity.');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'The booked place is given up.');
+SELECT is((row_of('dora')).status, 'held', 'The higher priority gets its offer first.');
+SELECT is((row_of('bert')).status, 'held', 'The oldest of the others gets the rest of the place.');
+SELECT is((row_of('carl')).status, 'waitlisted', 'A reservation that does not fit waits on.');
+SELECT is(new_events('bert'), 'WaitlistOffered AvailabilityConfirmed ReservationCreated', 'The offer is written in the transaction that frees the place.');
+SELECT is((row_of('bert')).expires_at, '2030-01-01 13:00+00'::timestamptz, 'The offer is held for the resource''s hold_duration.');
 SELECT is((SELECT (payload->>'offered_until')::timestamptz FROM reservation.history(id('bert')) WHERE type = 'WaitlistOffered'),
-	'2030-01-01 13:00+00'::timestamptz, 'which the event says');
-SELECT is((row_of('bert')).version, 1, 'nobody has changed it');
-SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('bert')$$, 'it has left the queue');
-SELECT is(record_outcome('bert', reservation.confirm_reservation(id('bert'))), 'confirmed', 'it takes the offer');
+	'2030-01-01 13:00+00'::timestamptz, 'The event of the offer has the deadline.');
+SELECT is((row_of('bert')).version, 1, 'An offer makes no new version.');
+SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('bert')$$, 'The offered reservation has left the queue.');
+SELECT is(record_outcome('bert', reservation.confirm_reservation(id('bert'))), 'confirmed', 'The offer can be confirmed.');
 
 -- An offer that is not taken is handed on.
 SET reservation.now = '2030-01-01 13:00+00';
-SELECT is(record_outcome('frida', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'the next');
-SELECT is((SELECT array_agg(reservation_id) FROM reservation.expire_reservations()), ARRAY[id('dora')], 'the deadline passes');
-SELECT is((row_of('frida')).status, 'held', 'and the next is offered it');
-SELECT is((row_of('frida')).expires_at, '2030-01-01 14:00+00'::timestamptz, 'for as long');
+SELECT is(record_outcome('frida', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'Another reservation waits for an offered place.');
+SELECT is((SELECT array_agg(reservation_id) FROM reservation.expire_reservations()), ARRAY[id('dora')], 'The offer expires at its deadline.');
+SELECT is((row_of('frida')).status, 'held', 'The place is offered to the next reservation.');
+SELECT is((row_of('frida')).expires_at, '2030-01-01 14:00+00'::timestamptz, 'The next offer has a deadline of its own.');
 SET reservation.now = '2030-01-01 14:00+00';
-SELECT is(record_outcome('gerd', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'one more');
+SELECT is(record_outcome('gerd', reservation.add_to_waitlist(r('hut'), nights('2030-03-03', 1), 'c')), 'waitlisted', 'One more reservation waits for the place.');
 SELECT is(record_outcome('hans', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'c')), 'refused: unavailable',
-	'who comes from the street does not get a dead hold''s place');
-SELECT is((row_of('frida')).status, 'expired', 'it is dead');
+	'A new request does not get the place of an offer that has ended.');
+SELECT is((row_of('frida')).status, 'expired', 'That request has expired the offer.');
 SELECT is((row_of('gerd')).status, 'held', 'The place goes to the waitlist first.');
-SELECT is(record_outcome('frida', reservation.confirm_reservation(id('frida'))), 'refused: wrong_status', 'too late');
+SELECT is(record_outcome('frida', reservation.confirm_reservation(id('frida'))), 'refused: wrong_status', 'An expired offer cannot be confirmed.');
 
 -- Every way to free a place
 CREATE FUNCTION waits(name text, resource text, arrival date, n int DEFAULT 1, quantity int DEFAULT 1) RETURNS text
 LANGUAGE sql AS $$SELECT record_outcome($1, reservation.add_to_waitlist(r($2), nights($3, $4), 'c', $5))$$;
-SELECT is(record_outcome('ida', reservation.create_reservation(r('barn'), nights('2030-01-01', 3), 'c')), 'confirmed', 'a guest');
-SELECT is(waits('jan', 'barn', '2030-01-03'), 'waitlisted', 'who waits for the last night');
+SELECT is(record_outcome('ida', reservation.create_reservation(r('barn'), nights('2030-01-01', 3), 'c')), 'confirmed', 'A stay is booked.');
+SELECT is(waits('jan', 'barn', '2030-01-03'), 'waitlisted', 'A reservation waits for its last night.');
 SET reservation.now = '2030-01-01 16:00+00';
-SELECT is(record_outcome('ida', reservation.checkin(id('ida'))), 'checked_in', 'the guest is in');
-SELECT is((row_of('jan')).status, 'waitlisted', 'that frees nothing');
+SELECT is(record_outcome('ida', reservation.checkin(id('ida'))), 'checked_in', 'The guest checks in.');
+SELECT is((row_of('jan')).status, 'waitlisted', 'A check-in frees no place.');
 SET reservation.now = '2030-01-02 16:00+00';
-SELECT is(record_outcome('ida', reservation.checkout(id('ida'))), 'checked_out', 'and leaves early');
-SELECT is((row_of('jan')).status, 'held', 'early check-out');
-SELECT is(record_outcome('kim', reservation.create_reservation(r('barn'), nights('2030-01-04', 1), 'c')), 'confirmed', 'one who does not come');
-SELECT is(waits('leo', 'barn', '2030-01-04'), 'waitlisted', 'somebody in the street');
+SELECT is(record_outcome('ida', reservation.checkout(id('ida'))), 'checked_out', 'The guest checks out early.');
+SELECT is((row_of('jan')).status, 'held', 'An early check-out frees a place.');
+SELECT is(record_outcome('kim', reservation.create_reservation(r('barn'), nights('2030-01-04', 1), 'c')), 'confirmed', 'Another stay is booked.');
+SELECT is(waits('leo', 'barn', '2030-01-04'), 'waitlisted', 'A reservation waits for it.');
 SET reservation.now = '2030-01-04 16:00+00';
-SELECT is(record_outcome('kim', reservation.mark_no_show(id('kim'))), 'no_show', 'is marked');
-SELECT is((row_of('leo')).status, 'held', 'no-show');
-SELECT is(record_outcome('max', reservation.create_reservation(r('barn'), nights('2030-04-01', 3), 'c')), 'confirmed', 'three nights');
-SELECT is(waits('nora', 'barn', '2030-04-01'), 'waitlisted', 'the first of them');
-SELECT is(record_outcome('max', reservation.modify_reservation(id('max'), nights('2030-04-02', 2))), 'confirmed', 'two are enough');
-SELECT is((row_of('nora')).status, 'held', 'modification');
+SELECT is(record_outcome('kim', reservation.mark_no_show(id('kim'))), 'no_show', 'The stay is marked as a no-show.');
+SELECT is((row_of('leo')).status, 'held', 'A no-show frees a place.');
+SELECT is(record_outcome('max', reservation.create_reservation(r('barn'), nights('2030-04-01', 3), 'c')), 'confirmed', 'A stay of three nights is booked.');
+SELECT is(waits('nora', 'barn', '2030-04-01'), 'waitlisted', 'A reservation waits for its first night.');
+SELECT is(record_outcome('max', reservation.modify_reservation(id('max'), nights('2030-04-02', 2))), 'confirmed', 'The stay loses its first night.');
+SELECT is((row_of('nora')).status, 'held', 'A modification frees a place.');
 CREATE TABLE closed AS SELECT closure_id FROM reservation.close_resource(r('barn'), nights('2030-05-01', 9));
-SELECT is(waits('olga', 'barn', '2030-05-03'), 'waitlisted', 'while it is closed');
-SELECT is((SELECT (reservation.reopen_resource(closure_id)).accepted FROM closed), true, 'reopened');
-SELECT is((row_of('olga')).status, 'held', 'reopening');
-SELECT is(record_outcome('paul', reservation.create_reservation(r('barn'), nights('2030-06-01', 1), 'c')), 'confirmed', 'full');
-SELECT is(waits('quin', 'barn', '2030-06-01', quantity => 2), 'waitlisted', 'two units of one');
+SELECT is(waits('olga', 'barn', '2030-05-03'), 'waitlisted', 'A reservation waits for a closed resource.');
+SELECT is((SELECT (reservation.reopen_resource(closure_id)).accepted FROM closed), true, 'The closure is reopened.');
+SELECT is((row_of('olga')).status, 'held', 'A reopened closure frees a place.');
+SELECT is(record_outcome('paul', reservation.create_reservation(r('barn'), nights('2030-06-01', 1), 'c')), 'confirmed', 'The only unit is booked.');
+SELECT is(waits('quin', 'barn', '2030-06-01', quantity => 2), 'waitlisted', 'A reservation waits for two units.');
 UPDATE reservation.resource SET capacity = 2 WHERE name = 'barn';
-SELECT is((row_of('quin')).status, 'waitlisted', 'two, but one is taken');
+SELECT is((row_of('quin')).status, 'waitlisted', 'A capacity of two leaves one free unit, which is not enough.');
 UPDATE reservation.resource SET capacity = 3 WHERE name = 'barn';
-SELECT is((row_of('quin')).status, 'held', 'more capacity');
+SELECT is((row_of('quin')).status, 'held', 'A capacity of three frees a place.');
 UPDATE reservation.resource SET active = false WHERE name = 'barn';
-SELECT is(waits('rosa', 'barn', '2030-07-01'), 'refused: inactive', 'what is not for sale is not waited for');
+SELECT is(waits('rosa', 'barn', '2030-07-01'), 'refused: inactive', 'A request to wait for an inactive resource is refused.');
 UPDATE reservation.resource SET active = true WHERE name = 'barn';
 
 -- Several units and several resources
-SELECT is(record_outcome('sven', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'two of three');
-SELECT is(record_outcome('tina', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c')), 'confirmed', 'the third');
-SELECT is(waits('ulf', 'inn', '2030-03-01', quantity => 3), 'waitlisted', 'all three');
-SELECT is(waits('vera', 'inn', '2030-03-01', quantity => 2), 'waitlisted', 'two');
-SELECT is(waits('willi', 'inn', '2030-03-01'), 'waitlisted', 'one');
-SELECT is(record_outcome('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'one is free');
+SELECT is(record_outcome('sven', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c', 2)), 'confirmed', 'Two of three units are booked.');
+SELECT is(record_outcome('tina', reservation.create_reservation(r('inn'), nights('2030-03-01', 1), 'c')), 'confirmed', 'The third unit is booked.');
+SELECT is(waits('ulf', 'inn', '2030-03-01', quantity => 3), 'waitlisted', 'A reservation waits for three units.');
+SELECT is(waits('vera', 'inn', '2030-03-01', quantity => 2), 'waitlisted', 'A reservation waits for two units.');
+SELECT is(waits('willi', 'inn', '2030-03-01'), 'waitlisted', 'A reservation waits for one unit.');
+SELECT is(record_outcome('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'One unit is given up.');
 SELECT is(concat_ws(' ', (row_of('ulf')).status, (row_of('vera')).status, (row_of('willi')).status), 'waitlisted waitlisted held',
-	'the first that fits, not the first in line');
-SELECT is(record_outcome('xaver', reservation.create_reservation(r('loft'), nights('2030-03-01', 1), 'c')), 'confirmed', 'the loft is taken');
+	'The first reservation that fits gets the unit.');
+SELECT is(record_outcome('xaver', reservation.create_reservation(r('loft'), nights('2030-03-01', 1), 'c')), 'confirmed', 'The only unit of another resource is booked.');
 SELECT is(record_outcome('yan', reservation.create_group_reservation(ARRAY[r('loft'), r('inn')], nights('2030-03-01', 1), 'c', on_unavailable => 'waitlist')),
-	'waitlisted', 'two resources');
-SELECT is(record_outcome('willi', reservation.cancel_reservation(id('willi'))), 'canceled', 'one of them is free');
-SELECT is((row_of('yan')).status, 'waitlisted', 'but not the other');
-SELECT is(record_outcome('xaver', reservation.cancel_reservation(id('xaver'))), 'canceled', 'now that is');
-SELECT is((row_of('yan')).status, 'held', 'and both are given');
-SELECT is(units_of('yan'), '[2,3) [0,1)', 'one of each');
+	'waitlisted', 'A group waits for two resources.');
+SELECT is(record_outcome('willi', reservation.cancel_reservation(id('willi'))), 'canceled', 'One of these resources has a free unit.');
+SELECT is((row_of('yan')).status, 'waitlisted', 'The group waits for the other.');
+SELECT is(record_outcome('xaver', reservation.cancel_reservation(id('xaver'))), 'canceled', 'The other has a free unit.');
+SELECT is((row_of('yan')).status, 'held', 'The group gets both.');
+SELECT is(units_of('yan'), '[2,3) [0,1)', 'The group has one unit of each resource.');
 
 -- Money
-SELECT is(record_outcome('zoe', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', hold => '90 days')), 'held', 'to be paid');
-SELECT is(record_outcome('abel', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'waits, unpaid');
-SELECT is(record_outcome('bea', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c', priority => -1)), 'waitlisted', 'waits longer');
-SELECT is((row_of('abel')).payment_status, 'none', 'nothing is asked while it waits');
-SELECT is(record_outcome('zoe', reservation.cancel_reservation(id('zoe'))), 'canceled', 'free');
-SELECT is((row_of('abel')).payment_status, 'due', 'now it is');
-SELECT is(new_events('abel'), 'ReservationRequested AddedToWaitlist WaitlistOffered AvailabilityConfirmed ReservationCreated PaymentRequested', 'and told');
-SELECT is(record_outcome('abel', reservation.confirm_reservation(id('abel'))), 'refused: payment_due', 'first the money');
-SELECT is(record_outcome('abel', reservation.complete_payment(id('abel'), 'p1')), 'confirmed', 'paid');
-SELECT is(record_outcome('cora', reservation.create_reservation(r('villa'), nights('2030-03-01', 1), 'c')), 'confirmed', 'paid later');
-SELECT is(record_outcome('dirk', reservation.add_to_waitlist(r('villa'), nights('2030-03-01', 1), 'c', amount => 80)), 'waitlisted', 'at another price');
-SELECT is(record_outcome('cora', reservation.cancel_reservation(id('cora'))), 'canceled', 'free');
-SELECT is((row_of('dirk')).status, 'held', 'offered');
-SELECT is(record_outcome('dirk', reservation.confirm_reservation(id('dirk'))), 'confirmed', 'confirmed, and paid later');
+SELECT is(record_outcome('zoe', reservation.create_reservation(r('suite'), nights('2030-03-01', 1), 'c', hold => '90 days')), 'held', 'A reservation to be paid is held.');
+SELECT is(record_outcome('abel', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'A reservation waits for its place.');
+SELECT is(record_outcome('bea', reservation.add_to_waitlist(r('suite'), nights('2030-03-01', 1), 'c', priority => -1)), 'waitlisted', 'A reservation of lower priority waits too.');
+SELECT is((row_of('abel')).payment_status, 'none', 'Nothing is due while a reservation waits.');
+SELECT is(record_outcome('zoe', reservation.cancel_reservation(id('zoe'))), 'canceled', 'The place is given up.');
+SELECT is((row_of('abel')).payment_status, 'due', 'The amount is due with the offer.');
+SELECT is(new_events('abel'), 'ReservationRequested AddedToWaitlist WaitlistOffered AvailabilityConfirmed ReservationCreated PaymentRequested', 'The request for payment is the last event of the offer.');
+SELECT is(record_outcome('abel', reservation.confirm_reservation(id('abel'))), 'refused: payment_due', 'The offer cannot be confirmed before it is paid.');
+SELECT is(record_outcome('abel', reservation.complete_payment(id('abel'), 'p1')), 'confirmed', 'A payment confirms the offer.');
+SELECT is(record_outcome('cora', reservation.create_reservation(r('villa'), nights('2030-03-01', 1), 'c')), 'confirmed', 'A reservation to be paid later is confirmed.');
+SELECT is(record_outcome('dirk', reservation.add_to_waitlist(r('villa'), nights('2030-03-01', 1), 'c', amount => 80)), 'waitlisted', 'A reservation with a given amount waits for its place.');
+SELECT is(record_outcome('cora', reservation.cancel_reservation(id('cora'))), 'canceled', 'The place is given up.');
+SELECT is((row_of('dirk')).status, 'held', 'The place is offered.');
+SELECT is(record_outcome('dirk', reservation.confirm_reservation(id('dirk'))), 'confirmed', 'An offer to be paid later can be confirmed.');
 
 -- Money that comes for a reservation that waits is taken, and no more is asked for before the offer.
 CREATE FUNCTION asked_of(name text) RETURNS numeric LANGUAGE sql AS $$
@@ -138,53 +138,53 @@ SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree aft
 SELECT is(record_outcome('zack', reservation.complete_payment(id('zack'), 'p3', 60)), 'confirmed', 'Zack pays the rest and is confirmed.');
 
 -- Leaving the queue
-SELECT is(record_outcome('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'waits no more');
-SELECT is(new_events('bea'), 'ReservationRequested AddedToWaitlist ReservationCanceled', 'which is told');
-SELECT is(record_outcome('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'once');
-SELECT is(record_outcome('ulf', reservation.modify_reservation(id('ulf'), quantity => 1)), 'refused: wrong_status', 'a wish is not changed');
-SELECT is(record_outcome('ulf', reservation.checkin(id('ulf'))), 'refused: wrong_status', 'nor is it a place');
-SELECT is(record_outcome('ulf', reservation.expire_reservation(id('ulf'))), 'refused: not_due', 'nor over before its time');
+SELECT is(record_outcome('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'A waiting reservation can be canceled.');
+SELECT is(new_events('bea'), 'ReservationRequested AddedToWaitlist ReservationCanceled', 'The cancellation is one event.');
+SELECT is(record_outcome('bea', reservation.cancel_reservation(id('bea'))), 'canceled', 'A second cancellation is accepted.');
+SELECT is(record_outcome('ulf', reservation.modify_reservation(id('ulf'), quantity => 1)), 'refused: wrong_status', 'A waiting reservation cannot be modified.');
+SELECT is(record_outcome('ulf', reservation.checkin(id('ulf'))), 'refused: wrong_status', 'A waiting reservation cannot check in.');
+SELECT is(record_outcome('ulf', reservation.expire_reservation(id('ulf'))), 'refused: not_due', 'A waiting reservation does not expire before the end of its stay.');
 SET reservation.now = '2030-03-02 11:00+00';
-SELECT is((SELECT count(*)::int FROM reservation.expire_reservations() WHERE reservation_id IN (id('ulf'), id('vera'))), 2, 'what is past is waited for by nobody');
-SELECT is((row_of('ulf')).ended_at, '2030-03-02 11:00+00'::timestamptz, 'it ends with the stay');
+SELECT is((SELECT count(*)::int FROM reservation.expire_reservations() WHERE reservation_id IN (id('ulf'), id('vera'))), 2, 'A sweep expires waiting reservations whose stay is over.');
+SELECT is((row_of('ulf')).ended_at, '2030-03-02 11:00+00'::timestamptz, 'They ended with their stay.');
 SET reservation.now = '2030-01-02 16:00+00';
 
 -- Wrong calls
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(NULL, nights('2030-03-01', 1), 'c')$$, '22004', NULL, 'no resource');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(999999, nights('2030-03-01', 1), 'c')$$, 'P0002', NULL, 'an unknown one');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), 'empty', 'c')$$, '22023', NULL, 'no time');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', quantity => 0)$$, '22023', NULL, 'no unit');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', priority => NULL)$$, '22004', NULL, 'no priority');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', amount => -1)$$, '22023', NULL, 'a negative amount');
-SELECT is(record_outcome('evi', reservation.add_to_waitlist(r('hut'), nights('2029-03-01', 1), 'c')), 'refused: past', 'the past');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(NULL, nights('2030-03-01', 1), 'c')$$, '22004', NULL, 'A null resource is an error.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(999999, nights('2030-03-01', 1), 'c')$$, 'P0002', NULL, 'An unknown resource is an error.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), 'empty', 'c')$$, '22023', NULL, 'An empty period is an error.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', quantity => 0)$$, '22023', NULL, 'A quantity of 0 is an error.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', priority => NULL)$$, '22004', NULL, 'A null priority is an error.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', amount => -1)$$, '22023', NULL, 'A negative amount is an error.');
+SELECT is(record_outcome('evi', reservation.add_to_waitlist(r('hut'), nights('2029-03-01', 1), 'c')), 'refused: past', 'A period in the past is refused.');
 
 -- Nobody is hidden behind those who do not fit, and only in a look of its own
 INSERT INTO reservation.resource (name, time_zone) VALUES ('tent', 'UTC'), ('attic', 'UTC');
 SET reservation.waitlist_depth = 1;
-SELECT is(record_outcome('fay', reservation.create_reservation(r('tent'), nights('2030-04-01', 1), 'c')), 'confirmed', 'the first night');
-SELECT is(waits('gil', 'tent', '2030-04-01', 3), 'waitlisted', 'all three');
-SELECT is(waits('hal', 'tent', '2030-04-03'), 'waitlisted', 'the last, which could be had');
+SELECT is(record_outcome('fay', reservation.create_reservation(r('tent'), nights('2030-04-01', 1), 'c')), 'confirmed', 'The first night is booked.');
+SELECT is(waits('gil', 'tent', '2030-04-01', 3), 'waitlisted', 'A reservation waits for three nights.');
+SELECT is(waits('hal', 'tent', '2030-04-03'), 'waitlisted', 'A reservation waits for the last of them, which is free.');
 RESET reservation.now;
-SELECT is_empty('SELECT FROM reservation.expire_reservations()', 'a sweep of the real clock');
-SELECT is((row_of('hal')).status, 'waitlisted', 'knows nothing of them');
+SELECT is_empty('SELECT FROM reservation.expire_reservations()', 'A sweep under the real clock returns nothing.');
+SELECT is((row_of('hal')).status, 'waitlisted', 'It ignores reservations of a set clock.');
 SET reservation.now = '2030-01-02 16:00+00';
-SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'but one of theirs does');
-SELECT is((row_of('hal')).status, 'held', 'and finds who fits');
-SELECT is((row_of('gil')).status, 'waitlisted', 'not who does not');
+SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'A sweep under the set clock is accepted.');
+SELECT is((row_of('hal')).status, 'held', 'It offers a place behind an entry that does not fit.');
+SELECT is((row_of('gil')).status, 'waitlisted', 'The entry that does not fit waits on.');
 RESET reservation.waitlist_depth;
-SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'somebody has to be looked at');
+SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'A depth of 0 is refused.');
 
 -- A queue that is long finds its first as well: at its head, or behind very many others.
 INSERT INTO reservation.resource (name, time_zone) VALUES ('pier', 'UTC'), ('quay', 'UTC');
 SELECT is(record_outcome('ida' || n, reservation.create_reservation(r(name), nights('2030-04-01', 1), 'c')), 'confirmed', name)
 FROM (VALUES (1, 'pier'), (2, 'quay')) AS place (n, name);
 SELECT is((SELECT count(*) FROM generate_series(1, 4200) n, reservation.add_to_waitlist(r('quay'), nights('2031-04-01', 1), 'other' || n, priority => 9)), 4200::bigint,
-	'others before them');
+	'Very many reservations wait for another night.');
 SELECT is((SELECT count(*) FROM (VALUES ('pier'), ('quay')) AS place (name), generate_series(1, 1100) n,
-	reservation.add_to_waitlist(r(name), nights('2030-04-01', 1), name || n, priority => (n = 777)::int)), 2200::bigint, 'those who want this night');
-SELECT is(record_outcome('ida' || n, reservation.cancel_reservation(id('ida' || n))), 'canceled', 'it is given up') FROM generate_series(1, 2) n;
+	reservation.add_to_waitlist(r(name), nights('2030-04-01', 1), name || n, priority => (n = 777)::int)), 2200::bigint, 'Many reservations wait for this night.');
+SELECT is(record_outcome('ida' || n, reservation.cancel_reservation(id('ida' || n))), 'canceled', 'The place is given up.') FROM generate_series(1, 2) n;
 SELECT results_eq($$SELECT customer FROM reservation.reservation WHERE status = 'held' AND resource_ids <@ ARRAY[r('pier'), r('quay')] ORDER BY 1$$,
-	$$VALUES ('pier777'), ('quay777')$$, 'who is first has it');
+	$$VALUES ('pier777'), ('quay777')$$, 'The highest priority of a long queue gets the place.');
 
 -- A savepoint takes an offer back with what made room.
 CREATE FUNCTION regret() RETURNS void LANGUAGE plpgsql AS $$
@@ -193,59 +193,59 @@ BEGIN
 	RAISE 'gil is %', (row_of('gil')).status;
 END
 $$;
-SELECT throws_ok('SELECT regret()', 'P0001', 'gil is held', 'the first night is free, and the last');
-SELECT is((row_of('gil')).status, 'waitlisted', 'or not');
+SELECT throws_ok('SELECT regret()', 'P0001', 'gil is held', 'Cancellations in a block make an offer.');
+SELECT is((row_of('gil')).status, 'waitlisted', 'A rollback takes the offer back.');
 
 -- A stay that begins in time may last longer than can be booked ahead.
 INSERT INTO reservation.resource (name, capacity, time_zone, max_advance) VALUES ('yacht', 1, 'UTC', '30 days');
-SELECT is(record_outcome('kuno', reservation.create_reservation(r('yacht'), nights('2030-01-30', 4), 'c')), 'confirmed', 'it begins before the last day');
-SELECT is(record_outcome('kuno', reservation.modify_reservation(id('kuno'), nights('2030-01-30', 6))), 'confirmed', 'and becomes longer');
-SELECT is(waits('lia', 'yacht', '2030-01-20', 20), 'waitlisted', 'one that would begin in time');
-SELECT is(waits('moe', 'yacht', '2030-02-03'), 'waitlisted', 'one that would not');
-SELECT is((reservation.close_resource(r('yacht'), nights('2030-02-05', 1))).accepted, true, 'and a closure, beyond the last day');
-SELECT is(record_outcome('kuno', reservation.cancel_reservation(id('kuno'))), 'canceled', 'they cancel');
-SELECT is((row_of('lia')).status, 'waitlisted', 'it is still closed for one day');
-SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.allocation WHERE resource_id = r('yacht')))).accepted, true, 'which opens');
-SELECT is((row_of('lia')).status, 'held', 'and that is what was wanting');
-SELECT is((row_of('moe')).status, 'waitlisted', 'too far ahead is too far ahead');
+SELECT is(record_outcome('kuno', reservation.create_reservation(r('yacht'), nights('2030-01-30', 4), 'c')), 'confirmed', 'A stay that begins within max_advance is booked.');
+SELECT is(record_outcome('kuno', reservation.modify_reservation(id('kuno'), nights('2030-01-30', 6))), 'confirmed', 'It can be prolonged beyond max_advance.');
+SELECT is(waits('lia', 'yacht', '2030-01-20', 20), 'waitlisted', 'A reservation that begins within max_advance waits.');
+SELECT is(waits('moe', 'yacht', '2030-02-03'), 'waitlisted', 'A reservation that begins beyond max_advance waits.');
+SELECT is((reservation.close_resource(r('yacht'), nights('2030-02-05', 1))).accepted, true, 'A closure beyond max_advance is accepted.');
+SELECT is(record_outcome('kuno', reservation.cancel_reservation(id('kuno'))), 'canceled', 'The booked stay is canceled.');
+SELECT is((row_of('lia')).status, 'waitlisted', 'The closure is in the way of the offer.');
+SELECT is((reservation.reopen_resource((SELECT allocation_id FROM reservation.allocation WHERE resource_id = r('yacht')))).accepted, true, 'The closure is reopened.');
+SELECT is((row_of('lia')).status, 'held', 'The reservation that begins within max_advance gets its offer.');
+SELECT is((row_of('moe')).status, 'waitlisted', 'The reservation that begins beyond max_advance waits on.');
 
 -- A resource with a queue cannot be deleted.
-SELECT is(waits('ivo', 'attic', '2030-04-01'), 'waitlisted', 'it waits for what is free: a look of the sweep away');
+SELECT is(waits('ivo', 'attic', '2030-04-01'), 'waitlisted', 'A reservation waits for a resource.');
 SELECT throws_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, '23503',
-	format('resource %s is waited for', r('attic')), 'so that nobody waits for nothing');
-SELECT throws_ok($$UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'attic'$$, '23503', NULL, 'under no other number either');
-SELECT is(record_outcome('ivo', reservation.cancel_reservation(id('ivo'))), 'canceled', 'until nobody does');
-SELECT lives_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, 'then it may go');
+	format('resource %s is waited for', r('attic')), 'That resource cannot be deleted.');
+SELECT throws_ok($$UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'attic'$$, '23503', NULL, 'Its id cannot be changed.');
+SELECT is(record_outcome('ivo', reservation.cancel_reservation(id('ivo'))), 'canceled', 'The waiting reservation is canceled.');
+SELECT lives_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, 'Now the resource can be deleted.');
 
 -- A group waits for none of its resources if the rules of one forbid the stay.
 INSERT INTO reservation.resource (name, time_zone) VALUES ('shop', 'UTC');
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES (r('shop'), 1, '08:00', '10:00');
 SELECT is(record_outcome('jim', reservation.create_group_reservation(ARRAY[r('tent'), r('shop')], nights('2030-04-01', 1), 'c', on_unavailable => 'waitlist')),
-	'refused: closed', 'one is full, and the other never open then');
-SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'so it does not wait');
+	'refused: closed', 'A group is refused as closed if one of its resources is.');
+SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'It does not wait.');
 
 -- A place that is past by now is what a stay that has begun still needs, or its set-up.
 SET reservation.now = '2030-07-01 11:50+00';
 INSERT INTO reservation.resource (name, time_zone, setup_time) VALUES ('den', 'UTC', '0'), ('lab', 'UTC', '1 hour');
-SELECT is(record_outcome('kai', reservation.create_reservation(r('den'), hours('2030-07-01 12:00', 0.5), 'c')), 'confirmed', 'until half past twelve');
-SELECT is(record_outcome('lea', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:15', 1), 'c')), 'waitlisted', 'a quarter of an hour too early');
-SELECT is(record_outcome('mia', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:00', 1), 'c', priority => 1)), 'waitlisted', 'and another, who would be first');
-SELECT is(record_outcome('nic', reservation.create_reservation(r('lab'), hours('2030-07-01 11:55', 0.75), 'c')), 'confirmed', 'set up from five to eleven on');
-SELECT is(record_outcome('ole', reservation.add_to_waitlist(r('lab'), hours('2030-07-01 13:15', 1), 'c')), 'waitlisted', 'sets up from a quarter past twelve on');
+SELECT is(record_outcome('kai', reservation.create_reservation(r('den'), hours('2030-07-01 12:00', 0.5), 'c')), 'confirmed', 'A short stay is booked.');
+SELECT is(record_outcome('lea', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:15', 1), 'c')), 'waitlisted', 'A reservation waits for an overlapping time.');
+SELECT is(record_outcome('mia', reservation.add_to_waitlist(r('den'), hours('2030-07-01 12:00', 1), 'c', priority => 1)), 'waitlisted', 'A reservation of higher priority waits for a time that ends sooner.');
+SELECT is(record_outcome('nic', reservation.create_reservation(r('lab'), hours('2030-07-01 11:55', 0.75), 'c')), 'confirmed', 'A stay with set-up time is booked.');
+SELECT is(record_outcome('ole', reservation.add_to_waitlist(r('lab'), hours('2030-07-01 13:15', 1), 'c')), 'waitlisted', 'A reservation waits for a time whose set-up overlaps with it.');
 SET reservation.now = '2030-07-01 13:00+00';
-SELECT is(record_outcome('kai', reservation.cancel_reservation(id('kai'))), 'canceled', 'the place is over');
-SELECT is((row_of('lea')).status, 'held', 'and is part of a stay that has begun');
-SELECT is((row_of('mia')).status, 'waitlisted', 'but of none that is over');
-SELECT is(record_outcome('nic', reservation.cancel_reservation(id('nic'))), 'canceled', 'so is this one');
-SELECT is((row_of('ole')).status, 'held', 'and is part of a set-up time that has begun');
+SELECT is(record_outcome('kai', reservation.cancel_reservation(id('kai'))), 'canceled', 'The short stay is canceled after its end.');
+SELECT is((row_of('lea')).status, 'held', 'A waiting stay that has begun gets the place.');
+SELECT is((row_of('mia')).status, 'waitlisted', 'A waiting stay that is over does not.');
+SELECT is(record_outcome('nic', reservation.cancel_reservation(id('nic'))), 'canceled', 'The stay with set-up time is canceled after its end.');
+SELECT is((row_of('ole')).status, 'held', 'A waiting stay whose set-up has begun gets the place.');
 -- by whatever frees it
-SELECT is(record_outcome('pia', reservation.create_reservation(r('den'), hours('2030-07-01 13:15', 0.5), 'c', hold => '1 hour')), 'held', 'a hold');
-SELECT is(record_outcome('roy', reservation.add_to_waitlist(r('den'), hours('2030-07-01 13:30', 3), 'c')), 'waitlisted', 'that lasts a little too long');
+SELECT is(record_outcome('pia', reservation.create_reservation(r('den'), hours('2030-07-01 13:15', 0.5), 'c', hold => '1 hour')), 'held', 'A hold is held.');
+SELECT is(record_outcome('roy', reservation.add_to_waitlist(r('den'), hours('2030-07-01 13:30', 3), 'c')), 'waitlisted', 'A reservation waits for a time that overlaps with it.');
 SET reservation.now = '2030-07-01 14:00+00';
-SELECT is(record_outcome('pia', reservation.expire_reservation(id('pia'))), 'expired', 'expires, when its stay is over');
-SELECT is((row_of('roy')).status, 'held', 'which makes room');
-SELECT is(record_outcome('roy', reservation.cancel_reservation(id('roy'))), 'canceled', 'given back');
-SELECT is(record_outcome('mia', reservation.expire_reservation(id('mia'))), 'expired', 'who waits for what is over waits no more');
+SELECT is(record_outcome('pia', reservation.expire_reservation(id('pia'))), 'expired', 'The hold expires after its stay is over.');
+SELECT is((row_of('roy')).status, 'held', 'The expiry frees a place for a stay that has begun.');
+SELECT is(record_outcome('roy', reservation.cancel_reservation(id('roy'))), 'canceled', 'The offered reservation is canceled.');
+SELECT is(record_outcome('mia', reservation.expire_reservation(id('mia'))), 'expired', 'A waiting reservation whose stay is over can be expired.');
 
 -- Set-up and clean-up time may change while somebody waits.
 SET reservation.now = '2030-01-02 16:00+00';
@@ -299,5 +299,5 @@ SELECT is((SELECT count(*) FROM generate_series(1, 7) n, LATERAL (SELECT count(*
 SELECT is((row_of('moe 1')).status || ' ' || (row_of('moe 2')).status, 'held waitlisted', 'The first who fits has it.');
 RESET reservation.waitlist_depth;
 
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
