@@ -54,16 +54,16 @@ read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 }
 
-typedef struct Wait
+typedef struct WaitlistRequest
 {
 	Command    *command;
 	Counting	counting;
-} Wait;
+} WaitlistRequest;
 
 static bool
 waitlist_within_limit(void *argument)
 {
-	Wait	   *wait = argument;
+	WaitlistRequest *wait = argument;
 	Command    *command = wait->command;
 
 	return !wait->counting.limited ||
@@ -73,7 +73,7 @@ waitlist_within_limit(void *argument)
 static Reason
 check_waitlist_limit(Command *command)
 {
-	Wait		wait = {.command = command,.counting = {.adds = true}};
+	WaitlistRequest wait = {.command = command,.counting = {.adds = true}};
 
 	wait.counting.limited = rsv_customer_limit_applies(&command->record);
 	(void) rsv_counting_take(&wait.counting, command, waitlist_within_limit,

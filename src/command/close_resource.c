@@ -149,7 +149,7 @@ reservation_close_resource(PG_FUNCTION_ARGS)
 
 	if (rsv_command_begin(&command, COMMAND_CLOSE, fcinfo, NO_ARGUMENT))
 	{
-		command.has_no_reservation = true;
+		command.kind = KIND_CLOSURE;
 		command.record.id = rsv_uuid_plain();
 		close_units(&command, resource_id, during);
 	}
@@ -209,7 +209,7 @@ reservation_reopen_resource(PG_FUNCTION_ARGS)
 
 	if (rsv_command_begin(&command, COMMAND_REOPEN, fcinfo, NO_ARGUMENT))
 	{
-		command.has_no_reservation = true;
+		command.kind = KIND_CLOSURE;
 		reopen_resource(&command, closure_id);
 	}
 	return rsv_command_end(&command);

@@ -16,7 +16,7 @@ void
 rsv_command_accept(Command *command)
 {
 	command->outcome.accepted = true;
-	if (!command->creating)
+	if (command->kind != KIND_CREATION)
 		command->record.version++;
 }
 
@@ -96,7 +96,7 @@ void
 rsv_command_open_changes(Command *command, JsonBuilder *payload)
 {
 	rsv_json_open(payload);
-	if (command->has_no_reservation)
+	if (command->kind == KIND_CLOSURE)
 		return;
 	rsv_payload_record(payload, &command->record, &command->last_published,
 					   FACT_ALL);

@@ -14,31 +14,55 @@
 #include "model/outcome.h"
 #include "storage/statement.h"
 
+/* A command has a caller or not, and its record is one of these. */
+typedef enum CommandKind
+{
+	KIND_LOADED,				/* for a caller, on a reservation that exists */
+	KIND_CREATION,				/* for a caller, on one that is yet unstored */
+	KIND_CLOSURE,				/* for a caller, on an id and events, no row */
+	KIND_STEP,					/* on another reservation, on the way of `of` */
+	KIND_CARRIER,				/* on nothing: it only carries steps */
+	KIND_SWEEP					/* on nothing: it carries those of `sweep` */
+} CommandKind;
+
+/* The customer's limit, once the command has taken a place */
+typedef enum LimitCheck
+{
+	LIMIT_UNTOUCHED,			/* the customer has got no more */
+	LIMIT_LOCKED,				/* counted, under the customer's lock */
+	LIMIT_ABSENT				/* no resource was known to have a limit */
+} LimitCheck;
+
 typedef struct Command
 {
+	/* what is asked: set by begin, step or carry, and then only read */
 	CommandType type;
-	FunctionCallInfo fcinfo;
-	Caller		caller;
-	IdempotencyKey key;
-	Datum		answer;			/* given before to the same key */
-	TimestampTz now;
-
-	bool		creating;		/* the record is not stored yet */
-	bool		has_no_reservation;	/* a closure: just an id and its events */
-	bool		counted;		/* it has the lock of its customer */
-	bool		uncounted;		/* no resource has a limit for customers */
-	Record		record;
-	Record		before;			/* as it was loaded */
-	Record		last_published;			/* as its events have told it so far */
-	const Record *wanted;		/* what a refused change asked for, or NULL */
+	CommandKind kind;
+	TimestampTz now;			/* one instant, for all its steps, too */
+	FunctionCallInfo fcinfo;	/* the call; NULL without a caller */
+	Caller		caller;			/* to be returned to at the end */
+	IdempotencyKey key;			/* locked until the end */
 	const char *reference;		/* of a provider's report, or NULL */
-	Events		events;
-	struct Command *of;			/* whose step this is, or NULL */
-	MemoryContext context;
-	List	   *freed;			/* Places, of all its steps too */
-	bool		offering;		/* them to those who wait */
-	struct Sweep *sweep;		/* what nobody asked for, or NULL */
-	Outcome		outcome;
+	struct Command *of;			/* KIND_STEP: outlives the step */
+	struct Sweep *sweep;		/* KIND_SWEEP: the one it is part of */
+	MemoryContext context;		/* until the end; a step uses that of `of` */
+
+	/* the reservation: loaded or created once, in the command's memory */
+	Record		before;			/* as it was loaded, and then only read */
+	Record		record;			/* as it is written at the end */
+	Record		last_published; /* as its events have told it so far */
+	const Record *wanted;		/* what a change asks for, for the event of a
+								 * refusal; on the stack of the command */
+
+	/* what came of it */
+	LimitCheck	limit;			/* until the record is written */
+	Events		events;			/* until they are written after the record */
+	List	   *freed;			/* Places, in `context`; a step adds to its
+								 * command's. Empty once they are offered */
+	bool		offering;		/* while one of them is being offered */
+	Outcome		outcome;		/* until it is formed as the answer */
+	Datum		answer;			/* zero: not known yet; at the beginning that
+								 * which the key was given before */
 } Command;
 
 extern void rsv_command_accept(Command *command);

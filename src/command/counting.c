@@ -17,11 +17,13 @@ bool
 rsv_counting_add(Counting *counting, Command *command, const Record *record,
 				 bool held)
 {
-	command->counted = rsv_customer_limit_take(record, held, command->now,
-											   &counting->open);
-	if (!command->counted)
+	if (!rsv_customer_limit_take(record, held, command->now, &counting->open))
+	{
 		counting->reason = REASON_CUSTOMER_LIMIT;
-	return command->counted;
+		return false;
+	}
+	command->limit = LIMIT_LOCKED;
+	return true;
 }
 
 bool
@@ -75,7 +77,8 @@ rsv_counting_take(Counting *counting, Command *command, SubxactBody perform,
 		counting->limited = true;
 		try_counting_part(counting, command, &part);
 	}
-	command->uncounted = counting->reason == REASON_NONE && counting->adds &&
-		!counting->limited;
+	if (counting->reason == REASON_NONE && counting->adds &&
+		!counting->limited)
+		command->limit = LIMIT_ABSENT;
 	return counting->reason == REASON_NONE;
 }

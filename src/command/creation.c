@@ -112,8 +112,9 @@ rsv_creation_begin(Command *command, Record *record)
 	record->version = 1;
 	rsv_creation_check_units(record);
 	freeze_terms(record);
+	Assert(command->kind == KIND_LOADED);
 	command->record = *record;
-	command->creating = true;
+	command->kind = KIND_CREATION;
 	command->outcome.has_record = true;
 }
 

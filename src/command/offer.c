@@ -120,7 +120,8 @@ waiting_might_fit(const Command *command, const pg_uuid_t *id)
 
 	return rsv_record_read(&record, id, RECORD_UNLOCKED) &&
 		record.status == STATUS_WAITLISTED &&
-		!(command->sweep && (rsv_part_is_skipped(command->sweep, id) ||
+		!(command->kind == KIND_SWEEP &&
+		  (rsv_part_is_skipped(command->sweep, id) ||
 			(record.simulated && !rsv_clock_is_set()))) &&
 		waiting_is_available(&record, command->now);
 }
@@ -229,7 +230,8 @@ offer_place(Command *command, const Place *place)
 		vain += n - accepted;
 	} while (!taken && accepted > 0 && n == rsv_guc_waitlist_depth &&
 			 vain < rsv_guc_waitlist_depth);
-	if (command->sweep && !taken && vain >= rsv_guc_waitlist_depth)
+	if (command->kind == KIND_SWEEP && !taken &&
+		vain >= rsv_guc_waitlist_depth)
 		offer_behind(command, place, vain);
 }
 
@@ -272,7 +274,7 @@ rsv_command_offer_next(Command *command)
 void
 rsv_command_offer(Command *command)
 {
-	if (command->of || command->offering)
+	if (command->kind == KIND_STEP || command->offering)
 		return;
 	while (command->freed != NIL)
 		rsv_command_offer_next(command);
@@ -301,15 +303,14 @@ Datum
 reservation_resource_grows(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &grows_use);
-	Command		command = {.type = COMMAND_ADD_TO_WAITLIST};
+	Command		command;
 	Caller		caller;
 	bool		null;
 
 	rsv_statement_enter(&caller);
 	/* the row as it is now, also to the cache of resources */
 	CommandCounterIncrement();
-	command.context = CurrentMemoryContext;
-	command.now = rsv_clock_now();
+	rsv_command_carry(&command, KIND_CARRIER, COMMAND_ADD_TO_WAITLIST);
 	rsv_command_offer_all(&command, DatumGetInt64(heap_getattr(
 		trigger->tg_newtuple, 1, RelationGetDescr(trigger->tg_relation),
 		&null)));

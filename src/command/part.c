@@ -18,6 +18,7 @@
 #include "base/backoff.h"
 #include "base/clock.h"
 #include "command/part.h"
+#include "command/run.h"
 #include "event/reaction.h"
 #include "storage/locking.h"
 #include "utils/fmgrprotos.h"
@@ -119,11 +120,9 @@ rsv_sweep_begin(Sweep *sweep, bool recurring)
 {
 	Caller		caller;
 
-	*sweep = (Sweep) {.command = {.type = COMMAND_EXPIRE},
-	.recurring = recurring};
+	*sweep = (Sweep) {.recurring = recurring};
+	rsv_command_carry(&sweep->command, KIND_SWEEP, COMMAND_EXPIRE);
 	sweep->command.sweep = sweep;
-	sweep->command.context = CurrentMemoryContext;
-	sweep->command.now = rsv_clock_now();
 	rsv_statement_enter(&caller);
 	sweep->guarded = rsv_reaction_exists();
 	rsv_statement_leave(&caller);

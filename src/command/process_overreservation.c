@@ -13,7 +13,6 @@
 #include "postgres.h"
 
 #include "base/amount.h"
-#include "base/clock.h"
 #include "base/funcargs.h"
 #include "command/context.h"
 #include "command/expire_reservation.h"
@@ -338,9 +337,8 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	rsv_statement_require_writable(fcinfo);
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	command->type = COMMAND_PROCESS_OVERRESERVATION;
-	command->context = CurrentMemoryContext;
-	command->now = rsv_clock_now();
+	rsv_command_carry(command, KIND_CARRIER,
+					  COMMAND_PROCESS_OVERRESERVATION);
 	process.during = read_processed_period(fcinfo, command->now);
 	process.resource = rsv_resource_get(resource_id);
 	if (process.during.from < process.during.to)

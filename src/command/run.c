@@ -35,12 +35,24 @@ rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 	return command->answer == (Datum) 0;
 }
 
+void
+rsv_command_carry(Command *command, CommandKind kind, CommandType type)
+{
+	Assert(kind == KIND_CARRIER || kind == KIND_SWEEP);
+	memset(command, 0, sizeof(Command));
+	command->type = type;
+	command->kind = kind;
+	command->context = CurrentMemoryContext;
+	command->now = rsv_clock_now();
+}
+
 bool
 rsv_command_step(Command *step, CommandType type, Command *of,
 				 const pg_uuid_t *id, RecordLock lock)
 {
 	memset(step, 0, sizeof(Command));
 	step->type = type;
+	step->kind = KIND_STEP;
 	step->of = of;
 	step->now = of->now;
 	step->outcome.has_record = true;
@@ -53,13 +65,13 @@ rsv_command_step(Command *step, CommandType type, Command *of,
 static void
 write_record(const Command *command)
 {
-	if (command->creating)
+	if (command->kind == KIND_CREATION)
 		rsv_record_insert(&command->record);
-	else if (command->events.list != NIL && !command->has_no_reservation)
+	else if (command->events.list != NIL && command->kind != KIND_CLOSURE)
 		rsv_record_update(&command->record);
-	if (command->counted)
+	if (command->limit == LIMIT_LOCKED)
 		rsv_customer_limit_release(&command->record);
-	else if (command->uncounted)
+	else if (command->limit == LIMIT_ABSENT)
 		rsv_customer_limit_confirm(&command->record, command->now);
 }
 
@@ -77,6 +89,7 @@ rsv_command_end(Command *command)
 {
 	HeapTupleHeader answer;
 
+	Assert(command->fcinfo && !command->offering);
 	if (command->answer == (Datum) 0)
 	{
 		rsv_command_write(command);

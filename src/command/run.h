@@ -25,6 +25,10 @@ extern Datum rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
 							 int version_argument, int key_argument,
 							 void (*perform) (Command *command));
 
+/* A command without a reservation or a caller, which only carries steps */
+extern void rsv_command_carry(Command *command, CommandKind kind,
+							  CommandType type);
+
 /*
  * What a command does to another reservation on its way: a command without a
  * caller, at the same instant. False: there is none, or it is locked.

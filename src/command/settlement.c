@@ -90,7 +90,7 @@ rsv_settle(Command *command, Datum entitled)
 
 	if (settlement_has_no_money(command))
 		return settlement;
-	if (command->creating)
+	if (command->kind == KIND_CREATION)
 	{
 		settlement.requested = record->amount;
 		rsv_ledger_open(record, record->amount, command->now);

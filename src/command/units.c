@@ -59,10 +59,10 @@ rsv_command_try(Command *command, SubxactBody attempt, void *argument,
 
 		CHECK_FOR_INTERRUPTS();
 		*open = InvalidTransactionId;
-		command->counted = false;
+		command->limit = LIMIT_UNTOUCHED;
 		if (rsv_subxact_try(attempt, argument, 0, 0))
 			return true;
-		command->counted = false;
+		command->limit = LIMIT_UNTOUCHED;
 		command->freed = freed;
 		if (!TransactionIdIsValid(*open) || !rsv_wait_for_transaction(*open, 0))
 			return false;
@@ -75,9 +75,10 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	MemoryContext caller;
 	Place	   *place;
 
-	while (command->of)
+	while (command->kind == KIND_STEP)
 		command = command->of;
 	/* a step may be taken back, and its memory with it */
+	Assert(command->context);
 	caller = MemoryContextSwitchTo(command->context);
 	place = palloc(sizeof(Place));
 	*place = (Place) {resource_id, true, during,
@@ -93,7 +94,8 @@ rsv_command_release(Command *command)
 	Allocations stock;
 
 	if (!rsv_claim_release(&record->id, record->resource_ids,
-						   record->nresources, command->of != NULL, &stock))
+						   record->nresources, command->kind == KIND_STEP,
+						   &stock))
 		return false;
 	rsv_command_free_rows(command, &stock);
 	return true;
