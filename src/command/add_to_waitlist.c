@@ -2,8 +2,9 @@
  * add_to_waitlist.c
  *		AddToWaitlist: the customer waits for a place.
  *
- * It may be more than there is today, or beyond the horizon of booking; but
- * what the resource's rules can never allow is not waited for.
+ * A customer may wait for more than the resource has today, or for a stay
+ * beyond the horizon of booking; but a stay that the resource's rules can
+ * never allow is refused.
  */
 #include "postgres.h"
 

@@ -9,7 +9,7 @@
 
 #include "command/context.h"
 
-/* Waits from now on. */
+/* The reservation waits from now on. */
 extern void rsv_command_wait(Command *command);
 
 #endif							/* RSV_ADD_TO_WAITLIST_H */

@@ -2,8 +2,8 @@
  * apply_promotion.c
  *		ApplyPromotion: a code lowers what is to be paid.
  *
- * It is redeemed for good, unless the reservation comes to nothing. What was
- * paid beyond the new amount is owed back.
+ * The code is redeemed for good, unless the reservation comes to nothing. If
+ * more was paid than the new amount, the rest is owed back.
  */
 #include "postgres.h"
 
@@ -54,7 +54,7 @@ promotion_is_redeemed(const Redemptions *redemptions, const char *code)
 	return false;
 }
 
-/* Nobody has been asked to pay yet. */
+/* A reservation on the waitlist is asked to pay once it is offered a place. */
 static bool
 payment_is_asked_later(const Record *record)
 {
@@ -62,7 +62,10 @@ payment_is_asked_later(const Record *record)
 		record->payment_status == PAYMENT_NONE;
 }
 
-/* Firm now that nothing is left to pay: a hold, or a change */
+/*
+ * Does the promotion make a hold or a change firm, because nothing is left to
+ * pay?
+ */
 static bool
 promotion_makes_final(const Record *record, const Settlement *settlement)
 {
@@ -101,7 +104,10 @@ typedef struct Redeeming
 	TransactionId open;			/* that it depends on */
 } Redeeming;
 
-/* If need be, of a hold that has ended; of one that is locked it is none. */
+/*
+ * If no use is left, expires a hold that has ended and takes its use. A hold
+ * that another transaction has locked keeps its use.
+ */
 static bool
 redeem_promotion(void *argument)
 {

@@ -10,7 +10,7 @@
 #include "command/context.h"
 #include "money/promotion.h"
 
-/* What a promotion has taken off, and what is due now */
+/* Adds PromotionApplied, with the discount and the amount that is due now. */
 extern void rsv_command_tell_promotion(Command *command,
 									   const Promotion *promotion, Datum due);
 

@@ -2,8 +2,8 @@
  * assign_unit.c
  *		AssignUnit: the guest gets just these units, and keeps them.
  *
- * From then on they are not changed to make room for others. Whoever is in
- * has them already.
+ * From then on the units are not changed to make room for other stays. A guest
+ * who has checked in keeps the same units anyway.
  */
 #include "postgres.h"
 
@@ -31,7 +31,7 @@ claim_assigned_units(Command *command, const Record *wanted, Claim *claim)
 	return rsv_command_claim(command, claim);
 }
 
-/* Any units will do again, for null. */
+/* For null, any units will do again. */
 static void
 read_assigned_units(FunctionCallInfo fcinfo, Record *wanted)
 {

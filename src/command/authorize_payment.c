@@ -2,7 +2,8 @@
  * authorize_payment.c
  *		The provider has authorized a payment: it can be charged.
  *
- * That does not confirm a hold nor keep it alive; only money does.
+ * An authorization neither confirms a hold nor keeps it alive; only money
+ * does.
  */
 #include "postgres.h"
 
@@ -16,7 +17,10 @@
 
 PG_FUNCTION_INFO_V1(reservation_authorize_payment);
 
-/* What is due and nobody has authorized yet, unless the caller says */
+/*
+ * The caller's amount, or else the part of the amount due that is not yet
+ * authorized
+ */
 static Datum
 amount_to_authorize(const Command *command, const Payment *payment)
 {

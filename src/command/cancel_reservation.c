@@ -17,7 +17,10 @@
 
 PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
 
-/* Of what was paid; nothing of one who has no place to give back */
+/*
+ * The part of the paid amount that the house keeps. A customer on the waitlist
+ * has no place to give back, and gets everything.
+ */
 static Datum
 amount_retained(const Command *command)
 {

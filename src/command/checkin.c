@@ -13,8 +13,8 @@
 PG_FUNCTION_INFO_V1(reservation_checkin);
 
 /*
- * Under the lock, so that whoever makes room by moving others either was
- * before, and is waited for, or sees that the row stays.
+ * Runs under the lock of the resource. So a command that moves stays to make
+ * room either came first, and is waited for, or sees that this row stays.
  */
 static bool
 pin_row(Allocation *row, void *context)
@@ -23,7 +23,10 @@ pin_row(Allocation *row, void *context)
 	return true;
 }
 
-/* From the arrival on, as long as that is free; others may be moved for it. */
+/*
+ * Claims the units from the arrival on, if they are free then or can be made
+ * free by moving other stays.
+ */
 static bool
 claim_early_arrival(Command *command, Claim *claim, TimestampTz at)
 {

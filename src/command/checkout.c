@@ -2,8 +2,8 @@
  * checkout.c
  *		Checkout: the guest has left, and the rest of the time is free.
  *
- * What was used stays as history. Set-up and clean-up time belong to it: the
- * unit has to be cleaned whenever the guest leaves.
+ * The time that was used stays as history, with its set-up and clean-up time:
+ * the unit has to be cleaned whenever the guest leaves.
  */
 #include "postgres.h"
 
@@ -22,7 +22,7 @@ typedef struct Departure
 {
 	Command    *command;
 	TimestampTz at;
-	bool		used;			/* he has been there at all */
+	bool		used;			/* the guest was there at all */
 } Departure;
 
 /* Ends the row when the unit is clean; false if nothing of it was used. */
@@ -59,7 +59,7 @@ leave_units(Command *command, TimestampTz at)
 								record->nresources, cut_row, &departure);
 }
 
-/* A clock that was set back is no reason to leave before the arrival. */
+/* Never before the arrival, even if the clock was set back since. */
 static TimestampTz
 time_of_departure(const Command *command, TimestampTz at)
 {

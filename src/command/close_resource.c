@@ -2,9 +2,9 @@
  * close_resource.c
  *		Closing a resource, or some of its units, and opening it again.
  *
- * Guests of units to be closed are moved to others if they can be. A closure
+ * Stays on units to be closed are moved to other units if possible. A closure
  * is a row of allocation without a reservation, so that one constraint rules
- * over both; among the events it has an id of its own.
+ * over both; its events have an aggregate id of their own.
  */
 #include "postgres.h"
 
@@ -36,7 +36,10 @@ static Statement last_sequence = STATEMENT_BY_INDEX(
 	" FROM reservation.event WHERE aggregateid = $1::text",
 	UUIDOID);
 
-/* Units that the resource has, or may sell; all there ever are for null */
+/*
+ * The units to close, which the resource must have or be allowed to sell. Null
+ * means all units, now and later.
+ */
 static UnitRange
 read_closed_units(FunctionCallInfo fcinfo, const Resource *resource)
 {
@@ -70,7 +73,7 @@ contains_id(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
 	return false;
 }
 
-/* A hold that has ended is in nobody's way. */
+/* A hold that has ended is no conflict. */
 static void
 add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 {
@@ -90,7 +93,10 @@ add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 										  outcome->nconflicts);
 }
 
-/* Whoever stands on the units; or else whoever leaves too few of them */
+/*
+ * The stays on the units to be closed; if there are none, all stays, which
+ * leave too few units free
+ */
 static void
 list_closure_conflicts(Outcome *outcome, const Demand *demand)
 {

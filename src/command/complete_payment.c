@@ -4,8 +4,9 @@
  *		meant for.
  *
  * The whole amount confirms a hold. A hold that has expired meanwhile is
- * revived if there still is room, and a use of each of its promotions; what
- * came for nothing, or in a currency in which nothing is due, is owed back.
+ * revived if there still is room, and a use of each of its promotions. Money
+ * that pays for nothing, or in a currency in which nothing is due, is owed
+ * back.
  */
 #include "postgres.h"
 
@@ -20,7 +21,9 @@
 
 PG_FUNCTION_INFO_V1(reservation_complete_payment);
 
-/* What was authorized, or else all that is due, unless the caller says */
+/*
+ * The caller's amount, or else the authorized amount, or else all that is due
+ */
 static Datum
 amount_to_complete(const Command *command, const Payment *payment)
 {
@@ -37,7 +40,10 @@ amount_to_complete(const Command *command, const Payment *payment)
 	return rsv_ledger_due(&ledger, record);
 }
 
-/* Of what was paid: nothing for what came to nothing, but a fee kept before */
+/*
+ * The part of the paid amount that the house may keep: the price; or, of a
+ * reservation that came to nothing, the fee that was kept before
+ */
 static Datum
 amount_entitled(const Record *record, const Ledger *ledger, Datum paid)
 {
@@ -47,8 +53,8 @@ amount_entitled(const Record *record, const Ledger *ledger, Datum paid)
 }
 
 /*
- * What counts as paid. What came too early is owed back once a hold expires;
- * with it, what comes late may be all.
+ * The amount that counts as paid. Money that came before a hold expired is
+ * owed back since; together with it a late payment may pay all.
  */
 static Datum
 amount_available(const Record *record, const Ledger *ledger)
@@ -60,7 +66,7 @@ amount_available(const Record *record, const Ledger *ledger)
 		rsv_amount_add(kept, ledger->owed) : kept;
 }
 
-/* All that was still to be paid; not what came for nothing */
+/* Does this payment complete the price? Not if the price was paid before. */
 static bool
 payment_pays_all(const Record *record, const Ledger *ledger, Datum paid)
 {
@@ -71,7 +77,7 @@ payment_pays_all(const Record *record, const Ledger *ledger, Datum paid)
 		rsv_amount_is_more(price, rsv_amount_subtract(kept, paid));
 }
 
-/* A hold is firm when it is paid, and a change that had to be paid first. */
+/* A paid hold becomes firm, and so does a change that had to be paid first. */
 static bool
 payment_makes_final(const Record *record)
 {

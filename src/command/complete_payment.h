@@ -10,7 +10,7 @@
 #include "command/context.h"
 #include "money/ledger.h"
 
-/* Money has arrived. */
+/* Books money that has arrived, and does what follows from it. */
 extern void rsv_command_charge(Command *command, Payment *payment);
 
 #endif							/* RSV_COMPLETE_PAYMENT_H */

@@ -20,7 +20,7 @@ amount_text(Datum amount)
 	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
 }
 
-/* All that is owed, unless the caller says */
+/* The caller's amount, or else all that is owed */
 static Datum
 amount_to_refund(const Command *command, const Payment *refund, Datum owed)
 {

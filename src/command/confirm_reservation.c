@@ -11,7 +11,7 @@
 
 PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
 
-/* What is authorized is not paid, nor is what is owed back for another. */
+/* An authorized amount is not paid, and neither is one that is owed back. */
 static bool
 is_paid(const Record *record)
 {

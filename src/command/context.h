@@ -68,25 +68,30 @@ typedef struct Command
 extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, Reason reason);
 
-/* From then on the guest may come. */
+/* The guest may check in from this midnight on. */
 extern TimestampTz rsv_command_day_of_arrival(const Command *command);
 
 /* An event of the reservation; the payload may be null for an empty one. */
 extern void rsv_command_event(Command *command, EventType type,
 							  JsonBuilder *payload);
 
-/* What has changed and no event has told yet, as the start of a payload */
+/* Opens a payload with the changes that no event has told yet. */
 extern void rsv_command_open_changes(Command *command, JsonBuilder *payload);
 
-/* Which units it got, and that others were moved, if the claim had to */
+/*
+ * Tell the units that the claim got, and the stays that it moved to make room.
+ */
 extern void rsv_command_tell_availability(Command *command,
 										  const Claim *claim);
 extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
 
-/* A hold becomes firm; the event tells, or its absence that it was before. */
+/* Makes a hold firm and adds ReservationFinalized. */
 extern void rsv_command_finalize(Command *command);
 
-/* Until when, if it is held from now on for so long, or as they grant it */
+/*
+ * The end of a hold that begins now: after `hold`, or, if that is NULL, after
+ * the shortest time that a resource grants
+ */
 extern TimestampTz rsv_command_end_of_hold(const Command *command,
 										   const Interval *hold);
 

@@ -23,18 +23,20 @@ typedef struct Counting
 	bool		expired;		/* holds, for good: wait for nothing now */
 } Counting;
 
-/* In the part: one more for the customer of the record. False: refused. */
+/*
+ * Within the part: checks the limit under the customer's lock. True: allowed.
+ */
 extern bool rsv_counting_add(Counting *counting, Command *command,
 							 const Record *record, bool held);
 
-/* In the part: a claim that heeds a limit only if one was known. */
+/* Within the part: claims, and heeds a limit only if one was known. */
 extern bool rsv_counting_claim(Counting *counting, Command *command,
 							   Claim *claim);
 
 /*
- * A part of a command that adds to what a customer has. It may be called
- * several times. With a reason it is refused, and taken back if it returned
- * false.
+ * Runs the part of a command that adds to what a customer has, several times
+ * if need be. True: allowed. False: refused for the reason, and the part is
+ * rolled back if it returned false.
  */
 extern bool rsv_counting_take(Counting *counting, Command *command,
 							  SubxactBody perform, void *argument);

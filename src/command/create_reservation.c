@@ -43,7 +43,7 @@ enum
 	ARGUMENT_UNITS				/* not of several resources */
 };
 
-/* What was asked for, besides what the record says */
+/* The request, besides what the record says */
 typedef struct Request
 {
 	const char *on_unavailable;
@@ -78,7 +78,7 @@ read_creation_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 		rsv_creation_read_units(fcinfo, ARGUMENT_UNITS, record);
 }
 
-/* Does anything that costs have to be paid before it is confirmed? */
+/* Must any of the resources be paid before the reservation is confirmed? */
 static bool
 creation_is_upfront(const Record *record)
 {
@@ -101,18 +101,12 @@ is_free_of_charge(const Record *record, const Promotion *promotion)
 		!rsv_amount_is_more(record->amount, promotion->discount);
 }
 
-static bool
-creation_costs(const Record *record)
-{
-	return record->priced && !rsv_amount_is_nothing(record->amount);
-}
-
-/* Held for now, if it gets a place? */
+/* Is the reservation held at first, if it gets a place? */
 static bool
 creation_is_held(const Record *record, const Request *request)
 {
 	return request->hold ||
-		(creation_costs(record) &&
+		(rsv_record_costs(record) &&
 		 !is_free_of_charge(record, &request->promotion) &&
 		 creation_is_upfront(record));
 }
@@ -122,7 +116,7 @@ set_creation_status(Command *command, const Request *request)
 {
 	Record	   *record = &command->record;
 
-	record->payment_status = creation_costs(record) ? PAYMENT_DUE :
+	record->payment_status = rsv_record_costs(record) ? PAYMENT_DUE :
 													  PAYMENT_NONE;
 	if (creation_is_held(record, request))
 	{
@@ -134,7 +128,9 @@ set_creation_status(Command *command, const Request *request)
 		record->status = STATUS_CONFIRMED;
 }
 
-/* It costs what it costs, and then the promotion is taken off. */
+/*
+ * The price stands in ReservationCreated; the promotion is taken off after it.
+ */
 static void
 take_off_new_promotion(Command *command, Promotion *promotion)
 {
@@ -169,7 +165,7 @@ tell_created(Command *command, Request *request)
 	rsv_command_finalize(command);
 }
 
-/* Is it that there is no room now? Of what is never so, nobody is told fast. */
+/* Is there no room just now? No other refusal is raised as an error. */
 static bool
 claim_is_unavailable(const Claim *claim)
 {
@@ -179,8 +175,8 @@ claim_is_unavailable(const Claim *claim)
 }
 
 /*
- * The fast no for a rush: nothing is written, so nothing is built either, and
- * where no translation can be, none is looked for.
+ * The fast refusal for a rush writes nothing. It builds no event, and looks up
+ * no translation where there can be none.
  */
 static void
 raise_unavailable(const Claim *claim)
@@ -194,7 +190,7 @@ raise_unavailable(const Claim *claim)
 			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
 }
 
-/* Refused for want of room, and not by a rule of any of them? */
+/* Was the claim refused for want of room, and not by a resource's rule? */
 static bool
 claim_lacks_room(const Claim *claim)
 {
@@ -210,7 +206,7 @@ claim_lacks_room(const Claim *claim)
 	return true;
 }
 
-/* The refusal is told, and then that it waits. */
+/* Tells the refusal, and then that the reservation waits. */
 static void
 wait_for_room(Command *command, Request *request)
 {
@@ -253,7 +249,7 @@ decline_creation(Command *command, Reason reason)
 	rsv_creation_reject(command, reason);
 }
 
-/* All that can be known of the promotion before its use is taken */
+/* Checks all that can be known of the promotion before its use is taken. */
 static void
 find_new_promotion(Command *command, Request *request)
 {
@@ -279,7 +275,7 @@ find_new_promotion(Command *command, Request *request)
 	}
 }
 
-/* And of what the customer may have, before anything is claimed */
+/* Checks the customer's limit before anything is claimed. */
 static void
 find_customer_limit(Command *command, Request *request)
 {
@@ -294,8 +290,9 @@ find_customer_limit(Command *command, Request *request)
 }
 
 /*
- * The place, or the wait for it, within what the customer may have and with a
- * use of the promotion; or nothing of it
+ * Takes the place, or the wait for it, within the customer's limit and with a
+ * use of the promotion: all of it or nothing. Lock order: place, customer,
+ * promotion.
  */
 static bool
 claim_and_redeem_new(void *argument)

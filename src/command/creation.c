@@ -41,7 +41,7 @@ add_resource_price(Record *record, const Resource *resource)
 	record->priced = true;
 }
 
-/* What it costs, and what is refunded, is settled now. */
+/* Freezes the price and the terms of cancellation. */
 static void
 freeze_terms(Record *record)
 {
@@ -118,7 +118,7 @@ rsv_creation_begin(Command *command, Record *record)
 	command->outcome.has_record = true;
 }
 
-/* From here on nothing else of it has been told. */
+/* No event has told anything but the request. */
 static void
 note_request_published(Command *command)
 {

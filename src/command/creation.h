@@ -9,7 +9,7 @@
 
 #include "command/context.h"
 
-/* Units that it wants by name; as many as its quantity */
+/* Reads the units that are wanted by name; as many as the quantity. */
 extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
 									Record *record);
 extern void rsv_creation_check_one(const Record *record);
@@ -22,10 +22,10 @@ extern void rsv_creation_check_currency(const char *currency,
 /* The reservation gets its id, a price, and the terms of its resources. */
 extern void rsv_creation_begin(Command *command, Record *record);
 
-/* That it was asked for: its first event */
+/* Adds ReservationRequested, the first event. */
 extern void rsv_creation_tell_request(Command *command);
 
-/* It comes to nothing, and stays as what was asked and refused. */
+/* The reservation is stored as rejected, with the request. */
 extern void rsv_creation_reject(Command *command, Reason reason);
 
 #endif							/* RSV_CREATION_H */

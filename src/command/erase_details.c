@@ -6,7 +6,8 @@
  * about a person, and they never were in an event; so erasing them erases it.
  *
  * Other commands have one reservation locked and may want a second, a hold
- * that has ended. So whoever erases many waits with none of them locked.
+ * that has ended. So this command, which erases many, holds no lock of a
+ * reservation while it waits for one.
  */
 #include "postgres.h"
 
@@ -49,7 +50,7 @@ find_reservations_with_details(const char *customer, pg_uuid_t **ids)
 	return n;
 }
 
-/* False: it is locked, or is no more. */
+/* False: the reservation is locked or does not exist any more. */
 static bool
 erase_details_of(const pg_uuid_t *id, int64 *rows)
 {
@@ -83,7 +84,7 @@ erase_details_of_all(void *argument)
 	return done;
 }
 
-/* What it locks in the end is let go again. */
+/* The subtransaction rolls back at the end, and so releases the locks. */
 static bool
 wait_for_locked_details(void *argument)
 {

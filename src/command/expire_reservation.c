@@ -2,8 +2,8 @@
  * expire_reservation.c
  *		ExpireReservation: a hold ends at its time, by the clock.
  *
- * Whoever comes first to a hold that has ended expires it: a sweep, a command
- * on it, or a command that needs its place.
+ * The first process that meets a hold that has ended expires it: a sweep, a
+ * command on it, or a command that needs its place.
  */
 #include "postgres.h"
 
@@ -19,7 +19,7 @@
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
 
-/* What was paid for it is owed back. */
+/* The paid amount is owed back. */
 bool
 rsv_command_expire(Command *command)
 {
@@ -34,7 +34,7 @@ rsv_command_expire(Command *command)
 	else if (!rsv_command_release(command))
 		return false;
 	record->status = STATUS_EXPIRED;
-	/* or before its time, if it was tried too often to pay for it */
+	/* a hold ends before its time after too many failed payments */
 	record->ended_at = Min(end, command->now);
 	record->expires_at = DT_NOBEGIN;
 	rsv_redemption_release(record, command->now);
@@ -67,7 +67,7 @@ rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 	{
 		Command		step;
 
-		/* one that is locked is being paid, canceled or expired just now */
+		/* a locked hold is being paid, canceled or expired just now */
 		if (!rsv_command_step(&step, COMMAND_EXPIRE, command, &ids[i],
 							  RECORD_SKIP))
 			return &ids[i];
@@ -77,7 +77,7 @@ rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 			return &ids[i];
 		rsv_command_write(&step);
 	}
-	/* those who wait were there first */
+	/* customers on the waitlist come before this command */
 	rsv_command_offer(command);
 	return NULL;
 }

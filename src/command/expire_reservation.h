@@ -9,14 +9,23 @@
 
 #include "command/context.h"
 
-/* It ends, as a hold does, or as waiting for what is past; as release */
+/*
+ * Ends a hold, or the wait for a stay that is over. False, with nothing done,
+ * if another transaction is moving its units.
+ */
 extern bool rsv_command_expire(Command *command);
 
-/* Another one, on the way; false if it has not ended, or somebody is at it */
+/*
+ * Expires another reservation as a step. False if it has not ended, or another
+ * transaction has locked it.
+ */
 extern bool rsv_command_expire_step(Command *step, Command *of,
 									const pg_uuid_t *id, RecordLock lock);
 
-/* Holds that have ended, expired by whoever needs their place */
+/*
+ * Expires holds that have ended, for a command that needs their place. Returns
+ * one that cannot be expired now, or NULL.
+ */
 extern const pg_uuid_t *rsv_expire_holds(const pg_uuid_t *ids, int n,
 										 void *command);
 

@@ -2,7 +2,7 @@
  * fail_payment.c
  *		A payment did not work out: here are other ways to pay.
  *
- * The hold lives on until its time, or until it was tried too often.
+ * The hold lives on until its time, or until too many payments have failed.
  */
 #include "postgres.h"
 
@@ -21,7 +21,8 @@ PG_FUNCTION_INFO_V1(reservation_fail_payment);
 
 /*
  * An authorization may be let go whatever is due. Any other attempt was one to
- * pay a sum that is due, and a reservation that waits was not asked for any.
+ * pay an amount that is due, and a reservation on the waitlist was not asked
+ * for any.
  */
 static Datum
 amount_that_failed(const Command *command, const Payment *payment)
@@ -41,7 +42,7 @@ amount_that_failed(const Command *command, const Payment *payment)
 		payment->amount : due;
 }
 
-/* All that are offered, but not the one that failed */
+/* Tells all methods of payment but the one that failed. */
 static void
 tell_payment_methods(JsonBuilder *payload, const char *failed)
 {

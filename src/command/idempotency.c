@@ -139,8 +139,8 @@ find_key_answer(const IdempotencyKey *key, TransactionId *by)
 }
 
 /*
- * Comes back with the key's lock, and no open transaction that has used the
- * key. Is there an answer?
+ * Takes the key's lock when no open transaction has used the key. Returns
+ * whether there is an answer.
  */
 static bool
 lock_key(const IdempotencyKey *key)

@@ -2,9 +2,9 @@
  * modify_reservation.c
  *		ModifyReservation: the same reservation, elsewhere or at another time.
  *
- * It moves only if the new place is free; its own old one is not in its way.
- * A refusal leaves everything as it was. A guest who is in keeps the unit and
- * may only leave at another time.
+ * The reservation moves only if the new place is free; its own old place is
+ * not in its way. A refusal leaves everything as it was. After the check-in
+ * only the end of the stay can change.
  */
 #include "postgres.h"
 
@@ -61,7 +61,10 @@ read_modification(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
 }
 
-/* Units that were asked for by name are those of one resource, so many. */
+/*
+ * Units are named for one resource and one quantity, so a change of either
+ * drops them.
+ */
 static void
 drop_named_units(Record *wanted, const Record *before)
 {
@@ -89,7 +92,9 @@ is_same_place(const Record *a, const Record *b)
 			   a->nresources * sizeof(int64)) == 0;
 }
 
-/* On units that exist, unless it keeps what it has, or a part of it. */
+/*
+ * A claim on units that exist, unless the reservation keeps units that it has.
+ */
 static Claim
 make_modification_claim(const Command *command, const Record *wanted)
 {
@@ -112,7 +117,10 @@ make_modification_claim(const Command *command, const Record *wanted)
 	return claim;
 }
 
-/* Nothing more has to be paid for it first; a hold was held for that. */
+/*
+ * Is the change firm, because nothing has to be paid for it first? A hold
+ * becomes firm only if a payment was due.
+ */
 static bool
 modification_is_final(const Record *record, const Settlement *settlement)
 {
@@ -162,7 +170,7 @@ tell_modified(Command *command, const Claim *claim,
 		rsv_command_finalize(command);
 }
 
-/* A guest who is in keeps the unit: only the end can be another. */
+/* After the check-in the guest keeps the unit, and only the end can change. */
 static bool
 modification_may_move(const Record *before, const Record *wanted)
 {
@@ -172,7 +180,7 @@ modification_may_move(const Record *before, const Record *wanted)
 		 wanted->resource_ids[0] == before->resource_ids[0]);
 }
 
-/* Where it is to be, and whose */
+/* The reservation as it is wanted, and what came of it */
 typedef struct Modification
 {
 	Command    *command;
@@ -182,8 +190,8 @@ typedef struct Modification
 } Modification;
 
 /*
- * Does it add to what a customer has of a resource? A stay that is over does
- * not count, until it is moved to the future.
+ * Does the change add to what a customer has of a resource? A stay that is
+ * over does not count until it is moved to the future.
  */
 static bool
 modification_adds(const Record *before, const Record *wanted, TimestampTz now)
@@ -196,8 +204,8 @@ modification_adds(const Record *before, const Record *wanted, TimestampTz now)
 }
 
 /*
- * A claim that is refused is kept: the holds that it expired have ended, and
- * their places are offered. Only the limit takes back what was claimed.
+ * A refused claim is kept, because the holds that it expired have ended and
+ * their places are offered. Only the customer's limit rolls the claim back.
  */
 static bool
 claim_modification_within_limit(void *argument)
@@ -221,7 +229,7 @@ claim_modification_within_limit(void *argument)
 						 wanted->status == STATUS_HELD);
 }
 
-/* The answer is there if it cannot be. */
+/* False: the change is refused, and the answer says so. */
 static bool
 take_modification(Modification *change)
 {

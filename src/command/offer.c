@@ -1,15 +1,15 @@
 /*
  * offer.c
- *		Whoever waits for a place that is free gets it, in order.
+ *		Offers free places to the waitlist, in its order.
  *
- * Not a command of a user but a part of every command that frees a place, in
- * the same transaction. It never waits for another one: who is locked, or
- * could be given a place only if somebody else's change is rolled back, is
- * passed over, and found again by the sweep.
+ * An offer is not a command of a user but a part of every command that frees a
+ * place, in the same transaction. It never waits for another transaction: it
+ * passes over a reservation that is locked, or that would get a place only if
+ * another transaction is rolled back. The sweep finds that reservation again.
  *
- * A freed place may be needed only in part, with what was free before it or
- * after it; the sweep and a growing resource know all that is free, and so
- * ask only those whom it can do for.
+ * A waiting stay may need only a part of a freed place, together with time
+ * that was free before or after it. The sweep and a growing resource know all
+ * free time, and so ask only the stays that fit into it.
  */
 #include "postgres.h"
 
@@ -42,8 +42,8 @@ claim_offered_place(Command *step, Claim *claim)
 }
 
 /*
- * It becomes a hold with a deadline. Who has paid already, or had a place
- * before and lost it, need not ask for it again.
+ * The reservation becomes a hold with a deadline. A customer who has paid
+ * already, or who had a place before and lost it, is not asked to pay again.
  */
 static Settlement
 take_offered_place(Command *step)
@@ -110,8 +110,9 @@ waiting_is_available(const Record *record, TimestampTz now)
 }
 
 /*
- * Looked at before it is locked: whoever is only passed over must not be
- * missed by another command that has a place for him.
+ * Looks at the reservation before it is locked. A reservation that is only
+ * passed over must stay unlocked, or another command that has a place for it
+ * would miss it.
  */
 static bool
 waiting_might_fit(const Command *command, const pg_uuid_t *id)
@@ -152,7 +153,10 @@ place_is_taken(const Place *place)
 	return place->given_up && rsv_waitlist_room(place) == 0;
 }
 
-/* To those of a page; how many took it, and whether all of it is taken */
+/*
+ * Offers the place to the reservations of a page. Returns how many took it,
+ * and in *taken whether all of it is taken.
+ */
 static int
 offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
 		   bool *taken)
@@ -190,9 +194,9 @@ turn_of(Sweep *sweep)
 }
 
 /*
- * So many at the head of the queue were in vain. Each sweep looks at others of
- * those behind them, so that nobody who fits waits for ever behind those who
- * do not.
+ * Offers to the head of the queue were in vain, `vain` of them. Each sweep
+ * looks at another page behind the head, so that a stay that fits does not
+ * wait for ever behind stays that do not.
  */
 static void
 offer_behind(Command *command, const Place *place, int vain)
@@ -212,7 +216,9 @@ offer_behind(Command *command, const Place *place, int vain)
 	(void) offer_page(command, place, ids, n, &taken);
 }
 
-/* Goes on for as long as it is worth it. */
+/*
+ * Reads pages from the head of the queue, until too many offers were in vain.
+ */
 static void
 offer_place(Command *command, const Place *place)
 {
@@ -298,7 +304,10 @@ static const TriggerUse grows_use = {
 	.tables = {"resource"},
 	.events = TRIGGER_ON_UPDATE};
 
-/* A manager has made more room; not the subscriber of a publication. */
+/*
+ * A manager has made more room. Changes that logical replication applies do
+ * not fire the trigger.
+ */
 Datum
 reservation_resource_grows(PG_FUNCTION_ARGS)
 {

@@ -10,8 +10,8 @@
 #include "command/context.h"
 
 /*
- * Offers what was given up to those who wait. Whatever frees a place ends
- * with it, once that is written.
+ * Offers freed places to the waitlist. A command that frees a place calls it
+ * last, once its changes are written.
  */
 extern void rsv_command_offer(Command *command);
 extern void rsv_command_offer_next(Command *command);

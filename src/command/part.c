@@ -1,17 +1,17 @@
 /*
  * part.c
- *		The parts of a sweep: what nobody has asked for, and so is nobody's to
- *		keep from the others.
+ *		Runs each part of a sweep in a subtransaction, so that one failing
+ *		reaction cannot block the rest.
  *
- * A command is undone by an error in a reaction, and its caller learns of it.
- * A sweep has no such caller: one reservation whose reaction always fails
- * would keep all others from being expired, for ever. So each part of it is a
+ * An error in a reaction rolls back a command, and its caller learns of it. A
+ * sweep has no such caller: a reservation whose reaction always fails would
+ * keep all others from being expired, for ever. So each part of a sweep is a
  * subtransaction with the reactions to its events, as soon as there is any
- * reaction; and what fails stays as it was, with a warning. No event of it is
- * written then, so that none is without its reaction.
+ * reaction. A part that fails is rolled back with its events, so that no event
+ * is without its reaction, and a warning tells of it.
  *
- * Whoever comes again in a second would say the same again: such a one is left
- * alone by this process for longer and longer.
+ * The next sweep, a second later, would fail in the same way. So this process
+ * leaves such a reservation alone, for longer and longer.
  */
 #include "postgres.h"
 
@@ -24,7 +24,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 
-/* Left alone for a while */
+/* A reservation whose reaction has failed, left alone for a while */
 typedef struct Setback
 {
 	pg_uuid_t	id;
@@ -34,7 +34,7 @@ typedef struct Setback
 
 static List *setbacks = NIL;
 
-/* Nothing was heard of it for so long: it is well again, or gone. */
+/* A reservation without a new failure for so long is well again, or gone. */
 #define FORGOTTEN_MS 300000
 
 static bool
@@ -155,7 +155,10 @@ perform_part(void *argument)
 	return true;
 }
 
-/* Who repeats the transaction, or cancels it, means all of it. */
+/*
+ * An error by which the client cancels or must repeat the whole transaction is
+ * no setback of one reservation.
+ */
 static bool
 error_is_setback(const ErrorData *error, void *argument)
 {
@@ -185,7 +188,7 @@ rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part, void *argument)
 		List	   *freed = NIL;
 		bool		known;
 
-		/* an expiry only adds to it, and there may be very many */
+		/* an expiry only adds to the list, which may be very long */
 		if (sweep->guarded && own == NULL)
 			freed = list_copy(sweep->command.freed);
 		if (sweep->guarded ?

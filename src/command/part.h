@@ -11,8 +11,8 @@
 
 typedef struct Sweep
 {
-	Command		command;		/* of which all that is done is a step */
-	bool		guarded;		/* somebody reacts to something */
+	Command		command;		/* its steps do all the work */
+	bool		guarded;		/* there are reactions */
 	bool		recurring;		/* comes again soon, whatever happens */
 	int64		turn;			/* at the queues that it cannot look at all of;
 								 * 0: not taken yet */
@@ -21,13 +21,14 @@ typedef struct Sweep
 
 extern void rsv_sweep_begin(Sweep *sweep, bool recurring);
 
-/* In the role of the owner; false: it came to nothing */
+/* Runs as the owner of the tables. False: nothing was done. */
 typedef bool (*Part) (Sweep *sweep, void *argument);
 
 /*
- * A part, and the reactions to its events. Where one of those fails the part
- * is done again without the reservation that it was about; false, if it was
- * about no other: that of the part itself, if there is one.
+ * Runs a part, and the reactions to its events. If a reaction fails, the part
+ * is rolled back and repeated without the reservation whose event it was; if
+ * that is the part's own reservation, the part is not repeated, and the result
+ * is false.
  */
 extern bool rsv_part_perform(Sweep *sweep, const pg_uuid_t *own, Part part,
 							 void *argument);

@@ -10,7 +10,7 @@
 #include "command/context.h"
 #include "money/ledger.h"
 
-/* What a provider calls it, how it was paid, and what the amount is in */
+/* A report: the provider's reference, the method and the currency */
 typedef struct PaymentReport
 {
 	const char *reference;
@@ -24,14 +24,16 @@ typedef void (*ProviderReport) (Command *command, const PaymentReport *report);
 extern Datum rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
 									ProviderReport perform);
 
-/* An event has said so, of this reference and for the same reason. */
+/* Has an event already told the same refusal of this reference? */
 extern bool rsv_payment_report_was_refused(const Command *command);
 
-/* How much the caller says, as it is charged; zero: the caller does not */
+/*
+ * The amount that the caller gives, rounded to the currency; zero: none given
+ */
 extern Datum rsv_payment_report_amount(const Command *command,
 									   const Payment *payment);
 
-/* It is to be told how much, unless that can be what is due. */
+/* An error unless the amount can be taken from what is due, or is given. */
 extern void rsv_payment_report_check_amount(const Record *record,
 											const Payment *payment);
 
@@ -43,7 +45,7 @@ extern void rsv_payment_report_repeat(Command *command,
 									  const PaymentReport *report,
 									  const Payment *payment);
 
-/* An event of the payment; its amount under the key */
+/* Adds an event of the payment, with its amount under the key. */
 extern void rsv_payment_report_tell(Command *command, EventType type,
 									const char *key, const Payment *payment);
 

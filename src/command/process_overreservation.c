@@ -3,16 +3,15 @@
  *		ProcessOverreservation: what is sold beyond capacity finds a place, or
  *		is told in time that there is none.
  *
- * Whoever has to go, so that the others fit, goes to another resource of the
- * category or else to the waitlist. Then whoever is on units that do not
- * exist moves to units that do. A guest who is in is left alone.
+ * Stays that have to leave, so that the others fit, move to another resource
+ * of the category, or else to the waitlist. Then stays on units that do not
+ * exist move to units that do. A guest who has checked in is left alone.
  *
- * It changes one reservation after another, and so waits for nobody: what
- * somebody else is changing just now is left for the next time.
+ * The command changes one reservation after another, and so never waits: a
+ * reservation that another transaction has locked is left for the next time.
  */
 #include "postgres.h"
 
-#include "base/amount.h"
 #include "base/funcargs.h"
 #include "command/context.h"
 #include "command/expire_reservation.h"
@@ -34,14 +33,14 @@ PG_FUNCTION_INFO_V1(reservation_process_overreservation);
 
 typedef struct Process
 {
-	Command		command;		/* whose steps these are */
+	Command		command;		/* carries the steps */
 	const Resource *resource;
 	Period		during;
 	int			nsiblings;		/* the others of its category */
 	int64	   *siblings;
 } Process;
 
-/* What was done with a reservation: a row of the answer */
+/* A row of the answer: the action taken on a reservation */
 typedef struct Resolution
 {
 	const char *action;			/* NULL: nothing had to be */
@@ -73,8 +72,9 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 }
 
 /*
- * On units that exist, of the resource that the record now names. Of the
- * others of a group it keeps what it has: more may be sold of them, too.
+ * Claims units that exist, on the resource that the record now names. On the
+ * other resources of a group the reservation keeps its units, even those
+ * beyond capacity.
  */
 static bool
 claim_real_units(const Process *process, Command *step, Claim *claim)
@@ -94,15 +94,21 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 	return rsv_command_claim(step, claim);
 }
 
-/* The price stays, so it has to be in the currency of the place. */
+/*
+ * The price stays, so a reservation with money can only move to a resource of
+ * the same currency.
+ */
 static bool
 reservation_has_money(const Record *record)
 {
 	return record->payment_status != PAYMENT_NONE ||
-		(record->priced && !rsv_amount_is_nothing(record->amount));
+		rsv_record_costs(record);
 }
 
-/* Open then, and for so long? How soon it begins is no question any more. */
+/*
+ * Does the sibling allow the stay? Its rules on the start do not apply any
+ * more.
+ */
 static bool
 sibling_suits(const Resource *resource, const Command *step)
 {
@@ -115,7 +121,10 @@ sibling_suits(const Resource *resource, const Command *step)
 						   step->now) == REASON_NONE;
 }
 
-/* To the first of the category that has room; the price stays. */
+/*
+ * Moves the stay to the first resource of the category that has room; the
+ * price stays.
+ */
 static bool
 move_to_sibling(Process *process, Command *step, Resolution *resolution)
 {
@@ -149,7 +158,7 @@ move_to_sibling(Process *process, Command *step, Resolution *resolution)
 	return false;
 }
 
-/* Units that it wished for, and that do not exist any more */
+/* Named units that do not exist any more are dropped. */
 static void
 drop_missing_units(const Process *process, Record *record)
 {
@@ -157,7 +166,7 @@ drop_missing_units(const Process *process, Record *record)
 		record->wants_named_units = false;
 }
 
-/* Waits for it again, from the place in the queue that is its age's. */
+/* Puts the reservation on the waitlist, in the queue by its age. */
 static Resolution
 put_on_waitlist(Process *process, Command *step)
 {
@@ -189,8 +198,9 @@ move_or_put_on_waitlist(Process *process, Command *step)
 }
 
 /*
- * Where units are closed by name, no arrangement may be found for those whom
- * the count lets stay. Otherwise somebody who has to go could not, just now.
+ * Where named units are closed, there may be no arrangement for the stays that
+ * the count lets stay: then this one leaves, too. Any other refusal means that
+ * a stay that has to leave could not leave just now.
  */
 static Resolution
 repack_reservation(Process *process, Command *step)
@@ -203,7 +213,7 @@ repack_reservation(Process *process, Command *step)
 	record->wants_named_units = false;
 	if (claim_real_units(process, step, &claim))
 	{
-		/* told to the customer, who had asked for others */
+		/* the customer had named other units, so a new version tells of it */
 		record->version += wants_named_units;
 		tell_processed(step, &repacked, &claim);
 		return repacked;
@@ -213,7 +223,7 @@ repack_reservation(Process *process, Command *step)
 		move_or_put_on_waitlist(process, step) : unresolved(claim.reason);
 }
 
-/* Who is locked is left for another time. */
+/* A locked reservation is left for the next time. */
 static Resolution
 resolve_occupant(Process *process, const Occupant *guest)
 {
@@ -308,13 +318,13 @@ process_occupants(Process *process, ReturnSetInfo *result)
 	n = expire_ended_occupants(process, guests, n);
 	rsv_overreservation_choose(guests, n, resource->capacity);
 	process->siblings = rsv_resource_siblings(resource, &process->nsiblings);
-	/* whoever goes, first: the others need the room */
+	/* stays that leave come first: the others need the room */
 	resolve_occupants(process, guests, n, true, result);
 	resolve_occupants(process, guests, n, false, result);
 	rsv_command_offer(&process->command);
 }
 
-/* What has been is left as it was. */
+/* The past is left as it was. */
 static Period
 read_processed_period(FunctionCallInfo fcinfo, TimestampTz now)
 {

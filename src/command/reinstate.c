@@ -3,8 +3,8 @@
  *		Reinstate, UndoNoShow: what has ended takes its place again, if that
  *		can still be had.
  *
- * With it goes a use of each promotion that it has redeemed. A refund that is
- * still owed is withdrawn: the money pays for it again.
+ * The reservation also takes a use of each promotion that it had redeemed. A
+ * refund that is still owed is withdrawn: the money pays for the place again.
  */
 #include "postgres.h"
 
@@ -30,7 +30,7 @@ typedef struct Revival
 	TransactionId open;			/* that it depends on */
 } Revival;
 
-/* A claim that is refused is kept, with the holds that it expired. */
+/* A refused claim is kept, with the holds that it expired. */
 static bool
 claim_and_redeem_again(void *argument)
 {
@@ -65,8 +65,9 @@ find_holds_of_promotions(Revival *back)
 }
 
 /*
- * Its place and what it had redeemed: both or neither. What it gave up on the
- * way here it has again, so there is nothing to offer.
+ * Takes the place and the uses of the promotions: both or neither. After that,
+ * whatever the command gave up on its way is taken again, so there is nothing
+ * to offer.
  */
 static bool
 take_place_and_promotions(Revival *back)
@@ -89,9 +90,8 @@ take_place_and_promotions(Revival *back)
 }
 
 /*
- * A hold that this command itself has just expired: its place is given up, and
- * whoever has done that must not wait. Its place is as free as it was, unless
- * more is sold than there is.
+ * Has this command itself just expired the hold? Then it has changed units and
+ * must not wait. The place is still free, unless more is sold than there is.
  */
 static bool
 has_given_up(const Command *command)
@@ -120,7 +120,9 @@ rsv_command_take_again(Command *command, Claim *claim)
 	return take_again(command, claim, has_given_up(command));
 }
 
-/* On the units that it had wished for, or else on any: somebody is asking. */
+/*
+ * Takes the named units, or else any units: a caller asks for the place now.
+ */
 static bool
 find_place_again(Command *command, Claim *claim)
 {
@@ -140,7 +142,9 @@ find_place_again(Command *command, Claim *claim)
 	return false;
 }
 
-/* Who has to pay first, or never had confirmed it, holds it for now. */
+/*
+ * The place is only held if it has to be paid first, or was never confirmed.
+ */
 static bool
 is_only_held(const Record *record, const Settlement *settlement)
 {

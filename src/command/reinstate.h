@@ -9,7 +9,9 @@
 
 #include "command/context.h"
 
-/* What has ended takes its place again, if that can still be had. */
+/*
+ * Takes the place of a reservation that has ended again, if it is still free.
+ */
 extern bool rsv_command_take_again(Command *command, Claim *claim);
 
 #endif							/* RSV_REINSTATE_H */

@@ -12,7 +12,7 @@
 #include "money/quote.h"
 #include "money/redemption.h"
 
-/* Of an amount that is given nothing is taken off. */
+/* Takes the promotions off, unless the caller has given the amount. */
 static Datum
 reduce_by_promotions(Redemptions *redemptions, const Record *wanted,
 					 Datum amount, bool given)
@@ -64,22 +64,16 @@ quote_new_price(const Record *wanted, const Claim *claim)
 	return amount;
 }
 
-static bool
-reservation_costs(const Record *record)
-{
-	return record->priced && !rsv_amount_is_nothing(record->amount);
-}
-
 /*
- * Nothing, as an amount that was given, is nothing in any currency, unless
- * promotions have taken it off in one.
+ * May the currency follow the place? Yes if the amount was given as zero; no
+ * if promotions have taken the whole amount off in a currency.
  */
 static bool
 currency_follows_place(const Record *wanted)
 {
 	Redemptions redemptions;
 
-	if (reservation_costs(wanted))
+	if (rsv_record_costs(wanted))
 		return false;
 	redemptions = rsv_redemption_list(&wanted->id);
 	for (int i = 0; i < redemptions.n; i++)
@@ -103,7 +97,7 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 	if (given != (Datum) 0)
 	{
 		wanted->amount_fixed = true;
-		if (!reservation_costs(wanted) ||
+		if (!rsv_record_costs(wanted) ||
 			!rsv_record_same_resources(wanted, before))
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
@@ -151,7 +145,7 @@ keep_currency(const Command *command, Record *wanted)
 	ledger = rsv_ledger_read(before);
 	if (!rsv_ledger_has_money(&ledger))
 		return;
-	if (reservation_costs(wanted))
+	if (rsv_record_costs(wanted))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",

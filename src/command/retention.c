@@ -2,18 +2,20 @@
  * retention.c
  *		What may be forgotten, and that nothing else is.
  *
- * Events are inserted and never changed. Rights refuse that first, and this
- * file's trigger those whom rights do not stop. The one way out is retire(),
- * which takes reservations that have ended, whole, with all they left.
+ * Events are inserted and never changed. Privileges refuse a change first, and
+ * this file's trigger refuses it to roles that have all privileges. The one
+ * way out is retire(), which deletes reservations that have ended, whole, with
+ * all their rows.
  *
- * Allocations go without the lock of claims, which is for rows that somebody
- * might decide about. Of these nobody does: guests who have left keep their
- * units (they are pinned), closures are not moved, and whoever cuts or gives up
- * a stay, or reopens what is closed, locks the reservation, or the closure's
- * row, before that lock. What is just being deleted counts for a claim until
- * it is gone, and it waits outside its lock, as for any other transaction.
- * prune() waits for no such row, and so is never part of a deadlock: what
- * somebody else has locked is left to the next one.
+ * Allocations are deleted without the lock of their resource, which protects
+ * rows that a command may decide about. No command decides about these: guests
+ * who have left keep their units (they are pinned), closures are not moved,
+ * and a command that cuts or gives up a stay, or reopens a closure, locks the
+ * reservation, or the closure's row, before that lock. A row that is being
+ * deleted counts for a claim until it is gone, and the claim waits outside its
+ * lock, as for any other transaction. prune() waits for no such row, and so is
+ * never part of a deadlock: a row that another transaction has locked is left
+ * to the next call.
  */
 #include "postgres.h"
 
@@ -159,14 +161,17 @@ reservation_prune(PG_FUNCTION_ARGS)
 	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
 	rows = prune_rows(&prune_answers, before, max);
-	/* what is closed in time to come is, however long that is not before */
+	/* a closure that is still to come stays */
 	rows += prune_rows(&prune_allocations, Min(before, rsv_clock_now()),
 					   max - rows);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(rows);
 }
 
-/* The ids of at most so many as an array; zero: there are none. */
+/*
+ * Locks at most `max` reservations. Returns their ids as an array; zero: there
+ * are none.
+ */
 static Datum
 lock_retired_batch(TimestampTz before, int32 max)
 {

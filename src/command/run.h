@@ -20,7 +20,7 @@ extern bool rsv_command_begin(Command *command, CommandType type,
 							  FunctionCallInfo fcinfo, int key_argument);
 extern Datum rsv_command_end(Command *command);
 
-/* One on a reservation, which is its first argument, from begin to end */
+/* Runs a command on a reservation, its first argument, from begin to end. */
 extern Datum rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
 							 int version_argument, int key_argument,
 							 void (*perform) (Command *command));
@@ -30,8 +30,8 @@ extern void rsv_command_carry(Command *command, CommandKind kind,
 							  CommandType type);
 
 /*
- * What a command does to another reservation on its way: a command without a
- * caller, at the same instant. False: there is none, or it is locked.
+ * Begins a step: a command without a caller, on another reservation, at the
+ * same instant. False: there is none, or it is locked.
  */
 extern bool rsv_command_step(Command *step, CommandType type, Command *of,
 							 const pg_uuid_t *id, RecordLock lock);
@@ -42,8 +42,8 @@ extern void rsv_command_load(Command *command, const pg_uuid_t *id,
 							 int version_argument);
 
 /*
- * What the state machine says. False: the answer stands already, be it that
- * the command is not allowed or that it has nothing to do.
+ * Asks the state machine. False: the answer stands already, because the
+ * command is not allowed or has nothing to do.
  */
 extern bool rsv_command_allowed(Command *command);
 

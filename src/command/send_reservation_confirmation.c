@@ -2,8 +2,8 @@
  * send_reservation_confirmation.c
  *		SendReservationConfirmation: the customer was told.
  *
- * Called by whoever sends, once it is sent; a message that is reported twice
- * was sent once.
+ * The application calls it once it has sent a message. A message that is
+ * reported twice was sent once.
  */
 #include "postgres.h"
 
@@ -29,7 +29,7 @@ static Statement select_last_change = STATEMENT_BY_INDEX(
 	" AND type IN ($2, $3, $4, $5) ORDER BY sequence DESC LIMIT 1",
 	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
-/* What a message is about that the customer gets after such an event */
+/* The subject of a message to the customer after such an event */
 typedef struct Change
 {
 	EventType	event;

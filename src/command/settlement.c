@@ -25,7 +25,7 @@ rsv_settlement_due(const Record *record, const Settlement *settlement)
 		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
 }
 
-/* Nobody was ever asked for anything, nor is now, and nothing comes in. */
+/* No payment was ever asked for, none is now, and none comes in. */
 static bool
 settlement_has_no_money(const Command *command)
 {
@@ -58,7 +58,10 @@ payment_is_asked(const Record *record)
 		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
 }
 
-/* What is due, and more than before, when as much was paid */
+/*
+ * Compares the amount due now with the amount due before, with the same
+ * payments.
+ */
 static void
 settle_due(Command *command, Settlement *settlement)
 {

@@ -13,35 +13,38 @@
 typedef struct Settlement
 {
 	Ledger		ledger;			/* as it is now */
-	Datum		requested;		/* to pay more than before; zero: nothing */
-	Datum		owed;			/* to be paid back now; zero: nothing */
-	Datum		withdrawn;		/* was owed, and pays for it again */
+	Datum		requested;		/* more to pay than before; zero: none */
+	Datum		owed;			/* newly owed back; zero: none */
+	Datum		withdrawn;		/* no longer owed back; zero: none */
 	bool		was_due;		/* was something still to be paid before, */
 	bool		is_due;			/* and is it now? */
-	Reason		reason;			/* why it is paid back, if not by itself */
+	Reason		reason;			/* of the refund, if it needs one */
 } Settlement;
 
 /*
- * Of what was paid the house may keep what it is entitled to; the rest is
- * owed back. What is still due is asked for, and the record's payment status
- * says how it stands. Tell it after the event that it follows from.
+ * The house keeps what it is entitled to; the rest of the paid amount is owed
+ * back. The amount that is still due is asked for, and the record's payment
+ * status is set. Tell the settlement after the event that it follows from.
  */
 extern Settlement rsv_settle(Command *command, Datum entitled);
 
-/* What has ended stands again: what was owed back for it pays for it. */
+/*
+ * For a reservation that stands again: a refund that is still owed pays for
+ * it.
+ */
 extern Settlement rsv_settle_again(Command *command);
 
 extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
 
 /*
- * What came in another currency pays for nothing: all of it is owed back. That
- * is to be written before the rest is settled, and told after it.
+ * A payment in another currency pays for nothing, so all of it is owed back.
+ * This is written before the rest is settled, and told after it.
  */
 extern void rsv_settlement_return(Command *command, const Payment *payment);
 extern void rsv_settlement_tell_returned(Command *command,
 										 const Payment *payment);
 
-/* What is still to be paid */
+/* The amount that is still to be paid */
 extern Datum rsv_settlement_due(const Record *record,
 								const Settlement *settlement);
 

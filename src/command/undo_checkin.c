@@ -2,7 +2,7 @@
  * undo_checkin.c
  *		UndoCheckin: it was somebody else, or is not today.
  *
- * The place is again what was booked: the time before it, if the guest was
+ * The place is again the one that was booked: time before it, if the guest was
  * early, is free, and the units may be changed again.
  */
 #include "postgres.h"
@@ -15,8 +15,9 @@
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 
 /*
- * False for a row that was only for the time before. Whoever waits for just
- * these units may have them once they can be changed.
+ * Cuts the row to the time that was booked; false, to delete it, if it lies
+ * before that time. The row counts as freed, because a stay on the waitlist
+ * may fit once these units can be changed.
  */
 static bool
 restore_row(Allocation *row, void *context)

@@ -41,7 +41,10 @@ rsv_command_claim(Command *command, Claim *claim)
 	List	   *freed = list_copy(command->freed);
 
 	rsv_claim(claim, rsv_expire_holds, command);
-	/* an attempt that was taken back may have offered what was free before */
+	/*
+	 * an attempt that was rolled back may have offered places that were freed
+	 * before
+	 */
 	command->freed = list_concat(freed, command->freed);
 	if (claim->reason != REASON_NONE)
 		return false;
@@ -77,7 +80,7 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 
 	while (command->kind == KIND_STEP)
 		command = command->of;
-	/* a step may be taken back, and its memory with it */
+	/* a step may be rolled back, and its memory freed */
 	Assert(command->context);
 	caller = MemoryContextSwitchTo(command->context);
 	place = palloc(sizeof(Place));

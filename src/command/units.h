@@ -11,22 +11,23 @@
 #include "storage/locking.h"
 
 /*
- * A part of a command that is taken back if it returns false, and tried again
- * as long as it is an open transaction that it depends on. False with that
- * transaction: lock_timeout came first.
+ * Runs a part of a command in a subtransaction. If it returns false, it is
+ * rolled back, and repeated when the open transaction that it depends on has
+ * ended. False with that transaction: lock_timeout came first.
  */
 extern bool rsv_command_try(Command *command, SubxactBody attempt,
 							void *argument, TransactionId *open);
 
-/* A claim for all that a reservation asks for; the rest of it is up to you. */
+/* A claim for all that a reservation asks for; the caller sets the rest. */
 extern Claim rsv_command_prepare(const Command *command, const Record *record);
 
 /* Claims units; true, or the refusal is the outcome's with alternatives. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
 
 /*
- * Gives up its units; or a part of its time on a resource. A step waits for
- * nobody: false, with nothing done, if another transaction is moving them.
+ * Give up the units of a reservation, or a part of its time on a resource. A
+ * step never waits: false, with nothing done, if another transaction is moving
+ * the units.
  */
 extern bool rsv_command_release(Command *command);
 extern void rsv_command_free(Command *command, int64 resource_id,

@@ -253,7 +253,10 @@ decode_change(LogicalDecodingContext *ctx, ReorderBufferTXN *txn,
 		decoder->silent = 0;
 	else if (++decoder->silent >= SILENT_CHANGES)
 	{
-		/* or a long load of other tables looks like a dead connection */
+		/*
+		 * or the client takes a long load of other tables for a dead
+		 * connection
+		 */
 		OutputPluginUpdateProgress(ctx, false);
 		decoder->silent = 0;
 	}
@@ -269,7 +272,7 @@ decode_begin(LogicalDecodingContext *ctx, ReorderBufferTXN *txn)
 	decoder->wrote = false;
 }
 
-/* Whoever commits synchronously waits to hear of it, also if it was nothing. */
+/* A synchronous commit waits for this position, even if nothing was sent. */
 static void
 decode_commit(LogicalDecodingContext *ctx, ReorderBufferTXN *txn,
 			  XLogRecPtr commit_lsn)

@@ -9,7 +9,7 @@
 
 #include "mb/pg_wchar.h"
 
-/* What stands for what cannot be said */
+/* Replaces a character that cannot be written */
 #define RSV_REPLACEMENT 0xFFFD
 
 /* Never fails. SQL_ASCII, which has no meaning, is passed through. */

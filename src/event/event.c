@@ -127,7 +127,7 @@ static Statement insert_event = STATEMENT(
 
 static InsertTarget event_table = {.insert = &insert_event};
 
-/* What all of them say */
+/* The columns that are the same in all events of a command */
 typedef struct Context
 {
 	const char *aggregate;

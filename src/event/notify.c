@@ -33,17 +33,17 @@
 #include "utils/json.h"
 #include "utils/lsyscache.h"
 
-/* What NOTIFY takes, with the zero at its end */
+/* The longest message that NOTIFY takes, with the zero at its end */
 #define MAX_MESSAGE Min(8000, BLCKSZ - NAMEDATALEN - 128)
 
 /*
- * So many positions are looked at in one go, however few of them are to be
- * announced; and after so many it is worth a write to never do it again.
+ * A look covers so many positions, however few of them are to be announced;
+ * and after so many the cursor is written, so that they are never read again.
  */
 #define WINDOW 100000
 #define WORTH_A_WRITE 1000
 
-/* What the current transaction is to be waited for */
+/* The state of the current transaction, as the worker has to wait for it */
 static enum
 {
 	WROTE_NOTHING,
@@ -81,8 +81,8 @@ find_notify_mode(void)
 }
 
 /*
- * Types and reservations are short, but who owns the table can insert rows of
- * any length, and one must not be in the way of all others.
+ * Types and ids are short, but the owner of the table can insert rows of any
+ * length, and one of these must not block all others.
  */
 static void
 notify_now(const Announcement *event)
@@ -239,7 +239,9 @@ static Statement select_events = STATEMENT_BY_INDEX(
 	" ORDER BY position LIMIT $3",
 	INT8OID, INT8OID, INT4OID);
 
-/* How many; the last of them is where to go on if they are the most. */
+/*
+ * Returns how many; if it is the maximum, the next look begins after the last.
+ */
 static int32
 announce(int64 after, int64 up_to, int32 most, int64 *last)
 {

@@ -11,7 +11,7 @@
 #include "utils/resowner.h"
 #include "utils/uuid.h"
 
-/* What is said of an event; whoever wants more reads it. */
+/* The content of a message; the listener reads the rest from the event. */
 typedef struct Announcement
 {
 	int64		position;
@@ -22,14 +22,15 @@ typedef struct Announcement
 } Announcement;
 
 /*
- * An event is being written. It is announced with this transaction, or, if
- * the answer is true, has to be announced later.
+ * Announces an event that is being written with this transaction. True: it has
+ * to be announced later instead.
  */
 extern bool rsv_notify_event(const Announcement *event);
 
 /*
- * Announces with this transaction what was left for later: at most so many
- * events. False: there is no more, or another transaction is at it.
+ * Announces events that were left for later, each once, in order and after it
+ * becomes readable; at most so many. False: there are no more, or another
+ * transaction is announcing.
  */
 extern bool rsv_notify_pending(int32 most, int64 *announced);
 

@@ -10,7 +10,7 @@
 #include "base/json_builder.h"
 #include "model/record.h"
 
-/* What of a reservation an event tells */
+/* The facts that an event can tell */
 typedef enum Fact
 {
 	FACT_REQUEST = 1 << 0,		/* customer, resources, period, quantity */

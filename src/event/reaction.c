@@ -3,13 +3,13 @@
  *		What users want done when something happens: functions of their own,
  *		called in the command's transaction after its events are written.
  *
- * They run as whoever called the command, with that role's rights and search
- * path, and never as the owner of the tables; so they are called when the
- * command has left that role. An error in one is the command's error; what
- * nobody has asked for goes on without the reservation that it is about
+ * Reactions run as the caller of the command, with that role's privileges and
+ * search path, and never as the owner of the tables; so they are called when
+ * the command has left the owner's role. An error in a reaction is the
+ * command's error; a sweep goes on without the reservation whose event it was
  * (command/part.c).
  *
- * Events that are rolled back with a savepoint are reacted to by nobody.
+ * Events that are rolled back with a savepoint have no reactions.
  */
 #include "postgres.h"
 
@@ -40,13 +40,13 @@ typedef struct Reaction
 	const char *function;
 } Reaction;
 
-/* What the session has read of them */
+/* The reactions as the session has read them */
 static MemoryContext reactions_context = NULL;
 static Reaction *reactions = NULL;
 static int	nreactions = 0;
 static Cache cache;
 
-/* An event that somebody reacts to, until the command is done */
+/* An event that has a reaction, until the command is done */
 typedef struct Noted
 {
 	SubTransactionId subtransaction;
@@ -57,7 +57,7 @@ typedef struct Noted
 
 static List *noted = NIL;
 
-/* A transaction may be of very many commands. */
+/* A transaction may hold very many commands. */
 static void
 reactions_let_go(Noted *note)
 {

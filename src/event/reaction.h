@@ -20,10 +20,10 @@ extern void rsv_reaction_savepoint_ends(SubXactEvent event,
 										SubTransactionId parent,
 										void *argument);
 
-/* Does anybody react to anything? Between enter and leave. */
+/* Is there any reaction? Called between rsv_statement_enter and leave. */
 extern bool rsv_reaction_exists(void);
 
-/* An event was written; of those that exist some may want to know. */
+/* Notes an event that was written, for each reaction to its type. */
 extern void rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 							  const Arguments *columns);
 
@@ -34,8 +34,9 @@ extern void rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 extern void rsv_reaction_require_superuser(void);
 
 /*
- * Calls whoever does, as the caller; once a command has done all its own.
- * Whose event it is at is noted for the caller, unless NULL.
+ * Calls the reactions to the noted events, in the caller's role, once a
+ * command is done. *at, unless NULL, is the reservation whose event is being
+ * reacted to.
  */
 extern void rsv_reaction_run(pg_uuid_t *at);
 

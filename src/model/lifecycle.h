@@ -80,7 +80,7 @@ typedef enum CommandType
 #define MOST_REFUSALS 20
 
 /*
- * What a command does to a reservation of a status. Where a status and a
+ * The effect of a command on a reservation of a status. Where a status and a
  * command have more than one row, the command chooses by the status it leads
  * to. A pair without a row is refused as wrong_status.
  */
@@ -106,10 +106,10 @@ extern EventType rsv_command_rejection(CommandType command);
 extern const Transition *rsv_transition_find(Status from, CommandType command);
 extern const Transition *rsv_transition_get(int index);
 
-/* Does a reservation of this status take its place? */
+/* Does a reservation of this status occupy its units? */
 extern bool rsv_status_occupies(Status status);
 
-/* Did it come to nothing, so that nothing is to be paid for it? */
+/* Did the reservation come to nothing, so that nothing is to be paid? */
 extern bool rsv_status_is_void(Status status);
 
 #endif							/* RSV_LIFECYCLE_H */

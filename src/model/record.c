@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "base/amount.h"
 #include "base/errcodes.h"
 #include "base/period.h"
 #include "model/record.h"
@@ -228,6 +229,12 @@ rsv_record_same_amount(const Record *a, const Record *b)
 	return DatumGetBool(
 			   DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
 		strcmp(a->currency, b->currency) == 0;
+}
+
+bool
+rsv_record_costs(const Record *record)
+{
+	return record->priced && !rsv_amount_is_nothing(record->amount);
 }
 
 bool

@@ -45,19 +45,19 @@ typedef struct Record
 typedef enum RecordLock
 {
 	RECORD_UNLOCKED,
-	RECORD_WAIT,				/* for whoever has it locked */
-	RECORD_SKIP					/* whoever has it locked */
+	RECORD_WAIT,				/* for the transaction that has it locked */
+	RECORD_SKIP					/* a locked row */
 } RecordLock;
 
-/* A new one, of nothing yet but these resources */
+/* A new record, of these resources and nothing else */
 extern void rsv_record_init(Record *record, int64 *resource_ids,
 							int nresources);
 
-/* False if there is none, or it is skipped */
+/* False if there is no such row, or it is skipped */
 extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
 							RecordLock lock);
 
-/* An error if there is none */
+/* An error if there is no such row */
 extern void rsv_record_require(Record *record, const pg_uuid_t *id,
 							   RecordLock lock);
 extern void rsv_record_insert(const Record *record);
@@ -66,13 +66,16 @@ extern void rsv_record_update(const Record *record);
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
+/* Has the reservation an amount that is more than nothing? */
+extern bool rsv_record_costs(const Record *record);
+
 /* Are the details that are given those that the row has? */
 extern bool rsv_record_has_details(const Record *record);
 extern bool rsv_record_differs(const Record *a, const Record *b);
 
 /*
- * By the clock and without a command: a hold when its time is over, and who
- * waits for what is past. The same in SQL, as it is indexed.
+ * Has the reservation ended by the clock: a hold whose time is over, or a wait
+ * for a stay that is over? The same follows in SQL, as it is indexed.
  */
 extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
 #define RSV_RECORD_END "COALESCE(expires_at, upper(during))"

@@ -7,10 +7,10 @@
  * one owes. A provider's payment in that currency takes the row over, and what
  * it leaves open is asked for anew.
  *
- * What counts is in the reservation's currency: with money in it, it is not
- * moved to another. What comes in another one is owed back as it comes, all of
- * it, so there nothing is ever kept. What has failed or was canceled keeps the
- * currency of its time until it is tried again.
+ * Only money in the reservation's currency counts, and a reservation that has
+ * money is not moved to another currency. Money in another currency is owed
+ * back as it comes, all of it. A row that has failed or was canceled keeps its
+ * currency until the payment is tried again.
  */
 #include "postgres.h"
 
@@ -67,7 +67,7 @@ static Statement insert_payment = STATEMENT(
 	UUIDOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID, TEXTOID, TEXTOID,
 	TIMESTAMPTZOID);
 
-/* What is asked for may be so in another currency; what is owed is not. */
+/* A row that asks may be in another currency; a row that owes is not. */
 #define OPEN \
 	" WHERE reservation_id = $1 AND direction = $2" \
 	" AND (status = 'requested' OR status = 'due' AND currency = $4)"
@@ -147,7 +147,7 @@ rsv_ledger_read(const Record *record)
 	for (uint64 i = 0; i < n; i++)
 		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
 					  read_payment_status(i), rsv_row_datum(i, 2, NUMERICOID));
-	/* several currencies have no sum, but there is one or there is none */
+	/* several currencies have no sum, so only whether there is any counts */
 	ledger.other_refunded = !rsv_amount_is_nothing(other.refunded);
 	ledger.other_owed = !rsv_amount_is_nothing(other.owed);
 	ledger.other_authorized = !rsv_amount_is_nothing(other.authorized);
@@ -181,7 +181,7 @@ rsv_ledger_due(const Ledger *ledger, const Record *record)
 		rsv_amount_nothing();
 }
 
-/* Of one that has ended, or costs nothing, nothing is due. */
+/* A reservation that has ended, or costs nothing, has nothing due. */
 static PaymentStatus
 payment_status_of_free(const Ledger *ledger)
 {

@@ -50,7 +50,7 @@ typedef enum EntryStatus
 	ENTRY_STATUSES(NAMED_ENUM_MEMBER)
 } EntryStatus;
 
-/* What a provider knows by its reference */
+/* A payment, as the provider knows it by its reference */
 typedef struct Payment
 {
 	const char *reference;
@@ -62,36 +62,37 @@ typedef struct Payment
 } Payment;
 
 extern Ledger rsv_ledger_read(const Record *record);
-/* What is to be paid back in any currency */
+/* The amount that is owed back in a currency, whichever it is */
 extern Datum rsv_ledger_owed(const Record *record, const char *currency);
 
-/* What was paid and is to stay */
+/* The amount that was paid and is not owed back */
 extern Datum rsv_ledger_kept(const Ledger *ledger);
-/* What is still to be paid */
+/* The amount that is still to be paid */
 extern Datum rsv_ledger_due(const Ledger *ledger, const Record *record);
 extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 									   const Record *record);
-/* Has any come, or been authorized? Then the currency stays. */
+/* Was anything paid or authorized? Then the currency stays. */
 extern bool rsv_ledger_has_money(const Ledger *ledger);
 
 /*
- * As it was reported, in the currency that is reported now. NULL: in that of
- * the authorization that it charges, or else of the reservation.
+ * The payment as it was reported before, in the currency that is reported now.
+ * NULL: the currency of the authorization that it charges, or else of the
+ * reservation.
  */
 extern Payment rsv_ledger_find(const Record *record, Direction direction,
 							   const char *reference, const char *currency);
-/* Or is it in a currency in which nothing is due? */
+/* Is the payment in the reservation's currency, so that it counts? */
 extern bool rsv_payment_counts(const Payment *payment, const Record *record);
 
-/* A provider's payment; it answers what was asked, if anything was. */
+/* Writes a provider's payment, over the row that asks if there is one. */
 extern void rsv_ledger_write(const Record *record, Direction direction,
 							 const Payment *payment, TimestampTz now);
 
-/* What is asked of a reservation that is new */
+/* Asks for the amount of a new reservation. */
 extern void rsv_ledger_open(const Record *record, Datum amount,
 							TimestampTz now);
 
-/* What is asked, or owed, from now on in all; of nothing there is no more */
+/* Sets the amount that is asked or owed from now on; zero: none. */
 extern void rsv_ledger_ask(const Record *record, Direction direction,
 						   Datum amount, const char *currency,
 						   TimestampTz now);
@@ -99,7 +100,7 @@ extern void rsv_ledger_ask(const Record *record, Direction direction,
 /* Attempts that failed no longer count: money has come. */
 extern void rsv_ledger_supersede_failures(const Record *record);
 
-/* What was asked for or authorized is no longer wanted. */
+/* Cancels what was asked for or authorized. */
 extern void rsv_ledger_drop(const Record *record, TimestampTz now);
 
 #endif							/* RSV_LEDGER_H */

@@ -3,8 +3,8 @@
  *		What lowers a price: by a part of it, or by an amount, but never below
  *		nothing.
  *
- * One that would take nothing off does not apply, so that no use of it is
- * lost for nothing.
+ * A promotion that would take nothing off does not apply, so that no use of it
+ * is lost.
  */
 #include "postgres.h"
 

@@ -26,8 +26,8 @@ typedef struct Promotion
 } Promotion;
 
 /*
- * For a reservation at a time, with its amount before; an error if there is
- * none of that code. How often it was redeemed is not looked at.
+ * The promotion for a reservation at a time, with the amount before it; an
+ * error if no promotion has the code. The number of uses is not checked.
  */
 extern Promotion rsv_promotion_find(const char *code, const Record *record,
 									TimestampTz now);

@@ -13,7 +13,7 @@
 extern Datum rsv_quote(const Resource *resource, Period stay, int32 quantity);
 extern bool rsv_quote_is_priced(const Resource *resource, Period stay);
 
-/* What a stay is charged for, local date by local date */
+/* The charges of a stay, local date by local date */
 typedef struct Charges
 {
 	const Resource *resource;

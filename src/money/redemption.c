@@ -2,17 +2,17 @@
  * redemption.c
  *		The use of promotions, and how often they can be used.
  *
- * What a promotion can still be redeemed for is counted under a lock on its
- * code that is held until the use is written, and no longer. The limits are
- * read under it, too. The next command counts that use then: committed, or as
- * one that may yet be committed. If that decides, it takes back all it has
- * done, waits for the transaction, and begins again; so nothing is waited for
+ * The uses that are left are counted under a lock on the promotion's code,
+ * which is held until the use is written, and no longer. The limits are read
+ * under it, too. The next command counts that use: as committed, or as one
+ * that may yet be committed. If an uncommitted use decides, the command rolls
+ * back, waits for that transaction, and begins again; so nothing is waited for
  * under the lock, and no command alone can be part of a deadlock by it. A use
  * of a promotion without limits is written under the lock all the same: a
  * limit may be set before it is committed.
  *
  * A use is given back without the lock. Until that is committed it counts, so
- * that nobody who redeems waits for somebody who cancels.
+ * that a command that redeems never waits for one that cancels.
  */
 #include "postgres.h"
 
@@ -37,7 +37,7 @@ static Statement select_redemptions = STATEMENT_BY_INDEX(
 	"(SELECT pg_catalog.count(*) FROM reservation.redemption r" \
 	" WHERE r.code = $1 AND r.released_at IS NULL"
 
-/* A limit that is not there is not counted for. */
+/* Without a limit nothing is counted. */
 static Statement select_exhausted = {
 	.sql = "SELECT CASE WHEN max_uses IS NOT NULL"
 	"  THEN max_uses <= " USES ") END"
@@ -277,7 +277,7 @@ rsv_redemption_take(const Record *record, const Promotion *promotion,
 	return left;
 }
 
-/* Without a price there was nothing to lower. */
+/* A reservation without a price has no promotion. */
 void
 rsv_redemption_release(const Record *record, TimestampTz now)
 {

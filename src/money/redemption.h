@@ -18,25 +18,29 @@ typedef struct Redemptions
 
 extern Redemptions rsv_redemption_list(const pg_uuid_t *reservation_id);
 
-/* Why it does not go with those that there are; NULL: it does */
+/* The reason for which it cannot be combined with those, or REASON_NONE */
 extern Reason rsv_redemption_conflict(const Redemptions *redemptions,
 									  const Promotion *promotion);
 
-/* As far as is committed; without a customer: whoever that is */
+/*
+ * Are all uses taken, as far as is committed? Without a customer only the
+ * limit of all customers counts.
+ */
 extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
 										const char *customer);
 
 /*
- * One that has ended and still has a use of it, by preference of the same
- * customer; it has to be expired first. False: there is none.
+ * Finds a hold that has ended and still has a use of the promotion, by
+ * preference of the same customer. The caller expires it first. False: there
+ * is none.
  */
 extern bool rsv_redemption_find_ended(const Promotion *promotion,
 									  const char *customer, TimestampTz now,
 									  pg_uuid_t *reservation_id);
 
 /*
- * One use more; false if there is none left, or none that does not depend on
- * an open transaction. The transaction is invalid if there is none left.
+ * Takes one use. False: no use is left, or, with a valid transaction, only if
+ * that transaction is rolled back.
  */
 extern bool rsv_redemption_take(const Record *record,
 								const Promotion *promotion, TimestampTz now,

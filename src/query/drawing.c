@@ -2,9 +2,9 @@
  * drawing.c
  *		Text in the columns of a terminal: a letter takes none, one or two.
  *
- * How many is what PostgreSQL thinks, as psql does when it draws a table. What
- * would move the cursor, or turn the direction of what stands around it, is
- * never let through, whoever may choose a name.
+ * PostgreSQL says how many, as in the tables that psql draws. Characters that
+ * move the cursor or turn the direction of the text around them are never let
+ * through, because any user may have chosen a name.
  */
 #include "postgres.h"
 

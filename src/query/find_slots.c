@@ -113,7 +113,7 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* By what a promotion takes off, if it applies now to whoever asks */
+/* Takes off a promotion that applies now, whichever customer asks. */
 static Datum
 reduce_by_promotion(Datum amount, const char *code, const Resource *resource,
 					Period during)

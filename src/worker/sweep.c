@@ -2,8 +2,9 @@
  * sweep.c
  *		What time alone brings about: holds end, and places are offered.
  *
- * Nothing depends on it but that those who wait, and those who listen, learn
- * of it: a command that meets a hold that has ended expires it itself.
+ * The sweep serves customers on the waitlist and the readers of events. No
+ * command depends on it: a command that meets a hold that has ended expires
+ * the hold itself.
  */
 #include "postgres.h"
 
@@ -25,8 +26,8 @@
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
 /*
- * Reservations made under a set clock have times that mean nothing to the
- * real one. Who sets the clock means all that there are.
+ * Reservations made under a set clock have times that mean nothing to the real
+ * clock. A session that has set the clock sweeps all reservations.
  */
 #define SELECT_DUE(status) STATEMENT_BY_INDEX( \
 	"SELECT reservation_id FROM reservation.reservation" \
@@ -77,11 +78,11 @@ find_due_reservations(Sweep *sweep, Statement *statement, int32 most,
 typedef struct Ending
 {
 	const pg_uuid_t *id;
-	bool		wants_outcome;			/* somebody wants the outcome */
+	bool		wants_outcome;			/* the caller wants the outcomes */
 	HeapTupleHeader outcome;
 } Ending;
 
-/* Until it is known to stand it is not returned. */
+/* An outcome is returned once its part can no longer be rolled back. */
 static void
 keep_expiry_outcome(Ending *ending, const Outcome *outcome,
 					MemoryContext context)
@@ -102,7 +103,9 @@ return_expiry_outcome(Tuplestorestate *store, HeapTupleHeader outcome)
 	pfree(outcome);
 }
 
-/* One whose units are just being moved is left for the next sweep. */
+/*
+ * A hold whose units another transaction is moving is left for the next sweep.
+ */
 static bool
 expire_part(Sweep *sweep, void *argument)
 {
@@ -188,7 +191,10 @@ find_resources(const Sweep *sweep)
 	return resources;
 }
 
-/* Two who gave up a part each of what somebody needs did not see each other. */
+/*
+ * Two commands that each freed a part of the place that a stay needs did not
+ * see each other, so the sweep offers all free places.
+ */
 static void
 offer_what_is_left(Sweep *sweep)
 {
@@ -198,7 +204,9 @@ offer_what_is_left(Sweep *sweep)
 		(void) rsv_part_perform(sweep, NULL, offer_all_part, &resources.ids[i]);
 }
 
-/* As many as may be, though others before them cannot be expired */
+/*
+ * Expires up to the maximum, even if some holds before them cannot be expired.
+ */
 static int32
 end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 {
@@ -218,7 +226,7 @@ end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 	return expired;
 }
 
-/* How many have ended, at most so many; and their places are offered. */
+/* Expires at most so many, offers their places, and returns how many. */
 static int32
 end_what_is_due(Sweep *sweep, int32 most, Tuplestorestate *store)
 {
@@ -254,9 +262,7 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/*
- * As duties of the worker
- */
+/* The tasks of the worker */
 
 static Statement select_next = STATEMENT_BY_INDEX(
 	"SELECT expires_at FROM reservation.reservation"
@@ -264,7 +270,7 @@ static Statement select_next = STATEMENT_BY_INDEX(
 	" ORDER BY " RSV_RECORD_END " LIMIT 1",
 	TIMESTAMPTZOID);
 
-/* A hold that somebody has locked is tried again in a second. */
+/* A hold that another transaction has locked is tried again in a second. */
 static TimestampTz
 find_next_end(TimestampTz now)
 {
@@ -295,10 +301,9 @@ rsv_sweep_task(int32 most)
 }
 
 /*
- * Who waits is locked and looked at, which is not for nothing. Unless
- * something has happened nobody's chances have changed but by the time of
- * day, so that a look now and then will do; and never is more than a tenth of
- * the time spent on it.
+ * Looking through the waitlist has a cost. Unless something has happened, only
+ * the time of day changes a stay's chances, so that a look now and then is
+ * enough; and never more than a tenth of the time is spent on it.
  */
 #define OFFER_ANYWAY_MS 60000
 

@@ -16,7 +16,7 @@
  */
 extern int32 rsv_sweep(int32 most, Tuplestorestate *store);
 
-/* Its two parts, as duties of the worker */
+/* Its two parts, as tasks of the worker */
 extern Rest rsv_sweep_task(int32 most);
 extern Rest rsv_sweep_offer_task(int32 most);
 

@@ -2,8 +2,8 @@
  * task.c
  *		What a background worker does again and again.
  *
- * An error ends a duty's transaction and nothing else; it is tried again later
- * and later, the other duties go on.
+ * An error ends a task's transaction and nothing else. The task is tried again
+ * later and later, and the other tasks go on.
  *
  * Nothing is done as a superuser. Some of what is called is the owner's:
  * triggers, reactions. So a worker acts as the owner of the tables before it

@@ -10,8 +10,8 @@
 #include "utils/timestamp.h"
 
 /*
- * How long a duty rests: until when if its worker is woken, and until when if
- * it is not; DT_NOEND there is a second.
+ * How long a task rests: until when if its worker is woken, and until when if
+ * it is not; there DT_NOEND stands for a second.
  */
 typedef struct Rest
 {
@@ -19,7 +19,7 @@ typedef struct Rest
 	TimestampTz if_not;
 } Rest;
 
-/* It is performed in a transaction of its own, at most so much of it. */
+/* Each run is a transaction of its own, of at most so many items. */
 typedef struct Task
 {
 	const char *name;
@@ -30,12 +30,12 @@ typedef struct Task
 /* The list ends with a name that is NULL. */
 extern void rsv_task_init(const Task *list);
 
-/* Unless this process has logged in as somebody who is to do it */
+/* Unless this process has logged in as the role that is to do the work */
 extern void rsv_task_act_as_owner(void);
 
 /*
- * Performs what is due; returns when the next of it is. Having been woken
- * ends with it, unless a duty that is for the woken still rests.
+ * Performs the tasks that are due, and returns when the next is. The worker no
+ * longer counts as woken, unless a task that answers a wake-up still rests.
  */
 extern TimestampTz rsv_task_perform_due(bool *woken);
 

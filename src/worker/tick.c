@@ -3,8 +3,8 @@
  *		What a worker does all the time, once and by hand, in the caller's
  *		transaction.
  *
- * First what is due, then the announcements: so what has just expired is
- * announced, too.
+ * Expiry comes before the announcements, so that the events of holds that have
+ * just expired are announced, too.
  */
 #include "postgres.h"
 

@@ -9,7 +9,7 @@
  * is started while the server is in recovery: the postmaster starts the
  * launcher when a standby is promoted.
  *
- * What a worker has to do is its duties, in task.c. Who ends soon after its
+ * A worker performs its tasks (task.c). A worker that ends soon after its
  * start is started again later and later.
  */
 #include "postgres.h"
@@ -39,10 +39,10 @@
 
 #define SECOND_MS 1000
 
-/* Longer than a duty that is done pauses */
+/* Longer than the pause of a task that is done */
 #define UNDISTURBED_MS 20
 
-/* Who ends sooner than this ends too soon. */
+/* A worker that ends sooner than this ends too soon. */
 #define SOON_MS 10000
 
 static void
@@ -53,7 +53,7 @@ prepare_process(void)
 	BackgroundWorkerUnblockSignals();
 }
 
-/* Outside duties, so there is nothing to cancel. */
+/* Outside tasks, so there is nothing to cancel. */
 static void
 heed_signals(void)
 {
@@ -249,9 +249,10 @@ worker_is_wanted(void)
 }
 
 /*
- * Whatever else is set. Who holds a lock that a duty needs must not keep the
- * other duties waiting for long; and who has a deadlock with it must not be
- * the one to be ended, so it gives up before anybody looks for deadlocks.
+ * These settings hold whatever the role or database sets. A session that holds
+ * a lock which a task needs must not keep the other tasks waiting for long. In
+ * a deadlock the worker must be the one that ends, so it gives up before any
+ * session looks for deadlocks.
  */
 static void
 set_up_session(void)
