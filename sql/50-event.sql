@@ -66,4 +66,36 @@ BEFORE TRUNCATE ON reservation.event
 FOR EACH STATEMENT EXECUTE FUNCTION reservation_internal.event_guard();
 
 ALTER TABLE reservation.event ENABLE ALWAYS TRIGGER event_guard_row;
+
 ALTER TABLE reservation.event ENABLE ALWAYS TRIGGER event_guard_statement;
+
+-- A reader's snapshot has to be newer than the positions that it looks at first, so
+-- read_events() takes one, whatever its statement has.
+CREATE FUNCTION reservation.read_events(
+	after bigint DEFAULT 0, max int DEFAULT 1000)
+RETURNS SETOF reservation.event
+AS 'MODULE_PATHNAME', 'reservation_read_events'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1000;
+COMMENT ON FUNCTION reservation.read_events(bigint, int) IS
+'events after a position, in order, none skipped whatever commits later';
+INSERT INTO reservation_internal.privilege VALUES ('read_events', 'reader');
+
+CREATE FUNCTION reservation.history(reservation_id uuid)
+RETURNS SETOF reservation.event
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+-- as a whole, so that it has columns that are added
+SELECT e FROM reservation.event e
+WHERE e.aggregateid = reservation_internal.require_reservation($1)::text
+ORDER BY e.sequence;
+END;
+COMMENT ON FUNCTION reservation.history(uuid) IS
+'what happened to a reservation, in order';
+INSERT INTO reservation_internal.privilege VALUES ('history', 'reader');
+
+CREATE FUNCTION reservation.advance_positions() RETURNS bigint
+AS 'MODULE_PATHNAME', 'reservation_advance_positions'
+LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.advance_positions() IS
+'go on beyond all positions that another copy of this database may have handed out; returns the last one that is left out';
+INSERT INTO reservation_internal.privilege VALUES ('advance_positions', 'owner');

@@ -43,3 +43,34 @@ LANGUAGE C VOLATILE PARALLEL UNSAFE;
 CREATE TRIGGER resource_leaves
 AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
 FOR EACH ROW EXECUTE FUNCTION reservation_internal.resource_leaves();
+
+CREATE FUNCTION reservation.add_to_waitlist(
+	resource_id bigint,
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	priority int DEFAULT 0,
+	amount numeric DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}')
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_add_to_waitlist'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.add_to_waitlist(
+	bigint, tstzrange, text, int, int, numeric, text, jsonb) IS
+'wait for units of a resource over a period';
+INSERT INTO reservation_internal.privilege VALUES ('add_to_waitlist', 'agent');
+
+-- More room is offered to those who wait. A restore fires nothing: rows come
+-- by INSERT. And a subscriber decides nothing.
+CREATE FUNCTION reservation_internal.resource_grows() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_resource_grows'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE TRIGGER resource_grows
+AFTER UPDATE ON reservation.resource
+FOR EACH ROW WHEN (NEW.active
+	AND (NEW.capacity > OLD.capacity OR NOT OLD.active
+		OR NEW.setup_time IS DISTINCT FROM OLD.setup_time
+		OR NEW.cleanup_time IS DISTINCT FROM OLD.cleanup_time))
+EXECUTE FUNCTION reservation_internal.resource_grows();

@@ -1,5 +1,5 @@
--- What lowers a price, and what it was redeemed for. Promotions are filled
--- with DML by managers; redemptions are written by commands.
+-- What lowers a price, and the uses of it. Managers fill promotion with DML;
+-- commands write redemption.
 
 CREATE TABLE reservation.promotion (
 	code text PRIMARY KEY
@@ -92,3 +92,15 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.redemption', '');
 -- Those that count against the limits
 CREATE INDEX redemption_code_idx
 ON reservation.redemption (code, customer) WHERE released_at IS NULL;
+
+CREATE FUNCTION reservation.apply_promotion(
+	reservation_id uuid,
+	code text,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_apply_promotion'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.apply_promotion(uuid, text, int, text) IS
+'redeem a promotion, which lowers what is to be paid';
+INSERT INTO reservation_internal.privilege VALUES ('apply_promotion', 'agent');
