@@ -57,10 +57,10 @@ read_closed_units(FunctionCallInfo fcinfo, const Resource *resource)
 	if (units.lower < 0 || units.lower >= units.upper || units.upper > total)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units %s are not those of the resource",
+				 errmsg("the resource does not have units %s",
 						rsv_unit_range_text(asked)),
-				 errdetail("It has units [0,%d).", total),
-				 errhint("Leave them out to close all.")));
+				 errdetail("The resource has units [0,%d).", total),
+				 errhint("Leave the units out to close all of them.")));
 	return units;
 }
 
@@ -173,7 +173,7 @@ load_closure(Command *command, int64 closure_id)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("closure " INT64_FORMAT " does not exist", closure_id),
-				 errhint("Those that do are the rows of reservation.allocation without a reservation_id; a closure is reopened once.")));
+				 errhint("Closures are the rows of reservation.allocation without a reservation_id; each can be reopened once.")));
 	place.resource_id = rsv_row_int64(0, 1);
 	place.during = rsv_row_period(0, 3);
 	command->record.id = rsv_row_is_null(0, 2) ? rsv_uuid_plain() :

@@ -31,8 +31,9 @@ amount_to_refund(const Command *command, const Payment *refund, Datum owed)
 	if (rsv_amount_is_more(given, owed))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("more is refunded than is owed"),
-				 errdetail("Owed are %s %s, and %s were given.", amount_text(owed),
+				 errmsg("refund exceeds the amount that is owed"),
+				 errdetail("The amount that is owed is %s %s, and the refund is %s.",
+						   amount_text(owed),
 						   refund->currency, amount_text(given)),
 				 errhint("Lower the reservation's amount first; then the difference is owed.")));
 	return given;

@@ -187,7 +187,7 @@ raise_unavailable(const Claim *claim)
 							 claim->refused->resource_id),
 			 errdetail_internal("The reason is: %s.",
 								rsv_reason_name(claim->reason)),
-			 errhint("Ask for another time or resource; a retry succeeds only after somebody gives up a place, or a closure ends.")));
+			 errhint("Ask for another time or resource; a retry succeeds only after a place is given up or a closure ends.")));
 }
 
 /* Was the claim refused for want of room, and not by a resource's rule? */

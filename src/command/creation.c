@@ -21,9 +21,9 @@ rsv_creation_check_currency(const char *currency, const Resource *resource)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("resources have different currencies"),
-				 errdetail("They are %s and %s.", currency,
+				 errdetail("The currencies are %s and %s.", currency,
 						   resource->currency),
-				 errhint("Reserve them one by one.")));
+				 errhint("Reserve the resources one by one.")));
 }
 
 static void
@@ -71,8 +71,8 @@ rsv_creation_read_units(FunctionCallInfo fcinfo, int n, Record *record)
 	if (record->units.upper - (int64) record->units.lower != record->quantity)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units are not as many as the quantity"),
-				 errdetail("They are [%d,%d), and the quantity is %d.",
+				 errmsg("number of units does not match the quantity"),
+				 errdetail("The units are [%d,%d), and the quantity is %d.",
 						   record->units.lower, record->units.upper,
 						   record->quantity),
 				 errhint("Name as many adjacent units, or leave them out.")));
@@ -84,8 +84,8 @@ rsv_creation_check_one(const Record *record)
 	if (record->nresources > 1)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units of several resources cannot be named"),
-				 errhint("Reserve them one by one.")));
+				 errmsg("cannot name units of several resources"),
+				 errhint("Reserve the resources one by one.")));
 }
 
 void
@@ -97,9 +97,9 @@ rsv_creation_check_units(const Record *record)
 		(record->units.lower < 0 || record->units.upper > capacity))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("units [%d,%d) are not those of the resource",
+				 errmsg("the resource does not have units [%d,%d)",
 						record->units.lower, record->units.upper),
-				 errdetail("It has units [0,%d).", capacity),
+				 errdetail("The resource has units [0,%d).", capacity),
 				 errhint("Name units that exist, or leave them out.")));
 }
 

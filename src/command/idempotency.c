@@ -122,7 +122,7 @@ check_same_call(const IdempotencyKey *key)
 				(errcode(RSV_KEY_REUSED),
 				 errmsg("idempotency key \"%s\" was used for another call",
 						key->key),
-				 errdetail("That was %s, or its arguments differed.",
+				 errdetail("The key was used for %s, or with other arguments.",
 						   rsv_row_text(0, 1)),
 				 errhint("A retry repeats its call exactly; another call takes another key.")));
 }

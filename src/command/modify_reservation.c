@@ -49,8 +49,8 @@ read_modification(FunctionCallInfo fcinfo, Record *wanted)
 		if (wanted->nresources > 1)
 			ereport(ERROR,
 					(errcode(RSV_BAD_ARGUMENT),
-					 errmsg("a reservation of several resources cannot be moved to one"),
-					 errdetail("It is of %d resources.", wanted->nresources),
+					 errmsg("cannot move a reservation of several resources to one"),
+					 errdetail("The reservation has %d resources.", wanted->nresources),
 					 errhint("Cancel it and create another; the same call can never succeed.")));
 		wanted->resource_ids = palloc(sizeof(int64));
 		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);

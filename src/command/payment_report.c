@@ -91,7 +91,7 @@ rsv_payment_report_check_amount(const Record *record, const Payment *payment)
 						payment->currency),
 				 errdetail("The reservation is to be paid in %s.",
 						   record->currency),
-				 errhint("Pass the amount that the payment provider tells.")));
+				 errhint("Pass the amount that the payment provider reports.")));
 }
 
 void

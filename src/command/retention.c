@@ -134,8 +134,8 @@ reservation_event_guard(PG_FUNCTION_ARGS)
 		return PointerGetDatum(trigger->tg_trigtuple);
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("events are only ever inserted"),
-			 errhint("What was wrong is put right by another command, which adds to them; reservation.retire(before) takes reservations that have ended, whole.")));
+			 errmsg("cannot update or delete rows of \"event\""),
+			 errhint("Correct a reservation by another command, which adds events; reservation.retire(before) deletes reservations that have ended, whole.")));
 }
 
 static int64

@@ -115,9 +115,9 @@ check_expected_version(const Record *record, FunctionCallInfo fcinfo,
 	ereport(ERROR,
 			(errcode(RSV_WRONG_VERSION),
 			 errmsg("reservation has changed"),
-			 errdetail("Its version is %d, and %d was expected.",
+			 errdetail("The reservation has version %d, and %d was expected.",
 					   record->version, PG_GETARG_INT32(argument)),
-			 errhint("Read it again and decide anew; the same call can never succeed.")));
+			 errhint("Read the reservation again and decide anew; the same call can never succeed.")));
 }
 
 void

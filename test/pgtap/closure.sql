@@ -142,13 +142,13 @@ SELECT is(record_outcome('jan', reservation.create_reservation(r('barn'), hours(
 SELECT throws_ok($$SELECT reservation.close_resource(4711, nights('2030-03-01', 1))$$, 'P0002',
 	'resource 4711 does not exist', 'An unknown resource is an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[2,5)')$$, '22023',
-	'units [2,5) are not those of the resource', 'Units above the last that may be sold are an error.');
+	'the resource does not have units [2,5)', 'Units above the last that may be sold are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[-1,1)')$$, '22023', NULL,
 	'Units below 0 are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), 'empty')$$, '22023', NULL,
 	'Empty units are an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), nights('2030-08-01', 1), '[4,)')$$, '22023',
-	'units [4,) are not those of the resource', 'A range that begins beyond the last unit is an error.');
+	'the resource does not have units [4,)', 'A range that begins beyond the last unit is an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), 'empty')$$, '22023', NULL, 'An empty period is an error.');
 SELECT throws_ok($$SELECT reservation.close_resource(r('house'), '[2030-01-01,)')$$, '22023', NULL, 'A period without an end is an error.');
 SELECT throws_ok($$SELECT reservation.reopen_resource(4711)$$, 'P0002', NULL, 'An unknown closure is an error.');

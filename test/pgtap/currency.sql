@@ -106,7 +106,7 @@ SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'c', 1
 SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'apart, in their own unit');
 SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'dollars are what is due');
 SELECT is((row_of('gina')).payment_status, 'refund_due', 'the rest is owed all the same');
-SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'more is refunded than is owed', 'not more than that');
+SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'refund exceeds the amount that is owed', 'not more than that');
 SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'no dollars are owed');
 SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'a part of the euros goes back');
 SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'as such');
@@ -174,7 +174,7 @@ SELECT is(fails(format('%s(id(''kora''), ''z'', 1, currency => %L)', f, c)),
 	'22023 currency must be three capital letters. Give the code of ISO 4217, such as EUR.', format('%s, %L', f, c))
 FROM unnest('{authorize_payment,complete_payment,complete_refund}'::text[]) AS f, unnest('{eur,EURO,EU,""," EUR",ÄUR}'::text[]) AS c;
 SELECT is(fails(format('%s(id(''kora''), ''z'', currency => ''EUR'')', f)),
-	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider tells.', format('%s, how much', f))
+	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider reports.', format('%s, how much', f))
 FROM unnest('{authorize_payment,complete_payment}'::text[]) AS f;
 SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'less than a yen');
 

@@ -34,10 +34,10 @@ SELECT throws_ok($$SELECT ask('x', '[1,2)', on_unavailable => 'error')$$, '23P01
 SELECT is(ask('emil', '[1,2)', hours('2030-03-03 11:00', 1)), 'confirmed', 'back to back is free');
 
 -- Wrong calls
-SELECT throws_ok($$SELECT ask('x', '[3,4)')$$, '22023', 'units [3,4) are not those of the resource', 'there is no such unit');
+SELECT throws_ok($$SELECT ask('x', '[3,4)')$$, '22023', 'the resource does not have units [3,4)', 'there is no such unit');
 SELECT throws_ok($$SELECT ask('x', '[2,4)', quantity => 2)$$, '22023', NULL, 'nor two of which one is none');
 SELECT throws_ok($$SELECT ask('x', '[-1,0)')$$, '22023', NULL, 'nor below the first');
-SELECT throws_ok($$SELECT ask('x', '[0,2)')$$, '22023', 'units are not as many as the quantity', 'more than wanted');
+SELECT throws_ok($$SELECT ask('x', '[0,2)')$$, '22023', 'number of units does not match the quantity', 'more than wanted');
 SELECT throws_ok($$SELECT ask('x', '[0,1)', quantity => 2)$$, '22023', NULL, 'fewer');
 SELECT throws_ok($$SELECT ask('x', 'empty')$$, '22023', NULL, 'none');
 SELECT throws_ok($$SELECT ask('x', '[0,)')$$, '22023', NULL, 'without end');
@@ -96,7 +96,7 @@ SELECT is(record_outcome('max', reservation.assign_unit(id('max'), '[1,2)', 3, '
 SELECT is(record_outcome('max', reservation.assign_unit(id('max'), '[1,2)', 3, 'k')), 'confirmed', 'the same call again is the same answer');
 SELECT throws_ok($$SELECT reservation.assign_unit(id('max'), '[2,3)', 3, 'k')$$, 'RS002', NULL, 'another is none');
 SELECT is(record_outcome('both', reservation.create_group_reservation(ARRAY[r('hotel'), r('annex')], nights('2030-05-10', 1), 'c')), 'confirmed', 'two resources');
-SELECT throws_ok($$SELECT reservation.assign_unit(id('both'), '[0,1)')$$, '22023', 'units of several resources cannot be named', 'have no units in common');
+SELECT throws_ok($$SELECT reservation.assign_unit(id('both'), '[0,1)')$$, '22023', 'cannot name units of several resources', 'have no units in common');
 
 -- Modifications that change the named unit, and others that do not
 SELECT is(record_outcome('max', reservation.modify_reservation(id('max'), nights('2030-05-02', 3))), 'confirmed', 'another time');

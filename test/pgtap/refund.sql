@@ -175,7 +175,7 @@ SELECT is(last_payload('hans', 'RefundCompleted'), jsonb_build_object('provider_
 SELECT is(record_outcome('hans', reservation.complete_refund(id('hans'), 'r', 30, 'card')), 'canceled', 'A repeated reference is accepted.');
 SELECT is(record_outcome('hans', reservation.complete_refund(id('hans'), 'r')), 'canceled', 'A repeated reference without an amount is accepted.');
 SELECT is(new_events('hans'), 'RefundCompleted', 'Three calls with one reference are one refund.');
-SELECT throws_ok($$SELECT reservation.complete_refund(id('hans'), 's', 70.01)$$, '22023', 'more is refunded than is owed', 'A refund of a cent more than is owed is an error.');
+SELECT throws_ok($$SELECT reservation.complete_refund(id('hans'), 's', 70.01)$$, '22023', 'refund exceeds the amount that is owed', 'A refund of a cent more than is owed is an error.');
 SELECT is(record_outcome('hans', reservation.complete_refund(id('hans'), 's', 69.995)), 'canceled', 'An amount is rounded to the minor unit first.');
 SELECT is(books('hans'), 'refunded completed 100.00 refunded 100.00', 'Everything is refunded.');
 SELECT is(new_events('hans'), 'RefundCompleted', 'The refund is one event.');
