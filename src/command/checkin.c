@@ -9,6 +9,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/claim_release.h"
+#include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkin);
 
@@ -19,6 +20,7 @@ PG_FUNCTION_INFO_V1(reservation_checkin);
 static bool
 pin_row(Allocation *row, void *context)
 {
+	Assert(rsv_lock_is_held(row->resource_id));
 	row->pinned = true;
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "command/units.h"
 #include "inventory/claim_release.h"
 #include "resource/resource.h"
+#include "storage/locking.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkout);
@@ -34,6 +35,7 @@ cut_row(Allocation *row, void *context)
 	const Resource *resource = rsv_resource_get(row->resource_id);
 	Period		until = rsv_resource_occupied(resource, (Period) {at, at});
 
+	Assert(rsv_lock_is_held(row->resource_id));
 	if (!departure->used || at <= row->during.from)
 	{
 		rsv_command_free(departure->command, row->resource_id, row->during);

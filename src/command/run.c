@@ -65,6 +65,7 @@ rsv_command_step(Command *step, CommandType type, Command *of,
 static void
 write_record(const Command *command)
 {
+	Assert(command->kind != KIND_CARRIER && command->kind != KIND_SWEEP);
 	if (command->kind == KIND_CREATION)
 		rsv_record_insert(&command->record);
 	else if (command->events.list != NIL && command->kind != KIND_CLOSURE)

@@ -11,6 +11,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/claim_release.h"
+#include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 
@@ -27,6 +28,7 @@ restore_row(Allocation *row, void *context)
 	const Resource *resource = rsv_resource_get(row->resource_id);
 	Period		place = rsv_resource_occupied(resource, record->during);
 
+	Assert(rsv_lock_is_held(row->resource_id));
 	rsv_command_free(command, row->resource_id, row->during);
 	if (row->during.to <= place.from)
 		return false;

@@ -154,10 +154,23 @@ rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
 				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
 }
 
+#ifdef USE_ASSERT_CHECKING
+static bool
+ids_are_rising(const int64 *ids, int n)
+{
+	for (int i = 1; i < n; i++)
+		if (ids[i - 1] >= ids[i])
+			return false;
+	return true;
+}
+#endif
+
 /* All columns of the row, in the table's order */
 static void
 add_columns(Arguments *arguments, const Record *record)
 {
+	Assert(ids_are_rising(record->resource_ids, record->nresources));
+	Assert(record->status != STATUS_NONE);
 	rsv_argument_uuid(arguments, &record->id);
 	rsv_argument_time(arguments, record->created_at);
 	rsv_argument_time(arguments, record->confirmed_at);
