@@ -24,10 +24,8 @@ enum
 static bool
 claim_assigned_units(Command *command, const Record *wanted, Claim *claim)
 {
-	*claim = rsv_command_prepare(command, wanted);
-	claim->moving = true;
-	claim->demands[0].own = &wanted->id;
-	claim->demands[0].anew = wanted->wants_named_units;
+	*claim = rsv_command_prepare(command, wanted, wanted->wants_named_units ?
+								 DEMAND_ANEW : DEMAND_MOVE);
 	return rsv_command_claim(command, claim);
 }
 
@@ -60,17 +58,17 @@ assign_unit(Command *command)
 	}
 	if (!claim_assigned_units(command, &wanted, &claim))
 	{
-		rsv_command_refuse(command, claim.reason);
+		rsv_command_refuse(command, claim.answer.reason);
 		return;
 	}
 	/* as many are taken as before, but not those that others may wait for */
-	rsv_command_free_rows(command, &claim.had);
+	rsv_command_free_rows(command, &claim.answer.had);
 	command->record = wanted;
 	rsv_command_accept(command);
 	rsv_command_open_changes(command, &payload);
-	rsv_allocation_tell(&payload, &claim.stock);
+	rsv_allocation_tell(&payload, &claim.answer.stock);
 	rsv_command_event(command, EVENT_UNITS_ASSIGNED, &payload);
-	rsv_command_tell_reassigned(command, &claim);
+	rsv_command_tell_reassigned(command, &claim.answer);
 }
 
 Datum

@@ -34,17 +34,10 @@ claim_early_arrival(Command *command, Claim *claim, TimestampTz at)
 {
 	const Record *record = &command->record;
 
-	*claim = rsv_command_prepare(command, record);
-	claim->moving = true;
-	claim->pin = true;
-	for (int i = 0; i < record->nresources; i++)
-	{
-		Demand	   *demand = &claim->demands[i];
-
-		demand->stay.from = at;
-		demand->earlier = true;
-		demand->own = &record->id;
-	}
+	*claim = rsv_command_prepare(command, record, DEMAND_EARLIER);
+	claim->question.pin = true;
+	for (int i = 0; i < claim->question.ndemands; i++)
+		claim->question.demands[i].stay.from = at;
 	return rsv_command_claim(command, claim);
 }
 
@@ -72,8 +65,9 @@ checkin(Command *command)
 		return;
 	}
 	if (at >= record->during.from)
-		claim.stock = rsv_claim_change_own(&record->id, record->resource_ids,
-										   record->nresources, pin_row, NULL);
+		claim.answer.stock = rsv_claim_change_own(
+			&record->id, record->resource_ids, record->nresources, pin_row,
+			NULL);
 	else if (!claim_early_arrival(command, &claim, at))
 	{
 		rsv_command_refuse(command, REASON_NOT_READY);
@@ -84,9 +78,9 @@ checkin(Command *command)
 	record->status = STATUS_CHECKED_IN;
 	record->checked_in_at = at;
 	rsv_command_open_changes(command, &payload);
-	rsv_allocation_tell(&payload, &claim.stock);
+	rsv_allocation_tell(&payload, &claim.answer.stock);
 	rsv_command_event(command, EVENT_RESERVATION_CHECKED_IN, &payload);
-	rsv_command_tell_reassigned(command, &claim);
+	rsv_command_tell_reassigned(command, &claim.answer);
 }
 
 Datum

@@ -100,7 +100,7 @@ add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 static void
 list_closure_conflicts(Outcome *outcome, const Demand *demand)
 {
-	add_closure_conflicts(outcome, demand, demand->named);
+	add_closure_conflicts(outcome, demand, demand->units);
 	if (outcome->nconflicts == 0)
 		add_closure_conflicts(outcome, demand, RSV_ALL_UNITS);
 }
@@ -112,10 +112,10 @@ tell_closed(Command *command, const Claim *claim)
 
 	rsv_json_open(&payload);
 	rsv_json_id(&payload, "closure_id", command->outcome.closure_id);
-	rsv_allocation_tell(&payload, &claim->stock);
-	rsv_json_text(&payload, "reason", claim->note);
+	rsv_allocation_tell(&payload, &claim->answer.stock);
+	rsv_json_text(&payload, "reason", claim->question.note);
 	rsv_command_event(command, EVENT_RESOURCE_CLOSED, &payload);
-	rsv_command_tell_reassigned(command, claim);
+	rsv_command_tell_reassigned(command, &claim->answer);
 }
 
 static void
@@ -123,26 +123,34 @@ close_units(Command *command, int64 resource_id, Period during)
 {
 	UnitRange	units = read_closed_units(command->fcinfo,
 										  rsv_resource_get(resource_id));
-	Demand		demand = {.resource_id = resource_id,.stay = during,
-	.quantity = 1,.closing = true,.named = units,.now = command->now};
-	Claim		claim = {.ndemands = 1,.demands = &demand,
-		.closure = &command->record.id,
-	.note = rsv_arg_optional_text(command->fcinfo, 3, "reason")};
+	Demand		demand = {.mode = DEMAND_CLOSURE,
+					 .resource_id = resource_id,
+					 .stay = during,
+					 .quantity = 1,
+					 .units = units,
+					 .now = command->now};
+	Judgement	judgement = {.demand = &demand};
+	Claim		claim = {.judgements = &judgement};
 
+	claim.question = (ClaimQuestion) {
+		.id = &command->record.id,
+		.note = rsv_arg_optional_text(command->fcinfo, 3, "reason"),
+		.ndemands = 1,
+		.demands = &demand};
 	if (units.upper != PG_INT32_MAX)
 	{
 		demand.quantity = units.upper - units.lower;
-		claim.or_overbook =
+		claim.question.or_overbook =
 			units.upper > rsv_resource_get(resource_id)->capacity;
 	}
 	if (!rsv_command_claim(command, &claim))
 	{
 		list_closure_conflicts(&command->outcome, &demand);
-		rsv_command_refuse(command, claim.reason);
+		rsv_command_refuse(command, claim.answer.reason);
 		return;
 	}
 	command->outcome.accepted = true;
-	command->outcome.closure_id = claim.stock.rows[0].id;
+	command->outcome.closure_id = claim.answer.stock.rows[0].id;
 	tell_closed(command, &claim);
 }
 

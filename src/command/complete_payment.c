@@ -113,7 +113,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	{
 		settlement = rsv_settle(command, amount_entitled(record, &ledger,
 														 counted));
-		settlement.reason = claim.reason;
+		settlement.reason = claim.answer.reason;
 	}
 	rsv_payment_report_tell(command, EVENT_PAYMENT_COMPLETED, "completed",
 							payment);
@@ -124,7 +124,7 @@ rsv_command_charge(Command *command, Payment *payment)
 										rsv_ledger_kept(&ledger)) ?
 			rsv_settle_again(command) :
 			rsv_settle(command, rsv_settlement_price(record));
-		rsv_command_tell_availability(command, &claim);
+		rsv_command_tell_availability(command, &claim.answer);
 	}
 	if (paid && payment_makes_final(record))
 		rsv_command_finalize(command);

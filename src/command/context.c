@@ -104,30 +104,30 @@ rsv_command_open_changes(Command *command, JsonBuilder *payload)
 }
 
 void
-rsv_command_tell_availability(Command *command, const Claim *claim)
+rsv_command_tell_availability(Command *command, const ClaimAnswer *answer)
 {
 	JsonBuilder payload;
 
 	rsv_json_open(&payload);
-	rsv_allocation_tell(&payload, &claim->stock);
-	if (claim->overbooked)
+	rsv_allocation_tell(&payload, &answer->stock);
+	if (answer->overbooked)
 		rsv_json_bool(&payload, "overbooked", true);
 	rsv_command_event(command, EVENT_AVAILABILITY_CONFIRMED, &payload);
-	rsv_command_tell_reassigned(command, claim);
+	rsv_command_tell_reassigned(command, answer);
 }
 
 void
-rsv_command_tell_reassigned(Command *command, const Claim *claim)
+rsv_command_tell_reassigned(Command *command, const ClaimAnswer *answer)
 {
 	JsonBuilder payload;
 
-	if (claim->nreassigned == 0)
+	if (answer->nreassigned == 0)
 		return;
 	rsv_json_open(&payload);
 	rsv_json_open_array(&payload, "moves");
-	for (int i = 0; i < claim->nreassigned; i++)
+	for (int i = 0; i < answer->nreassigned; i++)
 	{
-		const Reassigned *moved = &claim->reassigned[i];
+		const Reassigned *moved = &answer->reassigned[i];
 
 		rsv_json_open_object(&payload, NULL);
 		rsv_json_uuid(&payload, "reservation_id", &moved->reservation_id);

@@ -82,8 +82,9 @@ extern void rsv_command_open_changes(Command *command, JsonBuilder *payload);
  * Tell the units that the claim got, and the stays that it moved to make room.
  */
 extern void rsv_command_tell_availability(Command *command,
-										  const Claim *claim);
-extern void rsv_command_tell_reassigned(Command *command, const Claim *claim);
+										  const ClaimAnswer *answer);
+extern void rsv_command_tell_reassigned(Command *command,
+										const ClaimAnswer *answer);
 
 /* Makes a hold firm and adds ReservationFinalized. */
 extern void rsv_command_finalize(Command *command);

@@ -31,10 +31,10 @@ rsv_counting_claim(Counting *counting, Command *command, Claim *claim)
 {
 	bool		claimed;
 
-	claim->uncounted = counting->adds && !counting->limited;
-	claim->nowait |= counting->expired;
+	claim->question.uncounted = counting->adds && !counting->limited;
+	claim->question.nowait |= counting->expired;
 	claimed = rsv_command_claim(command, claim);
-	counting->expired |= !claimed && claim->expired;
+	counting->expired |= !claimed && claim->answer.expired;
 	return claimed;
 }
 

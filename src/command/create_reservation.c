@@ -169,9 +169,9 @@ tell_created(Command *command, Request *request)
 static bool
 claim_is_unavailable(const Claim *claim)
 {
-	return claim->reason == REASON_UNAVAILABLE ||
-		claim->reason == REASON_BUSY ||
-		claim->reason == REASON_FRAGMENTED;
+	return claim->answer.reason == REASON_UNAVAILABLE ||
+		claim->answer.reason == REASON_BUSY ||
+		claim->answer.reason == REASON_FRAGMENTED;
 }
 
 /*
@@ -184,9 +184,9 @@ raise_unavailable(const Claim *claim)
 	ereport(ERROR,
 			(errcode(RSV_UNAVAILABLE),
 			 errmsg_internal("resource " INT64_FORMAT " is not available",
-							 claim->refused->resource_id),
+							 claim->answer.refused->resource_id),
 			 errdetail_internal("The reason is: %s.",
-								rsv_reason_name(claim->reason)),
+								rsv_reason_name(claim->answer.reason)),
 			 errhint("Ask for another time or resource; a retry succeeds only after a place is given up or a closure ends.")));
 }
 
@@ -194,9 +194,9 @@ raise_unavailable(const Claim *claim)
 static bool
 claim_lacks_room(const Claim *claim)
 {
-	for (int i = 0; i < claim->ndemands; i++)
+	for (int i = 0; i < claim->question.ndemands; i++)
 	{
-		const Demand *demand = &claim->demands[i];
+		const Demand *demand = &claim->question.demands[i];
 
 		if (rsv_rules_check(RULES_OF_BOOKING,
 							rsv_resource_get(demand->resource_id),
@@ -210,7 +210,7 @@ claim_lacks_room(const Claim *claim)
 static void
 wait_for_room(Command *command, Request *request)
 {
-	rsv_command_refuse(command, request->claim.reason);
+	rsv_command_refuse(command, request->claim.answer.reason);
 	rsv_command_wait(command);
 	take_off_new_promotion(command, &request->promotion);
 	command->outcome.reason = REASON_NONE;
@@ -234,11 +234,12 @@ refuse_creation(Command *command, Request *request)
 		raise_unavailable(claim);
 	rsv_creation_tell_request(command);
 	if (!fast)
-		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+		command->outcome.alternatives = rsv_alternatives_of(
+			claim->answer.refused);
 	if (request_would_wait(request))
 		wait_for_room(command, request);
 	else
-		rsv_creation_reject(command, claim->reason);
+		rsv_creation_reject(command, claim->answer.reason);
 }
 
 static void
@@ -270,8 +271,8 @@ find_new_promotion(Command *command, Request *request)
 		request->reason = REASON_PROMOTION_EXHAUSTED;
 	else
 	{
-		claim->nended = 1;
-		claim->ended = &request->ended;
+		claim->question.nended = 1;
+		claim->question.ended = &request->ended;
 	}
 }
 
@@ -304,7 +305,7 @@ claim_and_redeem_new(void *argument)
 	bool		claimed = rsv_counting_claim(counting, command,
 											 &request->claim);
 
-	if (!claimed && request->claim.reason == REASON_LIMIT_IGNORED)
+	if (!claimed && request->claim.answer.reason == REASON_LIMIT_IGNORED)
 		counting->reason = REASON_LIMIT_IGNORED;
 	if (!claimed && (counting->reason || !request_would_wait(request)))
 		return true;
@@ -344,17 +345,18 @@ create_from_request(Command *command, Request *request)
 		decline_creation(command, request->reason);
 		return;
 	}
-	if (claim->reason)
+	if (claim->answer.reason)
 	{
 		refuse_creation(command, request);
 		return;
 	}
 	rsv_creation_tell_request(command);
 	set_creation_status(command, request);
-	rsv_command_tell_availability(command, claim);
+	rsv_command_tell_availability(command, &claim->answer);
 	tell_created(command, request);
 	if (command->outcome.overbooked)
-		command->outcome.alternatives = rsv_alternatives_of(&claim->demands[0]);
+		command->outcome.alternatives = rsv_alternatives_of(
+			&claim->question.demands[0]);
 	rsv_command_accept(command);
 }
 
@@ -372,9 +374,10 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 
 	rsv_creation_begin(&command, &record);
 	request.command = &command;
-	request.claim = rsv_command_prepare(&command, &command.record);
-	request.claim.rules = RULES_OF_BOOKING;
-	request.claim.or_overbook = strcmp(request.on_unavailable, "overbook") == 0;
+	request.claim = rsv_command_prepare(&command, &command.record, DEMAND_NEW);
+	request.claim.question.rules = RULES_OF_BOOKING;
+	request.claim.question.or_overbook =
+		strcmp(request.on_unavailable, "overbook") == 0;
 	create_from_request(&command, &request);
 	return rsv_command_end(&command);
 }

@@ -100,20 +100,12 @@ make_modification_claim(const Command *command, const Record *wanted)
 {
 	const Record *before = &command->before;
 	bool		in = wanted->status == STATUS_CHECKED_IN;
-	Claim		claim = rsv_command_prepare(command, wanted);
+	Claim		claim = rsv_command_prepare(command, wanted,
+											in ? DEMAND_LATER : DEMAND_MOVE);
 
-	claim.moving = true;
-	claim.pin |= in;
-	claim.rules = wanted->during.from == before->during.from ?
+	claim.question.pin |= in;
+	claim.question.rules = wanted->during.from == before->during.from ?
 		RULES_OF_END : RULES_OF_BOOKING;
-	for (int i = 0; i < wanted->nresources; i++)
-	{
-		Demand	   *demand = &claim.demands[i];
-
-		demand->own = &wanted->id;
-		demand->later = in;
-		demand->wants_named_units &= !in;
-	}
 	return claim;
 }
 
@@ -154,8 +146,8 @@ tell_modified(Command *command, const Claim *claim,
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	if (claim->ndemands > 0)
-		rsv_allocation_tell(&payload, &claim->stock);
+	if (claim->question.ndemands > 0)
+		rsv_allocation_tell(&payload, &claim->answer.stock);
 	if (redemptions->n > 0)
 		tell_promotions(&payload, redemptions);
 	rsv_json_open_object(&payload, "previous");
@@ -163,7 +155,7 @@ tell_modified(Command *command, const Claim *claim,
 					   FACT_REQUEST | FACT_AMOUNT);
 	rsv_json_close_object(&payload);
 	rsv_command_event(command, EVENT_RESERVATION_MODIFIED, &payload);
-	rsv_command_tell_reassigned(command, claim);
+	rsv_command_tell_reassigned(command, &claim->answer);
 
 	rsv_settlement_tell(command, settlement);
 	if (modification_is_final(record, settlement))
@@ -220,7 +212,7 @@ claim_modification_within_limit(void *argument)
 		change->claim = make_modification_claim(command, wanted);
 		if (!rsv_counting_claim(counting, command, &change->claim))
 		{
-			counting->reason = change->claim.reason;
+			counting->reason = change->claim.answer.reason;
 			return true;
 		}
 	}
@@ -245,8 +237,9 @@ take_modification(Modification *change)
 						  change))
 		return true;
 	command->outcome.overbooked = false;
-	if (claim->refused)
-		command->outcome.alternatives = rsv_alternatives_of(claim->refused);
+	if (claim->answer.refused)
+		command->outcome.alternatives = rsv_alternatives_of(
+			claim->answer.refused);
 	rsv_command_refuse(command, counting->reason);
 	return false;
 }
@@ -277,7 +270,7 @@ modify_reservation(Command *command)
 	if (!take_modification(&change))
 		return;
 	/* what it still has of it is taken, and so offered to nobody */
-	rsv_command_free_rows(command, &change.claim.had);
+	rsv_command_free_rows(command, &change.claim.answer.had);
 	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{

@@ -35,9 +35,9 @@ PG_FUNCTION_INFO_V1(reservation_resource_grows);
 static bool
 claim_offered_place(Command *step, Claim *claim)
 {
-	*claim = rsv_command_prepare(step, &step->record);
-	claim->rules = RULES_OF_BOOKING;
-	claim->nowait = true;
+	*claim = rsv_command_prepare(step, &step->record, DEMAND_NEW);
+	claim->question.rules = RULES_OF_BOOKING;
+	claim->question.nowait = true;
 	return rsv_command_claim(step, claim);
 }
 
@@ -83,7 +83,7 @@ tell_offer(Command *step, const Claim *claim, const Settlement *settlement)
 	if (!firm)
 		rsv_json_time(&payload, "offered_until", record->expires_at);
 	rsv_command_event(step, EVENT_WAITLIST_OFFERED, &payload);
-	rsv_command_tell_availability(step, claim);
+	rsv_command_tell_availability(step, &claim->answer);
 	if (is_new)
 	{
 		rsv_command_open_changes(step, &payload);
@@ -97,11 +97,10 @@ tell_offer(Command *step, const Claim *claim, const Settlement *settlement)
 static bool
 waiting_is_available(const Record *record, TimestampTz now)
 {
-	Demand		wanted = {.quantity = record->quantity,
-					 .wants_named_units = record->wants_named_units,
-					 .named = record->units,
-					 .now = now};
+	Demand		wanted = {.quantity = record->quantity,.now = now};
 
+	if (record->wants_named_units)
+		wanted.units = record->units;
 	for (int i = 0; i < record->nresources; i++)
 		if (!rsv_availability_accepts(rsv_resource_get(record->resource_ids[i]),
 									  record->during, &wanted))

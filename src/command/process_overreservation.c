@@ -63,12 +63,12 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 	rsv_json_text(&payload, "action", resolution->action);
 	rsv_json_text(&payload, "reason", rsv_reason_name(resolution->reason));
 	if (claim)
-		rsv_allocation_tell(&payload, &claim->stock);
+		rsv_allocation_tell(&payload, &claim->answer.stock);
 	if (step->outcome.alternatives)
 		rsv_json_jsonb(&payload, "alternatives", step->outcome.alternatives);
 	rsv_command_event(step, EVENT_OVERRESERVATION_PROCESSED, &payload);
 	if (claim)
-		rsv_command_tell_reassigned(step, claim);
+		rsv_command_tell_reassigned(step, &claim->answer);
 }
 
 /*
@@ -81,15 +81,14 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 {
 	const Record *record = &step->record;
 
-	*claim = rsv_command_prepare(step, record);
-	claim->moving = true;
-	claim->nowait = true;
+	*claim = rsv_command_prepare(step, record, DEMAND_MOVE);
+	claim->question.nowait = true;
 	for (int i = 0; i < record->nresources; i++)
 	{
-		Demand	   *demand = &claim->demands[i];
+		Demand	   *demand = &claim->question.demands[i];
 
-		demand->own = &record->id;
-		demand->anew = demand->resource_id == process->resource->id;
+		if (demand->resource_id == process->resource->id)
+			demand->mode = DEMAND_ANEW;
 	}
 	return rsv_command_claim(step, claim);
 }
@@ -147,7 +146,7 @@ move_to_sibling(Process *process, Command *step, Resolution *resolution)
 			*resolution = (Resolution) {"moved", sibling->id,
 										REASON_UNAVAILABLE};
 			record->currency = sibling->currency;
-			rsv_command_free_rows(step, &claim.had);
+			rsv_command_free_rows(step, &claim.answer.had);
 			record->version++;
 			tell_processed(step, resolution, &claim);
 			return true;
@@ -181,9 +180,10 @@ put_on_waitlist(Process *process, Command *step)
 	record->version++;
 	drop_missing_units(process, record);
 	(void) rsv_settle(step, rsv_settlement_price(record));
-	claim = rsv_command_prepare(step, record);
+	claim = rsv_command_prepare(step, record, DEMAND_NEW);
 	rsv_waitlist_add(record);
-	step->outcome.alternatives = rsv_alternatives_of(&claim.demands[0]);
+	step->outcome.alternatives = rsv_alternatives_of(
+		&claim.question.demands[0]);
 	tell_processed(step, &resolution, NULL);
 	return resolution;
 }
@@ -219,8 +219,9 @@ repack_reservation(Process *process, Command *step)
 		return repacked;
 	}
 	record->wants_named_units = wants_named_units;
-	return claim.reason == REASON_FRAGMENTED ?
-		move_or_put_on_waitlist(process, step) : unresolved(claim.reason);
+	return claim.answer.reason == REASON_FRAGMENTED ?
+		move_or_put_on_waitlist(process, step) :
+		unresolved(claim.answer.reason);
 }
 
 /* A locked reservation is left for the next time. */

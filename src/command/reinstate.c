@@ -41,7 +41,7 @@ claim_and_redeem_again(void *argument)
 	if (rsv_redemption_take_again(&back->command->record, &back->redemptions,
 								  &back->open))
 		return true;
-	back->claim->reason = REASON_PROMOTION_EXHAUSTED;
+	back->claim->answer.reason = REASON_PROMOTION_EXHAUSTED;
 	return false;
 }
 
@@ -51,7 +51,7 @@ find_holds_of_promotions(Revival *back)
 	Claim	   *claim = back->claim;
 
 	back->ended = palloc(back->redemptions.n * sizeof(pg_uuid_t));
-	claim->ended = back->ended;
+	claim->question.ended = back->ended;
 	for (int i = 0; i < back->redemptions.n; i++)
 	{
 		const Promotion *promotion = &back->redemptions.rows[i];
@@ -59,8 +59,8 @@ find_holds_of_promotions(Revival *back)
 		if (rsv_redemption_is_exhausted(promotion, promotion->customer) &&
 			rsv_redemption_find_ended(promotion, promotion->customer,
 									  back->command->now,
-									  &back->ended[claim->nended]))
-			claim->nended++;
+									  &back->ended[claim->question.nended]))
+			claim->question.nended++;
 	}
 }
 
@@ -76,17 +76,17 @@ take_place_and_promotions(Revival *back)
 	List	   *freed = list_copy(command->freed);
 
 	find_holds_of_promotions(back);
-	if (!(back->claim->nowait ?
+	if (!(back->claim->question.nowait ?
 		  rsv_subxact_try(claim_and_redeem_again, back, 0, 0) :
 		  rsv_command_try(command, claim_and_redeem_again, back, &back->open)))
 	{
 		command->freed = freed;
 		if (TransactionIdIsValid(back->open))
-			back->claim->reason = REASON_BUSY;
+			back->claim->answer.reason = REASON_BUSY;
 	}
-	else if (back->claim->reason == REASON_NONE)
+	else if (back->claim->answer.reason == REASON_NONE)
 		command->freed = NIL;
-	return back->claim->reason == REASON_NONE;
+	return back->claim->answer.reason == REASON_NONE;
 }
 
 /*
@@ -105,9 +105,9 @@ take_again(Command *command, Claim *claim, bool nowait)
 	const Record *record = &command->record;
 	Revival		back = {.command = command,.claim = claim};
 
-	*claim = rsv_command_prepare(command, record);
-	claim->rules = RULES_OF_BOOKED;
-	claim->nowait = nowait;
+	*claim = rsv_command_prepare(command, record, DEMAND_NEW);
+	claim->question.rules = RULES_OF_BOOKED;
+	claim->question.nowait = nowait;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
 	return back.redemptions.n > 0 ?
@@ -131,12 +131,12 @@ find_place_again(Command *command, Claim *claim)
 
 	if (take_again(command, claim, nowait))
 		return true;
-	if (!record->wants_named_units || claim->refused == NULL ||
-		(claim->reason != REASON_UNAVAILABLE &&
-		 claim->reason != REASON_BUSY))
+	if (!record->wants_named_units || claim->answer.refused == NULL ||
+		(claim->answer.reason != REASON_UNAVAILABLE &&
+		 claim->answer.reason != REASON_BUSY))
 		return false;
 	record->wants_named_units = false;
-	if (take_again(command, claim, nowait || claim->expired))
+	if (take_again(command, claim, nowait || claim->answer.expired))
 		return true;
 	record->wants_named_units = true;
 	return false;
@@ -164,9 +164,9 @@ tell_reinstated(Command *command, EventType type, const Claim *claim)
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	rsv_allocation_tell(&payload, &claim->stock);
+	rsv_allocation_tell(&payload, &claim->answer.stock);
 	rsv_command_event(command, type, &payload);
-	rsv_command_tell_reassigned(command, claim);
+	rsv_command_tell_reassigned(command, &claim->answer);
 }
 
 static void
@@ -199,9 +199,10 @@ reinstate_or_undo(Command *command, EventType type)
 		return;
 	if (!find_place_again(command, &claim))
 	{
-		if (claim.refused)
-			command->outcome.alternatives = rsv_alternatives_of(claim.refused);
-		rsv_command_refuse(command, claim.reason);
+		if (claim.answer.refused)
+			command->outcome.alternatives = rsv_alternatives_of(
+				claim.answer.refused);
+		rsv_command_refuse(command, claim.answer.reason);
 		return;
 	}
 	rsv_command_accept(command);

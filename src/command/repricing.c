@@ -53,9 +53,9 @@ quote_new_price(const Record *wanted, const Claim *claim)
 {
 	Datum		amount = (Datum) 0;
 
-	for (int i = 0; i < claim->ndemands; i++)
+	for (int i = 0; i < claim->question.ndemands; i++)
 	{
-		Datum		part = rsv_quote(claim->demands[i].resource,
+		Datum		part = rsv_quote(claim->judgements[i].resource,
 									 wanted->during, wanted->quantity);
 
 		if (part != (Datum) 0)
@@ -102,7 +102,7 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (claim->ndemands == 0)
+	else if (claim->question.ndemands == 0)
 		return;
 	else if (wanted->amount_fixed)
 	{

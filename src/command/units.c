@@ -12,24 +12,32 @@
 #include "storage/locking.h"
 
 Claim
-rsv_command_prepare(const Command *command, const Record *record)
+rsv_command_prepare(const Command *command, const Record *record,
+					DemandMode mode)
 {
-	Claim		claim = {.reservation_id = &record->id,
+	int			n = record->nresources;
+	Demand	   *demands = palloc0(n * sizeof(Demand));
+	Claim		claim = {.judgements = palloc0(n * sizeof(Judgement))};
+
+	claim.question = (ClaimQuestion) {
+		.id = &record->id,
 		.nheld = command->before.nresources,
 		.held = command->before.resource_ids,
-	.ndemands = record->nresources};
-
-	claim.pin = record->wants_named_units;
-	claim.demands = palloc0(record->nresources * sizeof(Demand));
-	for (int i = 0; i < record->nresources; i++)
+		.pin = record->wants_named_units,
+		.ndemands = n,
+		.demands = demands};
+	for (int i = 0; i < n; i++)
 	{
-		Demand	   *demand = &claim.demands[i];
+		Demand	   *demand = &demands[i];
 
+		claim.judgements[i].demand = demand;
+		demand->mode = mode;
 		demand->resource_id = record->resource_ids[i];
 		demand->stay = record->during;
 		demand->quantity = record->quantity;
-		demand->wants_named_units = record->wants_named_units;
-		demand->named = record->units;
+		if (record->wants_named_units)
+			demand->units = record->units;
+		demand->reservation_id = &record->id;
 		demand->now = command->now;
 	}
 	return claim;
@@ -46,9 +54,9 @@ rsv_command_claim(Command *command, Claim *claim)
 	 * before
 	 */
 	command->freed = list_concat(freed, command->freed);
-	if (claim->reason != REASON_NONE)
+	if (claim->answer.reason != REASON_NONE)
 		return false;
-	command->outcome.overbooked = claim->overbooked;
+	command->outcome.overbooked = claim->answer.overbooked;
 	return true;
 }
 

@@ -18,10 +18,14 @@
 extern bool rsv_command_try(Command *command, SubxactBody attempt,
 							void *argument, TransactionId *open);
 
-/* A claim for all that a reservation asks for; the caller sets the rest. */
-extern Claim rsv_command_prepare(const Command *command, const Record *record);
+/*
+ * A claim for all that a reservation asks for. The caller sets what else is in
+ * its question.
+ */
+extern Claim rsv_command_prepare(const Command *command, const Record *record,
+								 DemandMode mode);
 
-/* Claims units; true, or the refusal is the outcome's with alternatives. */
+/* Claims units; true, or the claim has the reason of the refusal. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
 
 /*

@@ -178,9 +178,9 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 	int			nsiblings;
 	int			n = 0;
 
-	any.wants_named_units = false;
+	any.units = RSV_ANY_UNITS;
 	PushActiveSnapshot(GetLatestSnapshot());
-	if (wanted->wants_named_units && wanted->own == NULL &&
+	if (rsv_demand_names_units(wanted) && !rsv_demand_is_change(wanted) &&
 		rsv_availability_accepts(resource, wanted->stay, &any))
 		slots[n++] = (Slot) {resource->id, wanted->stay};
 	if (resource->active && wanted->quantity <= resource->capacity)

@@ -17,36 +17,38 @@
 
 /* Adds the holds that have ended to those known; false if there is none. */
 static bool
-find_ended(Demand *demand, const Allocations *found)
+find_ended(Judgement *judgement, const Allocations *found)
 {
 	pg_uuid_t  *ended;
-	int			n = rsv_expired_hold_find(found, demand->now, &ended);
-	int			known = demand->nexpired;
+	TimestampTz now = judgement->demand->now;
+	int			n = rsv_expired_hold_find(found, now, &ended);
+	int			known = judgement->nexpired;
 	pg_uuid_t  *all;
 
 	if (n == 0)
 		return false;
 	all = palloc((known + n) * sizeof(pg_uuid_t));
 	for (int i = 0; i < known; i++)
-		all[i] = demand->expired[i];
+		all[i] = judgement->expired[i];
 	memcpy(all + known, ended, n * sizeof(pg_uuid_t));
-	demand->expired = all;
-	demand->nexpired = known + n;
+	judgement->expired = all;
+	judgement->nexpired = known + n;
 	return true;
 }
 
 /* Of all units; to a closure, of any that it wants */
 static bool
-is_closed(const Demand *demand, const Allocations *found)
+is_closed(const Judgement *judgement, const Allocations *found)
 {
-	UnitRange	wanted = demand->closing ? demand->named : RSV_ALL_UNITS;
+	bool		closing = judgement->demand->mode == DEMAND_CLOSURE;
+	UnitRange	wanted = closing ? judgement->demand->units : RSV_ALL_UNITS;
 
 	for (int i = 0; i < found->n; i++)
 	{
 		const Allocation *row = &found->rows[i];
 
 		if (row->closure && rsv_unit_range_overlaps(row->units, wanted) &&
-			(demand->closing || row->units.upper == PG_INT32_MAX))
+			(closing || row->units.upper == PG_INT32_MAX))
 			return true;
 	}
 	return false;
@@ -57,39 +59,40 @@ is_closed(const Demand *demand, const Allocations *found)
  * another one, or guests whom nothing can move.
  */
 static Reason
-name_reason(const Demand *demand, const Allocations *found, PackResult result)
+name_reason(const Judgement *judgement, const Allocations *found,
+			PackResult result)
 {
-	if (is_closed(demand, found))
+	if (is_closed(judgement, found))
 		return REASON_CLOSED;
 	if (result == PACK_GAVE_UP)
 		return REASON_BUSY;
-	if (demand->closing)
+	if (judgement->demand->mode == DEMAND_CLOSURE)
 		return REASON_OCCUPIED;
-	return result == PACK_FULL || demand->wants_named_units ?
+	return result == PACK_FULL || rsv_demand_names_units(judgement->demand) ?
 		REASON_UNAVAILABLE : REASON_FRAGMENTED;
 }
 
 static Verdict
-refuse(Demand *demand, Reason reason)
+refuse(Judgement *judgement, Reason reason)
 {
-	demand->reason = reason;
+	judgement->reason = reason;
 	return VERDICT_REFUSED;
 }
 
 /* When all that is not committed yet is rolled back */
 static bool
-might_fit(Demand *demand, const Allocations *found, PackResult result,
+might_fit(Judgement *judgement, const Allocations *found, PackResult result,
 		  Snapshot snapshot)
 {
+	bool		named = rsv_demand_names_units(judgement->demand);
 	PackResult	certain;
 
 	/* that is searched for no longer than it takes */
 	if (result == PACK_GAVE_UP ||
-		(result == PACK_FRAGMENTED && !demand->wants_named_units))
+		(result == PACK_FRAGMENTED && !named))
 		return true;
-	certain = rsv_placement_find(demand, found, COUNT_CERTAIN, snapshot);
-	return demand->wants_named_units ? certain == PACK_DONE :
-									   certain != PACK_FULL;
+	certain = rsv_placement_find(judgement, found, COUNT_CERTAIN, snapshot);
+	return named ? certain == PACK_DONE : certain != PACK_FULL;
 }
 
 /*
@@ -98,87 +101,95 @@ might_fit(Demand *demand, const Allocations *found, PackResult result,
  * keeps his units.
  */
 static PackResult
-fit_live(Demand *demand, const Allocations *found, PackResult result,
+fit_live(Judgement *judgement, const Allocations *found, PackResult result,
 		 Snapshot snapshot)
 {
 	const Allocations *seen = found;
 
 	for (;;)
 	{
-		if (find_ended(demand, seen))
-			result = rsv_placement_find(demand, found, COUNT_LIVE, snapshot);
+		if (find_ended(judgement, seen))
+			result = rsv_placement_find(judgement, found, COUNT_LIVE, snapshot);
 		else if (seen != found)
 			return result;
 		if (result == PACK_DONE ||
-			(result == PACK_FULL && demand->own == NULL))
+			(result == PACK_FULL && !rsv_demand_is_change(judgement->demand)))
 			return result;
 		/* as far as was looked for room, without those that are known */
-		seen = &demand->stock;
+		seen = &judgement->stock;
 	}
 }
 
 /* No room as it stands: what might make some? */
 static Verdict
-judge_full(Demand *demand, const Allocations *found, PackResult result,
+judge_full(Judgement *judgement, const Allocations *found, PackResult result,
 		   Snapshot snapshot)
 {
-	result = fit_live(demand, found, result, snapshot);
+	result = fit_live(judgement, found, result, snapshot);
 	if (result == PACK_DONE)
 		return snapshot ? VERDICT_FREE : VERDICT_EXPIRED;
 
 	/* a busy row may fragment from beyond the period */
-	demand->busy = rsv_allocation_busy(result == PACK_FULL ? found :
-									   &demand->stock);
-	if (demand->busy && might_fit(demand, found, result, snapshot))
+	judgement->busy = rsv_allocation_busy(
+		result == PACK_FULL ? found : &judgement->stock);
+	if (judgement->busy && might_fit(judgement, found, result, snapshot))
 		return VERDICT_BUSY;
 
-	return refuse(demand, name_reason(demand, found, result));
+	return refuse(judgement, name_reason(judgement, found, result));
 }
 
 void
-rsv_availability_prepare(Demand *demand, const Resource *resource)
+rsv_availability_prepare(Judgement *judgement, const Resource *resource)
 {
-	demand->resource = resource;
-	demand->occupied = demand->closing ? demand->stay :
+	const Demand *demand = judgement->demand;
+
+	Assert(demand->quantity > 0 && demand->stay.from < demand->stay.to);
+	Assert(resource->id == demand->resource_id);
+	Assert(!rsv_demand_is_change(demand) || demand->reservation_id);
+	judgement->resource = resource;
+	judgement->occupied = demand->mode == DEMAND_CLOSURE ? demand->stay :
 		rsv_resource_occupied(resource, demand->stay);
-	rsv_current_allocation_find(demand);
+	rsv_current_allocation_find(judgement);
 }
 
 Verdict
-rsv_availability_judge(Demand *demand, Snapshot snapshot)
+rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 {
+	const Demand *demand = judgement->demand;
 	Allocations found;
 	PackResult	result;
 
-	demand->reason = REASON_NONE;
-	demand->nexpired = 0;
-	demand->busy = NULL;
-	memset(&demand->packing, 0, sizeof(Packing));
-	rsv_effort_begin(&demand->effort);
+	judgement->reason = REASON_NONE;
+	judgement->nexpired = 0;
+	judgement->busy = NULL;
+	memset(&judgement->packing, 0, sizeof(Packing));
+	rsv_effort_begin(&judgement->effort);
 
-	if (rsv_current_allocation_suffices(demand))
+	if (rsv_current_allocation_suffices(judgement))
 		return VERDICT_FREE;
-	if (!demand->closing && demand->quantity > rsv_placement_limit(demand))
-		return refuse(demand, REASON_OVER_CAPACITY);
-	if (rsv_placement_probe(demand, snapshot))
+	if (demand->mode != DEMAND_CLOSURE &&
+		demand->quantity > rsv_placement_limit(judgement))
+		return refuse(judgement, REASON_OVER_CAPACITY);
+	if (rsv_placement_probe(judgement, snapshot))
 		return VERDICT_FREE;
 
 	found = rsv_allocation_scan(demand->resource_id, RSV_ALL_UNITS,
-								demand->occupied, snapshot);
-	result = rsv_placement_find(demand, &found, COUNT_ALL, snapshot);
+						   judgement->occupied, snapshot);
+	result = rsv_placement_find(judgement, &found, COUNT_ALL, snapshot);
 	if (result == PACK_DONE)
 		return VERDICT_FREE;
-	return judge_full(demand, &found, result, snapshot);
+	return judge_full(judgement, &found, result, snapshot);
 }
 
 /* The holds that have ended are known from the refusal. */
 bool
-rsv_availability_is_full(Demand *demand, Snapshot snapshot)
+rsv_availability_is_full(Judgement *judgement, Snapshot snapshot)
 {
-	Allocations found = rsv_allocation_scan(demand->resource_id, RSV_ALL_UNITS,
-											demand->occupied, snapshot);
+	Allocations found = rsv_allocation_scan(judgement->demand->resource_id,
+											RSV_ALL_UNITS, judgement->occupied,
+											snapshot);
 
-	rsv_effort_begin(&demand->effort);
-	return rsv_placement_find(demand, &found, COUNT_LIVE, snapshot) ==
+	rsv_effort_begin(&judgement->effort);
+	return rsv_placement_find(judgement, &found, COUNT_LIVE, snapshot) ==
 		PACK_FULL;
 }

@@ -12,39 +12,87 @@
 #include "packing/packing.h"
 #include "resource/resource.h"
 
+/* What the demand has to do with rows that its reservation has already */
+typedef enum DemandMode
+{
+	DEMAND_NEW,					/* there are none, or they do not count */
+	DEMAND_MOVE,				/* they are given up for the place; where they
+								 * suffice for it, they are kept */
+	DEMAND_ANEW,				/* they are given up in any case */
+	DEMAND_EARLIER,				/* they are kept if they can be; the stay
+								 * begins earlier */
+	DEMAND_LATER,				/* they are kept, as the guest is in; the stay
+								 * ends at another time */
+	DEMAND_CLOSURE				/* a closure takes just its period */
+} DemandMode;
+
+/*
+ * The question: what is wanted of one resource. The caller sets it before the
+ * look, and nothing changes it after that.
+ */
 typedef struct Demand
 {
-	/* what is wanted */
+	DemandMode	mode;
 	int64		resource_id;
 	Period		stay;
 	int32		quantity;
-	bool		overbook;		/* may use units beyond capacity */
-	bool		closing;		/* a closure takes just its period */
-	bool		wants_named_units;	/* just the named units, as a closure's */
-	UnitRange	named;
-	const pg_uuid_t *own;		/* whose rows are not in the way, or NULL */
-	const Allocations *own_stock;		/* those rows, of all resources */
-	bool		earlier;		/* a guest arrives: from then on */
-	bool		later;			/* he is in: only the end changes */
-	bool		anew;			/* whatever it has, it need not keep */
+	UnitRange units;			/* just these, or RSV_ANY_UNITS; not looked at
+								 * for DEMAND_LATER */
+	const pg_uuid_t *reservation_id;	/* whose rows a change is about */
 	TimestampTz now;
-	Effort	   *shared;			/* with other demands; NULL: all its own */
+} Demand;
 
-	/* what was found */
+#define RSV_ANY_UNITS ((UnitRange) {0, 0})
+
+/* Is the demand a change of a reservation that has rows? */
+static inline bool
+rsv_demand_is_change(const Demand *demand)
+{
+	return demand->mode != DEMAND_NEW && demand->mode != DEMAND_CLOSURE;
+}
+
+/* Will only some units do for a stay, and not any that are free? */
+static inline bool
+rsv_demand_names_units(const Demand *demand)
+{
+	return demand->mode != DEMAND_LATER && demand->mode != DEMAND_CLOSURE &&
+		demand->units.lower < demand->units.upper;
+}
+
+/*
+ * The answer to one demand, with what is needed to find it. A claim may begin
+ * again, and then makes another attempt with the same judgement.
+ */
+typedef struct Judgement
+{
+	/* from the caller, for as long as the judgement lasts */
+	const Demand *demand;
+
+	/* from the caller, for one attempt; it sets them before each */
+	bool		overbook;		/* may use units beyond capacity */
+	const Allocations *own_stock;	/* what it has, on all resources, or NULL */
+	Effort	   *shared;			/* with other demands, or NULL: all its own */
+
+	/* kept from one attempt to the next */
+	const Resource *ruled;		/* whose rules were checked; it may be gone, so
+								 * only the address is compared */
+	int			nruled;			/* how often they were checked */
+
+	/* found before the look, in memory of the attempt */
 	const Resource *resource;
-	Effort		effort;
-	const Resource *ruled;		/* as it was when its rules were looked at, */
-	int			nruled;			/* and how often they were */
 	Period		occupied;		/* what it takes: with set-up and clean-up */
-	Allocations had;				/* what it has here, by start and unit, */
+	Allocations had;			/* what it has here, by start and unit, */
 	Period		had_during;		/* from the first to the last instant */
-	Allocations stock;				/* what was looked at */
-	Packing		packing;
-	Reason		reason;			/* of a refusal */
+
+	/* found by the look, in memory of the attempt; the next look begins anew */
+	Effort		effort;			/* unless it is shared */
+	Allocations stock;			/* what was looked at */
+	Packing		packing;		/* of VERDICT_FREE: where */
+	Reason		reason;			/* of VERDICT_REFUSED */
 	int			nexpired;		/* holds in the way that have ended */
 	pg_uuid_t  *expired;
-	const Allocation *busy;		/* somebody's in the way, not yet committed */
-} Demand;
+	const Allocation *busy;		/* of VERDICT_BUSY: an open transaction's */
+} Judgement;
 
 typedef enum Verdict
 {
@@ -55,14 +103,17 @@ typedef enum Verdict
 	VERDICT_CHANGED				/* the rules are not those looked at */
 } Verdict;
 
+/* What a demand takes, and what of it the reservation has already */
+extern void rsv_availability_prepare(Judgement *judgement,
+									 const Resource *resource);
+
 /*
- * Without a snapshot under the claim lock, to decide; with one to tell what
- * would be decided, and then the verdict is free or refused.
+ * Without a snapshot to decide, under the lock of the resource; with one to
+ * tell what would be decided, and then the verdict is free or refused.
  */
-extern void rsv_availability_prepare(Demand *demand, const Resource *resource);
-extern Verdict rsv_availability_judge(Demand *demand, Snapshot snapshot);
+extern Verdict rsv_availability_judge(Judgement *judgement, Snapshot snapshot);
 
 /* After a refusal: is it full at this snapshot too? */
-extern bool rsv_availability_is_full(Demand *demand, Snapshot snapshot);
+extern bool rsv_availability_is_full(Judgement *judgement, Snapshot snapshot);
 
 #endif							/* RSV_AVAILABILITY_H */

@@ -19,17 +19,18 @@ rsv_availability_accepts(const Resource *resource, Period stay,
 	Demand		demand = {.resource_id = resource->id,
 					 .stay = stay,
 					 .quantity = wanted->quantity,
-					 .wants_named_units = wanted->wants_named_units,
-					 .named = wanted->named,
 					 .now = wanted->now};
+	Judgement	judgement = {.demand = &demand};
 	bool		available;
 
 	if (rsv_rules_check(RULES_OF_BOOKING, resource, stay, wanted->now))
 		return false;
-	rsv_availability_prepare(&demand, resource);
+	if (rsv_demand_names_units(wanted))
+		demand.units = wanted->units;
+	rsv_availability_prepare(&judgement, resource);
 	PushActiveSnapshot(GetLatestSnapshot());
-	available =
-		rsv_availability_judge(&demand, GetActiveSnapshot()) == VERDICT_FREE;
+	available = rsv_availability_judge(&judgement, GetActiveSnapshot()) ==
+		VERDICT_FREE;
 	PopActiveSnapshot();
 	return available;
 }

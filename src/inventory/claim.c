@@ -46,37 +46,48 @@ static Statement lock_reservation = STATEMENT_BY_INDEX(
 	" FOR NO KEY UPDATE", UUIDOID);
 
 static Verdict
-judge_demand(Claim *claim, Demand *demand, bool overbook)
+judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
 {
 	Verdict		verdict;
 
-	demand->overbook = overbook;
-	demand->resource = rsv_resource_get(demand->resource_id);
-	verdict = rsv_claim_rules_judge(claim, demand);
+	judgement->overbook = overbook;
+	judgement->resource = rsv_resource_get(judgement->demand->resource_id);
+	verdict = rsv_claim_rules_judge(question, judgement);
 	if (verdict != VERDICT_FREE)
 		return verdict;
-	if (claim->uncounted && rsv_customer_limit_is_set(demand->resource))
+	if (question->uncounted && rsv_customer_limit_is_set(judgement->resource))
 	{
-		demand->reason = REASON_LIMIT_IGNORED;
+		judgement->reason = REASON_LIMIT_IGNORED;
 		return VERDICT_REFUSED;
 	}
-	rsv_availability_prepare(demand, demand->resource);
-	return rsv_availability_judge(demand, NULL);
+	rsv_availability_prepare(judgement, judgement->resource);
+	return rsv_availability_judge(judgement, NULL);
+}
+
+static void
+refuse(ClaimAnswer *answer, const Judgement *judgement)
+{
+	answer->refused = judgement->demand;
+	answer->reason = judgement->reason;
 }
 
 /* One refusal refuses all; else the first that is not simply free decides. */
 static Verdict
 judge_demands(Claim *claim, bool overbook)
 {
+	const ClaimQuestion *question = &claim->question;
 	Verdict		verdict = VERDICT_FREE;
 
-	claim->refused = NULL;
-	for (int i = 0; i < claim->ndemands; i++)
+	claim->answer.refused = NULL;
+	claim->answer.reason = REASON_NONE;
+	for (int i = 0; i < question->ndemands; i++)
 	{
-		Verdict		next = judge_demand(claim, &claim->demands[i], overbook);
+		Judgement  *judgement = &claim->judgements[i];
+		Verdict		next = judge_demand(question, judgement, overbook);
 
+		Assert(rsv_lock_is_held(judgement->demand->resource_id));
 		if (next == VERDICT_REFUSED)
-			claim->refused = &claim->demands[i];
+			refuse(&claim->answer, judgement);
 		if (next == VERDICT_REFUSED || next == VERDICT_CHANGED)
 			return next;
 		if (verdict == VERDICT_FREE)
@@ -87,47 +98,38 @@ judge_demands(Claim *claim, bool overbook)
 
 /* Is it certain that the resources are there when the claim is committed? */
 static bool
-resources_stay(Claim *claim)
+resources_stay(const ClaimQuestion *question, TransactionId *leaving)
 {
-	for (int i = 0; i < claim->ndemands; i++)
-		if (!rsv_resource_stays(claim->demands[i].resource_id,
-								&claim->leaving))
+	for (int i = 0; i < question->ndemands; i++)
+		if (!rsv_resource_stays(question->demands[i].resource_id, leaving))
 			return false;
 	return true;
 }
 
-static Verdict
-judge(Claim *claim)
+/* The effort to make room is that of all demands together. */
+static void
+begin_judgements(Claim *claim, Effort *effort)
 {
-	Verdict		verdict;
-
-	if (!resources_stay(claim))
-		return VERDICT_BUSY;
-	if (claim->moving)
+	rsv_effort_begin(effort);
+	for (int i = 0; i < claim->question.ndemands; i++)
 	{
-		if (rsv_allocation_busy(&claim->stock))
-			return VERDICT_BUSY;
-		for (int i = 0; i < claim->ndemands; i++)
-			claim->demands[i].own_stock =
-				claim->demands[i].anew ? NULL : &claim->stock;
+		Judgement  *judgement = &claim->judgements[i];
+
+		Assert(judgement->demand == &claim->question.demands[i]);
+		Assert(i == 0 || judgement->demand->resource_id >
+			   judgement[-1].demand->resource_id);
+		judgement->own_stock = &claim->answer.had;
+		judgement->shared = effort;
 	}
-	rsv_effort_begin(&claim->effort);
-	for (int i = 0; i < claim->ndemands; i++)
-		claim->demands[i].shared = &claim->effort;
-	verdict = judge_demands(claim, false);
-	if (verdict == VERDICT_REFUSED && claim->or_overbook)
-		verdict = judge_demands(claim, true);
-	return verdict;
 }
 
 static const Allocation *
 find_busy(const Claim *claim)
 {
-	const Allocation *busy =
-		claim->moving ? rsv_allocation_busy(&claim->stock) : NULL;
+	const Allocation *busy = rsv_allocation_busy(&claim->answer.had);
 
-	for (int i = 0; i < claim->ndemands && busy == NULL; i++)
-		busy = claim->demands[i].busy;
+	for (int i = 0; i < claim->question.ndemands && busy == NULL; i++)
+		busy = claim->judgements[i].busy;
 	return busy;
 }
 
@@ -139,25 +141,31 @@ typedef struct Expired
 } Expired;
 
 static void
-forget_expired(Expired *expired, const Claim *claim)
+forget_expired(Expired *expired, const ClaimQuestion *question)
 {
-	expired->n = claim->nended;
-	expired->ids = palloc((claim->nended + 1) * sizeof(pg_uuid_t));
-	if (claim->nended > 0)
-		memcpy(expired->ids, claim->ended, claim->nended * sizeof(pg_uuid_t));
+	expired->n = question->nended;
+	expired->ids = NULL;
+	if (question->nended == 0)
+		return;
+	expired->ids = palloc(question->nended * sizeof(pg_uuid_t));
+	memcpy(expired->ids, question->ended,
+		   question->nended * sizeof(pg_uuid_t));
 }
 
 static void
 add_expired(Expired *expired, const Claim *claim)
 {
+	int			ndemands = claim->question.ndemands;
 	int			n = expired->n;
 
-	for (int i = 0; i < claim->ndemands; i++)
-		n += claim->demands[i].nexpired;
-	expired->ids = repalloc(expired->ids, n * sizeof(pg_uuid_t));
-	for (int i = 0; i < claim->ndemands; i++)
-		for (int j = 0; j < claim->demands[i].nexpired; j++)
-			expired->ids[expired->n++] = claim->demands[i].expired[j];
+	for (int i = 0; i < ndemands; i++)
+		n += claim->judgements[i].nexpired;
+	expired->ids = expired->ids ?
+		repalloc(expired->ids, n * sizeof(pg_uuid_t)) :
+		palloc(n * sizeof(pg_uuid_t));
+	for (int i = 0; i < ndemands; i++)
+		for (int j = 0; j < claim->judgements[i].nexpired; j++)
+			expired->ids[expired->n++] = claim->judgements[i].expired[j];
 	rsv_uuid_sort(expired->ids, expired->n);
 }
 
@@ -193,7 +201,9 @@ typedef struct ClaimAttempt
 	void	   *context;
 	ClaimLocks	locks;
 	Expired		expired;
+	Effort		effort;			/* to make room, of all demands together */
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
+	TransactionId leaving;		/* that takes a resource away */
 	Verdict		verdict;
 } ClaimAttempt;
 
@@ -205,12 +215,12 @@ typedef struct ClaimAttempt
 static void
 list_locks(ClaimAttempt *go)
 {
-	const Claim *claim = go->claim;
+	const ClaimQuestion *question = &go->claim->question;
 
-	for (int i = 0; i < claim->ndemands; i++)
-		rsv_claim_lock_add(&go->locks, &claim->demands[i].resource_id, 1);
-	if (claim->moving)
-		rsv_claim_lock_add(&go->locks, claim->held, claim->nheld);
+	for (int i = 0; i < question->ndemands; i++)
+		rsv_claim_lock_add(&go->locks, &question->demands[i].resource_id, 1);
+	if (rsv_claim_is_change(question))
+		rsv_claim_lock_add(&go->locks, question->held, question->nheld);
 }
 
 /*
@@ -223,18 +233,18 @@ list_locks(ClaimAttempt *go)
 static bool
 is_full_anyway(Claim *claim)
 {
-	Demand	   *demand = &claim->demands[0];
+	const ClaimQuestion *question = &claim->question;
+	Judgement  *judgement = &claim->judgements[0];
 	bool		full;
 
-	if (claim->or_overbook ||
-		judge_demand(claim, demand, false) != VERDICT_REFUSED ||
-		demand->reason != REASON_UNAVAILABLE)
+	if (question->or_overbook ||
+		judge_demand(question, judgement, false) != VERDICT_REFUSED ||
+		judgement->reason != REASON_UNAVAILABLE)
 		return false;
 	PushActiveSnapshot(GetLatestSnapshot());
-	full = rsv_availability_is_full(demand, GetActiveSnapshot());
+	full = rsv_availability_is_full(judgement, GetActiveSnapshot());
 	PopActiveSnapshot();
-	claim->refused = demand;
-	claim->reason = demand->reason;
+	refuse(&claim->answer, judgement);
 	return full;
 }
 
@@ -245,17 +255,17 @@ is_full_anyway(Claim *claim)
 static bool
 is_overbooked(const Claim *claim)
 {
-	for (int i = 0; i < claim->ndemands; i++)
+	if (rsv_claim_is_closure(&claim->question))
+		return false;
+	for (int i = 0; i < claim->question.ndemands; i++)
 	{
-		const Demand *demand = &claim->demands[i];
+		const Judgement *judgement = &claim->judgements[i];
+		const Packing *packing = &judgement->packing;
 
-		if (demand->closing)
-			continue;
-		if (demand->overbook)
+		if (judgement->overbook)
 			return true;
-		for (int j = 0; j < demand->packing.npieces; j++)
-			if (demand->packing.pieces[j].units.upper >
-				demand->resource->capacity)
+		for (int j = 0; j < packing->npieces; j++)
+			if (packing->pieces[j].units.upper > judgement->resource->capacity)
 				return true;
 	}
 	return false;
@@ -268,9 +278,9 @@ lock(ClaimAttempt *go)
 	Claim	   *claim = go->claim;
 
 	Assert(go->locks.resource_ids);
-	if (claim->moving)
-		claim->stock = claim->had =
-			rsv_claim_lock_take_with(&go->locks, claim->reservation_id);
+	if (rsv_claim_is_change(&claim->question))
+		claim->answer.had = rsv_claim_lock_take_with(&go->locks,
+													 claim->question.id);
 	else if (go->locks.n > 1)
 		rsv_claim_lock_take(&go->locks);
 	else if (!rsv_try_lock_resource(go->locks.resource_ids[0]))
@@ -280,6 +290,22 @@ lock(ClaimAttempt *go)
 		rsv_claim_lock_take(&go->locks);
 	}
 	return true;
+}
+
+static Verdict
+judge(ClaimAttempt *go)
+{
+	Claim	   *claim = go->claim;
+	Verdict		verdict;
+
+	if (!resources_stay(&claim->question, &go->leaving) ||
+		rsv_allocation_busy(&claim->answer.had))
+		return VERDICT_BUSY;
+	begin_judgements(claim, &go->effort);
+	verdict = judge_demands(claim, false);
+	if (verdict == VERDICT_REFUSED && claim->question.or_overbook)
+		verdict = judge_demands(claim, true);
+	return verdict;
 }
 
 /* Judge under the locks and take at once. True: that is the answer. */
@@ -292,11 +318,10 @@ take(ClaimAttempt *go)
 	go->verdict = VERDICT_REFUSED;
 	if (!lock(go))
 		return true;
-	go->verdict = judge(claim);
+	go->verdict = judge(go);
 	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
 	rsv_claim_lock_release(&go->locks);
-	claim->reason = claim->refused ? claim->refused->reason : REASON_NONE;
-	claim->overbooked = taken && is_overbooked(claim);
+	claim->answer.overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;
 }
 
@@ -331,8 +356,8 @@ await_busy(const ClaimAttempt *go)
 
 	if (go->locked)
 		return await_hold(go->locked);
-	if (TransactionIdIsValid(go->claim->leaving))
-		return rsv_wait_for_transaction(go->claim->leaving, 0);
+	if (TransactionIdIsValid(go->leaving))
+		return rsv_wait_for_transaction(go->leaving, 0);
 	busy = find_busy(go->claim);
 	Assert(busy != NULL);
 	return rsv_wait_for_transaction(busy->busy, busy->token);
@@ -350,7 +375,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 											   ALLOCSET_SMALL_SIZES);
 	int			spoiled = 0;
 
-	forget_expired(&go.expired, claim);
+	forget_expired(&go.expired, &claim->question);
 	list_locks(&go);
 	for (;;)
 	{
@@ -366,7 +391,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			return;
 		if (answered)
 		{
-			claim->expired = go.expired.n > 0;
+			claim->answer.expired = go.expired.n > 0;
 			return;
 		}
 
@@ -378,12 +403,12 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		if (go.verdict == VERDICT_EXPIRED)
 			add_expired(&go.expired, claim);
 		else
-			forget_expired(&go.expired, claim);
+			forget_expired(&go.expired, &claim->question);
 		if (go.verdict == VERDICT_BUSY &&
-			(claim->nowait || !await_busy(&go)))
+			(claim->question.nowait || !await_busy(&go)))
 		{
-			claim->refused = &claim->demands[0];
-			claim->reason = REASON_BUSY;
+			claim->answer.refused = &claim->question.demands[0];
+			claim->answer.reason = REASON_BUSY;
 			return;
 		}
 		MemoryContextReset(once);

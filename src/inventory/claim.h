@@ -15,41 +15,72 @@ typedef struct Reassigned
 {
 	pg_uuid_t	reservation_id;
 	int64		resource_id;
-	Allocations stock;				/* all its rows there, as they are now */
+	Allocations stock;			/* all its rows there, as they are now */
 } Reassigned;
 
-typedef struct Claim
+/*
+ * The question. The command sets it before the claim; all that it points to
+ * lasts as long as the claim. A demand's mode tells whether the claim is for a
+ * place, for another place, or for a closure: all demands of a claim are for
+ * the same of these three.
+ */
+typedef struct ClaimQuestion
 {
-	/* what is asked */
-	const pg_uuid_t *reservation_id;	/* who takes it; NULL: a closure */
-	bool		moving;			/* it has rows already, */
-	int			nheld;			/* on the resources of its record, */
+	const pg_uuid_t *id;		/* of the reservation; or of the closure, which
+								 * has an id among events */
+	const char *note;			/* why there is a closure, or NULL */
+	int			nheld;			/* of a change: the resources of the record, */
 	const int64 *held;			/* whose row is locked */
-	bool		pin;			/* the guest is in */
-	bool		nowait;		/* a place that depends on others is none */
-	bool		uncounted;		/* nor is one that has limits for customers */
+	bool		pin;			/* the units are not changed to make room */
+	bool		nowait;			/* a place that depends on an open transaction
+								 * is refused */
+	bool		uncounted;		/* so is one with a limit for customers */
+	bool		or_overbook;	/* beyond capacity, if there is no other room */
 	Rules		rules;			/* checked before the locks */
-	const pg_uuid_t *closure;	/* of a closure: its id among events */
-	const char *note;			/* and why */
 	int			nended;			/* holds that have ended, in the way of more */
 	const pg_uuid_t *ended;		/* than room: they are expired with it */
-	bool		or_overbook;	/* beyond capacity, if there is no other room */
 	int			ndemands;
 	Demand	   *demands;		/* by rising resource id */
+} ClaimQuestion;
 
-	/* what came of it */
+/*
+ * The answer, in memory of the caller of rsv_claim(). It is that of the last
+ * attempt, and lasts until the same claim is made again.
+ */
+typedef struct ClaimAnswer
+{
 	Reason		reason;			/* REASON_NONE: it is taken; REASON_BUSY: it
 								 * depends on an open transaction */
-	Effort		effort;			/* to make room, of all demands together */
-	TransactionId leaving;		/* that takes a resource away */
-	const Demand *refused;
+	const Demand *refused;		/* that has the reason */
 	bool		expired;		/* holds, for good: wait for nothing now */
 	bool		overbooked;
 	int			nreassigned;
 	Reassigned *reassigned;
-	Allocations had;				/* of one that is moved: its rows before */
-	Allocations stock;				/* its rows as they are now */
+	Allocations had;			/* of a change: the rows before it */
+	Allocations stock;			/* the rows that were written */
+} ClaimAnswer;
+
+typedef struct Claim
+{
+	ClaimQuestion question;
+	ClaimAnswer answer;
+	Judgement  *judgements;		/* one to a demand; the caller gives them zeroed
+								 * but for their demands */
 } Claim;
+
+/* Is the claim for another place of a reservation that has one? */
+static inline bool
+rsv_claim_is_change(const ClaimQuestion *question)
+{
+	return rsv_demand_is_change(&question->demands[0]);
+}
+
+/* Is it a closure's? */
+static inline bool
+rsv_claim_is_closure(const ClaimQuestion *question)
+{
+	return question->demands[0].mode == DEMAND_CLOSURE;
+}
 
 /* Expires holds that have ended; one that another transaction is changing */
 typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,

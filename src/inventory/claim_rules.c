@@ -14,39 +14,44 @@
 #define MOST_CHECKS 3
 
 static bool
-obeys(const Claim *claim, Demand *demand)
+obeys(const ClaimQuestion *question, Judgement *judgement)
 {
-	demand->reason =
-		rsv_rules_check(claim->rules, demand->resource, demand->stay,
-						demand->now);
-	demand->ruled = demand->resource;
-	demand->nruled++;
-	return demand->reason == REASON_NONE;
+	const Demand *demand = judgement->demand;
+
+	judgement->reason = rsv_rules_check(question->rules, judgement->resource,
+										demand->stay, demand->now);
+	judgement->ruled = judgement->resource;
+	judgement->nruled++;
+	return judgement->reason == REASON_NONE;
 }
 
 bool
 rsv_claim_rules_obeyed(Claim *claim)
 {
-	for (int i = 0; claim->rules && i < claim->ndemands; i++)
-	{
-		Demand	   *demand = &claim->demands[i];
+	const ClaimQuestion *question = &claim->question;
 
-		demand->resource = rsv_resource_get(demand->resource_id);
-		if (demand->resource == demand->ruled || obeys(claim, demand))
+	for (int i = 0; question->rules && i < question->ndemands; i++)
+	{
+		Judgement  *judgement = &claim->judgements[i];
+
+		judgement->resource = rsv_resource_get(judgement->demand->resource_id);
+		if (judgement->resource == judgement->ruled ||
+			obeys(question, judgement))
 			continue;
-		claim->refused = demand;
-		claim->reason = demand->reason;
+		claim->answer.refused = judgement->demand;
+		claim->answer.reason = judgement->reason;
 		return false;
 	}
 	return true;
 }
 
 Verdict
-rsv_claim_rules_judge(const Claim *claim, Demand *demand)
+rsv_claim_rules_judge(const ClaimQuestion *question, Judgement *judgement)
 {
-	if (claim->rules == RULES_NONE || demand->resource == demand->ruled)
+	if (question->rules == RULES_NONE ||
+		judgement->resource == judgement->ruled)
 		return VERDICT_FREE;
-	if (demand->nruled < MOST_CHECKS)
+	if (judgement->nruled < MOST_CHECKS)
 		return VERDICT_CHANGED;
-	return obeys(claim, demand) ? VERDICT_FREE : VERDICT_REFUSED;
+	return obeys(question, judgement) ? VERDICT_FREE : VERDICT_REFUSED;
 }

@@ -16,6 +16,7 @@ extern bool rsv_claim_rules_obeyed(Claim *claim);
  * Under the locks, with the demand's resource read: free, refused with the
  * reason, or changed, and then the claim is to begin again.
  */
-extern Verdict rsv_claim_rules_judge(const Claim *claim, Demand *demand);
+extern Verdict rsv_claim_rules_judge(const ClaimQuestion *question,
+									 Judgement *judgement);
 
 #endif							/* RSV_CLAIM_RULES_H */

@@ -71,13 +71,13 @@ plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 
 /* The first span takes the row that is there, the others are new. */
 static void
-plan_moves(Plan *plan, const Demand *demand)
+plan_moves(Plan *plan, const Judgement *judgement)
 {
-	const Packing *packing = &demand->packing;
+	const Packing *packing = &judgement->packing;
 
 	for (int i = 0; i < packing->nmoves; i++)
 	{
-		Allocation	old = demand->stock.rows[packing->moves[i].stay];
+		Allocation	old = judgement->stock.rows[packing->moves[i].stay];
 		Allocation	new = old;
 
 		for (int j = 0; j < packing->moves[i].nspans; j++)
@@ -97,44 +97,45 @@ static void
 plan_pieces(Plan *plan, const Claim *claim)
 {
 	static const Allocation none = {0};
+	const ClaimQuestion *question = &claim->question;
+	const Allocations *had = &claim->answer.had;
 	int			used = 0;
 
-	rsv_allocation_sort(&claim->stock);
-	for (int i = 0; i < claim->ndemands; i++)
-		for (int j = 0; j < claim->demands[i].packing.npieces; j++)
+	rsv_allocation_sort(had);
+	for (int i = 0; i < question->ndemands; i++)
+		for (int j = 0; j < claim->judgements[i].packing.npieces; j++)
 		{
-			const Piece *piece = &claim->demands[i].packing.pieces[j];
+			const Piece *piece = &claim->judgements[i].packing.pieces[j];
 			Allocation	new = {0};
 
-			new.resource_id = claim->demands[i].resource_id;
-			new.closure = claim->reservation_id == NULL;
+			new.resource_id = question->demands[i].resource_id;
+			new.closure = rsv_claim_is_closure(question);
 			if (!new.closure)
-				new.reservation_id = *claim->reservation_id;
-			new.pinned = claim->pin;
+				new.reservation_id = *question->id;
+			new.pinned = question->pin;
 			new.units = piece->units;
 			new.during = piece->during;
-			plan_change(plan, used < claim->stock.n && claim->moving ?
-						&claim->stock.rows[used++] : &none, &new);
+			plan_change(plan, used < had->n ? &had->rows[used++] : &none, &new);
 		}
 
-	plan->surplus = palloc((claim->stock.n + 1) * sizeof(int64));
-	for (int i = used; claim->moving && i < claim->stock.n; i++)
+	plan->surplus = palloc((had->n + 1) * sizeof(int64));
+	for (int i = used; i < had->n; i++)
 	{
-		Assert(rsv_lock_is_held(claim->stock.rows[i].resource_id));
-		plan->surplus[plan->nsurplus++] = claim->stock.rows[i].id;
+		Assert(rsv_lock_is_held(had->rows[i].resource_id));
+		plan->surplus[plan->nsurplus++] = had->rows[i].id;
 	}
 }
 
 static bool
-write_closure(Allocation *row, const Claim *claim)
+write_closure(Allocation *row, const ClaimQuestion *question)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, row->resource_id);
 	rsv_argument_span(&arguments, row->units);
 	rsv_argument_period(&arguments, row->during);
-	rsv_argument_uuid(&arguments, claim->closure);
-	rsv_argument_text(&arguments, claim->note);
+	rsv_argument_uuid(&arguments, question->id);
+	rsv_argument_text(&arguments, question->note);
 	if (rsv_statement_execute(&insert_closure, &arguments) == 0)
 		return false;
 	row->id = rsv_row_int64(0, 1);
@@ -142,13 +143,13 @@ write_closure(Allocation *row, const Claim *claim)
 }
 
 static bool
-insert(Allocation *row, const Claim *claim)
+insert(Allocation *row, const ClaimQuestion *question)
 {
 	Arguments	columns = {0};
 
 	Assert(rsv_lock_is_held(row->resource_id));
 	if (row->closure)
-		return write_closure(row, claim);
+		return write_closure(row, question);
 	row->id = nextval_internal(rsv_catalog()->allocation_id, false);
 	rsv_argument_int64(&columns, row->id);
 	rsv_argument_int64(&columns, row->resource_id);
@@ -164,7 +165,7 @@ insert(Allocation *row, const Claim *claim)
 
 typedef struct Writing
 {
-	const Claim *claim;
+	const ClaimQuestion *question;
 	Plan	   *plan;
 } Writing;
 
@@ -185,17 +186,17 @@ write_plan(void *argument)
 		return false;
 	for (int i = 0; i < plan->n; i++)
 		if (plan->changes[i].old.id == 0 &&
-			!insert(&plan->changes[i].new, writing->claim))
+			!insert(&plan->changes[i].new, writing->question))
 			return false;
 	return true;
 }
 
 static bool
-is_reassigned(const Claim *claim, const Allocation *row)
+is_reassigned(const ClaimAnswer *answer, const Allocation *row)
 {
-	for (int i = 0; i < claim->nreassigned; i++)
-		if (claim->reassigned[i].resource_id == row->resource_id &&
-			memcmp(&claim->reassigned[i].reservation_id, &row->reservation_id,
+	for (int i = 0; i < answer->nreassigned; i++)
+		if (answer->reassigned[i].resource_id == row->resource_id &&
+			memcmp(&answer->reassigned[i].reservation_id, &row->reservation_id,
 				   UUID_LEN) == 0)
 			return true;
 	return false;
@@ -203,16 +204,16 @@ is_reassigned(const Claim *claim, const Allocation *row)
 
 /* Whoever was moved, with all that it has there now */
 static void
-report_reassigned(Claim *claim, const Demand *demand)
+report_reassigned(ClaimAnswer *answer, const Judgement *judgement)
 {
-	for (int i = 0; i < demand->packing.nmoves; i++)
+	for (int i = 0; i < judgement->packing.nmoves; i++)
 	{
 		const Allocation *row =
-			&demand->stock.rows[demand->packing.moves[i].stay];
-		Reassigned *moved = &claim->reassigned[claim->nreassigned];
+			&judgement->stock.rows[judgement->packing.moves[i].stay];
+		Reassigned *moved = &answer->reassigned[answer->nreassigned];
 		int			n = 0;
 
-		if (is_reassigned(claim, row))
+		if (is_reassigned(answer, row))
 			continue;
 		moved->reservation_id = row->reservation_id;
 		moved->resource_id = row->resource_id;
@@ -221,40 +222,42 @@ report_reassigned(Claim *claim, const Demand *demand)
 			if (moved->stock.rows[j].resource_id == row->resource_id)
 				moved->stock.rows[n++] = moved->stock.rows[j];
 		moved->stock.n = n;
-		claim->nreassigned++;
+		answer->nreassigned++;
 	}
 }
 
 static void
 report(Claim *claim, const Plan *plan, int first_piece)
 {
+	ClaimAnswer *answer = &claim->answer;
+	Allocations *stock = &answer->stock;
 	int			nmoves = 0;
 
-	claim->stock.n = claim->stock.size = plan->n - first_piece;
-	claim->stock.rows = palloc((claim->stock.n + 1) * sizeof(Allocation));
+	stock->n = stock->size = plan->n - first_piece;
+	stock->rows = palloc((stock->n + 1) * sizeof(Allocation));
 	for (int i = first_piece; i < plan->n; i++)
-		claim->stock.rows[i - first_piece] = plan->changes[i].new;
+		stock->rows[i - first_piece] = plan->changes[i].new;
 
-	for (int i = 0; i < claim->ndemands; i++)
-		nmoves += claim->demands[i].packing.nmoves;
-	claim->nreassigned = 0;
+	for (int i = 0; i < claim->question.ndemands; i++)
+		nmoves += claim->judgements[i].packing.nmoves;
+	answer->nreassigned = 0;
 	if (nmoves == 0)
 		return;
-	claim->reassigned = palloc(nmoves * sizeof(Reassigned));
-	for (int i = 0; i < claim->ndemands; i++)
-		report_reassigned(claim, &claim->demands[i]);
+	answer->reassigned = palloc(nmoves * sizeof(Reassigned));
+	for (int i = 0; i < claim->question.ndemands; i++)
+		report_reassigned(answer, &claim->judgements[i]);
 }
 
 bool
 rsv_claim_write(Claim *claim)
 {
 	Plan		plan = {0};
-	Writing		writing = {claim, &plan};
+	Writing		writing = {&claim->question, &plan};
 	int			first_piece;
 	bool		written;
 
-	for (int i = 0; i < claim->ndemands; i++)
-		plan_moves(&plan, &claim->demands[i]);
+	for (int i = 0; i < claim->question.ndemands; i++)
+		plan_moves(&plan, &claim->judgements[i]);
 	first_piece = plan.n;
 	plan_pieces(&plan, claim);
 
@@ -264,7 +267,7 @@ rsv_claim_write(Claim *claim)
 	 * chosen to break a deadlock; both are taken back.
 	 */
 	if (plan.n == 1 && plan.changes[0].old.id == 0 && plan.nsurplus == 0)
-		written = insert(&plan.changes[0].new, claim);
+		written = insert(&plan.changes[0].new, &claim->question);
 	else
 		written = rsv_subxact_try(write_plan, &writing, RSV_UNAVAILABLE,
 								  ERRCODE_T_R_DEADLOCK_DETECTED);

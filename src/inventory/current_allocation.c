@@ -16,18 +16,18 @@
 #include "inventory/current_allocation.h"
 
 void
-rsv_current_allocation_find(Demand *demand)
+rsv_current_allocation_find(Judgement *judgement)
 {
-	const Allocations *all = demand->own_stock;
-	Allocations *had = &demand->had;
+	const Allocations *all = judgement->own_stock;
+	Allocations *had = &judgement->had;
 	Period		during = {DT_NOEND, DT_NOBEGIN};
 
 	had->n = 0;
-	if (all == NULL)
+	if (all == NULL || all->n == 0 || judgement->demand->mode == DEMAND_ANEW)
 		return;
 	had->rows = palloc((all->n + 1) * sizeof(Allocation));
 	for (int i = 0; i < all->n; i++)
-		if (all->rows[i].resource_id == demand->resource_id)
+		if (all->rows[i].resource_id == judgement->demand->resource_id)
 		{
 			had->rows[had->n++] = all->rows[i];
 			during.from = Min(during.from, all->rows[i].during.from);
@@ -36,13 +36,13 @@ rsv_current_allocation_find(Demand *demand)
 	if (had->n == 0)
 		return;
 	rsv_allocation_sort(had);
-	demand->had_during = during;
+	judgement->had_during = during;
 
-	if (demand->earlier)
-		demand->occupied =
-			(Period) {Min(demand->stay.from, during.from), during.to};
-	if (demand->later)
-		demand->occupied.from = during.from;
+	if (judgement->demand->mode == DEMAND_EARLIER)
+		judgement->occupied = (Period) {
+			Min(judgement->demand->stay.from, during.from), during.to};
+	if (judgement->demand->mode == DEMAND_LATER)
+		judgement->occupied.from = during.from;
 }
 
 static int32
@@ -59,10 +59,10 @@ contains(Period during, TimestampTz time)
 
 /* The first row begins, and the last one ends, with the place. */
 static Period
-fit_to_place(const Demand *demand, Period during)
+fit_to_place(const Judgement *judgement, Period during)
 {
-	const Period *had = &demand->had_during;
-	const Period *place = &demand->occupied;
+	const Period *had = &judgement->had_during;
+	const Period *place = &judgement->occupied;
 	Period		kept;
 
 	kept.from = during.from == had->from ? place->from :
@@ -84,17 +84,17 @@ count_units(const Packing *packing, TimestampTz time)
 
 /* By their start, so that others take over where some of the units end */
 void
-rsv_current_allocation_keep(Demand *demand)
+rsv_current_allocation_keep(Judgement *judgement)
 {
-	Packing    *packing = &demand->packing;
+	Packing    *packing = &judgement->packing;
 
 	packing->npieces = 0;
-	packing->pieces = palloc((demand->had.n + 1) * sizeof(Piece));
-	for (int i = 0; i < demand->had.n; i++)
+	packing->pieces = palloc((judgement->had.n + 1) * sizeof(Piece));
+	for (int i = 0; i < judgement->had.n; i++)
 	{
-		const Allocation *row = &demand->had.rows[i];
-		Piece		piece = {row->units, fit_to_place(demand, row->during)};
-		int32		wanted = demand->quantity -
+		const Allocation *row = &judgement->had.rows[i];
+		Piece		piece = {row->units, fit_to_place(judgement, row->during)};
+		int32		wanted = judgement->demand->quantity -
 			count_units(packing, piece.during.from);
 
 		piece.units.upper = piece.units.lower + Min(wanted, length(row->units));
@@ -104,38 +104,39 @@ rsv_current_allocation_keep(Demand *demand)
 }
 
 bool
-rsv_current_allocation_suffices(Demand *demand)
+rsv_current_allocation_suffices(Judgement *judgement)
 {
-	if (demand->had.n == 0 ||
-		demand->occupied.from < demand->had_during.from ||
-		demand->occupied.to > demand->had_during.to)
+	if (judgement->had.n == 0 ||
+		judgement->occupied.from < judgement->had_during.from ||
+		judgement->occupied.to > judgement->had_during.to)
 		return false;
-	rsv_current_allocation_keep(demand);
-	return count_units(&demand->packing, demand->occupied.from) ==
-		demand->quantity;
+	rsv_current_allocation_keep(judgement);
+	return count_units(&judgement->packing, judgement->occupied.from) ==
+		judgement->demand->quantity;
 }
 
 Period
-rsv_current_allocation_lacks(const Demand *demand)
+rsv_current_allocation_lacks(const Judgement *judgement)
 {
-	if (demand->later)
-		return (Period) {demand->had_during.to, demand->occupied.to};
-	return (Period) {demand->occupied.from, demand->had_during.from};
+	if (judgement->demand->mode == DEMAND_LATER)
+		return (Period) {judgement->had_during.to, judgement->occupied.to};
+	return (Period) {judgement->occupied.from, judgement->had_during.from};
 }
 
 int
-rsv_current_allocation_units(const Demand *demand, const UnitRange **units)
+rsv_current_allocation_units(const Judgement *judgement,
+							 const UnitRange **units)
 {
-	UnitRange  *spans = palloc((demand->had.n + 1) * sizeof(UnitRange));
-	TimestampTz time = demand->earlier ? demand->had_during.from :
-		demand->had_during.to - 1;
-	int32		wanted = demand->quantity;
+	UnitRange  *spans = palloc((judgement->had.n + 1) * sizeof(UnitRange));
+	TimestampTz time = judgement->demand->mode == DEMAND_EARLIER ?
+		judgement->had_during.from : judgement->had_during.to - 1;
+	int32		wanted = judgement->demand->quantity;
 	int			n = 0;
 	int			used;
 
-	for (int i = 0; i < demand->had.n; i++)
-		if (contains(demand->had.rows[i].during, time))
-			spans[n++] = demand->had.rows[i].units;
+	for (int i = 0; i < judgement->had.n; i++)
+		if (contains(judgement->had.rows[i].during, time))
+			spans[n++] = judgement->had.rows[i].units;
 	qsort(spans, n, sizeof(UnitRange), rsv_unit_range_compare);
 
 	for (used = 0; used < n && wanted > 0; used++)

@@ -26,21 +26,24 @@ same_reservation(const Allocation *row, const pg_uuid_t *id)
 }
 
 static bool
-is_expired(const Demand *demand, const Allocation *row)
+is_expired(const Judgement *judgement, const Allocation *row)
 {
-	for (int i = 0; i < demand->nexpired; i++)
-		if (same_reservation(row, &demand->expired[i]))
+	for (int i = 0; i < judgement->nexpired; i++)
+		if (same_reservation(row, &judgement->expired[i]))
 			return true;
 	return false;
 }
 
 static bool
-counts(const Demand *demand, const Allocation *row, Count count)
+counts(const Judgement *judgement, const Allocation *row, Count count)
 {
+	const Demand *demand = judgement->demand;
+
 	/* not in its own way; but what a guest keeps stays where it is */
-	if (demand->own && same_reservation(row, demand->own))
-		return demand->later;
-	if (count >= COUNT_LIVE && is_expired(demand, row))
+	if (rsv_demand_is_change(demand) &&
+		same_reservation(row, demand->reservation_id))
+		return demand->mode == DEMAND_LATER;
+	if (count >= COUNT_LIVE && is_expired(judgement, row))
 		return false;
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
 }
@@ -48,25 +51,26 @@ counts(const Demand *demand, const Allocation *row, Count count)
 static bool
 closes_all(const Demand *demand)
 {
-	return demand->named.upper == PG_INT32_MAX;
+	return demand->mode == DEMAND_CLOSURE &&
+		demand->units.upper == PG_INT32_MAX;
 }
 
 int32
-rsv_placement_limit(const Demand *demand)
+rsv_placement_limit(const Judgement *judgement)
 {
-	return demand->resource->capacity +
-		(demand->overbook ? demand->resource->overbooking : 0);
+	return judgement->resource->capacity +
+		(judgement->overbook ? judgement->resource->overbooking : 0);
 }
 
 /* Drops from the stock what does not count; its rows become stays. */
 static Stay *
-make_stays(const Demand *demand, Allocations *stock, Count count)
+make_stays(const Judgement *judgement, Allocations *stock, Count count)
 {
 	Stay	   *stays;
 	int			n = 0;
 
 	for (int i = 0; i < stock->n; i++)
-		if (counts(demand, &stock->rows[i], count))
+		if (counts(judgement, &stock->rows[i], count))
 			stock->rows[n++] = stock->rows[i];
 	stock->n = n;
 
@@ -170,12 +174,12 @@ lies_within(Period inner, Period outer)
  * window, which stays where it is, may have to move.
  */
 static PackResult
-repack(Demand *demand, const PackingRequest *wish, Count count,
+repack(Judgement *judgement, const PackingRequest *wish, Count count,
 	   Snapshot snapshot)
 {
-	Effort	   *effort = demand->shared ? demand->shared : &demand->effort;
+	Effort *effort = judgement->shared ? judgement->shared : &judgement->effort;
 	Period		needed = wish->during;
-	Period		read = extent(&demand->stock, needed);
+	Period		read = extent(&judgement->stock, needed);
 
 	for (;;)
 	{
@@ -184,21 +188,21 @@ repack(Demand *demand, const PackingRequest *wish, Count count,
 		bool		whole;
 		PackResult	result;
 
-		demand->stock = rsv_allocation_scan_within(demand->resource_id, read,
-												   snapshot, effort);
+		judgement->stock = rsv_allocation_scan_within(
+			judgement->demand->resource_id, read, snapshot, effort);
 		if (rsv_effort_is_spent(effort))
 			return PACK_GAVE_UP;
-		stays = make_stays(demand, &demand->stock, count);
-		window = find_cluster(&demand->stock, needed);
+		stays = make_stays(judgement, &judgement->stock, count);
+		window = find_cluster(&judgement->stock, needed);
 		whole = lies_within(window, read);
-		result = rsv_repack(stays, demand->stock.n, wish,
-									whole ? window : read, whole,
-									effort, &demand->packing);
+		result = rsv_repack(stays, judgement->stock.n, wish,
+							whole ? window : read, whole,
+							effort, &judgement->packing);
 		if (result == PACK_WIDER && is_endless(read))
 			return PACK_GAVE_UP;
 		if (result == PACK_WIDER)
 		{
-			needed = demand->packing.wider;
+			needed = judgement->packing.wider;
 			window.from = Min(window.from, needed.from);
 			window.to = Max(window.to, needed.to);
 		}
@@ -210,21 +214,24 @@ repack(Demand *demand, const PackingRequest *wish, Count count,
 
 /* A closure of the whole resource needs it empty. */
 static PackResult
-fit_closure(Demand *demand)
+fit_closure(Judgement *judgement)
 {
-	if (demand->stock.n > 0)
+	if (judgement->stock.n > 0)
 		return PACK_FULL;
-	demand->packing.npieces = 1;
-	demand->packing.pieces = palloc(sizeof(Piece));
-	demand->packing.pieces[0] = (Piece) {RSV_ALL_UNITS, demand->occupied};
+	judgement->packing.npieces = 1;
+	judgement->packing.pieces = palloc(sizeof(Piece));
+	judgement->packing.pieces[0] = (Piece) {RSV_ALL_UNITS, judgement->occupied};
 	return PACK_DONE;
 }
 
 static bool
-count_fits(const Demand *demand, const Stay *stays, const PackingRequest *wish)
+count_fits(const Judgement *judgement, const Stay *stays,
+		   const PackingRequest *wish)
 {
-	return rsv_packing_peak(stays, demand->stock.n, wish->during, wish->limit) +
-		wish->quantity <= wish->limit;
+	int64		peak = rsv_packing_peak(stays, judgement->stock.n,
+										wish->during, wish->limit);
+
+	return peak + wish->quantity <= wish->limit;
 }
 
 /*
@@ -233,78 +240,83 @@ count_fits(const Demand *demand, const Stay *stays, const PackingRequest *wish)
  * if his unit does not exist.
  */
 static PackResult
-fit_longer(Demand *demand, const Stay *stays, PackingRequest wish, Count count,
-		   Snapshot snapshot)
+fit_longer(Judgement *judgement, const Stay *stays, PackingRequest wish,
+		   Count count, Snapshot snapshot)
 {
+	bool		later = judgement->demand->mode == DEMAND_LATER;
 	PackResult	result = PACK_FULL;
 	bool		beyond;
 
-	wish.during = rsv_current_allocation_lacks(demand);
-	wish.nnamed = rsv_current_allocation_units(demand, &wish.named);
-	if (wish.nnamed == 0 || !count_fits(demand, stays, &wish))
+	wish.during = rsv_current_allocation_lacks(judgement);
+	wish.nnamed = rsv_current_allocation_units(judgement, &wish.named);
+	if (wish.nnamed == 0 || !count_fits(judgement, stays, &wish))
 		return PACK_FULL;
 	beyond = wish.named[wish.nnamed - 1].upper > wish.limit;
-	if (beyond && demand->later)
+	if (beyond && later)
 		wish.limit = wish.named[wish.nnamed - 1].upper;
 
-	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
+	if (rsv_packing_place(stays, judgement->stock.n, &wish,
+						  &judgement->packing))
 		result = PACK_DONE;
-	else if (demand->later && !beyond)
-		result = repack(demand, &wish, count, snapshot);
+	else if (later && !beyond)
+		result = repack(judgement, &wish, count, snapshot);
 	/* while he overstayed the unit may have become somebody else's */
-	if (result == PACK_FRAGMENTED && wish.during.from <= demand->now)
+	if (result == PACK_FRAGMENTED && wish.during.from <= judgement->demand->now)
 		result = PACK_FULL;
 	if (result == PACK_DONE)
-		rsv_current_allocation_keep(demand);
+		rsv_current_allocation_keep(judgement);
 	return result;
 }
 
 static bool
-fits_on_own(Demand *demand, const Stay *stays, PackingRequest wish)
+fits_on_own(Judgement *judgement, const Stay *stays, PackingRequest wish)
 {
-	wish.nnamed = rsv_current_allocation_units(demand, &wish.named);
+	wish.nnamed = rsv_current_allocation_units(judgement, &wish.named);
 	return wish.nnamed > 0 &&
-		rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing);
+		rsv_packing_place(stays, judgement->stock.n, &wish,
+						  &judgement->packing);
 }
 
 PackResult
-rsv_placement_find(Demand *demand, const Allocations *found, Count count,
+rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 				   Snapshot snapshot)
 {
-	PackingRequest wish = {.during = demand->occupied,
-						   .quantity = demand->quantity,
-						   .limit = rsv_placement_limit(demand),
-						   .now = demand->now};
+	const Demand *demand = judgement->demand;
+	PackingRequest wish = {.during = judgement->occupied,
+		.quantity = demand->quantity,.limit = rsv_placement_limit(judgement),
+	.now = demand->now};
 	Stay	   *stays;
 
-	demand->stock.n = demand->stock.size = found->n;
-	demand->stock.rows = MemoryContextAllocHuge(
+	judgement->stock.n = judgement->stock.size = found->n;
+	judgement->stock.rows = MemoryContextAllocHuge(
 		CurrentMemoryContext, (found->n + 1) * sizeof(Allocation));
 	if (found->n > 0)
-		memcpy(demand->stock.rows, found->rows, found->n * sizeof(Allocation));
-	stays = make_stays(demand, &demand->stock, count);
+		memcpy(judgement->stock.rows, found->rows,
+			   found->n * sizeof(Allocation));
+	stays = make_stays(judgement, &judgement->stock, count);
 
-	if (demand->closing && closes_all(demand))
-		return fit_closure(demand);
-	if (demand->earlier || demand->later)
+	if (closes_all(demand))
+		return fit_closure(judgement);
+	if (demand->mode == DEMAND_EARLIER || demand->mode == DEMAND_LATER)
 	{
-		PackResult	result = fit_longer(demand, stays, wish, count, snapshot);
+		PackResult result = fit_longer(judgement, stays, wish, count, snapshot);
 
-		if (result == PACK_DONE || demand->later)
+		if (result == PACK_DONE || demand->mode == DEMAND_LATER)
 			return result;
 	}
-	if (!count_fits(demand, stays, &wish))
+	if (!count_fits(judgement, stays, &wish))
 		return PACK_FULL;
-	if (fits_on_own(demand, stays, wish))
+	if (fits_on_own(judgement, stays, wish))
 		return PACK_DONE;
-	if (demand->closing || demand->wants_named_units)
+	if (demand->mode == DEMAND_CLOSURE || rsv_demand_names_units(demand))
 	{
 		wish.nnamed = 1;
-		wish.named = &demand->named;
+		wish.named = &demand->units;
 	}
-	if (rsv_packing_place(stays, demand->stock.n, &wish, &demand->packing))
+	if (rsv_packing_place(stays, judgement->stock.n, &wish,
+						  &judgement->packing))
 		return PACK_DONE;
-	return repack(demand, &wish, count, snapshot);
+	return repack(judgement, &wish, count, snapshot);
 }
 
 /*
@@ -313,15 +325,16 @@ rsv_placement_find(Demand *demand, const Allocations *found, Count count,
  * nothing on units that do not exist, proves that the count fits.
  */
 bool
-rsv_placement_probe(Demand *demand, Snapshot snapshot)
+rsv_placement_probe(Judgement *judgement, Snapshot snapshot)
 {
-	int32		capacity = demand->resource->capacity;
+	const Demand *demand = judgement->demand;
+	int32		capacity = judgement->resource->capacity;
 	UnitRange	beyond = {capacity, PG_INT32_MAX};
 
 	/* the probed units exist, so there are at least PROBE_LIMIT of those */
-	if (demand->quantity > capacity / PROBE_LIMIT || demand->closing ||
-		demand->wants_named_units || demand->own ||
-		rsv_allocation_scan(demand->resource_id, beyond, demand->occupied,
+	if (demand->quantity > capacity / PROBE_LIMIT ||
+		demand->mode != DEMAND_NEW || rsv_demand_names_units(demand) ||
+		rsv_allocation_scan(demand->resource_id, beyond, judgement->occupied,
 							snapshot).n > 0)
 		return false;
 
@@ -332,12 +345,12 @@ rsv_placement_probe(Demand *demand, Snapshot snapshot)
 		units.lower = pg_prng_uint64_range(&pg_global_prng_state, 0,
 										   capacity - demand->quantity);
 		units.upper = units.lower + demand->quantity;
-		if (rsv_allocation_scan(demand->resource_id, units, demand->occupied,
+		if (rsv_allocation_scan(demand->resource_id, units, judgement->occupied,
 								snapshot).n > 0)
 			continue;
-		demand->packing.npieces = 1;
-		demand->packing.pieces = palloc(sizeof(Piece));
-		demand->packing.pieces[0] = (Piece) {units, demand->occupied};
+		judgement->packing.npieces = 1;
+		judgement->packing.pieces = palloc(sizeof(Piece));
+		judgement->packing.pieces[0] = (Piece) {units, judgement->occupied};
 		return true;
 	}
 	return false;

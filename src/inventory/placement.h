@@ -18,13 +18,14 @@ typedef enum Count
 } Count;
 
 /* Units there are for it */
-extern int32 rsv_placement_limit(const Demand *demand);
+extern int32 rsv_placement_limit(const Judgement *judgement);
 
 /* With what was found in its period; looks further if somebody must move */
-extern PackResult rsv_placement_find(Demand *demand, const Allocations *found,
-									 Count count, Snapshot snapshot);
+extern PackResult rsv_placement_find(Judgement *judgement,
+									 const Allocations *found, Count count,
+									 Snapshot snapshot);
 
 /* Without reading what all units hold, where there are very many */
-extern bool rsv_placement_probe(Demand *demand, Snapshot snapshot);
+extern bool rsv_placement_probe(Judgement *judgement, Snapshot snapshot);
 
 #endif							/* RSV_PLACEMENT_H */
