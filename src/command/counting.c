@@ -12,6 +12,7 @@
 #include "command/counting.h"
 #include "command/units.h"
 #include "resource/customer_limit.h"
+#include "storage/subtransaction.h"
 
 bool
 rsv_counting_add(Counting *counting, Command *command, const Record *record,

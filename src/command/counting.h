@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
-#include "storage/locking.h"
+#include "storage/subtransaction.h"
 
 typedef struct Counting
 {

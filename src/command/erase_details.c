@@ -14,8 +14,8 @@
 #include "base/funcargs_text.h"
 #include "miscadmin.h"
 #include "model/record.h"
-#include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/subtransaction.h"
 
 PG_FUNCTION_INFO_V1(reservation_erase_details);
 

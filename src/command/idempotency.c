@@ -31,6 +31,7 @@
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/uncommitted.h"
+#include "storage/waiting.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"

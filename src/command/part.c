@@ -20,7 +20,7 @@
 #include "command/part.h"
 #include "command/run.h"
 #include "event/reaction.h"
-#include "storage/locking.h"
+#include "storage/subtransaction.h"
 #include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 

@@ -16,7 +16,7 @@
 #include "command/units.h"
 #include "inventory/alternatives.h"
 #include "money/redemption.h"
-#include "storage/locking.h"
+#include "storage/subtransaction.h"
 
 PG_FUNCTION_INFO_V1(reservation_reinstate);
 PG_FUNCTION_INFO_V1(reservation_undo_no_show);

@@ -9,7 +9,8 @@
 #include "inventory/claim_release.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
-#include "storage/locking.h"
+#include "storage/subtransaction.h"
+#include "storage/waiting.h"
 
 Claim
 rsv_command_prepare(const Command *command, const Record *record,

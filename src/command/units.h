@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
-#include "storage/locking.h"
+#include "storage/subtransaction.h"
 
 /*
  * Runs a part of a command in a subtransaction. If it returns false, it is

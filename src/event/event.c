@@ -1,15 +1,6 @@
 /*
  * event.c
  *		Events: what a command leaves behind, written when it is done.
- *
- * Readers page through events by position, but positions are handed out
- * before their transactions commit. So before its first event a transaction
- * takes a shared lock whose tag is the last position handed out by then: all
- * of its own will be above it. A reader notes the last position, then the
- * tags held, then takes its snapshot, and stops at the lowest. A transaction
- * it did not see a tag of can only write above what it noted; one whose tag
- * is gone had committed before the snapshot. Who writes no events holds
- * nobody back.
  */
 #include "postgres.h"
 
@@ -18,18 +9,15 @@
 #include "base/uuid.h"
 #include "commands/sequence.h"
 #include "event/event.h"
-#include "event/lineage.h"
+#include "event/horizon.h"
 #include "event/notify.h"
 #include "event/reaction.h"
 #include "miscadmin.h"
 #include "storage/argument.h"
 #include "storage/catalog.h"
-#include "storage/locking.h"
 #include "storage/tuple_insert.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/lsyscache.h"
 #include "utils/xid8.h"
 
 typedef struct Event
@@ -53,60 +41,6 @@ rsv_event_add(Events *events, Record *record, EventType type, Datum payload,
 	event->payload = payload;
 	event->occurred_at = now;
 	events->list = lappend(events->list, event);
-}
-
-/*
- * The last position handed out. Whether it may be known is asked here: to one
- * who may not, release 18 says what it says of a sequence that nobody has
- * used, and readers would stop at the beginning for ever.
- */
-static int64
-last_position(void)
-{
-	Oid			sequence = rsv_catalog()->event_position;
-	AclResult	allowed = pg_class_aclcheck(sequence, GetUserId(),
-											ACL_SELECT | ACL_USAGE);
-	LOCAL_FCINFO(fcinfo, 1);
-	Datum		position;
-
-	if (allowed != ACLCHECK_OK)
-		aclcheck_error(allowed, OBJECT_SEQUENCE, get_rel_name(sequence));
-	InitFunctionCallInfoData(*fcinfo, NULL, 1, InvalidOid, NULL, NULL);
-	fcinfo->args[0].value = ObjectIdGetDatum(sequence);
-	fcinfo->args[0].isnull = false;
-	position = pg_sequence_last_value(fcinfo);
-	return fcinfo->isnull ? 0 : DatumGetInt64(position);
-}
-
-/*
- * A reader's snapshot, which its statement takes, comes after this. The locks
- * are looked at once, so not within Min(), which may look again, and find
- * that the one that it has compared is gone.
- */
-int64
-rsv_horizon(bool with_own)
-{
-	int64		last = last_position();
-	int64		lowest = rsv_lowest_position(with_own);
-
-	return Min(last, lowest);
-}
-
-/*
- * Once a transaction is enough; but a savepoint that is rolled back gives
- * back the lock that was taken after it, so it is asked each time whether it
- * is still held.
- */
-static void
-hold_readers_back(void)
-{
-	static int64 position = 0;
-
-	if (rsv_holds_position(position))
-		return;
-	rsv_lineage_check();
-	position = last_position();
-	rsv_lock_position(position);
 }
 
 static const char *
@@ -187,7 +121,7 @@ rsv_event_write(Events *events)
 	if (n == 0)
 		return;
 	context = make_context(&events->aggregate);
-	hold_readers_back();
+	rsv_horizon_hold();
 	rows = palloc0(n * sizeof(Arguments));
 	for (int i = 0; i < n; i++)
 		form_event(&rows[i], list_nth(events->list, i), &context);

@@ -22,11 +22,4 @@ extern void rsv_event_add(Events *events, Record *record, EventType type,
 						  Datum payload, TimestampTz now);
 extern void rsv_event_write(Events *events);
 
-/*
- * Up to here nobody can write any more: all that is read in order up to it is
- * read for good. A transaction that reads its own events, too, and commits
- * with what it does about them, is not held back by itself.
- */
-extern int64 rsv_horizon(bool with_own);
-
 #endif							/* RSV_EVENT_H */

@@ -19,7 +19,7 @@
 #include "access/xact.h"
 #include "base/guc.h"
 #include "commands/dbcommands.h"
-#include "event/event.h"
+#include "event/horizon.h"
 #include "event/lineage.h"
 #include "event/notify.h"
 #include "event/notify_queue.h"

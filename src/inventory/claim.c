@@ -38,6 +38,8 @@
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/subtransaction.h"
+#include "storage/waiting.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 

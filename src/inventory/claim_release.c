@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/waiting.h"
 
 static Statement update_row = STATEMENT_BY_INDEX(
 	"UPDATE reservation.allocation SET pinned = $2, during = $3"

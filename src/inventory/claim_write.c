@@ -15,6 +15,7 @@
 #include "storage/catalog.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/subtransaction.h"
 #include "storage/tuple_insert.h"
 
 static Statement insert_row = STATEMENT(

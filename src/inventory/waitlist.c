@@ -20,6 +20,7 @@
 #include "resource/resource.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/waiting.h"
 
 /* So many are sorted, without a look at the head of the queue */
 #define FEW 1000

@@ -7,7 +7,7 @@
 #include "access/htup_details.h"
 #include "access/xlog.h"
 #include "base/funcargs.h"
-#include "event/event.h"
+#include "event/horizon.h"
 #include "event/lineage.h"
 #include "funcapi.h"
 #include "storage/statement.h"

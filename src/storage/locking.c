@@ -1,6 +1,6 @@
 /*
  * locking.c
- *		Locks that no table knows of, and waiting for other transactions.
+ *		Locks that no table knows of.
  *
  * Our locks are advisory ones with a class that PostgreSQL's own functions
  * cannot name: those write 1 or 2 into the last field of the tag.
@@ -16,16 +16,10 @@
  */
 #include "postgres.h"
 
-#include "access/subtrans.h"
-#include "access/xact.h"
 #include "base/compat.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/locking.h"
-#include "storage/proc.h"
-#include "storage/procarray.h"
-#include "utils/memutils.h"
 #include "utils/resowner.h"
 
 typedef enum LockClass
@@ -225,7 +219,7 @@ rsv_unlock_lineage(void)
 }
 
 int64
-rsv_lowest_position(bool of_others)
+rsv_lowest_position(bool ignore_own)
 {
 	LockData   *locks = GetLockStatusData();
 	int64		lowest = PG_INT64_MAX;
@@ -234,7 +228,7 @@ rsv_lowest_position(bool of_others)
 	{
 		const LOCKTAG *tag = &locks->locks[i].locktag;
 
-		if (of_others && locks->locks[i].pid == MyProcPid)
+		if (ignore_own && locks->locks[i].pid == MyProcPid)
 			continue;
 		if (tag->locktag_type == LOCKTAG_ADVISORY &&
 			tag->locktag_field1 == MyDatabaseId &&
@@ -243,147 +237,4 @@ rsv_lowest_position(bool of_others)
 										  tag->locktag_field3));
 	}
 	return lowest;
-}
-
-static bool
-is_one_of_two(const ErrorData *error, void *argument)
-{
-	const int  *codes = argument;
-
-	return error->sqlerrcode == codes[0] || error->sqlerrcode == codes[1];
-}
-
-bool
-rsv_subxact_try(SubxactBody attempt, void *argument, int forgiven,
-				int or_forgiven)
-{
-	int			codes[] = {forgiven, or_forgiven};
-
-	return rsv_subxact_try_or(attempt, argument, is_one_of_two, codes);
-}
-
-bool
-rsv_subxact_try_or(SubxactBody attempt, void *argument, Forgive forgive,
-				   void *of)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	bool		volatile kept = false;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		kept = attempt(argument);
-		if (kept)
-			ReleaseCurrentSubTransaction();
-		else
-			RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		/* whoever began a subtransaction ends it, also on the way out */
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		if (!forgive(error, of))
-			ReThrowError(error);
-		FreeErrorData(error);
-	}
-	PG_END_TRY();
-	return kept;
-}
-
-typedef struct Wait
-{
-	SubxactBody wait;
-	void	   *argument;
-	bool		ended;
-} Wait;
-
-static bool
-wait_and_let_go(void *argument)
-{
-	Wait	   *wait = argument;
-
-	wait->ended = wait->wait(wait->argument);
-	return false;
-}
-
-/*
- * lock_timeout bounds how long a command is kept from its answer; it does not
- * keep it from answering. Whatever the wait locked is let go again.
- */
-bool
-rsv_wait_for(SubxactBody wait, void *argument)
-{
-	Wait		waiting = {.wait = wait,.argument = argument};
-
-	Assert(rsv_lock_may_wait());
-	(void) rsv_subxact_try(wait_and_let_go, &waiting,
-						   ERRCODE_LOCK_NOT_AVAILABLE, 0);
-	return waiting.ended;
-}
-
-typedef struct Awaited
-{
-	TransactionId transaction;
-	uint32		token;
-} Awaited;
-
-/*
- * A subtransaction that was kept has no lock any more. It ends with the one
- * around it, which may be a savepoint that is rolled back long before the
- * transaction ends.
- */
-static void
-await_subtransaction(TransactionId transaction)
-{
-	for (;;)
-	{
-		TransactionId parent;
-		LOCKTAG		tag;
-
-		SET_LOCKTAG_TRANSACTION(tag, transaction);
-		(void) LockAcquire(&tag, ShareLock, false, false);
-		LockRelease(&tag, ShareLock, false);
-		if (!TransactionIdIsInProgress(transaction))
-			return;
-		CHECK_FOR_INTERRUPTS();
-		parent = SubTransGetParent(transaction);
-		if (TransactionIdIsValid(parent))
-			transaction = parent;
-		else
-			pg_usleep(1000L);
-	}
-}
-
-static bool
-await_end(void *argument)
-{
-	Awaited    *awaited = argument;
-
-	Assert(rsv_lock_may_wait());
-	if (awaited->token != 0)
-		SpeculativeInsertionWait(awaited->transaction, awaited->token);
-	else
-		await_subtransaction(awaited->transaction);
-	return true;
-}
-
-bool
-rsv_wait_for_transaction(TransactionId transaction, uint32 token)
-{
-	Awaited		awaited = {transaction, token};
-
-	/* no error to be taken back, no subtransaction */
-	return LockTimeout > 0 ?
-		rsv_wait_for(await_end, &awaited) : await_end(&awaited);
 }

@@ -1,6 +1,6 @@
 /*
  * locking.h
- *		Locks that no table knows of, and waiting for other transactions.
+ *		Locks that no table knows of.
  */
 #ifndef RSV_LOCKING_H
 #define RSV_LOCKING_H
@@ -38,13 +38,13 @@ extern void rsv_unlock_customer(uint64 customer_hash);
 
 /*
  * Until the transaction ends, shared: events from this position on may not be
- * committed yet. See event/event.c.
+ * committed yet. See event/horizon.c.
  */
 extern void rsv_lock_position(int64 position);
 extern bool rsv_holds_position(int64 position);
 
-/* The lowest position so locked by anybody (else), or PG_INT64_MAX */
-extern int64 rsv_lowest_position(bool of_others);
+/* The lowest position that a transaction holds, or PG_INT64_MAX */
+extern int64 rsv_lowest_position(bool ignore_own);
 
 /* Until the transaction ends: it announces events. False: another does. */
 extern bool rsv_try_lock_notify(void);
@@ -52,25 +52,5 @@ extern bool rsv_try_lock_notify(void);
 /* Until unlocked: who moves positions ahead. See event/lineage.c. */
 extern void rsv_lock_lineage(void);
 extern void rsv_unlock_lineage(void);
-
-/*
- * A part of a command that is taken back if it returns false. An error takes
- * it back too, and goes on unless it is one of the two that are forgiven (0:
- * none).
- */
-typedef bool (*SubxactBody)(void *argument);
-
-extern bool rsv_subxact_try(SubxactBody attempt, void *argument, int forgiven,
-							int or_forgiven);
-
-/* Or unless it is found forgivable, once it is taken back */
-typedef bool (*Forgive)(const ErrorData *error, void *argument);
-
-extern bool rsv_subxact_try_or(SubxactBody attempt, void *argument,
-							   Forgive forgive, void *of);
-
-/* Waiting; false when lock_timeout came first */
-extern bool rsv_wait_for(SubxactBody wait, void *argument);
-extern bool rsv_wait_for_transaction(TransactionId transaction, uint32 token);
 
 #endif							/* RSV_LOCKING_H */

@@ -15,6 +15,7 @@
 #include "command/expire_reservation.h"
 #include "command/offer.h"
 #include "command/part.h"
+#include "event/horizon.h"
 #include "funcapi.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"

@@ -26,7 +26,7 @@
  *		find_unit, find_mover		rsv_placement_find (placement.c), the packing
  *		write						rsv_row_move_all, rsv_claim_write
  *		expire						rsv_expire_holds (expire_reservation.c)
- *		undo						the rollback of rsv_subxact_try (locking.c)
+ *		undo						the rollback of rsv_subxact_try (subtransaction.c)
  *		give_up						rsv_claim_release (claim_release.c)
  *
  * It holds in every schedule: no cell is sold twice; a row changes only under

@@ -9,11 +9,11 @@
  * for what is above the position that it has reached.
  *
  * The parts of the model, and the functions that they mirror:
- *		hold_readers_back, write	the same, form_event (event.c)
+ *		hold_readers_back, write	rsv_horizon_hold (horizon.c), form_event (event.c)
  *		last						last_position, the last value of a sequence
  *		lock_of						rsv_lock_position (locking.c), one a writer
  *		find_lowest					rsv_lowest_position (locking.c)
- *		horizon						rsv_horizon (event.c)
+ *		horizon						rsv_horizon (horizon.c)
  *		the reader's snapshot		the one of select_events (query/read_events.c)
  *
  * A commit is two steps, as in PostgreSQL: first it is seen by snapshots, then
