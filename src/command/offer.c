@@ -27,6 +27,7 @@
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
+#include "storage/layout.h"
 #include "storage/trigger.h"
 #include "utils/rel.h"
 
@@ -320,7 +321,8 @@ reservation_resource_grows(PG_FUNCTION_ARGS)
 	CommandCounterIncrement();
 	rsv_command_carry(&command, KIND_CARRIER, COMMAND_ADD_TO_WAITLIST);
 	rsv_command_offer_all(&command, DatumGetInt64(heap_getattr(
-		trigger->tg_newtuple, 1, RelationGetDescr(trigger->tg_relation),
+		trigger->tg_newtuple, RESOURCE_RESOURCE_ID,
+		RelationGetDescr(trigger->tg_relation),
 		&null)));
 	rsv_statement_leave(&caller);
 	rsv_reaction_run(NULL);

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "storage/argument.h"
 #include "storage/catalog.h"
+#include "storage/layout.h"
 #include "storage/tuple_insert.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -109,6 +110,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 	rsv_argument_text(columns, context->session_role);
 	rsv_argument_text(columns, context->tracing);
 	rsv_argument_bool(columns, rsv_notify_event(&announcement));
+	Assert(columns->n == EVENT_NEEDS_NOTIFY);
 }
 
 void

@@ -20,19 +20,9 @@
 #include "occupancy/occupancy.h"
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
+#include "storage/layout.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
-
-/* columns of reservation.allocation */
-enum
-{
-	COLUMN_ID = 1,
-	COLUMN_RESOURCE,
-	COLUMN_RESERVATION,
-	COLUMN_PINNED,
-	COLUMN_UNITS,
-	COLUMN_DURING
-};
 
 static void
 add_row(Allocations *stock, TupleTableSlot *slot)
@@ -51,18 +41,21 @@ add_row(Allocations *stock, TupleTableSlot *slot)
 	row = &stock->rows[stock->n++];
 	memset(row, 0, sizeof(Allocation));
 
-	slot_getsomeattrs(slot, COLUMN_DURING);
-	row->id = DatumGetInt64(slot_getattr(slot, COLUMN_ID, &null));
+	slot_getsomeattrs(slot, ALLOCATION_DURING);
+	row->id = DatumGetInt64(
+		slot_getattr(slot, ALLOCATION_ALLOCATION_ID, &null));
 	row->resource_id =
-		DatumGetInt64(slot_getattr(slot, COLUMN_RESOURCE, &null));
-	reservation = slot_getattr(slot, COLUMN_RESERVATION, &row->closure);
+		DatumGetInt64(slot_getattr(slot, ALLOCATION_RESOURCE_ID, &null));
+	reservation = slot_getattr(slot, ALLOCATION_RESERVATION_ID, &row->closure);
 	if (!row->closure)
 		row->reservation_id = *DatumGetUUIDP(reservation);
-	row->pinned = DatumGetBool(slot_getattr(slot, COLUMN_PINNED, &null));
+	row->pinned = DatumGetBool(slot_getattr(slot, ALLOCATION_PINNED, &null));
 	row->units = rsv_unit_range_of_range(
-		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_UNITS, &null)), "units");
+		DatumGetRangeTypeP(slot_getattr(slot, ALLOCATION_UNITS, &null)),
+		"units");
 	row->during = rsv_period_of_range(
-		DatumGetRangeTypeP(slot_getattr(slot, COLUMN_DURING, &null)), "during");
+		DatumGetRangeTypeP(slot_getattr(slot, ALLOCATION_DURING, &null)),
+		"during");
 }
 
 static void

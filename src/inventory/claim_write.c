@@ -13,6 +13,7 @@
 #include "inventory/claim_write.h"
 #include "inventory/row_move.h"
 #include "storage/catalog.h"
+#include "storage/layout.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/subtransaction.h"
@@ -160,6 +161,7 @@ insert(Allocation *row, const ClaimQuestion *question)
 	rsv_argument_period(&columns, row->during);
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
+	Assert(columns.n == ALLOCATION_NOTE);
 	return rsv_tuple_try_insert(&allocations, rsv_catalog()->allocation,
 								&columns);
 }

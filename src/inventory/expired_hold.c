@@ -23,6 +23,7 @@
 #include "model/record.h"
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
+#include "storage/layout.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -37,13 +38,6 @@ static Statement select_ended = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = ANY ($1) AND status = 'held'"
 	" AND " RSV_RECORD_END " <= $2",
 	UUIDARRAYOID, TIMESTAMPTZOID);
-
-/* columns of reservation.reservation */
-enum
-{
-	COLUMN_EXPIRES_AT = 7,
-	COLUMN_STATUS = 14
-};
 
 static int
 list_holders(const Allocations *stock, pg_uuid_t *ids)
@@ -76,11 +70,12 @@ static bool
 has_ended(TupleTableSlot *row, TimestampTz now)
 {
 	bool		null;
-	Datum		expires_at = slot_getattr(row, COLUMN_EXPIRES_AT, &null);
+	Datum		expires_at = slot_getattr(row, RESERVATION_EXPIRES_AT, &null);
 
 	return !null && DatumGetTimestampTz(expires_at) <= now &&
-		strcmp(TextDatumGetCString(slot_getattr(row, COLUMN_STATUS, &null)),
-			   rsv_status_name(STATUS_HELD)) == 0;
+		strcmp(
+			TextDatumGetCString(slot_getattr(row, RESERVATION_STATUS, &null)),
+			rsv_status_name(STATUS_HELD)) == 0;
 }
 
 /* Keeps those that have ended, and returns how many. */
@@ -91,9 +86,9 @@ look_up(pg_uuid_t *ids, int n, TimestampTz now)
 	int			ended = 0;
 	IndexLookup probe;
 
-	rsv_column_check(RelationGetDescr(table), COLUMN_EXPIRES_AT,
+	rsv_column_check(RelationGetDescr(table), RESERVATION_EXPIRES_AT,
 					 TIMESTAMPTZOID);
-	rsv_column_check(RelationGetDescr(table), COLUMN_STATUS, TEXTOID);
+	rsv_column_check(RelationGetDescr(table), RESERVATION_STATUS, TEXTOID);
 	PushActiveSnapshot(GetLatestSnapshot());
 	rsv_index_lookup_open(&probe, table, rsv_catalog()->reservation_pkey,
 						  SnapshotAny, 1);

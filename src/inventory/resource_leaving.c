@@ -21,6 +21,7 @@
 #include "inventory/resource_leaving.h"
 #include "resource/resource_row.h"
 #include "storage/catalog.h"
+#include "storage/layout.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/trigger.h"
@@ -87,6 +88,14 @@ check_unused(int64 resource_id)
 				 errhint("Set active to false to sell no more of it; a retry succeeds when nobody waits for it any more.")));
 }
 
+static int64
+leaving_key(TupleTableSlot *row)
+{
+	bool		null;
+
+	return DatumGetInt64(slot_getattr(row, RESOURCE_RESOURCE_ID, &null));
+}
+
 /* After the row is marked */
 static const TriggerUse leaves_use = {
 	.function = "resource_leaves",
@@ -98,12 +107,11 @@ reservation_resource_leaves(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &leaves_use);
 	int64		before;
-	bool		null;
 	Caller		caller;
 
-	before = DatumGetInt64(slot_getattr(trigger->tg_trigslot, 1, &null));
+	before = leaving_key(trigger->tg_trigslot);
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) &&
-		DatumGetInt64(slot_getattr(trigger->tg_newslot, 1, &null)) == before)
+		leaving_key(trigger->tg_newslot) == before)
 		return PointerGetDatum(NULL);
 	rsv_statement_enter(&caller);
 	check_unused(before);

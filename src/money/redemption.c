@@ -19,6 +19,7 @@
 #include "common/hashfn.h"
 #include "money/redemption.h"
 #include "storage/catalog.h"
+#include "storage/layout.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/uncommitted.h"
@@ -180,19 +181,13 @@ lock_of(const char *code)
 	return hash_bytes_extended((const unsigned char *) code, strlen(code), 0);
 }
 
-/* columns of reservation.redemption */
-enum
-{
-	COLUMN_RESERVATION = 1
-};
-
 /* Of the customer, or of all if there is none */
 static Uncommitted
 find_uncommitted_uses(const char *code, const char *customer)
 {
 	IndexKey	look = {.table = rsv_catalog()->redemption,
 		.index = rsv_catalog()->redemption_code,
-	.id_column = COLUMN_RESERVATION};
+	.id_column = REDEMPTION_RESERVATION_ID};
 
 	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(code));
 	if (customer)

@@ -41,11 +41,13 @@ reservation_occupancy_consistent(PG_FUNCTION_ARGS)
 	if (GIST_LEAF(entry))
 	{
 		leaf = (LeafKey *) DatumGetPointer(entry->key);
+		Assert(VARSIZE(leaf) == sizeof(LeafKey));
 		PG_RETURN_BOOL(leaf->resource_id == query->resource_id &&
 					   rsv_period_overlaps(leaf->during, query->during) &&
 					   rsv_unit_range_overlaps(leaf->units, query->units));
 	}
 	inner = (InnerKey *) DatumGetPointer(entry->key);
+	Assert(VARSIZE(inner) == sizeof(InnerKey));
 	PG_RETURN_BOOL(rsv_cover_may_overlap(&inner->cover, query));
 }
 

@@ -75,6 +75,7 @@ rsv_key_cover(Datum key)
 	if (VARSIZE(stored) == sizeof(InnerKey))
 		return ((InnerKey *) stored)->cover;
 
+	Assert(VARSIZE(stored) == sizeof(LeafKey));
 	leaf = (LeafKey *) stored;
 	spot = (Spot) {leaf->resource_id, leaf->during.from, leaf->units.lower};
 	return (Cover) {spot, spot, duration_of(leaf->during), leaf->units};

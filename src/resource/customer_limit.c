@@ -20,6 +20,7 @@
 #include "executor/tuptable.h"
 #include "resource/customer_limit.h"
 #include "storage/catalog.h"
+#include "storage/layout.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/uncommitted.h"
@@ -41,14 +42,6 @@ static Statement count_others = STATEMENT_BY_INDEX(
 	" AND (status IN ('waitlisted', 'confirmed')"
 	"  OR status = 'held' AND expires_at > $3)",
 	TEXTOID, INT8OID, TIMESTAMPTZOID, UUIDOID, UUIDARRAYOID);
-
-/* columns of reservation.reservation */
-enum
-{
-	COLUMN_ID = 1,
-	COLUMN_STATUS = 14,
-	COLUMN_RESOURCES = 17
-};
 
 bool
 rsv_customer_limit_is_set(const Resource *resource)
@@ -82,9 +75,10 @@ counts(TupleTableSlot *row, void *resource)
 	ArrayType  *ids;
 
 	if (!is_counted(rsv_status_by_name(TextDatumGetCString(
-			slot_getattr(row, COLUMN_STATUS, &null)))))
+			slot_getattr(row, RESERVATION_STATUS, &null)))))
 		return false;
-	ids = DatumGetArrayTypeP(slot_getattr(row, COLUMN_RESOURCES, &null));
+	ids = DatumGetArrayTypeP(
+		slot_getattr(row, RESERVATION_RESOURCE_IDS, &null));
 	for (int i = 0; i < ArrayGetNItems(ARR_NDIM(ids), ARR_DIMS(ids)); i++)
 		if (((int64 *) ARR_DATA_PTR(ids))[i] == ((Resource *) resource)->id)
 			return true;
@@ -96,7 +90,7 @@ find_uncommitted(const Resource *resource, const char *customer)
 {
 	IndexKey	look = {.table = rsv_catalog()->reservation,
 		.index = rsv_catalog()->reservation_customer,
-	.id_column = COLUMN_ID};
+	.id_column = RESERVATION_RESERVATION_ID};
 
 	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(customer));
 	return rsv_uncommitted_find(&look, counts,

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "executor/tuptable.h"
+#include "storage/layout.h"
 #include "storage/statement.h"
 #include "storage/trigger.h"
 #include "utils/guc.h"
@@ -21,12 +22,11 @@
 PG_FUNCTION_INFO_V1(reservation_resource_child_guard);
 PG_FUNCTION_INFO_V1(reservation_resource_child_follow);
 
-/* columns of the tables */
-enum
-{
-	PART_RESOURCE = 2,
-	RESOURCE_ID = 1
-};
+/* One trigger serves three tables. */
+#define CHILD_RESOURCE_ID ((int) OPENING_HOURS_RESOURCE_ID)
+StaticAssertDecl(CHILD_RESOURCE_ID == (int) OPENING_EXCEPTION_RESOURCE_ID &&
+				 CHILD_RESOURCE_ID == (int) RATE_RESOURCE_ID,
+				 "a resource's children have its id in different columns");
 
 static Statement lock_resource = STATEMENT(
 	"SELECT FROM reservation.resource WHERE resource_id = $1 FOR KEY SHARE",
@@ -94,7 +94,7 @@ reservation_resource_child_guard(PG_FUNCTION_ARGS)
 	int64		id;
 
 	id = key_of(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
-				trigger->tg_newslot : trigger->tg_trigslot, PART_RESOURCE);
+				trigger->tg_newslot : trigger->tg_trigslot, CHILD_RESOURCE_ID);
 	if (!is_restore() && !resource_exists(id))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
@@ -117,11 +117,12 @@ reservation_resource_child_follow(PG_FUNCTION_ARGS)
 	Statement  *statements = delete_parts;
 	Caller		caller;
 
-	rsv_argument_int64(&arguments, key_of(trigger->tg_trigslot, RESOURCE_ID));
+	rsv_argument_int64(&arguments,
+					   key_of(trigger->tg_trigslot, RESOURCE_RESOURCE_ID));
 	if (TRIGGER_FIRED_BY_UPDATE(trigger->tg_event))
 	{
 		rsv_argument_int64(&arguments,
-						   key_of(trigger->tg_newslot, RESOURCE_ID));
+						   key_of(trigger->tg_newslot, RESOURCE_RESOURCE_ID));
 		statements = move_parts;
 	}
 	rsv_statement_enter(&caller);

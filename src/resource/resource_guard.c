@@ -10,17 +10,12 @@
 
 #include "access/htup_details.h"
 #include "resource/time_zone.h"
+#include "storage/layout.h"
 #include "storage/trigger.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(reservation_resource_guard);
-
-/* columns of reservation.resource */
-enum
-{
-	COLUMN_TIME_ZONE = 6
-};
 
 /* Zero where it is null: that is refused, but only after the trigger. */
 static Datum
@@ -36,7 +31,7 @@ column_of(HeapTuple row, Relation table, int column)
 static void
 guard_time_zone(HeapTuple row, Relation table)
 {
-	Datum		zone = column_of(row, table, COLUMN_TIME_ZONE);
+	Datum		zone = column_of(row, table, RESOURCE_TIME_ZONE);
 
 	if (zone != (Datum) 0)
 		rsv_time_zone_check(TextDatumGetCString(zone));

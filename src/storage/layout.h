@@ -1,0 +1,98 @@
+/*
+ * layout.h
+ *		The columns of the tables, by their numbers.
+ *
+ * Rows that C reads without SQL, or writes without it, are taken apart by the
+ * number of a column. Each such number has its name here, and
+ * test/t/097_layout.pl compares them all with the catalog: an enum
+ * NAME_column is about the table NAME, and its constants are the names of the
+ * columns. A table whose rows C writes has all of its columns here, in order.
+ */
+#ifndef RSV_LAYOUT_H
+#define RSV_LAYOUT_H
+
+enum allocation_column
+{
+	ALLOCATION_ALLOCATION_ID = 1,
+	ALLOCATION_RESOURCE_ID,
+	ALLOCATION_RESERVATION_ID,
+	ALLOCATION_PINNED,
+	ALLOCATION_UNITS,
+	ALLOCATION_DURING,
+	ALLOCATION_CLOSURE_AGGREGATE_ID,
+	ALLOCATION_NOTE
+};
+
+enum event_column
+{
+	EVENT_POSITION = 1,
+	EVENT_TRANSACTION_ID,
+	EVENT_ID,
+	EVENT_OCCURRED_AT,
+	EVENT_SEQUENCE,
+	EVENT_AGGREGATETYPE,
+	EVENT_AGGREGATEID,
+	EVENT_TYPE,
+	EVENT_PAYLOAD,
+	EVENT_CORRELATION_ID,
+	EVENT_CAUSATION_ID,
+	EVENT_ACTOR,
+	EVENT_SESSION_ROLE,
+	EVENT_TRACINGSPANCONTEXT,
+	EVENT_NEEDS_NOTIFY
+};
+
+enum reservation_column
+{
+	RESERVATION_RESERVATION_ID = 1,
+	RESERVATION_CREATED_AT,
+	RESERVATION_CONFIRMED_AT,
+	RESERVATION_CHECKED_IN_AT,
+	RESERVATION_CHECKED_OUT_AT,
+	RESERVATION_ENDED_AT,
+	RESERVATION_EXPIRES_AT,
+	RESERVATION_VERSION,
+	RESERVATION_SEQUENCE,
+	RESERVATION_QUANTITY,
+	RESERVATION_PRIORITY,
+	RESERVATION_AMOUNT_FIXED,
+	RESERVATION_SIMULATED,
+	RESERVATION_STATUS,
+	RESERVATION_PAYMENT_STATUS,
+	RESERVATION_CUSTOMER,
+	RESERVATION_RESOURCE_IDS,
+	RESERVATION_DURING,
+	RESERVATION_AMOUNT,
+	RESERVATION_CURRENCY,
+	RESERVATION_CANCELLATION_TERMS,
+	RESERVATION_UNITS,
+	RESERVATION_DETAILS
+};
+
+enum resource_column
+{
+	RESOURCE_RESOURCE_ID = 1,
+	RESOURCE_TIME_ZONE = 6
+};
+
+enum redemption_column
+{
+	REDEMPTION_RESERVATION_ID = 1
+};
+
+enum opening_hours_column
+{
+	OPENING_HOURS_RESOURCE_ID = 2
+};
+
+enum opening_exception_column
+{
+	OPENING_EXCEPTION_RESOURCE_ID = 2
+};
+
+enum rate_column
+{
+	RATE_RESOURCE_ID = 2
+};
+
+#endif							/* RSV_LAYOUT_H */
