@@ -158,7 +158,7 @@ is_in_from(FunctionCallInfo fcinfo)
 }
 
 static void
-report(const FmgrInfo *site)
+report_expansion(const FmgrInfo *site)
 {
 	const char *name = get_func_name(site->fn_oid);
 
@@ -186,7 +186,7 @@ rsv_expansion_refuse(FunctionCallInfo fcinfo)
 	if (is_known(calls, site))
 		return;
 	if (is_repeated(calls, site))
-		report(site);
+		report_expansion(site);
 	call = MemoryContextAlloc(calls->memory, sizeof(Call));
 	*call = (Call) {site, calls->first};
 	calls->first = call;

@@ -46,7 +46,7 @@ compare_int64(const void *a, const void *b)
 }
 
 static void
-check_list(ArrayType *array, const char *name)
+check_arg_list(ArrayType *array, const char *name)
 {
 	if (ARR_NDIM(array) == 0)
 		ereport(ERROR,
@@ -107,7 +107,7 @@ rsv_arg_ids(FunctionCallInfo fcinfo, int n, const char *name, int *count)
 
 	rsv_arg_require(fcinfo, n, name);
 	array = PG_GETARG_ARRAYTYPE_P(n);
-	check_list(array, name);
+	check_arg_list(array, name);
 	check_no_nulls(array, name);
 	*count = ARR_DIMS(array)[0];
 	check_count(*count, name);
@@ -130,7 +130,7 @@ rsv_arg_uuid(FunctionCallInfo fcinfo, int n, const char *name)
  */
 
 static void
-check_time(TimestampTz time, const char *name)
+check_arg_time(TimestampTz time, const char *name)
 {
 	if (!rsv_calendar_has(time))
 		ereport(ERROR,
@@ -147,8 +147,8 @@ check_bounds(Period during, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must have a start and an end", name),
 				 errhint("Give both as times; infinity is none.")));
-	check_time(during.from, name);
-	check_time(during.to, name);
+	check_arg_time(during.from, name);
+	check_arg_time(during.to, name);
 }
 
 /* Midnight, included, is a microsecond of the next day, and so a night more. */
@@ -315,7 +315,7 @@ rsv_arg_time(FunctionCallInfo fcinfo, int n, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be a finite time", name),
 				 errhint("Give a time; infinity is none.")));
-	check_time(PG_GETARG_TIMESTAMPTZ(n), name);
+	check_arg_time(PG_GETARG_TIMESTAMPTZ(n), name);
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
 
@@ -376,8 +376,8 @@ rsv_arg_hold(FunctionCallInfo fcinfo, int n, const char *name)
 	Interval   *hold = rsv_arg_interval(fcinfo, n, name);
 
 	if (hold)
-		check_time(rsv_calendar_add(rsv_clock_now(), hold, 1,
-									session_timezone),
+		check_arg_time(rsv_calendar_add(rsv_clock_now(), hold, 1,
+										session_timezone),
 				   "the end of the hold");
 	return hold;
 }

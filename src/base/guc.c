@@ -53,7 +53,7 @@ check_currency(char **value, void **extra, GucSource source)
 }
 
 static bool
-check_list(char **value, void **extra, GucSource source)
+check_guc_list(char **value, void **extra, GucSource source)
 {
 	char	   *list = pstrdup(*value);
 	List	   *items;
@@ -99,7 +99,8 @@ check_told(char **value, void **extra, GucSource source)
 static bool
 check_told_list(char **value, void **extra, GucSource source)
 {
-	return check_told(value, extra, source) && check_list(value, extra, source);
+	return check_told(value, extra, source) &&
+		check_guc_list(value, extra, source);
 }
 
 /*
@@ -135,7 +136,7 @@ static Interval max_stay;
 
 /* Raises no error: the server reads its settings where none may be raised. */
 static bool
-read_interval(const char *text, Interval *interval)
+read_guc_interval(const char *text, Interval *interval)
 {
 	char		work[MAXDATELEN + MAXDATEFIELDS];
 	char	   *fields[MAXDATEFIELDS];
@@ -157,7 +158,7 @@ check_max_stay(char **value, void **extra, GucSource source)
 {
 	Interval	interval;
 
-	if (read_interval(*value, &interval) && interval.month >= 0 &&
+	if (read_guc_interval(*value, &interval) && interval.month >= 0 &&
 		interval.day >= 0 && interval.time >= 0 &&
 		interval.month + interval.day + interval.time > 0 &&
 		interval.month <= 1000 * MONTHS_PER_YEAR && interval.day <= 366000 &&
@@ -170,7 +171,7 @@ check_max_stay(char **value, void **extra, GucSource source)
 static void
 note_max_stay(const char *value, void *extra)
 {
-	(void) read_interval(value, &max_stay);
+	(void) read_guc_interval(value, &max_stay);
 }
 
 const Interval *
@@ -224,7 +225,7 @@ define_publishing(void)
 							   "Databases in which a background worker runs.",
 							   "A list with commas; it needs the library in shared_preload_libraries.",
 							   &rsv_guc_databases, "",
-							   PGC_SIGHUP, GUC_LIST_INPUT, check_list,
+							   PGC_SIGHUP, GUC_LIST_INPUT, check_guc_list,
 							   note_databases, NULL);
 	DefineCustomStringVariable("reservation.worker_role",
 							   "The role that background workers log in as.",

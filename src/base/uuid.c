@@ -69,7 +69,7 @@ rsv_uuid_plain(void)
 }
 
 static int
-compare_ids(const void *a, const void *b)
+compare_uuids(const void *a, const void *b)
 {
 	return memcmp(a, b, UUID_LEN);
 }
@@ -77,13 +77,13 @@ compare_ids(const void *a, const void *b)
 void
 rsv_uuid_sort(pg_uuid_t *ids, int n)
 {
-	qsort(ids, n, sizeof(pg_uuid_t), compare_ids);
+	qsort(ids, n, sizeof(pg_uuid_t), compare_uuids);
 }
 
 int
 rsv_uuid_unique(pg_uuid_t *ids, int n)
 {
-	return qunique(ids, n, sizeof(pg_uuid_t), compare_ids);
+	return qunique(ids, n, sizeof(pg_uuid_t), compare_uuids);
 }
 
 Datum

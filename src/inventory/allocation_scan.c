@@ -25,7 +25,7 @@
 #include "utils/snapmgr.h"
 
 static void
-add_row(Allocations *stock, TupleTableSlot *slot)
+add_allocation(Allocations *stock, TupleTableSlot *slot)
 {
 	Allocation *row;
 	bool		null;
@@ -75,7 +75,7 @@ typedef enum Order
 } Order;
 
 static bool
-covers(const Allocation *row, const Allocation *other)
+allocation_covers(const Allocation *row, const Allocation *other)
 {
 	return row->resource_id == other->resource_id &&
 		row->units.lower <= other->units.lower &&
@@ -89,7 +89,7 @@ is_covered(const Allocations *stock, const Allocation *row)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (TransactionIdIsValid(stock->rows[i].busy) &&
-			!stock->rows[i].going && covers(&stock->rows[i], row))
+			!stock->rows[i].going && allocation_covers(&stock->rows[i], row))
 			return true;
 	return false;
 }
@@ -141,7 +141,7 @@ scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 	rsv_index_lookup_seek(&probe, key);
 	while (rsv_index_lookup_next(&probe))
 	{
-		add_row(&stock, probe.slot);
+		add_allocation(&stock, probe.slot);
 		if (snapshot == NULL)
 			mark_busy(&stock.rows[stock.n - 1], &dirty);
 		if (effort && !rsv_effort_spend(effort, STEPS_A_ROW))

@@ -73,7 +73,7 @@ name_reason(const Judgement *judgement, const Allocations *found,
 }
 
 static Verdict
-refuse(Judgement *judgement, Reason reason)
+refuse_demand(Judgement *judgement, Reason reason)
 {
 	judgement->reason = reason;
 	return VERDICT_REFUSED;
@@ -135,7 +135,7 @@ judge_full(Judgement *judgement, const Allocations *found, PackResult result,
 	if (judgement->busy && might_fit(judgement, found, result, snapshot))
 		return VERDICT_BUSY;
 
-	return refuse(judgement, name_reason(judgement, found, result));
+	return refuse_demand(judgement, name_reason(judgement, found, result));
 }
 
 void
@@ -169,7 +169,7 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 		return VERDICT_FREE;
 	if (demand->mode != DEMAND_CLOSURE &&
 		demand->quantity > rsv_placement_limit(judgement))
-		return refuse(judgement, REASON_OVER_CAPACITY);
+		return refuse_demand(judgement, REASON_OVER_CAPACITY);
 	if (rsv_placement_probe(judgement, snapshot))
 		return VERDICT_FREE;
 

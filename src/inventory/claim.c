@@ -67,7 +67,7 @@ judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
 }
 
 static void
-refuse(ClaimAnswer *answer, const Judgement *judgement)
+refuse_claim(ClaimAnswer *answer, const Judgement *judgement)
 {
 	answer->refused = judgement->demand;
 	answer->reason = judgement->reason;
@@ -89,7 +89,7 @@ judge_demands(Claim *claim, bool overbook)
 
 		Assert(rsv_lock_is_held(judgement->demand->resource_id));
 		if (next == VERDICT_REFUSED)
-			refuse(&claim->answer, judgement);
+			refuse_claim(&claim->answer, judgement);
 		if (next == VERDICT_REFUSED || next == VERDICT_CHANGED)
 			return next;
 		if (verdict == VERDICT_FREE)
@@ -246,7 +246,7 @@ is_full_anyway(Claim *claim)
 	PushActiveSnapshot(GetLatestSnapshot());
 	full = rsv_availability_is_full(judgement, GetActiveSnapshot());
 	PopActiveSnapshot();
-	refuse(&claim->answer, judgement);
+	refuse_claim(&claim->answer, judgement);
 	return full;
 }
 
@@ -275,7 +275,7 @@ is_overbooked(const Claim *claim)
 
 /* False: no lock is needed, the answer is there. */
 static bool
-lock(ClaimAttempt *go)
+lock_claimed(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
 
@@ -295,7 +295,7 @@ lock(ClaimAttempt *go)
 }
 
 static Verdict
-judge(ClaimAttempt *go)
+judge_claim(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
 	Verdict		verdict;
@@ -312,15 +312,15 @@ judge(ClaimAttempt *go)
 
 /* Judge under the locks and take at once. True: that is the answer. */
 static bool
-take(ClaimAttempt *go)
+take_claimed(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
 	bool		taken;
 
 	go->verdict = VERDICT_REFUSED;
-	if (!lock(go))
+	if (!lock_claimed(go))
 		return true;
-	go->verdict = judge(go);
+	go->verdict = judge_claim(go);
 	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
 	rsv_claim_lock_release(&go->locks);
 	claim->answer.overbooked = taken && is_overbooked(claim);
@@ -338,15 +338,15 @@ expire_and_take(void *argument)
 
 	go->locked = go->expire(go->expired.ids, go->expired.n, go->context);
 	go->verdict = VERDICT_BUSY;
-	return go->locked == NULL && take(go);
+	return go->locked == NULL && take_claimed(go);
 }
 
 static bool
-try_once(ClaimAttempt *go)
+try_claim(ClaimAttempt *go)
 {
 	go->locked = NULL;
 	if (go->expired.n == 0)
-		return take(go);
+		return take_claimed(go);
 	return rsv_subxact_try(expire_and_take, go, 0, 0);
 }
 
@@ -387,7 +387,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextSwitchTo(once);
 		obeyed = rsv_claim_rules_obeyed(claim);
-		answered = obeyed && try_once(&go);
+		answered = obeyed && try_claim(&go);
 		MemoryContextSwitchTo(caller);
 		if (!obeyed)
 			return;

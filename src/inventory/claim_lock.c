@@ -18,7 +18,7 @@
 #include "storage/locking.h"
 
 static int
-compare_ids(const void *a, const void *b)
+compare_locked_ids(const void *a, const void *b)
 {
 	int64		left = *(const int64 *) a;
 	int64		right = *(const int64 *) b;
@@ -36,9 +36,9 @@ rsv_claim_lock_add(ClaimLocks *locks, const int64 *resource_ids, int n)
 		repalloc(locks->resource_ids, size) : palloc(size);
 	for (int i = 0; i < n; i++)
 		locks->resource_ids[locks->n++] = resource_ids[i];
-	qsort(locks->resource_ids, locks->n, sizeof(int64), compare_ids);
+	qsort(locks->resource_ids, locks->n, sizeof(int64), compare_locked_ids);
 	locks->n = qunique(locks->resource_ids, locks->n, sizeof(int64),
-					   compare_ids);
+					   compare_locked_ids);
 }
 
 void
@@ -56,11 +56,11 @@ rsv_claim_lock_release(const ClaimLocks *locks)
 }
 
 static bool
-covers(const ClaimLocks *locks, const Allocations *stock)
+claim_locks_cover(const ClaimLocks *locks, const Allocations *stock)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (bsearch(&stock->rows[i].resource_id, locks->resource_ids, locks->n,
-					sizeof(int64), compare_ids) == NULL)
+					sizeof(int64), compare_locked_ids) == NULL)
 			return false;
 	return true;
 }
@@ -75,7 +75,7 @@ rsv_claim_lock_take_with(ClaimLocks *locks, const pg_uuid_t *reservation_id)
 		CHECK_FOR_INTERRUPTS();
 		rsv_claim_lock_take(locks);
 		stock = rsv_allocation_scan_own(reservation_id);
-		if (covers(locks, &stock))
+		if (claim_locks_cover(locks, &stock))
 			return stock;
 		rsv_claim_lock_release(locks);
 		for (int i = 0; i < stock.n; i++)

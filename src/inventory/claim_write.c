@@ -145,7 +145,7 @@ write_closure(Allocation *row, const ClaimQuestion *question)
 }
 
 static bool
-insert(Allocation *row, const ClaimQuestion *question)
+insert_allocation(Allocation *row, const ClaimQuestion *question)
 {
 	Arguments	columns = {0};
 
@@ -189,7 +189,7 @@ write_plan(void *argument)
 		return false;
 	for (int i = 0; i < plan->n; i++)
 		if (plan->changes[i].old.id == 0 &&
-			!insert(&plan->changes[i].new, writing->question))
+			!insert_allocation(&plan->changes[i].new, writing->question))
 			return false;
 	return true;
 }
@@ -230,7 +230,7 @@ report_reassigned(ClaimAnswer *answer, const Judgement *judgement)
 }
 
 static void
-report(Claim *claim, const Plan *plan, int first_piece)
+report_claim(Claim *claim, const Plan *plan, int first_piece)
 {
 	ClaimAnswer *answer = &claim->answer;
 	Allocations *stock = &answer->stock;
@@ -270,11 +270,11 @@ rsv_claim_write(Claim *claim)
 	 * chosen to break a deadlock; both are taken back.
 	 */
 	if (plan.n == 1 && plan.changes[0].old.id == 0 && plan.nsurplus == 0)
-		written = insert(&plan.changes[0].new, &claim->question);
+		written = insert_allocation(&plan.changes[0].new, &claim->question);
 	else
 		written = rsv_subxact_try(write_plan, &writing, RSV_UNAVAILABLE,
 								  ERRCODE_T_R_DEADLOCK_DETECTED);
 	if (written)
-		report(claim, &plan, first_piece);
+		report_claim(claim, &plan, first_piece);
 	return written;
 }

@@ -46,7 +46,7 @@ rsv_current_allocation_find(Judgement *judgement)
 }
 
 static int32
-length(UnitRange units)
+unit_count(UnitRange units)
 {
 	return units.upper - units.lower;
 }
@@ -72,13 +72,13 @@ fit_to_place(const Judgement *judgement, Period during)
 }
 
 static int32
-count_units(const Packing *packing, TimestampTz time)
+count_units_at(const Packing *packing, TimestampTz time)
 {
 	int32		units = 0;
 
 	for (int i = 0; i < packing->npieces; i++)
 		if (contains(packing->pieces[i].during, time))
-			units += length(packing->pieces[i].units);
+			units += unit_count(packing->pieces[i].units);
 	return units;
 }
 
@@ -95,9 +95,10 @@ rsv_current_allocation_keep(Judgement *judgement)
 		const Allocation *row = &judgement->had.rows[i];
 		Piece		piece = {row->units, fit_to_place(judgement, row->during)};
 		int32		wanted = judgement->demand->quantity -
-			count_units(packing, piece.during.from);
+			count_units_at(packing, piece.during.from);
 
-		piece.units.upper = piece.units.lower + Min(wanted, length(row->units));
+		piece.units.upper = piece.units.lower +
+			Min(wanted, unit_count(row->units));
 		if (wanted > 0 && piece.during.from < piece.during.to)
 			packing->pieces[packing->npieces++] = piece;
 	}
@@ -111,7 +112,7 @@ rsv_current_allocation_suffices(Judgement *judgement)
 		judgement->occupied.to > judgement->had_during.to)
 		return false;
 	rsv_current_allocation_keep(judgement);
-	return count_units(&judgement->packing, judgement->occupied.from) ==
+	return count_units_at(&judgement->packing, judgement->occupied.from) ==
 		judgement->demand->quantity;
 }
 
@@ -142,8 +143,8 @@ rsv_current_allocation_units(const Judgement *judgement,
 	for (used = 0; used < n && wanted > 0; used++)
 	{
 		spans[used].upper =
-			spans[used].lower + Min(wanted, length(spans[used]));
-		wanted -= length(spans[used]);
+			spans[used].lower + Min(wanted, unit_count(spans[used]));
+		wanted -= unit_count(spans[used]);
 	}
 	*units = spans;
 	return wanted == 0 ? used : 0;

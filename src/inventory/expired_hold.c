@@ -80,7 +80,7 @@ has_ended(TupleTableSlot *row, TimestampTz now)
 
 /* Keeps those that have ended, and returns how many. */
 static int
-look_up(pg_uuid_t *ids, int n, TimestampTz now)
+look_up_holds(pg_uuid_t *ids, int n, TimestampTz now)
 {
 	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
 	int			ended = 0;
@@ -102,7 +102,7 @@ look_up(pg_uuid_t *ids, int n, TimestampTz now)
 }
 
 static int
-query(pg_uuid_t *ids, int n, TimestampTz now)
+query_holds(pg_uuid_t *ids, int n, TimestampTz now)
 {
 	Arguments	arguments = {0};
 	int			ended;
@@ -126,5 +126,5 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 	*ended = ids;
 	if (n == 0)
 		return 0;
-	return n <= FEW ? look_up(ids, n, now) : query(ids, n, now);
+	return n <= FEW ? look_up_holds(ids, n, now) : query_holds(ids, n, now);
 }

@@ -50,7 +50,7 @@ is_same_guest(const Occupant *guest, const Allocation *row)
 }
 
 static void
-add_row(Occupant *guest, const Allocation *row, int32 capacity)
+add_occupant_row(Occupant *guest, const Allocation *row, int32 capacity)
 {
 	/* a closure closes only units that exist */
 	int32		upper = row->closure ?
@@ -78,7 +78,7 @@ gather_guests(Allocations *stock, int32 capacity, int *n)
 		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
 			guests[(*n)++] = (Occupant) {.id = row->reservation_id,
 				.during = row->during};
-		add_row(&guests[*n - 1], row, capacity);
+		add_occupant_row(&guests[*n - 1], row, capacity);
 	}
 	qsort(guests, *n, sizeof(Occupant), compare_arrivals);
 	return guests;

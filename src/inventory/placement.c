@@ -35,7 +35,7 @@ is_expired(const Judgement *judgement, const Allocation *row)
 }
 
 static bool
-counts(const Judgement *judgement, const Allocation *row, Count count)
+row_counts(const Judgement *judgement, const Allocation *row, Count count)
 {
 	const Demand *demand = judgement->demand;
 
@@ -70,7 +70,7 @@ make_stays(const Judgement *judgement, Allocations *stock, Count count)
 	int			n = 0;
 
 	for (int i = 0; i < stock->n; i++)
-		if (counts(judgement, &stock->rows[i], count))
+		if (row_counts(judgement, &stock->rows[i], count))
 			stock->rows[n++] = stock->rows[i];
 	stock->n = n;
 
@@ -91,7 +91,7 @@ make_stays(const Judgement *judgement, Allocations *stock, Count count)
 
 /* The period that all of these rows lie in */
 static Period
-extent(const Allocations *stock, Period window)
+extent_of_rows(const Allocations *stock, Period window)
 {
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
@@ -124,7 +124,7 @@ widen(Period read, Period asked)
 }
 
 static int
-compare_starts(const void *a, const void *b)
+compare_row_starts(const void *a, const void *b)
 {
 	TimestampTz left = ((const Period *) a)->from;
 	TimestampTz right = ((const Period *) b)->from;
@@ -148,7 +148,7 @@ find_cluster(const Allocations *stock, Period period)
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
 			rows[n++] = stock->rows[i].during;
-	qsort(rows, n, sizeof(Period), compare_starts);
+	qsort(rows, n, sizeof(Period), compare_row_starts);
 
 	cluster = rows[0];
 	for (int i = 1; i < n; i++)
@@ -174,12 +174,12 @@ lies_within(Period inner, Period outer)
  * window, which stays where it is, may have to move.
  */
 static PackResult
-repack(Judgement *judgement, const PackingRequest *wish, Count count,
-	   Snapshot snapshot)
+make_room(Judgement *judgement, const PackingRequest *wish, Count count,
+		  Snapshot snapshot)
 {
 	Effort *effort = judgement->shared ? judgement->shared : &judgement->effort;
 	Period		needed = wish->during;
-	Period		read = extent(&judgement->stock, needed);
+	Period		read = extent_of_rows(&judgement->stock, needed);
 
 	for (;;)
 	{
@@ -259,7 +259,7 @@ fit_longer(Judgement *judgement, const Stay *stays, PackingRequest wish,
 						  &judgement->packing))
 		result = PACK_DONE;
 	else if (later && !beyond)
-		result = repack(judgement, &wish, count, snapshot);
+		result = make_room(judgement, &wish, count, snapshot);
 	/* while he overstayed the unit may have become somebody else's */
 	if (result == PACK_FRAGMENTED && wish.during.from <= judgement->demand->now)
 		result = PACK_FULL;
@@ -316,7 +316,7 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 	if (rsv_packing_place(stays, judgement->stock.n, &wish,
 						  &judgement->packing))
 		return PACK_DONE;
-	return repack(judgement, &wish, count, snapshot);
+	return make_room(judgement, &wish, count, snapshot);
 }
 
 /*

@@ -25,7 +25,7 @@ static Statement update_row = STATEMENT_BY_INDEX(
 	INT8OID, INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
 
 static bool
-collide(const Allocation *a, const Allocation *b)
+rows_collide(const Allocation *a, const Allocation *b)
 {
 	return a->resource_id == b->resource_id &&
 		rsv_unit_range_overlaps(a->units, b->units) &&
@@ -33,7 +33,7 @@ collide(const Allocation *a, const Allocation *b)
 }
 
 static void
-update(const Allocation *row)
+update_allocation(const Allocation *row)
 {
 	Arguments	arguments = {0};
 
@@ -108,7 +108,8 @@ is_blocked(const Moves *moves, const RowMove *move)
 	{
 		const RowMove *other = moves->moves[i];
 
-		if (other != move && !other->done && collide(&move->new, &other->old))
+		if (other != move && !other->done &&
+			rows_collide(&move->new, &other->old))
 			return true;
 	}
 	return false;
@@ -201,7 +202,7 @@ park(RowMove *move)
 {
 	if (!find_parking(&move->old, &move->old.units))
 		return false;
-	update(&move->old);
+	update_allocation(&move->old);
 	move->parked = true;
 	return true;
 }
@@ -222,7 +223,7 @@ move_free(Moves *moves)
 		/* nobody else is changing it, so the UPDATE does not wait */
 		Assert(rsv_lock_is_held(move->old.resource_id));
 		Assert(!TransactionIdIsValid(move->old.busy));
-		update(&move->new);
+		update_allocation(&move->new);
 		move->done = true;
 		look_around(moves, move);
 	}

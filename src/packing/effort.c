@@ -27,7 +27,7 @@ rsv_effort_begin(Effort *effort)
 }
 
 static void
-check_time(Effort *effort)
+check_effort_time(Effort *effort)
 {
 	instr_time	spent;
 
@@ -46,6 +46,6 @@ rsv_effort_spend(Effort *effort, int64 steps)
 		return false;
 	effort->steps -= steps;
 	if (effort->checked - effort->steps >= STEPS_A_CHECK)
-		check_time(effort);
+		check_effort_time(effort);
 	return !rsv_effort_is_spent(effort);
 }

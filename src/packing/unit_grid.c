@@ -143,7 +143,7 @@ rsv_unit_grid_moved(const UnitGrid *board)
 
 /* Of the units that nobody is on, no more than are wished for can matter. */
 static int32
-count_units(const Stay *stays, int nstays, const PackingRequest *wish)
+count_grid_units(const Stay *stays, int nstays, const PackingRequest *wish)
 {
 	int64		highest = 0;
 
@@ -179,7 +179,7 @@ add_stay(UnitGrid *board, int number, const Stay *stay)
 }
 
 static int
-compare_starts(const void *a, const void *b, void *strands)
+compare_grid_starts(const void *a, const void *b, void *strands)
 {
 	TimestampTz left = ((UnitStay *) strands)[*(const int *) a].during.from;
 	TimestampTz right = ((UnitStay *) strands)[*(const int *) b].during.from;
@@ -192,7 +192,7 @@ sort_lane(UnitGrid *board, UnitLane *lane)
 {
 	TimestampTz end = DT_NOBEGIN;
 
-	qsort_arg(lane->strands, lane->n, sizeof(int), compare_starts,
+	qsort_arg(lane->strands, lane->n, sizeof(int), compare_grid_starts,
 			  board->strands);
 	for (int i = 0; i < lane->n; i++)
 	{
@@ -209,7 +209,7 @@ rsv_unit_grid_set_up(UnitGrid *board, const Stay *stays, int nstays,
 					 const PackingRequest *wish, Period window, Effort *effort)
 {
 	int64		nstrands = 0;
-	int32		limit = count_units(stays, nstays, wish);
+	int32		limit = count_grid_units(stays, nstays, wish);
 
 	for (int i = 0; i < nstays; i++)
 		nstrands +=
@@ -295,7 +295,7 @@ rsv_unit_grid_copy(const UnitGrid *board, bool reversed)
 	for (int32 unit = 0; unit < copy.nunits; unit++)
 		if (copy.lanes[unit].tangled)
 			qsort_arg(copy.lanes[unit].strands, copy.lanes[unit].n,
-					  sizeof(int), compare_starts, copy.strands);
+					  sizeof(int), compare_grid_starts, copy.strands);
 	return copy;
 }
 

@@ -69,7 +69,7 @@ is_counted(Status status)
 
 /* Has it, or may it get, a place on the resource? */
 static bool
-counts(TupleTableSlot *row, void *resource)
+limit_counts(TupleTableSlot *row, void *resource)
 {
 	bool		null;
 	ArrayType  *ids;
@@ -93,12 +93,12 @@ find_uncommitted(const Resource *resource, const char *customer)
 	.id_column = RESERVATION_RESERVATION_ID};
 
 	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(customer));
-	return rsv_uncommitted_find(&look, counts,
+	return rsv_uncommitted_find(&look, limit_counts,
 								unconstify(Resource *, resource));
 }
 
 static bool
-is_reached(const Resource *resource, const Record *record, bool held,
+limit_is_reached(const Resource *resource, const Record *record, bool held,
 		   TimestampTz now, const Uncommitted *others, TransactionId *open)
 {
 	Arguments	arguments = {0};
@@ -137,14 +137,14 @@ rsv_customer_limit_is_reached(const Record *record, bool held, TimestampTz now)
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
 		if (rsv_customer_limit_is_set(resource) &&
-			is_reached(resource, record, held, now, &none, &open))
+			limit_is_reached(resource, record, held, now, &none, &open))
 			return true;
 	}
 	return false;
 }
 
 static uint64
-lock_of(const char *customer)
+customer_lock_of(const char *customer)
 {
 	return hash_bytes_extended((const unsigned char *) customer,
 							   strlen(customer), 0);
@@ -163,7 +163,7 @@ is_within(const Record *record, bool held, TimestampTz now,
 		if (!rsv_customer_limit_is_set(resource))
 			continue;
 		others = find_uncommitted(resource, record->customer);
-		if (is_reached(resource, record, held, now, &others, open))
+		if (limit_is_reached(resource, record, held, now, &others, open))
 			return false;
 	}
 	return true;
@@ -173,7 +173,7 @@ bool
 rsv_customer_limit_take(const Record *record, bool held, TimestampTz now,
 						TransactionId *open)
 {
-	rsv_lock_customer(lock_of(record->customer));
+	rsv_lock_customer(customer_lock_of(record->customer));
 	if (is_within(record, held, now, open))
 		return true;
 	rsv_customer_limit_release(record);
@@ -183,7 +183,7 @@ rsv_customer_limit_take(const Record *record, bool held, TimestampTz now,
 void
 rsv_customer_limit_release(const Record *record)
 {
-	rsv_unlock_customer(lock_of(record->customer));
+	rsv_unlock_customer(customer_lock_of(record->customer));
 }
 
 void

@@ -109,7 +109,7 @@ rsv_unlock_resource(int64 resource_id)
 }
 
 static void
-lock(LockClass class, uint64 hash)
+lock_hash(LockClass class, uint64 hash)
 {
 	LOCKTAG		tag = make_tag(class, hash);
 
@@ -118,7 +118,7 @@ lock(LockClass class, uint64 hash)
 }
 
 static void
-unlock(LockClass class, uint64 hash)
+unlock_hash(LockClass class, uint64 hash)
 {
 	LOCKTAG		tag = make_tag(class, hash);
 
@@ -128,25 +128,25 @@ unlock(LockClass class, uint64 hash)
 void
 rsv_lock_key(uint64 key_hash)
 {
-	lock(CLASS_KEY, key_hash);
+	lock_hash(CLASS_KEY, key_hash);
 }
 
 void
 rsv_unlock_key(uint64 key_hash)
 {
-	unlock(CLASS_KEY, key_hash);
+	unlock_hash(CLASS_KEY, key_hash);
 }
 
 void
 rsv_lock_promotion(uint64 promotion_hash)
 {
-	lock(CLASS_PROMOTION, promotion_hash);
+	lock_hash(CLASS_PROMOTION, promotion_hash);
 }
 
 void
 rsv_unlock_promotion(uint64 promotion_hash)
 {
-	unlock(CLASS_PROMOTION, promotion_hash);
+	unlock_hash(CLASS_PROMOTION, promotion_hash);
 }
 
 /*
@@ -167,13 +167,13 @@ as_transaction(void (*act) (LockClass class, uint64 hash), LockClass class,
 void
 rsv_lock_customer(uint64 customer_hash)
 {
-	as_transaction(lock, CLASS_CUSTOMER, customer_hash);
+	as_transaction(lock_hash, CLASS_CUSTOMER, customer_hash);
 }
 
 void
 rsv_unlock_customer(uint64 customer_hash)
 {
-	as_transaction(unlock, CLASS_CUSTOMER, customer_hash);
+	as_transaction(unlock_hash, CLASS_CUSTOMER, customer_hash);
 }
 
 void

@@ -40,7 +40,7 @@ open_look(IndexLookup *probe, const IndexKey *look, Snapshot snapshot)
 }
 
 static void
-add_row(Uncommitted *found, int *size, pg_uuid_t id, TransactionId by)
+add_uncommitted(Uncommitted *found, int *size, pg_uuid_t id, TransactionId by)
 {
 	if (found->n == *size)
 	{
@@ -70,7 +70,7 @@ rsv_uncommitted_find(const IndexKey *look, RowFilter counts, void *argument)
 
 		if (TransactionIdIsValid(by) &&
 			(counts == NULL || counts(probe.slot, argument)))
-			add_row(&found, &size,
+			add_uncommitted(&found, &size,
 					*DatumGetUUIDP(slot_getattr(probe.slot, look->id_column,
 												&null)), by);
 	}

@@ -18,7 +18,7 @@
  * still stand there: HOLD0 beside ANN, HOLD1 on resource 1.
  *
  * The parts of the model, and the functions that they mirror:
- *		begin, again, wait			rsv_claim, try_once, await_busy (claim.c)
+ *		begin, again, wait			rsv_claim, try_claim, await_busy (claim.c)
  *		the list of locks			list_locks (claim.c)
  *		lock, release				rsv_claim_lock_take, _release (claim_lock.c)
  *		look						rsv_allocation_scan (allocation_scan.c)
