@@ -22,7 +22,7 @@ extern Datum rsv_amount_multiply(Datum amount, Datum factor);
 /* An error for one that no reservation can have: it is called by the name. */
 extern void rsv_amount_check(Datum amount, const char *name);
 
-/* What a is more than b, if it is */
+/* The difference by which a is more than b, or nothing */
 extern Datum rsv_amount_excess(Datum a, Datum b);
 extern Datum rsv_amount_smaller(Datum a, Datum b);
 

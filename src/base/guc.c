@@ -72,7 +72,7 @@ note_databases(const char *value, void *extra)
 	rsv_guc_databases_generation++;
 }
 
-/* What LISTEN can name */
+/* A channel is a name that LISTEN accepts. */
 static bool
 check_channel(char **value, void **extra, GucSource source)
 {

@@ -9,7 +9,7 @@
 
 #include "datatype/timestamp.h"
 
-/* Who announces events */
+/* The process that announces events */
 typedef enum NotifyMode
 {
 	NOTIFY_AUTO,

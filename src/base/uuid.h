@@ -7,7 +7,7 @@
 
 #include "utils/uuid.h"
 
-/* Not to be guessed: whoever holds it may be taken for the customer. */
+/* Not to be guessed: a caller that knows it may be taken for the customer. */
 extern pg_uuid_t rsv_uuid_secret(void);
 
 /* Unique, and cheap. */

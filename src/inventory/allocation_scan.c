@@ -1,14 +1,14 @@
 /*
  * allocation_scan.c
- *		Rows of allocation, as others have left them so far.
+ *		Reading rows of allocation, uncommitted ones included.
  *
  * SQL cannot look here: a decision about units must see the rows of
  * transactions that are still open, as the exclusion constraint does. So this
  * file reads the index itself, with a dirty snapshot.
  *
- * A scan may meet a row that is being moved, before and after, and both
- * count. It cannot miss it between the two, because rows move only under the
- * claim lock of their resource, which whoever decides holds as well.
+ * A scan may meet a row that is being moved before and after the move, and
+ * both count. It cannot miss the row between the two, because rows move only
+ * under the lock of their resource, which a command that decides holds, too.
  */
 #include "postgres.h"
 
@@ -98,8 +98,8 @@ is_covered(const Allocations *stock, const Allocation *row)
 #define MOST_COMPARED 1000000
 
 /*
- * What somebody gave up and somebody else was given in the same transaction
- * counts once: whatever becomes of that, only one of them stays.
+ * A place that one reservation gave up and another was given in the same
+ * transaction counts once: however that ends, only one of the two rows stays.
  */
 static void
 drop_covered(Allocations *stock)
@@ -218,7 +218,7 @@ rsv_allocation_sort(const Allocations *stock)
 		qsort(stock->rows, stock->n, sizeof(Allocation), compare_places);
 }
 
-/* What it occupies, row by row */
+/* Adds the rows, as a list of units and periods. */
 void
 rsv_allocation_tell(JsonBuilder *payload, const Allocations *stock)
 {

@@ -1,6 +1,6 @@
 /*
  * allocation_scan.h
- *		Rows of allocation, as others have left them so far.
+ *		Reading rows of allocation, uncommitted ones included.
  */
 #ifndef RSV_ALLOCATION_SCAN_H
 #define RSV_ALLOCATION_SCAN_H
@@ -38,9 +38,9 @@ typedef struct Allocations
 #define RSV_ALL_UNITS ((UnitRange) {0, PG_INT32_MAX})
 
 /*
- * What stands on units of a resource in a period. Without a snapshot: what
- * open transactions have done so far is seen too, and marked busy; of what one
- * gave up and took again, for others, the one or the other.
+ * The rows on units of a resource in a period. Without a snapshot, rows that
+ * open transactions have changed so far are read too, and marked busy; of a
+ * place that one of them gave up and took again, only one row is read.
  */
 extern Allocations rsv_allocation_scan(int64 resource_id, UnitRange units,
 									   Period during, Snapshot snapshot);
@@ -56,7 +56,7 @@ extern void rsv_allocation_sort(const Allocations *stock);
 /* The first busy row, or NULL */
 extern const Allocation *rsv_allocation_busy(const Allocations *stock);
 
-/* What they occupy, row by row, under the key "units" */
+/* Adds the rows to the payload, one by one, under the key "units". */
 extern void rsv_allocation_tell(JsonBuilder *payload, const Allocations *stock);
 
 #endif							/* RSV_ALLOCATION_SCAN_H */

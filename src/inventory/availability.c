@@ -2,11 +2,10 @@
  * availability.c
  *		Is there room, and which units are it?
  *
- * One judgement for commands and queries. A command looks with a dirty
- * snapshot, so others' uncommitted rows are among what it sees. All of them
- * count at first; only if that leaves no room is it asked whether there would
- * be room without the holds that have ended, and without what may yet be
- * rolled back.
+ * Commands and queries share one judgement. A command looks with a dirty
+ * snapshot, and so sees the uncommitted rows of others. All of them count at
+ * first. Only if that leaves no room, the judgement is repeated without the
+ * holds that have ended, and without rows that may yet be rolled back.
  */
 #include "postgres.h"
 
@@ -96,9 +95,9 @@ might_fit(Judgement *judgement, const Allocations *found, PackResult result,
 }
 
 /*
- * Without the holds that have ended. Where the count fits, one beyond the
- * period may be in the way: of who would have to move, or of a guest who
- * keeps his units.
+ * Tries again without the holds that have ended. Where the count fits, a hold
+ * beyond the period may be in the way of a stay that would have to move, or of
+ * a guest who keeps the units.
  */
 static PackResult
 fit_live(Judgement *judgement, const Allocations *found, PackResult result,

@@ -12,7 +12,7 @@
 #include "packing/packing.h"
 #include "resource/resource.h"
 
-/* What the demand has to do with rows that its reservation has already */
+/* How a demand treats the rows that its reservation has already */
 typedef enum DemandMode
 {
 	DEMAND_NEW,					/* there are none, or they do not count */
@@ -103,7 +103,7 @@ typedef enum Verdict
 	VERDICT_CHANGED				/* the rules are not those looked at */
 } Verdict;
 
-/* What a demand takes, and what of it the reservation has already */
+/* Finds the period that the demand takes, and the rows that are there. */
 extern void rsv_availability_prepare(Judgement *judgement,
 									 const Resource *resource);
 

@@ -3,27 +3,27 @@
  *		Taking units, so that nobody else can.
  *
  * A claim is decided under a short lock on its resource and waits outside it.
- * Whoever holds the lock looks at what stands on the resource, other people's
- * uncommitted rows included, takes units that nobody has, and lets go at
+ * The command that holds the lock reads the rows of the resource, uncommitted
+ * ones of others included, takes units that are free, and releases the lock at
  * once, long before the transaction ends. So two claims never wait for each
  * other's rows, which is how plain inserts into an exclusion constraint
  * deadlock, and a busy resource is not as slow as the disk.
  *
- * Why no command alone can be part of a deadlock:
- * - nothing is waited for under the lock, and several are taken in the order
- *   of their ids;
- * - whoever waits for another transaction to end has changed no allocation
- *   and expired no hold: what was done so far is rolled back first, and who
- *   cannot take it back is impatient;
+ * No command alone can be part of a deadlock:
+ * - under the lock of a resource, a command waits for nothing but the lock of
+ *   a resource with a higher id;
+ * - before it waits for another transaction to end, a command rolls back all
+ *   that it has changed and expired; a caller that cannot roll back must not
+ *   wait (nowait);
  * - rows are changed only under the lock, and never while another open
- *   transaction has changed them; but for history, which nobody decides about
- *   any more (retention.c);
+ *   transaction has changed them; rows of stays that are over are the
+ *   exception, as no command decides on them any more (retention.c);
  * - a transaction that deletes resources keeps no lock of them; a claim waits
  *   for its end as for that of any other (resource_leaving.c).
  *
- * The exclusion constraint stays in charge. It can only speak up against
- * someone who writes the table past the commands, and then the look is done
- * again, which sees them.
+ * The exclusion constraint stays in charge. It can only refuse a row if
+ * another session writes the table past the commands; then the claim begins
+ * again, and sees that session's row.
  */
 #include "postgres.h"
 
@@ -181,7 +181,7 @@ await_reservation(void *id)
 	return true;
 }
 
-/* Whoever has it locked, or is moving its units */
+/* Waits for the command that has the hold locked, or moves its units. */
 static bool
 await_hold(const pg_uuid_t *id)
 {
@@ -210,9 +210,9 @@ typedef struct ClaimAttempt
 } ClaimAttempt;
 
 /*
- * Those that are asked for, and those that it leaves: whoever makes room there
- * would else wait, under the lock, for a row that is about to go. Which they
- * are the record tells, and it stays so, as its row is locked.
+ * The resources of the demands, and those that a change leaves: without their
+ * locks, a command that makes room there would wait, under its lock, for a row
+ * that is about to go. The record names them, and its row is locked.
  */
 static void
 list_locks(ClaimAttempt *go)
@@ -226,11 +226,11 @@ list_locks(ClaimAttempt *go)
 }
 
 /*
- * Somebody is deciding there, and in a rush many wait for that only to be
- * refused. Where what is committed leaves no room, whatever they decide, that
- * need not be waited for: their rows could only be in the way as well. A row
- * on the move may be seen twice without the lock, hence the second look, at
- * one snapshot; a row that is about to go makes it depend on the lock.
+ * If committed rows already fill the resource, the claim is refused without
+ * the lock, which other commands hold: their rows could only be in the way as
+ * well. Without the lock a row that is being moved may be seen twice, hence
+ * the second look, with one snapshot; if a row is about to go, the claim needs
+ * the lock to decide.
  */
 static bool
 is_full_anyway(Claim *claim)
@@ -251,8 +251,9 @@ is_full_anyway(Claim *claim)
 }
 
 /*
- * It has its place only because more may be sold than there is, even if
- * somebody else is on the unit too many; or it is on one itself.
+ * A place is overbooked if it was found only because more may be sold than
+ * there is, whichever reservation is on the unit too many; or if it is itself
+ * on such a unit.
  */
 static bool
 is_overbooked(const Claim *claim)
@@ -273,7 +274,7 @@ is_overbooked(const Claim *claim)
 	return false;
 }
 
-/* False: no lock is needed, the answer is there. */
+/* False: the claim is refused without the lock. */
 static bool
 lock_claimed(ClaimAttempt *go)
 {
@@ -328,8 +329,8 @@ take_claimed(ClaimAttempt *go)
 }
 
 /*
- * Nothing is held while waiting, or while starting again: what was expired is
- * taken back if that is not the end of it.
+ * A claim that waits, or starts again, holds nothing: the expiry of holds is
+ * rolled back unless this attempt is the last.
  */
 static bool
 expire_and_take(void *argument)
@@ -365,7 +366,7 @@ await_busy(const ClaimAttempt *go)
 	return rsv_wait_for_transaction(busy->busy, busy->token);
 }
 
-/* Only who writes past the commands can spoil a claim, and not often */
+/* Only rows written past the commands can spoil a claim, and not often. */
 #define MOST_SPOILED 1000
 
 void

@@ -10,7 +10,7 @@
 #include "inventory/availability.h"
 #include "resource/rules.h"
 
-/* Somebody whose units were changed to make room */
+/* A reservation whose units were changed to make room */
 typedef struct Reassigned
 {
 	pg_uuid_t	reservation_id;

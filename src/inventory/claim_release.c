@@ -2,10 +2,10 @@
  * claim_release.c
  *		A reservation's own rows, to be cut or given up.
  *
- * Whoever makes room for himself may just be moving them. He has decided by
- * then and waits for nothing more, so a command waits for him, outside the
- * lock. A step of one that has changed others already does not: he may be
- * such a step as well.
+ * Another transaction that makes room may just have moved the rows. It has
+ * decided by then and waits for nothing more, so a command waits for its end,
+ * outside the lock. A step of a command that has changed other reservations
+ * does not wait: the other transaction may be at such a step as well.
  */
 #include "postgres.h"
 

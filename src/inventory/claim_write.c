@@ -205,7 +205,7 @@ is_reassigned(const ClaimAnswer *answer, const Allocation *row)
 	return false;
 }
 
-/* Whoever was moved, with all that it has there now */
+/* Adds each reservation that was moved, with all its rows there. */
 static void
 report_reassigned(ClaimAnswer *answer, const Judgement *judgement)
 {

@@ -8,8 +8,8 @@
  *
  * What is committed counts. But a look-up does not read as SERIALIZABLE
  * would: that watches pages of the index, and new reservations all come to the
- * last one, so a refusal would fail together with whoever books anything. It
- * is not needed: who is to be expired is locked and looked at again.
+ * last one, so a refusal would conflict with every booking. Such a read is not
+ * needed: a hold that is to expire is locked and looked at again.
  */
 #include "postgres.h"
 

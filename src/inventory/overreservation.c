@@ -1,12 +1,12 @@
 /*
  * overreservation.c
- *		Who has to go where more is sold than there is.
+ *		The choice of guests who go where more is sold than there is.
  *
- * Pure. Along time, whenever somebody arrives and it is one too many, one of
- * those who are there leaves: whoever counts least, and of these whoever
- * would stay longest, as that frees most for all who come later. Where all
+ * Pure. Along time, whenever a guest arrives and there is one too many, one of
+ * the guests leaves: the one that counts least, and of several such the one
+ * that would stay longest, as that frees most for all later guests. Where all
  * want one unit and count the same, no choice lets more of them stay. Where
- * they want more, others who leave later may make room for one who left.
+ * they want more, guests who leave later may make room for one who left.
  */
 #include "postgres.h"
 
@@ -91,7 +91,7 @@ fits(const Occupant *guest, const Occupant *guests, int n, int32 capacity,
 		guest->units <= capacity;
 }
 
-/* Whoever of them fits after all, first who counts most */
+/* Lets those stay that fit after all, the one that counts most first. */
 static void
 let_stay(Occupant *guests, int n, int32 capacity)
 {

@@ -25,8 +25,8 @@ extern void rsv_waitlist_add(const Record *record);
 extern void rsv_waitlist_remove(const pg_uuid_t *reservation_id);
 
 /*
- * Who might fit there now, in their order, no more at once than the setting
- * says, and after so many who did not
+ * The entries that might fit there now, in their order, after so many that did
+ * not; no more at once than reservation.waitlist_depth
  */
 extern int	rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids);
 

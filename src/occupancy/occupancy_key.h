@@ -60,7 +60,7 @@ rsv_spot_compare(const Spot *a, const Spot *b)
 extern LeafKey *rsv_key_of_leaf(const Occupancy *occupancy);
 extern InnerKey *rsv_key_of_cover(const Cover *cover);
 
-/* What a key covers, whichever of the two it is */
+/* The cover of a key, be it a leaf or an inner one */
 extern Cover rsv_key_cover(Datum key);
 
 extern void rsv_cover_widen(Cover *cover, const Cover *by);

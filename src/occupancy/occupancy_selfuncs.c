@@ -16,7 +16,7 @@
 #include "nodes/pathnodes.h"
 #include "utils/selfuncs.h"
 
-/* What a look finds: who is there, who comes after them, and one to spare */
+/* A look finds the row that is there, the next one, and one to spare. */
 #define FEW_ROWS 3.0
 
 /* The share where the table is not known, as for any containment */

@@ -9,7 +9,7 @@
 
 #include "base/period.h"
 
-/* What stands on some units: a row of allocation, as far as packing cares */
+/* A row of allocation, as far as packing cares */
 typedef struct Stay
 {
 	UnitRange	units;
@@ -18,7 +18,7 @@ typedef struct Stay
 	bool		closure;
 } Stay;
 
-/* What is asked for */
+/* The question: a place for one stay */
 typedef struct PackingRequest
 {
 	Period		during;

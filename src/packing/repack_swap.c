@@ -174,10 +174,7 @@ better_hop(const Chain *chain, const Hop *a, const Hop *b)
 	return a->moves < b->moves;
 }
 
-/*
- * What swapping with the unit would give. A boundary beyond the window is
- * one that we cannot know.
- */
+/* Measures a swap with the unit. A boundary beyond the window is not known. */
 static bool
 measure_hop(Chain *chain, int32 current, TimestampTz time, bool jump, Hop *hop)
 {

@@ -156,8 +156,9 @@ count_grid_units(const Stay *stays, int nstays, const PackingRequest *wish)
 }
 
 /*
- * What reaches out of the window may meet there what we do not see, so it
- * stays where it is. Strands of a stay stand together, in the stays' order.
+ * A stay that reaches out of the window may meet another there that is not
+ * known, so it stays where it is. Strands of a stay stand together, in the
+ * order of the stays.
  */
 static void
 add_stay(UnitGrid *board, int number, const Stay *stay)

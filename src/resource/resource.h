@@ -11,7 +11,7 @@
 
 #define RSV_NO_LIMIT PG_INT32_MAX
 
-/* What it costs on some days instead of its price */
+/* The price on some days, instead of the resource's own */
 typedef struct Rate
 {
 	int64		id;

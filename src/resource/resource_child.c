@@ -8,8 +8,8 @@
  * here, and what a dump brings passes. Rows without a resource change
  * nothing; check_installation() tells of them.
  *
- * Whoever adds a row locks the resource, as a foreign key does: it cannot go
- * unless they go with it.
+ * A session that adds a row locks the resource, as a foreign key does: the
+ * resource cannot go unless the row goes with it.
  */
 #include "postgres.h"
 

@@ -42,7 +42,7 @@
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
 
-/* Of whoever entered first and has not left; goes with it, errors or not. */
+/* Of the outermost call that has not left; it ends with that, errors or not. */
 static MemoryContext outermost = NULL;
 
 static void

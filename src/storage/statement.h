@@ -42,7 +42,7 @@ typedef struct Statement
 	 .types = {__VA_ARGS__}, \
 	 .by_index = true}
 
-/* Who called, to return to */
+/* The caller's settings, to return to */
 typedef struct Caller
 {
 	Oid			role;
@@ -60,7 +60,7 @@ extern void rsv_statement_require_writable(FunctionCallInfo fcinfo);
 extern void rsv_statement_enter(Caller *caller);
 extern void rsv_statement_leave(const Caller *caller);
 
-/* Memory that is there until whoever entered first leaves */
+/* Memory that is there until the outermost call leaves */
 extern MemoryContext rsv_statement_outermost(void);
 extern bool rsv_statement_is_entered(void);
 
@@ -98,7 +98,7 @@ extern uint64 rsv_statement_read(Statement *statement, Arguments *arguments,
 extern void rsv_statement_write(Statement *statement, Arguments *arguments,
 								uint64 rows);
 
-/* What they do so, for whoever reads rows past SQL */
+/* An error unless the column has the type, for rows that are read past SQL */
 extern void rsv_column_check(TupleDesc columns, int column, Oid expected);
 
 extern bool rsv_row_is_null(uint64 row, int column);

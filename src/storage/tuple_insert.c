@@ -209,7 +209,7 @@ take_writer(InsertTarget *table, Oid oid)
 	return writer;
 }
 
-/* What was written is seen from now on. */
+/* Later commands of the transaction see the rows that were written. */
 static void
 give_back(InsertTarget *table, Writer *writer)
 {

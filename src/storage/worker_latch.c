@@ -3,10 +3,10 @@
  *		Waking the worker of a database, through shared memory.
  *
  * There is a place for as many workers as the server has. A worker takes one
- * before it looks for work for the first time; whoever has committed looks
- * for it afterwards. With a barrier on both sides, the worker finds the work or
- * the committer finds the worker. Reading takes no lock: a place that is
- * just being given up leads to a latch that somebody is woken by for nothing.
+ * before it looks for work for the first time; a session looks for it after
+ * its commit. With a barrier on both sides, the worker finds the work or the
+ * session finds the worker. Reading takes no lock: a place that is just being
+ * given up leads to a latch that wakes a process for nothing.
  */
 #include "postgres.h"
 
@@ -20,7 +20,7 @@
 #include "storage/worker_latch.h"
 #include "tcop/utility.h"
 
-/* Who crashes again within a minute is started later and later. */
+/* A worker that crashes again within a minute is started later and later. */
 #define CRASHES_APART_MS 60000
 #define MAX_CAUTION_MS 10000
 

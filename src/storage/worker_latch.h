@@ -11,7 +11,7 @@
 extern void rsv_worker_latch_init(void);
 extern bool rsv_worker_latch_exists(void);
 
-/* Wakes whoever answers for a database, if anybody does. */
+/* Wakes the process that answers for a database, if there is one. */
 extern void rsv_worker_latch_ring(Oid database);
 
 /* This process answers until it ends; false: another one does. */
