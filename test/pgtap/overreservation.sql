@@ -19,106 +19,106 @@ INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zo
 	('flat', NULL, 2, 0, 'UTC');
 
 -- Nothing to do
-SELECT is(process('main'), 0, 'nobody is there');
-SELECT is(books('anna', 'main', '2030-03-01', 3), 'confirmed', 'anna');
-SELECT is(books('bert', 'main', '2030-03-01', 2), 'confirmed', 'bert');
-SELECT is(process('main'), 0, 'nobody is too many');
-SELECT is_empty('SELECT customer FROM reservation.reservation WHERE xmax <> 0', 'and who stays is not even locked');
+SELECT is(process('main'), 0, 'A resource without reservations has nothing to process.');
+SELECT is(books('anna', 'main', '2030-03-01', 3), 'confirmed', 'Anna''s reservation is confirmed.');
+SELECT is(books('bert', 'main', '2030-03-01', 2), 'confirmed', 'Bert''s reservation is confirmed.');
+SELECT is(process('main'), 0, 'A resource within its capacity has nothing to process.');
+SELECT is_empty('SELECT customer FROM reservation.reservation WHERE xmax <> 0', 'A reservation that stays is not locked.');
 
 -- Re-packed: somebody else has left.
-SELECT is(books('carl', 'main', '2030-03-01', 1), 'confirmed', 'carl, one too many');
-SELECT is(units_of('carl'), '[2,3)', 'on a unit that does not exist');
-SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'bert does not come');
-SELECT is(process('main'), 1, 'one is handled');
-SELECT is(done('carl'), 'repacked available', 're-packed');
-SELECT is(units_of('carl'), '[1,2)', 'onto a unit that does');
-SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'and told');
-SELECT is((row_of('carl')).version, 1, 'nothing that carl asked for has changed');
-SELECT is(process('main'), 0, 'again: nothing is left to do');
+SELECT is(books('carl', 'main', '2030-03-01', 1), 'confirmed', 'Carl''s reservation is overbooked.');
+SELECT is(units_of('carl'), '[2,3)', 'Its unit is beyond the capacity.');
+SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert''s reservation is canceled.');
+SELECT is(process('main'), 1, 'The command handles one reservation.');
+SELECT is(done('carl'), 'repacked available', 'The overbooked reservation is repacked.');
+SELECT is(units_of('carl'), '[1,2)', 'Its unit is within the capacity.');
+SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'The repacking is an event.');
+SELECT is((row_of('carl')).version, 1, 'The repacking makes no version.');
+SELECT is(process('main'), 0, 'A second call has nothing to process.');
 
 -- Moved within the category: the longest stay, as that frees most
-SELECT is(books('dora', 'main', '2030-03-01', 1), 'confirmed', 'dora, one too many');
-SELECT is(process('main'), 2, 'two are handled');
-SELECT is(done('anna'), 'moved unavailable', 'who would stay longest has to go');
-SELECT is(place_of('anna'), 'annex [0,1) ["2030-03-01 15:00:00+00","2030-03-04 11:00:00+00")', 'to the annex');
-SELECT is((row_of('anna')).resource_ids, ARRAY[r('annex')], 'it is there that anna is expected');
-SELECT is((row_of('anna')).status, 'confirmed', 'as before');
-SELECT is((row_of('anna')).version, 2, 'a new version');
-SELECT is(done('dora'), 'repacked available', 'dora stays, on the unit that anna left');
-SELECT ok(upper((SELECT units FROM reservation.allocation WHERE reservation_id = id('dora'))) <= 2, 'which exists');
+SELECT is(books('dora', 'main', '2030-03-01', 1), 'confirmed', 'Dora''s reservation is overbooked.');
+SELECT is(process('main'), 2, 'The command handles two reservations.');
+SELECT is(done('anna'), 'moved unavailable', 'The reservation with the longest stay is moved.');
+SELECT is(place_of('anna'), 'annex [0,1) ["2030-03-01 15:00:00+00","2030-03-04 11:00:00+00")', 'Anna''s reservation is moved within the category.');
+SELECT is((row_of('anna')).resource_ids, ARRAY[r('annex')], 'The row of the moved reservation has its new resource.');
+SELECT is((row_of('anna')).status, 'confirmed', 'The moved reservation is still confirmed.');
+SELECT is((row_of('anna')).version, 2, 'The move makes a new version.');
+SELECT is(done('dora'), 'repacked available', 'Dora''s reservation is repacked onto the unit that was left.');
+SELECT ok(upper((SELECT units FROM reservation.allocation WHERE reservation_id = id('dora'))) <= 2, 'The unit of Dora''s reservation is within the capacity.');
 
 -- On the waitlist: no other room
-SELECT is(books('emil', 'main', '2030-03-01', 1), 'confirmed', 'emil, one too many');
-SELECT is(process('main'), 1, 'one is handled');
-SELECT is((SELECT count(*)::int FROM reservation.reservation WHERE status = 'waitlisted'), 1, 'one of them has to wait');
+SELECT is(books('emil', 'main', '2030-03-01', 1), 'confirmed', 'Emil''s reservation is overbooked.');
+SELECT is(process('main'), 1, 'The command handles one reservation without another room.');
+SELECT is((SELECT count(*)::int FROM reservation.reservation WHERE status = 'waitlisted'), 1, 'One reservation waits.');
 CREATE VIEW unlucky AS SELECT * FROM reservation.reservation WHERE status = 'waitlisted' AND resource_ids = ARRAY[r('main')];
-SELECT is((SELECT action FROM action ORDER BY n DESC LIMIT 1), 'waitlisted', 'which the answer says');
+SELECT is((SELECT action FROM action ORDER BY n DESC LIMIT 1), 'waitlisted', 'The answer says that it waits.');
 SELECT isnt((SELECT payload->'alternatives' FROM unlucky u, reservation.history(u.reservation_id) WHERE type = 'OverreservationProcessed'),
-	'[]', 'with alternatives');
+	'[]', 'The event of a reservation that must wait has alternatives.');
 SELECT is((SELECT payload->>'action' FROM unlucky u, reservation.history(u.reservation_id) WHERE type = 'OverreservationProcessed'),
-	'waitlisted', 'and what was done');
-SELECT is_empty('SELECT * FROM reservation.allocation a JOIN unlucky USING (reservation_id)', 'it has no place');
-SELECT is((SELECT count(*)::int FROM reservation.waitlist_entry JOIN unlucky USING (reservation_id)), 1, 'and is in the queue');
+	'waitlisted', 'The event of a reservation that must wait says so.');
+SELECT is_empty('SELECT * FROM reservation.allocation a JOIN unlucky USING (reservation_id)', 'The reservation that waits has no place.');
+SELECT is((SELECT count(*)::int FROM reservation.waitlist_entry JOIN unlucky USING (reservation_id)), 1, 'The reservation that waits has an entry in the waitlist.');
 CREATE TABLE waited AS SELECT reservation_id FROM unlucky;
 SELECT is(record_outcome('x', reservation.cancel_reservation((SELECT a.reservation_id FROM reservation.allocation a
-	WHERE a.resource_id = r('main') LIMIT 1))), 'canceled', 'another does not come');
+	WHERE a.resource_id = r('main') LIMIT 1))), 'canceled', 'Another reservation is canceled.');
 SELECT is((SELECT status FROM reservation.reservation JOIN waited USING (reservation_id)), 'confirmed',
-	'so it has its place back, and need not ask for it again');
+	'The reservation that waited is confirmed again without an offer.');
 
 -- Capacity that is lowered
-SELECT is(books('fay', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'fay');
-SELECT is(books('gil', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'gil');
-SELECT is(record_outcome('hal', reservation.add_to_waitlist(r('flat'), nights('2030-05-04', 1), 'c')), 'waitlisted', 'hal waits for the last night');
-SELECT lives_ok($$UPDATE reservation.resource SET capacity = 1 WHERE name = 'flat'$$, 'that is a manager''s right');
-SELECT is(process('flat'), 1, 'one has to go');
-SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('flat')), 1, 'one is left');
-SELECT is((row_of('hal')).status, 'waitlisted', 'hal waits on');
-SELECT lives_ok($$UPDATE reservation.resource SET capacity = 3 WHERE name = 'flat'$$, 'and raised again');
-SELECT is((row_of('fay')).status || (row_of('gil')).status || (row_of('hal')).status, 'confirmedconfirmedheld', 'everybody has a place');
+SELECT is(books('fay', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'Fay''s reservation is confirmed.');
+SELECT is(books('gil', 'flat', '2030-05-01', 4, 1, 'reject'), 'confirmed', 'Gil''s reservation is confirmed.');
+SELECT is(record_outcome('hal', reservation.add_to_waitlist(r('flat'), nights('2030-05-04', 1), 'c')), 'waitlisted', 'Hal''s reservation waits for the last night.');
+SELECT lives_ok($$UPDATE reservation.resource SET capacity = 1 WHERE name = 'flat'$$, 'The capacity can be lowered below what is booked.');
+SELECT is(process('flat'), 1, 'The command handles one reservation of the lowered capacity.');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('flat')), 1, 'One reservation is left on the resource.');
+SELECT is((row_of('hal')).status, 'waitlisted', 'Hal''s reservation still waits.');
+SELECT lives_ok($$UPDATE reservation.resource SET capacity = 3 WHERE name = 'flat'$$, 'The capacity can be raised again.');
+SELECT is((row_of('fay')).status || (row_of('gil')).status || (row_of('hal')).status, 'confirmedconfirmedheld', 'Each reservation has a place after the capacity is raised.');
 
 -- Priority, and who is in
-SELECT is(books('ida', 'ship', '2030-01-01', 2), 'confirmed', 'ida');
-SELECT is(books('jan', 'ship', '2030-01-01', 2), 'confirmed', 'jan');
-SELECT is(books('kim', 'ship', '2030-01-01', 1), 'confirmed', 'kim, one too many');
+SELECT is(books('ida', 'ship', '2030-01-01', 2), 'confirmed', 'Ida''s reservation is confirmed.');
+SELECT is(books('jan', 'ship', '2030-01-01', 2), 'confirmed', 'Jan''s reservation is confirmed.');
+SELECT is(books('kim', 'ship', '2030-01-01', 1), 'confirmed', 'Kim''s reservation is overbooked.');
 SET reservation.now = '2030-01-01 16:00+00';
-SELECT is(record_outcome('ida', reservation.checkin(id('ida'))), 'checked_in', 'ida is in');
-SELECT is(record_outcome('kim', reservation.checkin(id('kim'))), 'checked_in', 'and kim, on a unit that does not exist');
-SELECT is(process('ship'), 2, 'two are handled');
-SELECT is(done('jan'), 'waitlisted unavailable', 'only one who is not in can go');
-SELECT is(done('kim'), 'unresolved checked_in', 'kim is left alone');
-SELECT is(units_of('ida') || units_of('kim'), '[0,1)[2,3)', 'both where they were');
-SELECT is((row_of('kim')).version, 2, 'unchanged');
-SELECT is(new_events('jan'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'told');
+SELECT is(record_outcome('ida', reservation.checkin(id('ida'))), 'checked_in', 'Ida''s reservation is checked in.');
+SELECT is(record_outcome('kim', reservation.checkin(id('kim'))), 'checked_in', 'Kim''s reservation is checked in on a unit beyond the capacity.');
+SELECT is(process('ship'), 2, 'The command handles two reservations beside a guest.');
+SELECT is(done('jan'), 'waitlisted unavailable', 'The reservation that is not checked in has to wait.');
+SELECT is(done('kim'), 'unresolved checked_in', 'The reservation that is checked in is unresolved.');
+SELECT is(units_of('ida') || units_of('kim'), '[0,1)[2,3)', 'The reservations that are checked in keep their units.');
+SELECT is((row_of('kim')).version, 2, 'The unresolved reservation keeps its version.');
+SELECT is(new_events('jan'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'The reservation that has to wait has the event.');
 
 -- Several units: who left for nothing stays.
 SET reservation.now = '2030-01-01 12:00+00';
-SELECT is(books('leo', 'bus', '2030-03-01', 6, 1), 'confirmed', 'a seat for six days');
-SELECT is(books('max', 'bus', '2030-03-01', 1, 2), 'confirmed', 'two for a day');
-SELECT is(books('nora', 'bus', '2030-03-01', 1, 2), 'confirmed', 'another two, one too many');
-SELECT is(books('olga', 'bus', '2030-03-03', 4, 4), 'confirmed', 'four, later');
-SELECT is(process('bus'), 3, 'three are handled');
-SELECT is(done('leo'), 'waitlisted unavailable', 'one has to go');
-SELECT is(done('olga') || ', ' || done('nora'), 'repacked available, repacked available', 'that is enough');
-SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('bus') AND upper(units) > 4), 0, 'all others sit');
+SELECT is(books('leo', 'bus', '2030-03-01', 6, 1), 'confirmed', 'A reservation of one seat for six days is confirmed.');
+SELECT is(books('max', 'bus', '2030-03-01', 1, 2), 'confirmed', 'A reservation of two seats for a day is confirmed.');
+SELECT is(books('nora', 'bus', '2030-03-01', 1, 2), 'confirmed', 'A reservation of another two seats is overbooked.');
+SELECT is(books('olga', 'bus', '2030-03-03', 4, 4), 'confirmed', 'A later reservation of four seats is overbooked.');
+SELECT is(process('bus'), 3, 'The command handles three reservations.');
+SELECT is(done('leo'), 'waitlisted unavailable', 'The reservation of one seat has to wait.');
+SELECT is(done('olga') || ', ' || done('nora'), 'repacked available, repacked available', 'The overbooked reservations are repacked.');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('bus') AND upper(units) > 4), 0, 'No reservation is left on a seat beyond the capacity.');
 
 -- A period of its own
-SELECT is(books('paul', 'main', '2030-04-01', 1, 2), 'confirmed', 'full in April');
-SELECT is(books('quin', 'main', '2030-04-01', 1, 1), 'confirmed', 'and one more');
-SELECT is(process('main', nights('2030-06-01', 1)), 0, 'not in June');
-SELECT is(process('main', nights('2030-04-01', 1)), 1, 'but then');
-SELECT is(done('quin'), 'moved unavailable', 'one fits the annex');
-SELECT is((row_of('paul')).status, 'confirmed', 'two are left');
+SELECT is(books('paul', 'main', '2030-04-01', 1, 2), 'confirmed', 'A reservation fills the resource in April.');
+SELECT is(books('quin', 'main', '2030-04-01', 1, 1), 'confirmed', 'Another reservation is overbooked in April.');
+SELECT is(process('main', nights('2030-06-01', 1)), 0, 'The command handles nothing outside its period.');
+SELECT is(process('main', nights('2030-04-01', 1)), 1, 'The command handles the overbooked reservation within its period.');
+SELECT is(done('quin'), 'moved unavailable', 'The overbooked reservation is moved to the annex.');
+SELECT is((row_of('paul')).status, 'confirmed', 'The other reservation is still confirmed.');
 
 -- Money stays as it was; who waits pays nothing for going.
 INSERT INTO reservation.cancellation_tier (policy, before, refund_percent) VALUES ('strict', '1000 days', 100);
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price, cancellation_policy) VALUES ('cabin', 1, 1, 'UTC', 100, 'strict');
-SELECT is(books('rosa', 'cabin', '2030-03-01', 2), 'held', 'to be paid');
-SELECT is(record_outcome('rosa', reservation.complete_payment(id('rosa'), 'p1')), 'confirmed', 'paid');
-SELECT is(books('sven', 'cabin', '2030-03-01', 1), 'held', 'one too many');
-SELECT is(process('cabin'), 2, 'one has to go, and the other gets its unit');
-SELECT is((row_of('rosa')).payment_status, 'paid', 'what is paid is paid');
-SELECT is(record_outcome('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'rosa has had enough');
-SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'and gets all of it back');
+SELECT is(books('rosa', 'cabin', '2030-03-01', 2), 'held', 'Rosa''s reservation is held until it is paid.');
+SELECT is(record_outcome('rosa', reservation.complete_payment(id('rosa'), 'p1')), 'confirmed', 'Rosa''s reservation is paid and confirmed.');
+SELECT is(books('sven', 'cabin', '2030-03-01', 1), 'held', 'Sven''s reservation is overbooked.');
+SELECT is(process('cabin'), 2, 'The command moves one to the waitlist and repacks the other.');
+SELECT is((row_of('rosa')).payment_status, 'paid', 'A reservation that waits keeps its payment.');
+SELECT is(record_outcome('rosa', reservation.cancel_reservation(id('rosa'))), 'canceled', 'The reservation that waits is canceled.');
+SELECT is((SELECT payload->>'refund' FROM reservation.history(id('rosa')) WHERE type = 'RefundDue'), '100.00', 'The cancellation of a reservation that waits refunds all of its price.');
 
 -- A hold that loses its place is asked for nothing until it is offered one; a reservation that was firm goes on owing.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price, payment) VALUES ('igloo', 1, 1, 'UTC', 100, 'upfront'), ('yurt', 1, 1, 'UTC', 100, 'later');
@@ -153,20 +153,20 @@ SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text),
 
 -- Of a group, one resource is put right while more is sold of the other.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');
-SELECT is(books('tina', 'hall', '2030-05-01', 1), 'confirmed', 'the hall');
-SELECT is(books('udo', 'stage', '2030-05-01', 1), 'confirmed', 'the stage');
+SELECT is(books('tina', 'hall', '2030-05-01', 1), 'confirmed', 'A reservation of the hall is confirmed.');
+SELECT is(books('udo', 'stage', '2030-05-01', 1), 'confirmed', 'A reservation of the stage is confirmed.');
 SELECT is(record_outcome('vic', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-05-01', 1), 'c', on_unavailable => 'overbook')),
-	'confirmed', 'and both, once more');
-SELECT is(record_outcome('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'the hall is free again');
-SELECT is(process('hall'), 1, 'so there is a unit of it');
-SELECT is(done('vic'), 'repacked available', 'whatever is sold of the stage');
-SELECT is((SELECT units FROM reservation.allocation WHERE resource_id = r('stage') AND reservation_id = id('vic')), '[1,2)', 'where nothing changes');
+	'confirmed', 'A group of the hall and the stage is overbooked.');
+SELECT is(record_outcome('tina', reservation.cancel_reservation(id('tina'))), 'canceled', 'The reservation of the hall is canceled.');
+SELECT is(process('hall'), 1, 'The command handles the group on the hall.');
+SELECT is(done('vic'), 'repacked available', 'The group is repacked, whatever is sold of the stage.');
+SELECT is((SELECT units FROM reservation.allocation WHERE resource_id = r('stage') AND reservation_id = id('vic')), '[1,2)', 'The group keeps its unit of the stage.');
 
 -- Wrong calls
-SELECT throws_ok('SELECT * FROM reservation.process_overreservation(NULL)', '22004', NULL, 'no resource');
-SELECT throws_ok('SELECT * FROM reservation.process_overreservation(4711)', 'P0002', NULL, 'an unknown one');
-SELECT throws_ok($$SELECT * FROM reservation.process_overreservation(r('main'), 'empty')$$, '22023', NULL, 'no time');
-SELECT is_empty($$SELECT * FROM reservation.process_overreservation(r('main'), nights('2029-03-01', 1))$$, 'the past is as it was');
+SELECT throws_ok('SELECT * FROM reservation.process_overreservation(NULL)', '22004', NULL, 'A null resource is an error.');
+SELECT throws_ok('SELECT * FROM reservation.process_overreservation(4711)', 'P0002', NULL, 'An unknown resource is an error.');
+SELECT throws_ok($$SELECT * FROM reservation.process_overreservation(r('main'), 'empty')$$, '22023', NULL, 'An empty period is an error.');
+SELECT is_empty($$SELECT * FROM reservation.process_overreservation(r('main'), nights('2029-03-01', 1))$$, 'The command handles nothing in the past.');
 
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
