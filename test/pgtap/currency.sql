@@ -26,137 +26,137 @@ SELECT record_outcome($1, reservation.modify_reservation(id($1), resource_id => 
 $$;
 
 -- A payment failed in euros and is made in dollars
-SELECT is(book('anna', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'held', 'a payment fails');
-SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 100.00 EUR', 'of euros');
-SELECT is(move('anna', 'dollar'), 'held', 'and it is moved to dollars');
-SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 120.00 USD', 'what has failed stays what it was');
-SELECT is(told('anna', 'PaymentRequested'), '120.00 USD', 'all of it is asked for');
-SELECT is(record_outcome('anna', reservation.complete_payment(id('anna'), 'a')), 'confirmed', 'the same attempt pays all that is due');
-SELECT is(told('anna', 'PaymentCompleted'), '120.00 USD', 'in dollars');
-SELECT is(books('anna'), 'paid a completed 120.00 USD', 'and so do the books say');
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'canceled');
-SELECT is(books('anna'), 'refund_due a completed 120.00 USD, due 120.00 USD', 'as much is owed back');
-SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'canceled', 'paid back');
-SELECT is(books('anna'), 'refunded a completed 120.00 USD, a refunded 120.00 USD', 'to the cent');
+SELECT is(book('anna', 'euro'), 'held', 'Anna''s reservation is held in euros.');
+SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'held', 'The payment fails.');
+SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 100.00 EUR', 'The failed payment and the request are in euros.');
+SELECT is(move('anna', 'dollar'), 'held', 'The reservation is moved to dollars.');
+SELECT is(books('anna'), 'failed a failed 100.00 EUR, requested 120.00 USD', 'The failed payment is still in euros, and the request in dollars.');
+SELECT is(told('anna', 'PaymentRequested'), '120.00 USD', 'The whole price in dollars is requested.');
+SELECT is(record_outcome('anna', reservation.complete_payment(id('anna'), 'a')), 'confirmed', 'The failed payment is completed.');
+SELECT is(told('anna', 'PaymentCompleted'), '120.00 USD', 'The completed payment is told in dollars.');
+SELECT is(books('anna'), 'paid a completed 120.00 USD', 'The completed payment is in dollars.');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'Anna''s reservation is canceled.');
+SELECT is(books('anna'), 'refund_due a completed 120.00 USD, due 120.00 USD', 'The refund that is due is in dollars.');
+SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'canceled', 'The refund is completed.');
+SELECT is(books('anna'), 'refunded a completed 120.00 USD, a refunded 120.00 USD', 'The refunded amount is all that was paid.');
 
 -- In parts, with an amount
-SELECT is(book('bert', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'held', 'a payment fails');
-SELECT is(move('bert', 'yen'), 'held', 'to yen');
-SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a', 1)), 'held', 'a part');
-SELECT is(books('bert'), 'due a completed 1 JPY, requested 1000 JPY', 'the rest is due');
+SELECT is(book('bert', 'euro'), 'held', 'Bert''s reservation is held in euros.');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'held', 'Bert''s payment fails.');
+SELECT is(move('bert', 'yen'), 'held', 'Bert''s reservation is moved to yen.');
+SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a', 1)), 'held', 'A part is paid with the reference that failed.');
+SELECT is(books('bert'), 'due a completed 1 JPY, requested 1000 JPY', 'The part is in yen, and the rest is requested.');
 
 -- It fails again, it is authorized again
-SELECT is(book('carl', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'authorized in part');
+SELECT is(book('carl', 'euro'), 'held', 'Carl''s reservation is held in euros.');
+SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'A part is authorized in euros.');
 SELECT throws_ok($$SELECT move('carl', 'dollar')$$, '22023', 'a reservation that was paid in EUR cannot be moved to a price in USD',
-	'what is authorized can be charged, so it stays');
-SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails');
-SELECT is(move('carl', 'dollar'), 'held', 'so it can be moved');
-SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a')), 'held', 'authorized');
-SELECT is(told('carl', 'PaymentAuthorized'), '120.00 USD', 'as much as is due');
-SELECT is(books('carl'), 'authorized a authorized 120.00 USD', 'in dollars');
-SELECT throws_ok($$SELECT move('carl', 'euro')$$, '22023', NULL, 'and not back');
-SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'it fails once more');
-SELECT is(told('carl', 'PaymentFailed'), '120.00 USD', 'of dollars');
-SELECT is(books('carl'), 'failed a failed 120.00 USD, requested 120.00 USD', 'which is asked for again');
+	'An authorized payment keeps the reservation in its currency.');
+SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'The authorization fails.');
+SELECT is(move('carl', 'dollar'), 'held', 'The reservation can be moved to dollars then.');
+SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a')), 'held', 'The payment is authorized again.');
+SELECT is(told('carl', 'PaymentAuthorized'), '120.00 USD', 'The authorization is told as the amount due in dollars.');
+SELECT is(books('carl'), 'authorized a authorized 120.00 USD', 'The authorized payment is in dollars.');
+SELECT throws_ok($$SELECT move('carl', 'euro')$$, '22023', NULL, 'The reservation cannot be moved back to euros.');
+SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'The second authorization fails.');
+SELECT is(told('carl', 'PaymentFailed'), '120.00 USD', 'The failure is told in dollars.');
+SELECT is(books('carl'), 'failed a failed 120.00 USD, requested 120.00 USD', 'The price is requested in dollars again.');
 
 -- An authorization was void after a cancellation, and is charged in the present currency
-SELECT is(book('dora', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('dora', reservation.authorize_payment(id('dora'), 'a', 40)), 'held', 'authorized in part');
-SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'canceled');
-SELECT is(record_outcome('dora', reservation.reinstate(id('dora'))), 'held', 'reinstated');
-SELECT is(move('dora', 'yen'), 'held', 'moved to yen');
-SELECT is(books('dora'), 'due a canceled 40.00 EUR, requested 1001 JPY', 'nothing of it stands');
-SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'a')), 'held', 'what was let go fails');
-SELECT is(told('dora', 'PaymentFailed'), '1001 JPY', 'of what is due');
-SELECT is(books('dora'), 'failed a failed 1001 JPY, requested 1001 JPY', 'in yen');
+SELECT is(book('dora', 'euro'), 'held', 'Dora''s reservation is held in euros.');
+SELECT is(record_outcome('dora', reservation.authorize_payment(id('dora'), 'a', 40)), 'held', 'A part of Dora''s price is authorized in euros.');
+SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'Dora''s reservation is canceled.');
+SELECT is(record_outcome('dora', reservation.reinstate(id('dora'))), 'held', 'Dora''s reservation is reinstated.');
+SELECT is(move('dora', 'yen'), 'held', 'Dora''s reservation is moved to yen.');
+SELECT is(books('dora'), 'due a canceled 40.00 EUR, requested 1001 JPY', 'The authorization is canceled, and the price is requested in yen.');
+SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'a')), 'held', 'The canceled authorization fails.');
+SELECT is(told('dora', 'PaymentFailed'), '1001 JPY', 'Its failure is told as the amount due in yen.');
+SELECT is(books('dora'), 'failed a failed 1001 JPY, requested 1001 JPY', 'The failed payment and the request are in yen.');
 
 -- Paid, and moved to where nothing is to be paid
-SELECT is(book('emil', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('emil', reservation.complete_payment(id('emil'), 'a')), 'confirmed', 'paid');
-SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'no price in dollars');
-SELECT is(move('emil', 'free dollar'), 'confirmed', 'but where there is none');
-SELECT is(told('emil', 'RefundDue'), '100.00 EUR', 'all is owed back in euros');
-SELECT is(books('emil'), 'refund_due a completed 100.00 EUR, due 100.00 EUR', 'and stays so');
-SELECT is(record_outcome('emil', reservation.complete_refund(id('emil'), 'r')), 'confirmed', 'paid back');
-SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'its books stay in euros');
-SELECT is(move('emil', 'euro'), 'confirmed', 'back');
-SELECT is(books('emil'), 'due a completed 100.00 EUR, r refunded 100.00 EUR, requested 100.00 EUR', 'it is to be paid again');
+SELECT is(book('emil', 'euro'), 'held', 'Emil''s reservation is held in euros.');
+SELECT is(record_outcome('emil', reservation.complete_payment(id('emil'), 'a')), 'confirmed', 'Emil''s reservation is paid.');
+SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'A paid reservation cannot be moved to a price in dollars.');
+SELECT is(move('emil', 'free dollar'), 'confirmed', 'A paid reservation can be moved to a resource without a price.');
+SELECT is(told('emil', 'RefundDue'), '100.00 EUR', 'The whole payment is owed back in euros.');
+SELECT is(books('emil'), 'refund_due a completed 100.00 EUR, due 100.00 EUR', 'The refund that is due is in euros.');
+SELECT is(record_outcome('emil', reservation.complete_refund(id('emil'), 'r')), 'confirmed', 'Emil''s refund is completed.');
+SELECT throws_ok($$SELECT move('emil', 'dollar')$$, '22023', NULL, 'A refunded reservation cannot be moved to a price in dollars.');
+SELECT is(move('emil', 'euro'), 'confirmed', 'A refunded reservation can be moved to a price in euros.');
+SELECT is(books('emil'), 'due a completed 100.00 EUR, r refunded 100.00 EUR, requested 100.00 EUR', 'The price is requested in euros again.');
 
 -- A provider still tries euros when dollars are due
-SELECT is(book('gina', 'euro'), 'held', 'in euros');
-SELECT is(record_outcome('gina', reservation.fail_payment(id('gina'), 'a')), 'held', 'a payment fails');
-SELECT is(move('gina', 'dollar'), 'held', 'moved to dollars');
-SELECT is(new_events('gina') <> '', true, 'so far');
-SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')), 'held', 'the euros come after all, and are not what is due');
-SELECT is(new_events('gina'), 'PaymentCompleted RefundDue', 'they have come, and are owed back');
-SELECT is(told('gina', 'PaymentCompleted'), '100.00 EUR', 'as what they are');
-SELECT is(told('gina', 'RefundDue'), '100.00 EUR', 'all of them');
-SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 100.00 EUR', 'dollars are asked for as before');
-SELECT is((SELECT (amount, currency) FROM reservation.as_of(id('gina'), reservation.clock())), (120.00, 'USD'::text), 'the reservation is in dollars');
-SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('gina')), 120.00, 'all of them are due');
-SELECT is((reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')).accepted, true, 'told twice');
-SELECT is((reservation.complete_payment(id('gina'), 'a', 120)).accepted, true, 'and otherwise');
-SELECT is(new_events('gina'), '', 'is told once');
-SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'b', 20.005, currency => 'EUR')), 'held', 'more of them');
-SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 120.01 EUR, b completed 20.01 EUR', 'is owed with them');
-SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'c', 1000.5, currency => 'JPY')), 'held', 'and yen');
-SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'apart, in their own unit');
-SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'dollars are what is due');
-SELECT is((row_of('gina')).payment_status, 'refund_due', 'the rest is owed all the same');
-SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'refund exceeds the amount that is owed', 'not more than that');
-SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'no dollars are owed');
-SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'a part of the euros goes back');
-SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'as such');
-SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 's', currency => 'EUR')), 'confirmed', 'and the rest');
-SELECT is((row_of('gina')).payment_status, 'refund_due', 'there are yen');
-SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 't', currency => 'JPY')), 'confirmed', 'which go back');
+SELECT is(book('gina', 'euro'), 'held', 'Gina''s reservation is held in euros.');
+SELECT is(record_outcome('gina', reservation.fail_payment(id('gina'), 'a')), 'held', 'Gina''s payment fails.');
+SELECT is(move('gina', 'dollar'), 'held', 'Gina''s reservation is moved to dollars.');
+SELECT is(new_events('gina') <> '', true, 'Gina''s reservation wrote events.');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')), 'held', 'A payment in euros does not confirm the reservation.');
+SELECT is(new_events('gina'), 'PaymentCompleted RefundDue', 'The payment and the refund that is due are events.');
+SELECT is(told('gina', 'PaymentCompleted'), '100.00 EUR', 'The payment is told in euros.');
+SELECT is(told('gina', 'RefundDue'), '100.00 EUR', 'All of the euros are owed back.');
+SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 100.00 EUR', 'The dollars are still requested.');
+SELECT is((SELECT (amount, currency) FROM reservation.as_of(id('gina'), reservation.clock())), (120.00, 'USD'::text), 'The reservation is in dollars.');
+SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('gina')), 120.00, 'The whole price in dollars is due.');
+SELECT is((reservation.complete_payment(id('gina'), 'a', 100, currency => 'EUR')).accepted, true, 'The repeated report of the payment is accepted.');
+SELECT is((reservation.complete_payment(id('gina'), 'a', 120)).accepted, true, 'The repeated report with another amount is accepted.');
+SELECT is(new_events('gina'), '', 'The repeated reports write no event.');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'b', 20.005, currency => 'EUR')), 'held', 'A second payment in euros is accepted.');
+SELECT is(books('gina'), 'refund_due a completed 100.00 EUR, requested 120.00 USD, due 120.01 EUR, b completed 20.01 EUR', 'The refund that is due has both payments in euros, rounded to cents.');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'c', 1000.5, currency => 'JPY')), 'held', 'A payment in yen is accepted.');
+SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'The yen are owed back apart, rounded to yen.');
+SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'A payment in dollars confirms the reservation.');
+SELECT is((row_of('gina')).payment_status, 'refund_due', 'The euros are still owed back.');
+SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'refund exceeds the amount that is owed', 'A refund of more euros than are owed is an error.');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'A refund in dollars is refused, as none are owed.');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'A refund of a part of the euros is accepted.');
+SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'The refund is told in euros.');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 's', currency => 'EUR')), 'confirmed', 'A refund of the rest of the euros is accepted.');
+SELECT is((row_of('gina')).payment_status, 'refund_due', 'The yen are still owed back.');
+SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 't', currency => 'JPY')), 'confirmed', 'A refund of the yen is accepted.');
 SELECT is(books('gina'), 'paid a completed 100.00 EUR, d completed 120.00 USD, r refunded 20.00 EUR, b completed 20.01 EUR, c completed 1001 JPY, '
-	't refunded 1001 JPY, s refunded 100.01 EUR', 'dollars have stayed');
-SELECT is(record_outcome('gina', reservation.cancel_reservation(id('gina'))), 'canceled', 'canceled');
-SELECT is(told('gina', 'RefundDue'), '120.00 USD', 'they go back, too');
+	't refunded 1001 JPY, s refunded 100.01 EUR', 'The payment in dollars is all that is left.');
+SELECT is(record_outcome('gina', reservation.cancel_reservation(id('gina'))), 'canceled', 'Gina''s reservation is canceled.');
+SELECT is(told('gina', 'RefundDue'), '120.00 USD', 'The payment in dollars is owed back.');
 
 -- An authorization of euros
-SELECT is(book('hans', 'dollar'), 'held', 'in dollars');
-SELECT is(record_outcome('hans', reservation.authorize_payment(id('hans'), 'a', 120, currency => 'EUR')), 'held', 'euros are authorized');
-SELECT is(told('hans', 'PaymentAuthorized'), '120.00 EUR', 'it is told');
-SELECT is(books('hans'), 'due requested 120.00 USD, a authorized 120.00 EUR', 'and counts for nothing');
-SELECT is(move('hans', 'yen'), 'held', 'it keeps nothing where it is');
-SELECT is(books('hans'), 'due requested 1001 JPY, a authorized 120.00 EUR', 'nor is it moved');
-SELECT is(record_outcome('hans', reservation.complete_payment(id('hans'), 'a')), 'held', 'charged');
-SELECT is(told('hans', 'PaymentCompleted'), '120.00 EUR', 'as it was authorized');
-SELECT is(books('hans'), 'refund_due requested 1001 JPY, a completed 120.00 EUR, due 120.00 EUR', 'for nothing');
-SELECT is(move('hans', 'euro'), 'held', 'moved to where it would have been for something');
-SELECT is(books('hans'), 'refund_due requested 100.00 EUR, a completed 120.00 EUR, due 120.00 EUR', 'what is owed is not set against what is due');
-SELECT throws_ok($$SELECT move('hans', 'dollar')$$, '22023', NULL, 'it was paid in euros');
-SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'canceled', 'canceled');
-SELECT is(record_outcome('hans', reservation.reinstate(id('hans'))), 'confirmed', 'and reinstated, it pays');
-SELECT is(books('hans'), 'refund_due a completed 120.00 EUR, due 20.00 EUR', 'but for what is too much');
+SELECT is(book('hans', 'dollar'), 'held', 'Hans''s reservation is held in dollars.');
+SELECT is(record_outcome('hans', reservation.authorize_payment(id('hans'), 'a', 120, currency => 'EUR')), 'held', 'A payment in euros is authorized.');
+SELECT is(told('hans', 'PaymentAuthorized'), '120.00 EUR', 'The authorization is told in euros.');
+SELECT is(books('hans'), 'due requested 120.00 USD, a authorized 120.00 EUR', 'The authorization in euros does not count for the price in dollars.');
+SELECT is(move('hans', 'yen'), 'held', 'The authorization in euros does not keep the reservation in dollars.');
+SELECT is(books('hans'), 'due requested 1001 JPY, a authorized 120.00 EUR', 'The authorization is still in euros after the move.');
+SELECT is(record_outcome('hans', reservation.complete_payment(id('hans'), 'a')), 'held', 'The authorization is charged.');
+SELECT is(told('hans', 'PaymentCompleted'), '120.00 EUR', 'The charge is told in euros.');
+SELECT is(books('hans'), 'refund_due requested 1001 JPY, a completed 120.00 EUR, due 120.00 EUR', 'The charge in euros is owed back.');
+SELECT is(move('hans', 'euro'), 'held', 'The reservation is moved to a price in euros.');
+SELECT is(books('hans'), 'refund_due requested 100.00 EUR, a completed 120.00 EUR, due 120.00 EUR', 'The refund that is due is not set against the new price.');
+SELECT throws_ok($$SELECT move('hans', 'dollar')$$, '22023', NULL, 'The reservation cannot be moved to dollars.');
+SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'canceled', 'Hans''s reservation is canceled.');
+SELECT is(record_outcome('hans', reservation.reinstate(id('hans'))), 'confirmed', 'The reinstated reservation is confirmed by the payment in euros.');
+SELECT is(books('hans'), 'refund_due a completed 120.00 EUR, due 20.00 EUR', 'The rest of the payment is owed back.');
 
 -- It fails, or goes with its reservation
-SELECT is(book('ida', 'free dollar'), 'confirmed', 'nothing to pay');
-SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'authorized for nothing');
-SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'twice');
-SELECT is(record_outcome('ida', reservation.fail_payment(id('ida'), 'b')), 'confirmed', 'one fails');
-SELECT is(told('ida', 'PaymentFailed'), '9 JPY', 'as what it was');
-SELECT is(record_outcome('ida', reservation.cancel_reservation(id('ida'))), 'canceled', 'canceled');
-SELECT is(books('ida'), 'none a canceled 9.00 EUR, b failed 9 JPY', 'the other is let go');
+SELECT is(book('ida', 'free dollar'), 'confirmed', 'A reservation without a price is confirmed.');
+SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'An authorization in euros is accepted.');
+SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'An authorization in yen is accepted.');
+SELECT is(record_outcome('ida', reservation.fail_payment(id('ida'), 'b')), 'confirmed', 'The authorization in yen fails.');
+SELECT is(told('ida', 'PaymentFailed'), '9 JPY', 'The failure is told in yen.');
+SELECT is(record_outcome('ida', reservation.cancel_reservation(id('ida'))), 'canceled', 'Ida''s reservation is canceled.');
+SELECT is(books('ida'), 'none a canceled 9.00 EUR, b failed 9 JPY', 'The authorization in euros is canceled with its reservation.');
 
 -- Too late, and charged at once
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, capture) VALUES
 	('at once', 9, 'UTC', 120, 'USD', 'upfront', 'on_authorize');
-SELECT is(book('jack', 'at once'), 'held', 'in dollars');
+SELECT is(book('jack', 'at once'), 'held', 'Jack''s reservation is held in dollars.');
 SET reservation.now = '2030-01-01 13:00+00';
-SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'a', 500, currency => 'EUR')), 'expired', 'euros revive nothing');
-SELECT is(books('jack'), 'refund_due a completed 500.00 EUR, due 500.00 EUR', 'and are owed back once');
-SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'b', 120)), 'confirmed', 'dollars do');
-SELECT is(record_outcome('kora', reservation.create_reservation(r('at once'), nights('2030-03-01', 1), 'c', hold => '1 day')), 'held', 'in dollars');
-SELECT is(record_outcome('kora', reservation.authorize_payment(id('kora'), 'a', 120, currency => 'EUR')), 'held', 'charged as it is authorized');
-SELECT is(books('kora'), 'refund_due requested 120.00 USD, a completed 120.00 EUR, due 120.00 EUR', 'and owed back');
-SELECT is(record_outcome('kora', reservation.modify_reservation(id('kora'), amount => 0)), 'confirmed', 'it costs nothing any more');
-SELECT is(books('kora'), 'refund_due a completed 120.00 EUR, due 120.00 EUR', 'which pays for nothing');
+SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'a', 500, currency => 'EUR')), 'expired', 'A late payment in euros does not revive the reservation.');
+SELECT is(books('jack'), 'refund_due a completed 500.00 EUR, due 500.00 EUR', 'The late payment in euros is owed back once.');
+SELECT is(record_outcome('jack', reservation.complete_payment(id('jack'), 'b', 120)), 'confirmed', 'A late payment in dollars revives the reservation.');
+SELECT is(record_outcome('kora', reservation.create_reservation(r('at once'), nights('2030-03-01', 1), 'c', hold => '1 day')), 'held', 'Kora''s reservation is held in dollars.');
+SELECT is(record_outcome('kora', reservation.authorize_payment(id('kora'), 'a', 120, currency => 'EUR')), 'held', 'An authorization in euros is charged at once.');
+SELECT is(books('kora'), 'refund_due requested 120.00 USD, a completed 120.00 EUR, due 120.00 EUR', 'The charge in euros is owed back at once.');
+SELECT is(record_outcome('kora', reservation.modify_reservation(id('kora'), amount => 0)), 'confirmed', 'A modification to an amount of 0 confirms the reservation.');
+SELECT is(books('kora'), 'refund_due a completed 120.00 EUR, due 120.00 EUR', 'The charge is still owed back.');
 
 -- Wrong calls
 CREATE FUNCTION fails(call text) RETURNS text LANGUAGE plpgsql AS $$
@@ -176,17 +176,17 @@ FROM unnest('{authorize_payment,complete_payment,complete_refund}'::text[]) AS f
 SELECT is(fails(format('%s(id(''kora''), ''z'', currency => ''EUR'')', f)),
 	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider reports.', format('%s, how much', f))
 FROM unnest('{authorize_payment,complete_payment}'::text[]) AS f;
-SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'less than a yen');
+SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'An amount of less than a yen is an error.');
 
 -- One bill, one currency, also for a change
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
 	('hall', 9, 'UTC', 100, 'EUR', 'later'), ('stage', 9, 'UTC', 50, 'EUR', 'later');
-SELECT is(record_outcome('finn', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-03-01', 1), 'c')), 'confirmed', 'two of one currency');
+SELECT is(record_outcome('finn', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-03-01', 1), 'c')), 'confirmed', 'A group of two resources with one currency is confirmed.');
 UPDATE reservation.resource SET currency = 'USD' WHERE name = 'stage';
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('finn'), nights('2030-03-02', 1))$$, '22023', 'resources have different currencies',
-	'which have two now');
-SELECT is((reservation.modify_reservation(id('finn'), nights('2030-03-02', 1), amount => 140)).accepted, true, 'unless the caller says what it costs');
-SELECT is(books('finn'), 'due requested 140.00 EUR', 'in that of the reservation');
+	'A modification of a group whose resources have two currencies is an error.');
+SELECT is((reservation.modify_reservation(id('finn'), nights('2030-03-02', 1), amount => 140)).accepted, true, 'A modification with an amount is accepted.');
+SELECT is(books('finn'), 'due requested 140.00 EUR', 'The given amount is in the currency of the reservation.');
 
 -- An amount that is given with a place is in the currency of that place.
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
@@ -264,8 +264,8 @@ SELECT is(books('pina'), 'refund_due a completed 50.00 USD, b completed 70.00 US
 
 -- A sum that counts in another currency is found
 UPDATE reservation.payment SET currency = 'EUR' WHERE reservation_id = id('carl');
-SELECT is(books('carl'), 'failed a failed 120.00 EUR, requested 120.00 EUR but money asked, money asked, payment, payment currency', 'an attempt, and what is asked for');
+SELECT is(books('carl'), 'failed a failed 120.00 EUR, requested 120.00 EUR but money asked, money asked, payment, payment currency', 'verify() finds a payment and a request in another currency.');
 UPDATE reservation.payment SET currency = 'USD' WHERE reservation_id = id('carl');
 
-SELECT is_empty('SELECT * FROM reservation.verify()', 'the events tell all of it');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -16,114 +16,114 @@ CREATE FUNCTION inside() RETURNS text LANGUAGE sql AS
 $$ SELECT coalesce(string_agg(customer || CASE WHEN late THEN '!' ELSE '' END, ' ' ORDER BY customer), '') FROM reservation.in_house $$;
 CREATE FUNCTION now_is(at text) RETURNS void LANGUAGE sql AS $$ SELECT set_config('reservation.now', at, false) $$;
 
-SELECT is(record_outcome('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna', details => '{"wish": "quiet"}')), 'confirmed', 'anna books');
-SELECT is(record_outcome('bert', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'bert', 2)), 'confirmed', 'bert books two');
-SELECT is(record_outcome('carl', reservation.create_reservation(r('double'), nights('2030-03-02', 3), 'carl')), 'confirmed', 'carl comes a day later');
-SELECT is(record_outcome('dora', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'dora', hold => '59 days 6 hours')), 'held', 'dora has not decided');
-SELECT is(record_outcome('emil', reservation.create_group_reservation(ARRAY[r('double'), r('suite')], nights('2030-03-02', 1), 'emil')), 'confirmed', 'emil wants both');
-SELECT is(record_outcome('gone', reservation.create_reservation(r('double'), nights('2030-03-04', 1), 'gone')), 'confirmed', 'one more');
-SELECT is(record_outcome('gone', reservation.cancel_reservation(id('gone'))), 'canceled', 'who cancels');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('double'), nights('2030-03-01', 2), 'anna', details => '{"wish": "quiet"}')), 'confirmed', 'Anna''s reservation is confirmed.');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'bert', 2)), 'confirmed', 'Bert''s reservation of two units is confirmed.');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('double'), nights('2030-03-02', 3), 'carl')), 'confirmed', 'Carl''s reservation begins a day later.');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('double'), nights('2030-03-01', 1), 'dora', hold => '59 days 6 hours')), 'held', 'Dora''s reservation is held.');
+SELECT is(record_outcome('emil', reservation.create_group_reservation(ARRAY[r('double'), r('suite')], nights('2030-03-02', 1), 'emil')), 'confirmed', 'Emil''s group has a double and the suite.');
+SELECT is(record_outcome('gone', reservation.create_reservation(r('double'), nights('2030-03-04', 1), 'gone')), 'confirmed', 'Another reservation is confirmed.');
+SELECT is(record_outcome('gone', reservation.cancel_reservation(id('gone'))), 'canceled', 'That reservation is canceled.');
 
 -- Nobody yet
-SELECT is(arrive() || depart() || inside(), '', 'nothing happens today');
+SELECT is(arrive() || depart() || inside(), '', 'The views are empty months before the first stay.');
 
 -- The day of arrival, from its first minute on
 SELECT now_is('2030-03-01 00:00+00');
-SELECT is(arrive(), 'anna bert dora', 'who is to come');
+SELECT is(arrive(), 'anna bert dora', 'The arrivals have each stay that begins today.');
 SELECT is((SELECT format('%s|%s|%s|%s|%s|%s|%s|%s|%s', units, quantity, arrival, departure, status, payment_status, amount, due, details->>'wish')
 	FROM reservation.arrivals WHERE customer = 'anna'),
-	'Seaview|1|2030-03-01 15:00:00|2030-03-03 11:00:00|confirmed|due|190.00|190.00|quiet', 'what a desk wants to know');
-SELECT is((SELECT units FROM reservation.arrivals WHERE customer = 'bert'), '1-2', 'units without names are numbers');
-SELECT is((SELECT count(*)::int FROM reservation.holds), 1, 'a hold');
-SELECT is((SELECT expires_in FROM reservation.holds), '18:00', 'and how long it lasts');
+	'Seaview|1|2030-03-01 15:00:00|2030-03-03 11:00:00|confirmed|due|190.00|190.00|quiet', 'A row of the arrivals has the units, the times, the amounts and the details.');
+SELECT is((SELECT units FROM reservation.arrivals WHERE customer = 'bert'), '1-2', 'Units without a name are shown by their numbers.');
+SELECT is((SELECT count(*)::int FROM reservation.holds), 1, 'The view of holds has one row.');
+SELECT is((SELECT expires_in FROM reservation.holds), '18:00', 'A hold has the time that it still lasts.');
 SELECT now_is('2030-02-28 23:59:59+00');
-SELECT is(arrive(), '', 'not a second before');
+SELECT is(arrive(), '', 'The arrivals of the day before are empty.');
 SELECT now_is('2030-03-01 15:30+00');
-SELECT is(arrive(), 'anna! bert! dora!', 'late is who could be here');
-SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'anna is here');
-SELECT is(arrive(), 'anna bert! dora!', 'and stays on the list of the day');
-SELECT is(inside(), 'anna', 'in the house');
-SELECT is((SELECT checked_in_at FROM reservation.in_house), '2030-03-01 15:30+00', 'since then');
+SELECT is(arrive(), 'anna! bert! dora!', 'An arrival is late from its beginning on.');
+SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'Anna''s reservation is checked in.');
+SELECT is(arrive(), 'anna bert! dora!', 'A reservation that is checked in is still among the arrivals of the day, and not late.');
+SELECT is(inside(), 'anna', 'A reservation that is checked in is in the house.');
+SELECT is((SELECT checked_in_at FROM reservation.in_house), '2030-03-01 15:30+00', 'The row of the house has the time of the check-in.');
 
 -- A hold that has ended is gone from everywhere, though nobody has swept it.
 SELECT now_is('2030-03-01 18:00+00');
-SELECT is((row_of('dora')).status, 'held', 'the row still says held');
-SELECT is(arrive(), 'anna bert!', 'no dead holds among arrivals');
-SELECT is_empty('SELECT * FROM reservation.holds', 'nor among holds');
-SELECT is_empty($$SELECT FROM reservation.stay WHERE customer = 'dora'$$, 'nor among stays');
+SELECT is((row_of('dora')).status, 'held', 'The row of an ended hold still says held.');
+SELECT is(arrive(), 'anna bert!', 'An ended hold is not among the arrivals.');
+SELECT is_empty('SELECT * FROM reservation.holds', 'An ended hold is not among the holds.');
+SELECT is_empty($$SELECT FROM reservation.stay WHERE customer = 'dora'$$, 'An ended hold is not among the stays.');
 
 -- The next day
 SELECT now_is('2030-03-02 09:00+00');
-SELECT is(arrive(), 'bert! carl emil emil', 'who did not come and still can, and who comes; a row a resource');
-SELECT is(depart(), '', 'a stay that has not begun does not end');
+SELECT is(arrive(), 'bert! carl emil emil', 'The arrivals have the late stay of yesterday, and a row for each resource of a group.');
+SELECT is(depart(), '', 'A stay without a check-in is not among the departures.');
 SELECT now_is('2030-03-02 11:00+00');
-SELECT is(arrive(), 'carl emil emil', 'what is over is over');
+SELECT is(arrive(), 'carl emil emil', 'A stay that is over is not among the arrivals.');
 SELECT is((SELECT string_agg(resource || ' ' || units, ', ' ORDER BY resource) FROM reservation.arrivals WHERE customer = 'emil'),
-	'double 2, suite 0', 'each with its units there');
-SELECT is((SELECT sum(due) FROM reservation.arrivals WHERE customer = 'emil' AND resource = 'suite'), 95.00, 'what is due is for all of it');
+	'double 2, suite 0', 'Each row of a group has its own units.');
+SELECT is((SELECT sum(due) FROM reservation.arrivals WHERE customer = 'emil' AND resource = 'suite'), 95.00, 'Each row of a group has the amount due for the whole group.');
 
 -- Departures
 SELECT now_is('2030-03-03 10:00+00');
-SELECT is(depart(), 'anna', 'due out today');
+SELECT is(depart(), 'anna', 'The departures have the stay that ends today.');
 SELECT now_is('2030-03-03 12:00+00');
-SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'overdue');
+SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'A stay beyond its end is late in the departures and in the house.');
 SELECT now_is('2030-04-20 12:00+00');
-SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'however long');
-SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'out at last');
-SELECT is(inside(), '', 'nobody is in');
+SELECT is(depart() || ' ' || inside(), 'anna! anna!', 'A stay seven weeks beyond its end is still in both views.');
+SELECT is(record_outcome('anna', reservation.checkout(id('anna'))), 'checked_out', 'Anna''s reservation is checked out.');
+SELECT is(inside(), '', 'A reservation that is checked out is not in the house.');
 SELECT now_is('2030-04-21 12:00+00');
-SELECT is(depart(), '', 'and nobody leaves');
-SELECT is(record_outcome('fritz', reservation.create_reservation(r('double'), nights('2030-04-21', 4), 'fritz')), 'confirmed', 'fritz');
+SELECT is(depart(), '', 'A check-out of yesterday is not among the departures.');
+SELECT is(record_outcome('fritz', reservation.create_reservation(r('double'), nights('2030-04-21', 4), 'fritz')), 'confirmed', 'Fritz''s reservation is confirmed.');
 SELECT now_is('2030-04-21 16:00+00');
-SELECT is(record_outcome('fritz', reservation.checkin(id('fritz'))), 'checked_in', 'comes');
+SELECT is(record_outcome('fritz', reservation.checkin(id('fritz'))), 'checked_in', 'Fritz''s reservation is checked in.');
 SELECT now_is('2030-04-22 08:00+00');
-SELECT is(record_outcome('fritz', reservation.checkout(id('fritz'))), 'checked_out', 'and leaves three days early');
-SELECT is(depart(), 'fritz', 'today');
+SELECT is(record_outcome('fritz', reservation.checkout(id('fritz'))), 'checked_out', 'Fritz''s reservation is checked out three days early.');
+SELECT is(depart(), 'fritz', 'An early check-out is among the departures of its day.');
 SELECT now_is('2030-04-25 08:00+00');
-SELECT is(depart(), '', 'and not when it was booked');
-SELECT is(record_outcome('hour', reservation.create_reservation(r('double'), hours('2030-04-25 12:00', 2), 'hour')), 'confirmed', 'a stay of hours');
-SELECT is(arrive() || ' ' || depart(), 'hour hour', 'comes and leaves');
-SELECT is(record_outcome('hour', reservation.mark_no_show(id('hour'))), 'no_show', 'or not');
-SELECT is(arrive() || depart(), '', 'then it does neither');
+SELECT is(depart(), '', 'An early check-out is not among the departures of the booked day.');
+SELECT is(record_outcome('hour', reservation.create_reservation(r('double'), hours('2030-04-25 12:00', 2), 'hour')), 'confirmed', 'A stay of two hours is confirmed.');
+SELECT is(arrive() || ' ' || depart(), 'hour hour', 'The stay of hours is among the arrivals and the departures.');
+SELECT is(record_outcome('hour', reservation.mark_no_show(id('hour'))), 'no_show', 'The stay of hours is marked as a no-show.');
+SELECT is(arrive() || depart(), '', 'A no-show is in neither view.');
 
-SELECT is(record_outcome('slow', reservation.create_reservation(r('double'), nights('2030-04-25', 3), 'slow')), 'confirmed', 'a stay of days');
+SELECT is(record_outcome('slow', reservation.create_reservation(r('double'), nights('2030-04-25', 3), 'slow')), 'confirmed', 'A stay of three nights is confirmed.');
 SELECT now_is('2030-04-26 01:00+00');
 SELECT record_outcome('slow', reservation.checkin(id('slow')));
-SELECT is(arrive(), 'slow', 'who should have come yesterday and has come today is on today''s list');
+SELECT is(arrive(), 'slow', 'A check-in a day late is among the arrivals of its day.');
 SELECT now_is('2030-04-27 01:00+00');
 SELECT record_outcome('slow', reservation.checkout(id('slow')));
 
 -- Where it is another day
-SELECT is(record_outcome('yuki', reservation.create_reservation(r('tokyo'), hours('2030-05-01 18:00', 20), 'yuki')), 'confirmed', 'three in the morning of the second, in Tokyo');
+SELECT is(record_outcome('yuki', reservation.create_reservation(r('tokyo'), hours('2030-05-01 18:00', 20), 'yuki')), 'confirmed', 'A stay from three in the morning in Tokyo is confirmed.');
 SELECT now_is('2030-05-01 14:59+00');
-SELECT is(arrive(), '', 'it is still the first there');
+SELECT is(arrive(), '', 'The stay is not among the arrivals while it is the day before in Tokyo.');
 SELECT now_is('2030-05-01 15:00+00');
-SELECT is(arrive(), 'yuki', 'now it is not');
-SELECT is((SELECT arrival FROM reservation.arrivals), '2030-05-02 03:00', 'in its own time');
+SELECT is(arrive(), 'yuki', 'The stay is among the arrivals from midnight in Tokyo on.');
+SELECT is((SELECT arrival FROM reservation.arrivals), '2030-05-02 03:00', 'The time of arrival is that of Tokyo.');
 
 -- The amount due is what has not been paid and kept.
-SELECT is(record_outcome('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'ten to pay');
-SELECT is((SELECT due FROM reservation.arrivals WHERE customer = 'paul'), 10::numeric, 'all of it');
-SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'a part is paid');
-SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '6 due', 'the rest is not');
-SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p2', 6)), 'confirmed', 'now it is');
-SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '0 paid', 'nothing is due');
-SELECT is(record_outcome('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'who cancels');
-SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('paul')), 0::numeric, 'owes nothing');
+SELECT is(record_outcome('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'Paul''s reservation has an amount of 10.');
+SELECT is((SELECT due FROM reservation.arrivals WHERE customer = 'paul'), 10::numeric, 'The whole amount is due before a payment.');
+SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'A part of the amount is paid.');
+SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '6 due', 'The rest is due after a part is paid.');
+SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p2', 6)), 'confirmed', 'The rest of the amount is paid.');
+SELECT is((SELECT trim_scale(due) || ' ' || payment_status FROM reservation.arrivals WHERE customer = 'paul'), '0 paid', 'Nothing is due after the whole amount is paid.');
+SELECT is(record_outcome('paul', reservation.cancel_reservation(id('paul'))), 'canceled', 'Paul''s reservation is canceled.');
+SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('paul')), 0::numeric, 'Nothing is due of a canceled reservation.');
 
 -- A queue
-SELECT is(record_outcome('full', reservation.create_reservation(r('suite'), nights('2030-06-01', 1), 'full')), 'confirmed', 'the suite is taken');
-SELECT is(record_outcome('last', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'last')), 'waitlisted', 'one waits');
-SELECT is(record_outcome('first', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'first', priority => 5)), 'waitlisted', 'one who is more important');
+SELECT is(record_outcome('full', reservation.create_reservation(r('suite'), nights('2030-06-01', 1), 'full')), 'confirmed', 'A reservation takes the suite.');
+SELECT is(record_outcome('last', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'last')), 'waitlisted', 'A reservation waits for the suite.');
+SELECT is(record_outcome('first', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'first', priority => 5)), 'waitlisted', 'A reservation with a higher priority waits.');
 SELECT now_is('2030-05-01 16:00+00');
-SELECT is(record_outcome('second', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'second', priority => 5)), 'waitlisted', 'and one who is that, later');
+SELECT is(record_outcome('second', reservation.add_to_waitlist(r('suite'), nights('2030-06-01', 1), 'second', priority => 5)), 'waitlisted', 'A later reservation with the same priority waits.');
 SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 first, 2 second, 3 last',
-	'by priority, then by age');
-SELECT is_empty($$SELECT FROM reservation.arrivals WHERE customer = 'first'$$, 'who waits does not arrive');
-SELECT is(record_outcome('first', reservation.cancel_reservation(id('first'))), 'canceled', 'who is tired of it');
-SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 second, 2 last', 'is no longer in it');
-SELECT is(record_outcome('full', reservation.cancel_reservation(id('full'))), 'canceled', 'a place is free');
-SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 last', 'and who is offered it waits no more');
+	'The waitlist is ordered by priority, then by age.');
+SELECT is_empty($$SELECT FROM reservation.arrivals WHERE customer = 'first'$$, 'A reservation that waits is not among the arrivals.');
+SELECT is(record_outcome('first', reservation.cancel_reservation(id('first'))), 'canceled', 'The first reservation of the waitlist is canceled.');
+SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 second, 2 last', 'The canceled reservation is not in the waitlist.');
+SELECT is(record_outcome('full', reservation.cancel_reservation(id('full'))), 'canceled', 'The reservation of the suite is canceled.');
+SELECT is((SELECT string_agg(place || ' ' || customer, ', ' ORDER BY place) FROM reservation.waitlist), '1 last', 'A reservation to which the place is offered is not in the waitlist.');
 
 -- A day of a hotel of years is found without reading the years.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('years', 50, 'UTC');
@@ -139,28 +139,28 @@ ANALYZE reservation.reservation, reservation.allocation;
 CREATE FUNCTION reads_years(query text) RETURNS boolean LANGUAGE sql AS
 $$ SELECT plan_of('SELECT * FROM reservation.' || $1) ~ 'Seq Scan on (reservation|allocation)\M' $$;
 SELECT is_empty($$SELECT v FROM unnest('{arrivals,departures,in_house,holds,overreserved}'::text[]) AS v WHERE reads_years(v)$$,
-	'indexes lead to a day');
-SELECT ok(NOT reads_years($$daily_occupancy WHERE day = '2030-05-01'$$), 'to how full it is');
-SELECT ok(reads_years('stay'), 'and only all of it is all of it');
+	'Views of a day read the tables by an index.');
+SELECT ok(NOT reads_years($$daily_occupancy WHERE day = '2030-05-01'$$), 'The occupancy of a day reads the tables by an index.');
+SELECT ok(reads_years('stay'), 'The view of all stays scans a table.');
 SELECT is_empty($$SELECT v FROM unnest('{arrivals,departures,overreserved}'::text[]) AS v
 	WHERE plan_of(format('SELECT * FROM reservation.%s WHERE resource_id = 1', v)) ~ 'Scan on resource\M[^\n]*\n(?! *(Filter|Recheck Cond): \(resource_id = 1\))'$$,
-	'who asks for one resource looks at no other');
-SELECT is((SELECT count(*)::int FROM reservation.arrivals), 51, 'it is the right day');
+	'A view with one resource reads no other row of resource.');
+SELECT is((SELECT count(*)::int FROM reservation.arrivals), 51, 'The arrivals have the stays of that day.');
 ROLLBACK;
 
 -- Wrong use
-SELECT throws_ok($$UPDATE reservation.arrivals SET status = 'checked_in'$$, '55000', NULL, 'a view is not for writing');
-SELECT throws_ok($$DELETE FROM reservation.holds$$, '55000', NULL, 'nor a way to be rid of a hold');
-SELECT throws_ok($$INSERT INTO reservation.waitlist (customer) VALUES ('me')$$, '55000', NULL, 'nor a way into the queue');
+SELECT throws_ok($$UPDATE reservation.arrivals SET status = 'checked_in'$$, '55000', NULL, 'An update of a view is an error.');
+SELECT throws_ok($$DELETE FROM reservation.holds$$, '55000', NULL, 'A deletion from a view is an error.');
+SELECT throws_ok($$INSERT INTO reservation.waitlist (customer) VALUES ('me')$$, '55000', NULL, 'An insertion into a view is an error.');
 CREATE ROLE s_view;
 GRANT USAGE ON SCHEMA reservation TO s_view;
 GRANT SELECT ON reservation.in_house, reservation.stay TO s_view;
 SET ROLE s_view;
-SELECT throws_ok($$SELECT * FROM reservation.in_house$$, '42501', 'permission denied for table reservation', 'a view lends nobody''s rights');
+SELECT throws_ok($$SELECT * FROM reservation.in_house$$, '42501', 'permission denied for table reservation', 'A view gives its reader no right to the table.');
 RESET ROLE;
 DROP OWNED BY s_view;
 DROP ROLE s_view;
 SELECT is_empty($$SELECT relname FROM pg_class WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'v'
-	AND NOT reloptions @> '{security_invoker=true}'$$, 'none of them');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
+	AND NOT reloptions @> '{security_invoker=true}'$$, 'Every view runs with the rights of its reader.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
