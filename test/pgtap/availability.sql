@@ -8,48 +8,48 @@ VALUES ('room', 1, 0, 'UTC'), ('house', 3, 1, 'UTC'), ('camp', 7, 0, 'UTC'), ('n
 
 -- Steps
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 08:00', 12))$$,
-	$$VALUES (hours('2030-03-01 08:00', 12), 3)$$, 'an empty house is one step');
-SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 2), 'c', 2)), 'confirmed', 'two, ten to twelve');
-SELECT is(record_outcome('bert', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 3), 'c')), 'confirmed', 'one, eleven to two');
+	$$VALUES (hours('2030-03-01 08:00', 12), 3)$$, 'An empty house is one step.');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), hours('2030-03-01 10:00', 2), 'c', 2)), 'confirmed', 'A reservation of two units from ten to twelve is confirmed.');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 3), 'c')), 'confirmed', 'A reservation of one unit from eleven to two is confirmed.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 08:00', 12))$$,
 	$$VALUES (hours('2030-03-01 08:00', 2), 3), (hours('2030-03-01 10:00', 1), 1), (hours('2030-03-01 11:00', 1), 0),
-		(hours('2030-03-01 12:00', 2), 2), (hours('2030-03-01 14:00', 6), 3)$$, 'the steps between');
+		(hours('2030-03-01 12:00', 2), 2), (hours('2030-03-01 14:00', 6), 3)$$, 'availability() has a step for each change of the free units.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 10:30', 2))$$,
 	$$VALUES (hours('2030-03-01 10:30', 0.5), 1), (hours('2030-03-01 11:00', 1), 0), (hours('2030-03-01 12:00', 0.5), 2)$$,
-	'cut to what was asked');
-SELECT is(record_outcome('carl', reservation.create_reservation(r('house'), hours('2030-03-01 14:00', 1), 'c')), 'confirmed', 'one right after another');
+	'The steps are cut to the period.');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('house'), hours('2030-03-01 14:00', 1), 'c')), 'confirmed', 'A reservation right after another one is confirmed.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 12:00', 4))$$,
-	$$VALUES (hours('2030-03-01 12:00', 3), 2), (hours('2030-03-01 15:00', 1), 3)$$, 'is no step');
+	$$VALUES (hours('2030-03-01 12:00', 3), 2), (hours('2030-03-01 15:00', 1), 3)$$, 'A change from one reservation to the next is no step.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), tstzrange('2030-03-01 08:00+00', '2030-03-01 09:00+00', '()'))$$,
-	$$VALUES (tstzrange('2030-03-01 08:00:00.000001+00', '2030-03-01 09:00+00'), 3)$$, 'periods are normalised');
-SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 1), 'c', 1, 'overbook')), 'confirmed', 'one too many');
+	$$VALUES (tstzrange('2030-03-01 08:00:00.000001+00', '2030-03-01 09:00+00'), 3)$$, 'A period without its first instant begins a microsecond later.');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), hours('2030-03-01 11:00', 1), 'c', 1, 'overbook')), 'confirmed', 'A reservation beyond the capacity is confirmed.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('house'), hours('2030-03-01 11:00', 1))$$,
-	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'never less than none');
+	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'The free units are never fewer than 0.');
 SELECT results_eq($$SELECT * FROM reservation.availability(r('none'), hours('2030-03-01 11:00', 1))$$,
-	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'no units, none free');
+	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'A resource without units has 0 free units.');
 UPDATE reservation.resource SET active = false WHERE name = 'none';
 UPDATE reservation.resource SET capacity = 5 WHERE name = 'none';
 SELECT results_eq($$SELECT * FROM reservation.availability(r('none'), hours('2030-03-01 11:00', 1))$$,
-	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'an inactive resource has none free');
+	$$VALUES (hours('2030-03-01 11:00', 1), 0)$$, 'An inactive resource has 0 free units.');
 SELECT throws_ok($$SELECT * FROM reservation.availability(4711, hours('2030-03-01 11:00', 1))$$, 'P0002',
-	'resource 4711 does not exist', 'a resource that does not exist has no availability');
+	'resource 4711 does not exist', 'An unknown resource is an error for availability().');
 SELECT throws_ok($$SELECT reservation.is_available(4711, hours('2030-03-01 11:00', 1))$$, 'P0002',
 	'resource 4711 does not exist', 'An unknown resource is an error for every caller.');
 
 -- is_available says what a command would.
-SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 2), true, 'two are free');
-SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 3), false, 'three are not');
-SELECT is(reservation.is_available(r('house'), hours('2030-03-01 11:59', 2)), false, 'an instant of none is none');
-SELECT is(reservation.is_available(r('house'), hours('2030-03-05 11:59', 2), 4), false, 'more than there are');
-SELECT is(reservation.is_available(r('room'), hours('2029-03-05 12:00', 2)), false, 'the past');
-SELECT is(reservation.is_available(r('none'), hours('2030-03-05 12:00', 2)), false, 'inactive');
+SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 2), true, 'is_available() offers two free units.');
+SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 3), false, 'is_available() does not offer three units where two are free.');
+SELECT is(reservation.is_available(r('house'), hours('2030-03-01 11:59', 2)), false, 'is_available() does not offer a period with a minute without a free unit.');
+SELECT is(reservation.is_available(r('house'), hours('2030-03-05 11:59', 2), 4), false, 'is_available() does not offer more units than the capacity.');
+SELECT is(reservation.is_available(r('room'), hours('2029-03-05 12:00', 2)), false, 'is_available() does not offer a period in the past.');
+SELECT is(reservation.is_available(r('none'), hours('2030-03-05 12:00', 2)), false, 'is_available() does not offer an inactive resource.');
 
 -- A question leaves nothing behind.
-SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), hours('2030-03-01 10:00', 1), 'c', hold => '1 hour')), 'held', 'a hold');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), hours('2030-03-01 10:00', 1), 'c', hold => '1 hour')), 'held', 'A reservation is held.');
 SET reservation.now = '2030-01-01 13:00+00';
-SELECT is(reservation.is_available(r('room'), hours('2030-03-01 10:00', 1)), true, 'that has ended is free');
-SELECT is((row_of('emil')).status, 'held', 'but asking does not end it');
-SELECT is(new_events('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated', 'nor leave an event');
+SELECT is(reservation.is_available(r('room'), hours('2030-03-01 10:00', 1)), true, 'is_available() offers the place of a hold that has ended.');
+SELECT is((row_of('emil')).status, 'held', 'The question does not expire the hold.');
+SELECT is(new_events('emil'), 'ReservationRequested AvailabilityConfirmed ReservationCreated', 'The question leaves no event.');
 
 -- Four hundred random stays, closures and cancellations; then as many questions.
 SELECT setseed(0.42);
@@ -75,7 +75,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT cmp_ok((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('camp')), '>', 60, 'a busy camp');
+SELECT cmp_ok((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('camp')), '>', 60, 'The camp has more than sixty allocations.');
 CREATE TABLE question AS SELECT n, random_hours() AS during, 1 + n % 4 AS quantity FROM generate_series(1, 300) AS n;
 -- The free units at an hour, by nothing but counting rows
 CREATE FUNCTION free_at(t timestamptz) RETURNS int LANGUAGE sql AS $$
@@ -86,17 +86,17 @@ SELECT is_empty($$
 	SELECT n, t FROM question, generate_series(lower(during), upper(during) - interval '1 hour', '1 hour') AS t
 	WHERE free_at(t) IS DISTINCT FROM (
 		SELECT a.available FROM reservation.availability(r('camp'), during) AS a WHERE a.period @> t)
-	$$, 'every hour of every answer is what a count gives');
+	$$, 'Every hour of every answer has the number that a count of rows gives.');
 SELECT is_empty($$
 	SELECT n FROM question WHERE (SELECT range_agg(a.period) FROM reservation.availability(r('camp'), during) AS a)
 		IS DISTINCT FROM tstzmultirange(during)
-	$$, 'the steps cover what was asked, all of it');
+	$$, 'The steps cover the whole period.');
 SELECT is_empty($$
 	SELECT n FROM question, LATERAL (
 		SELECT period, available, lead(period) OVER w AS next, lead(available) OVER w AS next_available
 		FROM reservation.availability(r('camp'), during) WINDOW w AS (ORDER BY period)) AS step
 	WHERE next IS NOT NULL AND (upper(period) <> lower(next) OR available = next_available)
-	$$, 'in order, and each is another number');
+	$$, 'The steps are adjacent, and each differs from the next.');
 -- Closures of named units lie in the future here, so a count that fits may yet
 -- be fragmented; but what the query says is what the command does.
 CREATE FUNCTION would(stay tstzrange, n int) RETURNS text
@@ -115,8 +115,8 @@ CREATE TABLE reply AS SELECT n, quantity,
 	reservation.is_available(r('camp'), during, quantity) AS offered,
 	would(during, quantity) AS done
 FROM question;
-SELECT is_empty($$SELECT * FROM reply WHERE offered <> (done = 'yes')$$, 'what is_available says is what create_reservation does');
-SELECT is_empty($$SELECT * FROM reply WHERE least < quantity AND done <> 'unavailable'$$, 'less than asked is unavailable');
-SELECT is_empty($$SELECT * FROM reply WHERE least >= quantity AND done NOT IN ('yes', 'fragmented')$$, 'a count that fits is not');
-SELECT cmp_ok((SELECT count(*)::int FROM reply WHERE done = 'yes'), '>', 20, 'and both were seen');
+SELECT is_empty($$SELECT * FROM reply WHERE offered <> (done = 'yes')$$, 'is_available() offers what create_reservation() accepts, and nothing else.');
+SELECT is_empty($$SELECT * FROM reply WHERE least < quantity AND done <> 'unavailable'$$, 'A request for more units than are free is refused as unavailable.');
+SELECT is_empty($$SELECT * FROM reply WHERE least >= quantity AND done NOT IN ('yes', 'fragmented')$$, 'A request for no more units than are free is accepted or fragmented.');
+SELECT cmp_ok((SELECT count(*)::int FROM reply WHERE done = 'yes'), '>', 20, 'More than twenty requests are accepted.');
 SELECT * FROM finish();
