@@ -20,22 +20,22 @@ BEGIN
 	RETURN told();
 END $$;
 
-SELECT lives_ok($$SELECT reservation.create_publication('events')$$, 'a publication is made');
+SELECT lives_ok($$SELECT reservation.create_publication('events')$$, 'create_publication() makes a publication.');
 SELECT results_eq($$SELECT pubinsert, pubupdate, pubdelete, pubtruncate, puballtables FROM pg_publication WHERE pubname = 'events'$$,
-	$$VALUES (true, false, false, false, false)$$, 'of inserts');
-SELECT is(tables_of('events'), 'reservation.event', 'of events');
-SELECT results_eq('SELECT name FROM reservation.publication', $$VALUES ('events')$$, 'it is remembered');
-SELECT is(told(), NULL, 'and nothing is wrong');
+	$$VALUES (true, false, false, false, false)$$, 'The publication publishes inserts only.');
+SELECT is(tables_of('events'), 'reservation.event', 'The publication has the table of events.');
+SELECT results_eq('SELECT name FROM reservation.publication', $$VALUES ('events')$$, 'The table of publications has its name.');
+SELECT is(told(), NULL, 'check_installation() finds no problem with it.');
 
 -- Names
-SELECT lives_ok($$SELECT reservation.create_publication('Odd "name"; DROP TABLE reservation.event')$$, 'a name is a name, whatever is in it');
-SELECT lives_ok($$SELECT reservation.create_publication(repeat('x', 63))$$, 'as long as a name can be');
-SELECT lives_ok($$SELECT reservation.create_publication(name => 'by_name')$$, 'an argument can be named');
-SELECT throws_ok($$SELECT reservation.create_publication(repeat('x', 64))$$, '22023', NULL, 'and no longer');
-SELECT throws_ok($$SELECT reservation.create_publication(repeat('ü', 32))$$, '22023', NULL, 'in bytes');
-SELECT throws_ok($$SELECT reservation.create_publication('')$$, '22023', '"" cannot be the name of a publication', 'nor empty');
-SELECT throws_ok($$SELECT reservation.create_publication(NULL)$$, '22004', 'name must not be null', 'nor null');
-SELECT is(told(), NULL, 'of all that nothing is left but what was made');
+SELECT lives_ok($$SELECT reservation.create_publication('Odd "name"; DROP TABLE reservation.event')$$, 'The name of a publication may have any characters.');
+SELECT lives_ok($$SELECT reservation.create_publication(repeat('x', 63))$$, 'A name of 63 bytes is accepted.');
+SELECT lives_ok($$SELECT reservation.create_publication(name => 'by_name')$$, 'The argument can be named.');
+SELECT throws_ok($$SELECT reservation.create_publication(repeat('x', 64))$$, '22023', NULL, 'A name of 64 bytes is an error.');
+SELECT throws_ok($$SELECT reservation.create_publication(repeat('ü', 32))$$, '22023', NULL, 'The length of a name is counted in bytes.');
+SELECT throws_ok($$SELECT reservation.create_publication('')$$, '22023', '"" cannot be the name of a publication', 'An empty name is an error.');
+SELECT throws_ok($$SELECT reservation.create_publication(NULL)$$, '22004', 'name must not be null', 'A null name is an error.');
+SELECT is(told(), NULL, 'check_installation() finds no problem with odd names.');
 
 -- A name that is taken, and what to do
 CREATE FUNCTION hint_of(sql text) RETURNS text LANGUAGE plpgsql AS $$
@@ -47,46 +47,46 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
 	RETURN hint;
 END $$;
-SELECT throws_ok($$SELECT reservation.create_publication('events')$$, '42710', 'publication "events" already exists', 'there is one of that name');
-SELECT is(hint_of($$SELECT reservation.create_publication('events')$$), 'It has the events already.', 'which will do');
+SELECT throws_ok($$SELECT reservation.create_publication('events')$$, '42710', 'publication "events" already exists', 'A name that is taken is an error.');
+SELECT is(hint_of($$SELECT reservation.create_publication('events')$$), 'It has the events already.', 'The hint says that the publication has the events.');
 CREATE PUBLICATION taken;
 SELECT is(hint_of($$SELECT reservation.create_publication('taken')$$),
-	'To add the events to it: ALTER PUBLICATION taken ADD TABLE reservation.event', 'or can be made to');
-SELECT results_eq($$SELECT count(*)::int FROM reservation.publication WHERE name = 'taken'$$, 'VALUES (0)', 'but it is not ours');
-SELECT is(told(), NULL, 'and nobody is told of it');
+	'To add the events to it: ALTER PUBLICATION taken ADD TABLE reservation.event', 'The hint says how to add the events to the publication.');
+SELECT results_eq($$SELECT count(*)::int FROM reservation.publication WHERE name = 'taken'$$, 'VALUES (0)', 'The failed call leaves no name in the table of publications.');
+SELECT is(told(), NULL, 'check_installation() is silent about a publication without the events.');
 
 -- Publications that lose something
 ALTER PUBLICATION events DROP TABLE reservation.event;
-SELECT is(told(), 'publication events has lost reservation.event', 'a publication without its table is told');
-SELECT is(cured(), NULL, 'and cured');
+SELECT is(told(), 'publication events has lost reservation.event', 'check_installation() finds a publication that lost its table.');
+SELECT is(cured(), NULL, 'The remedy adds the table again.');
 ALTER PUBLICATION events SET (publish = 'insert, update');
-SELECT is(told(), 'publication events publishes more than inserts', 'one that publishes updates, too');
-SELECT is(cured(), NULL, 'and cured');
+SELECT is(told(), 'publication events publishes more than inserts', 'check_installation() finds a publication of updates.');
+SELECT is(cured(), NULL, 'The remedy takes the updates away.');
 ALTER PUBLICATION events SET (publish = 'insert, delete, truncate');
-SELECT is(told(), 'publication events publishes more than inserts', 'or deletes');
-SELECT is(cured(), NULL, 'and cured');
+SELECT is(told(), 'publication events publishes more than inserts', 'check_installation() finds a publication of deletes.');
+SELECT is(cured(), NULL, 'The remedy takes the deletes away.');
 ALTER PUBLICATION events SET (publish = 'update');
-SELECT is(told(), 'publication events publishes no inserts', 'or no inserts');
-SELECT is(cured(), NULL, 'and cured');
+SELECT is(told(), 'publication events publishes no inserts', 'check_installation() finds a publication without inserts.');
+SELECT is(cured(), NULL, 'The remedy adds the inserts again.');
 ALTER PUBLICATION "Odd ""name""; DROP TABLE reservation.event" DROP TABLE reservation.event;
-SELECT is(cured(), NULL, 'whatever its name');
+SELECT is(cured(), NULL, 'The remedy quotes an odd name.');
 DROP PUBLICATION events;
-SELECT is(told(), 'publication events is missing', 'one that is gone');
-SELECT is(cured(), NULL, 'is made anew');
+SELECT is(told(), 'publication events is missing', 'check_installation() finds a publication that is missing.');
+SELECT is(cured(), NULL, 'The remedy makes the publication again.');
 DROP PUBLICATION events;
 DELETE FROM reservation.publication WHERE name = 'events';
-SELECT is(told(), NULL, 'or given up');
+SELECT is(told(), NULL, 'check_installation() is silent about a publication that was given up.');
 
 -- Those that somebody made by hand
 CREATE PUBLICATION by_hand FOR TABLE reservation.event;
-SELECT is(told(), 'publication by_hand publishes more than inserts', 'one made by hand, too');
-SELECT is(cured(), NULL, 'and cured');
-SELECT is(tables_of('by_hand'), 'reservation.event', 'and has the events still');
+SELECT is(told(), 'publication by_hand publishes more than inserts', 'check_installation() finds a publication of updates that was made by hand.');
+SELECT is(cured(), NULL, 'The remedy takes the updates of that publication away.');
+SELECT is(tables_of('by_hand'), 'reservation.event', 'The publication that was made by hand still has the events.');
 CREATE PUBLICATION mixed FOR TABLE reservation.event, reservation.resource;
-SELECT is(cured(), NULL, 'the events leave one that publishes changes of other tables');
-SELECT is(tables_of('mixed'), 'reservation.resource', 'which goes on');
+SELECT is(cured(), NULL, 'The remedy takes the events out of a publication of other tables.');
+SELECT is(tables_of('mixed'), 'reservation.resource', 'The other table stays in that publication.');
 CREATE PUBLICATION everything FOR ALL TABLES;
-SELECT is(told(), NULL, 'a copy of everything is the administrator''s business');
+SELECT is(told(), NULL, 'check_installation() is silent about a publication of all tables.');
 
 -- Nothing that somebody plants gets in
 CREATE SCHEMA planted;
@@ -96,7 +96,7 @@ CREATE FUNCTION planted.format(text, text) RETURNS text LANGUAGE sql AS $$SELECT
 SET LOCAL search_path = planted, pg_catalog, public;
 SELECT reservation.create_publication('under_a_path');
 RESET search_path;
-SELECT is(tables_of('under_a_path'), 'reservation.event', 'whatever the search path');
+SELECT is(tables_of('under_a_path'), 'reservation.event', 'create_publication() publishes the events under any search path.');
 
 SELECT * FROM finish();
 ROLLBACK;
