@@ -7,50 +7,50 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VAL
 CREATE FUNCTION events_of(name text) RETURNS int LANGUAGE sql AS
 $$SELECT count(*)::int FROM reservation.history(id($1))$$;
 
-SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'held', 'a hold');
-SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'is canceled');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'held', 'Anna''s reservation is held.');
+SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'Anna''s reservation is canceled.');
 CREATE TABLE told AS SELECT events_of('anna') AS events;
 
 -- Each report, twice, and with other arguments
-SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'refused: wrong_status', 'no payment fails then');
-SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a', 'no cover')), 'refused: wrong_status', 'the same report is refused again');
-SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a')), 'refused: wrong_status', 'none is authorized');
-SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a', 5)), 'refused: wrong_status', 'of whatever amount');
-SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'refused: wrong_status', 'nothing is paid back');
-SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a', method => 'card')), 'refused: wrong_status', 'however it is');
-SELECT is(events_of('anna') - events, 3, 'each is told once') FROM told;
+SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'refused: wrong_status', 'fail_payment() is refused for a canceled reservation.');
+SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a', 'no cover')), 'refused: wrong_status', 'fail_payment() with another reason is refused again.');
+SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a')), 'refused: wrong_status', 'authorize_payment() is refused for a canceled reservation.');
+SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a', 5)), 'refused: wrong_status', 'authorize_payment() with an amount is refused again.');
+SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'refused: wrong_status', 'complete_refund() is refused without a refund that is due.');
+SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a', method => 'card')), 'refused: wrong_status', 'complete_refund() with a method is refused again.');
+SELECT is(events_of('anna') - events, 3, 'Each refused report is one event.') FROM told;
 SELECT results_eq($$SELECT payload->>'command', payload->>'provider_reference' FROM reservation.history(id('anna')) WHERE type = 'CommandRejected'$$,
-	$$VALUES ('fail_payment', 'a'), ('authorize_payment', 'a'), ('complete_refund', 'a')$$, 'with its reference');
-SELECT is((row_of('anna')).sequence, events_of('anna'), 'and counted once');
-SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'b')), 'refused: wrong_status', 'another reference');
-SELECT is(events_of('anna') - events, 4, 'is another report') FROM told;
-SELECT is((SELECT count(DISTINCT (outcome).version)::int FROM answer WHERE name = 'anna' AND NOT (outcome).accepted), 1, 'the version stays');
+	$$VALUES ('fail_payment', 'a'), ('authorize_payment', 'a'), ('complete_refund', 'a')$$, 'The event of a refused report has its command and its reference.');
+SELECT is((row_of('anna')).sequence, events_of('anna'), 'The sequence of the reservation counts each event once.');
+SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'b')), 'refused: wrong_status', 'A report with another reference is refused.');
+SELECT is(events_of('anna') - events, 4, 'The report with another reference is an event.') FROM told;
+SELECT is((SELECT count(DISTINCT (outcome).version)::int FROM answer WHERE name = 'anna' AND NOT (outcome).accepted), 1, 'The refused reports make no version.');
 
 -- Refused where nothing is due, and accepted once something is
-SELECT is(record_outcome('bert', reservation.create_reservation(r('free'), nights('2030-03-01', 1), 'c')), 'confirmed', 'nothing is to be paid');
-SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a')), 'refused: wrong_status', 'how much would it be?');
-SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a')), 'refused: wrong_status', 'it is still not known');
-SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'refused: wrong_status', 'nor can it fail');
-SELECT is(record_outcome('bert', reservation.authorize_payment(id('bert'), 'a', 30)), 'confirmed', 'it is authorized with an amount');
-SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'confirmed', 'what is authorized may be let go, though nothing is due');
-SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), amount => 50)), 'confirmed', 'then it has a price');
-SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'b')), 'confirmed', 'which is paid');
-SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'confirmed', 'what has failed may fail again');
-SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'b')), 'refused: wrong_status', 'what is paid may not');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('free'), nights('2030-03-01', 1), 'c')), 'confirmed', 'A reservation without a price is confirmed.');
+SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a')), 'refused: wrong_status', 'complete_payment() without an amount is refused if nothing is due.');
+SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a')), 'refused: wrong_status', 'The repeated report is refused.');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'refused: wrong_status', 'fail_payment() is refused if nothing is due.');
+SELECT is(record_outcome('bert', reservation.authorize_payment(id('bert'), 'a', 30)), 'confirmed', 'authorize_payment() with an amount is accepted.');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'confirmed', 'An authorized payment may fail if nothing is due.');
+SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), amount => 50)), 'confirmed', 'The reservation gets a price.');
+SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'b')), 'confirmed', 'complete_payment() with another reference is accepted.');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'a')), 'confirmed', 'The repeated failure of a payment is accepted.');
+SELECT is(record_outcome('bert', reservation.fail_payment(id('bert'), 'b')), 'refused: wrong_status', 'A completed payment cannot fail.');
 
 -- While it waits nothing was asked for, so no attempt to pay it can fail.
-SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'somebody has the place');
-SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('room'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'another one waits');
-SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'a')), 'refused: wrong_status', 'nothing was asked for');
-SELECT is((row_of('dora')).payment_status, 'none', 'nor is it then');
-SELECT is_empty($$SELECT FROM reservation.payment WHERE reservation_id = id('dora')$$, 'no payment is written');
-SELECT is(record_outcome('dora', reservation.authorize_payment(id('dora'), 'b')), 'waitlisted', 'it may be authorized beforehand');
-SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'b')), 'waitlisted', 'and let go');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Carl''s reservation takes the place.');
+SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('room'), nights('2030-03-01', 1), 'c')), 'waitlisted', 'Dora''s reservation waits.');
+SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'a')), 'refused: wrong_status', 'fail_payment() is refused while nothing was requested.');
+SELECT is((row_of('dora')).payment_status, 'none', 'The payment status is still none.');
+SELECT is_empty($$SELECT FROM reservation.payment WHERE reservation_id = id('dora')$$, 'The refused report leaves no payment.');
+SELECT is(record_outcome('dora', reservation.authorize_payment(id('dora'), 'b')), 'waitlisted', 'A payment may be authorized while the reservation waits.');
+SELECT is(record_outcome('dora', reservation.fail_payment(id('dora'), 'b')), 'waitlisted', 'An authorized payment may fail while the reservation waits.');
 
 -- With a key, the very answer again
-SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'held', 'a hold');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c')), 'held', 'Emil''s reservation is held.');
 SELECT is(reservation.fail_payment(id('emil'), 'a', idempotency_key => 'k'), reservation.fail_payment(id('emil'), 'a', idempotency_key => 'k'),
-	'the same key gives the same answer');
-SELECT throws_ok($$SELECT reservation.fail_payment(id('emil'), 'b', idempotency_key => 'k')$$, 'RS002', NULL, 'to the same call only');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'nothing is wrong');
+	'The same key has the same answer.');
+SELECT throws_ok($$SELECT reservation.fail_payment(id('emil'), 'b', idempotency_key => 'k')$$, 'RS002', NULL, 'The key with another call is an error.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
