@@ -33,35 +33,35 @@ SELECT looks(replace($1, 'day', 'reservation.occupancy(7, ''[0,)'', ''[2030-02-0
 $$;
 
 -- One look
-SELECT cmp_ok(expected(looks_once('stays && day')), '<=', 5::numeric, 'a day finds a few of ten thousand rows');
-SELECT cmp_ok(expected(looks_once('stays && day')), '>', 1::numeric, 'and not just one');
-SELECT is(expected(looks_once('day && stays')), expected(looks_once('stays && day')), 'whichever stands first');
-SELECT matches(plan_of(looks_once('stays && day')), 'allocation_occupancy_excl', 'by the index');
+SELECT cmp_ok(expected(looks_once('stays && day')), '<=', 5::numeric, 'The look at a day expects few of ten thousand rows.');
+SELECT cmp_ok(expected(looks_once('stays && day')), '>', 1::numeric, 'The look at a day expects more than one row.');
+SELECT is(expected(looks_once('day && stays')), expected(looks_once('stays && day')), 'The look expects as many rows with its sides exchanged.');
+SELECT matches(plan_of(looks_once('stays && day')), 'allocation_occupancy_excl', 'The look at a day uses the index.');
 PREPARE look AS SELECT FROM reservation.allocation a WHERE reservation.occupancy(a.resource_id, a.units, a.during) OPERATOR(reservation.&&) reservation.occupancy($1, $2, $3);
 SET plan_cache_mode = force_generic_plan;
-SELECT cmp_ok(expected('EXECUTE look (7, ''[0,)'', ''[2030-02-01, 2030-02-02)'')'), '<=', 5::numeric, 'whatever is asked');
-SELECT cmp_ok(expected(looks_once('stays && ANY (ARRAY[day, day])')), '<=', 10::numeric, 'two days find twice as many');
-SELECT is(expected('SELECT FROM few WHERE o OPERATOR(reservation.&&) o'), 1::numeric, 'of a row or two');
-SELECT lives_ok($$SELECT FROM none WHERE o OPERATOR(reservation.&&) reservation.occupancy(7, '[0,)', '[2030-02-01, 2030-02-02)')$$, 'of an empty table');
+SELECT cmp_ok(expected('EXECUTE look (7, ''[0,)'', ''[2030-02-01, 2030-02-02)'')'), '<=', 5::numeric, 'A generic plan expects few rows.');
+SELECT cmp_ok(expected(looks_once('stays && ANY (ARRAY[day, day])')), '<=', 10::numeric, 'A look at two days expects twice as many rows at most.');
+SELECT is(expected('SELECT FROM few WHERE o OPERATOR(reservation.&&) o'), 1::numeric, 'A look at a table of two rows expects one row.');
+SELECT lives_ok($$SELECT FROM none WHERE o OPERATOR(reservation.&&) reservation.occupancy(7, '[0,)', '[2030-02-01, 2030-02-02)')$$, 'A look at an empty table is planned.');
 
 -- A look for each row
-SELECT cmp_ok(expected(looks('stays && asked')), '<=', 500::numeric, 'a hundred looks find a few each');
-SELECT is(expected(looks('asked && stays')), expected(looks('stays && asked')), 'whichever stands first');
-SELECT is(expected(looks('stays && asked', 'wish w, reservation.allocation a')), expected(looks('stays && asked')), 'in whichever order');
-SELECT matches(plan_of(looks('stays && asked')), 'allocation_occupancy_excl', 'by the index');
-SELECT cmp_ok(expected('SELECT FROM reservation_internal.today'), '<=', 500::numeric, 'a view of such looks');
-SELECT cmp_ok(expected(looks('EXISTS (SELECT FROM reservation.allocation a WHERE stays && asked)', 'wish w')), '>=', 30::numeric, 'half of those who look find something');
-SELECT cmp_ok(expected(looks('NOT EXISTS (SELECT FROM reservation.allocation a WHERE stays && asked)', 'wish w')), '>=', 30::numeric, 'and half do not');
-SELECT cmp_ok(expected(looks('EXISTS (SELECT FROM wish w WHERE stays && asked)', 'reservation.allocation a')), '<=', 500::numeric, 'few of what there is are found');
-SELECT cmp_ok(expected(looks('stays && asked', 'wish w LEFT JOIN reservation.allocation a ON true')), '<=', 500::numeric, 'looks that find nothing count');
+SELECT cmp_ok(expected(looks('stays && asked')), '<=', 500::numeric, 'A look for each of a hundred rows expects a few rows for each.');
+SELECT is(expected(looks('asked && stays')), expected(looks('stays && asked')), 'The join expects as many rows with its sides exchanged.');
+SELECT is(expected(looks('stays && asked', 'wish w, reservation.allocation a')), expected(looks('stays && asked')), 'The join expects as many rows with its tables exchanged.');
+SELECT matches(plan_of(looks('stays && asked')), 'allocation_occupancy_excl', 'The join uses the index.');
+SELECT cmp_ok(expected('SELECT FROM reservation_internal.today'), '<=', 500::numeric, 'A view of such looks expects few rows.');
+SELECT cmp_ok(expected(looks('EXISTS (SELECT FROM reservation.allocation a WHERE stays && asked)', 'wish w')), '>=', 30::numeric, 'A semi-join expects that at least a third of the rows find something.');
+SELECT cmp_ok(expected(looks('NOT EXISTS (SELECT FROM reservation.allocation a WHERE stays && asked)', 'wish w')), '>=', 30::numeric, 'An anti-join expects that at least a third of the rows find nothing.');
+SELECT cmp_ok(expected(looks('EXISTS (SELECT FROM wish w WHERE stays && asked)', 'reservation.allocation a')), '<=', 500::numeric, 'A semi-join of the allocations expects few of them.');
+SELECT cmp_ok(expected(looks('stays && asked', 'wish w LEFT JOIN reservation.allocation a ON true')), '<=', 500::numeric, 'An outer join expects a row for each look, and few more.');
 
 -- A condition that says nothing of one table
 SELECT lives_ok($$SELECT FROM reservation.allocation a WHERE reservation.occupancy(a.resource_id, a.units, a.during)
-	OPERATOR(reservation.&&) reservation.occupancy(a.resource_id + 1, a.units, a.during)$$, 'a row beside itself');
+	OPERATOR(reservation.&&) reservation.occupancy(a.resource_id + 1, a.units, a.during)$$, 'A condition on one table alone is planned.');
 SELECT lives_ok($$SELECT FROM wish w, few f, reservation.allocation a
 	WHERE reservation.occupancy(a.resource_id + f.tableoid::bigint, '[0,1)', '[2030-02-01,2030-02-02)')
-	OPERATOR(reservation.&&) reservation.occupancy(w.resource_id, '[0,1)', tstzrange(w.day, w.day + 1)) LIMIT 0$$, 'two tables on one side');
--- minor releases differ in which of the two they say
+	OPERATOR(reservation.&&) reservation.occupancy(w.resource_id, '[0,1)', tstzrange(w.day, w.day + 1)) LIMIT 0$$, 'A condition with two tables on one side is planned.');
+-- Minor releases differ in the message.
 SELECT throws_matching($$SELECT reservation_internal.occupancy_sel(NULL, 0, NULL, 0)$$,
-	'function reservation_internal.occupancy_sel\(.*\) does not exist|cannot accept a value of type internal', 'no one but the planner asks');
+	'function reservation_internal.occupancy_sel\(.*\) does not exist|cannot accept a value of type internal', 'A call of the estimator from SQL is an error.');
 SELECT * FROM finish();

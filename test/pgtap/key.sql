@@ -4,8 +4,8 @@
 SELECT plan(11);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
-SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'anna');
-SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')), 'confirmed', 'bert');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')), 'confirmed', 'Anna''s reservation is confirmed.');
+SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c')), 'confirmed', 'Bert''s reservation is confirmed.');
 
 SELECT count(reservation.create_reservation(r('room'), nights('2030-04-01'::date + n, 1), 'c')) FROM generate_series(1, 100) AS n;
 
@@ -22,8 +22,8 @@ BEGIN
 END
 $$;
 
-SELECT cmp_ok(events_read('SELECT count(*) FROM reservation.event WHERE payload->>''status'' = ''none'''), '>', 400::bigint, 'reading all of them is noticed');
-SELECT cmp_ok(events_read(q), '<', 50::bigint, q) FROM unnest(ARRAY[
+SELECT cmp_ok(events_read('SELECT count(*) FROM reservation.event WHERE payload->>''status'' = ''none'''), '>', 400::bigint, 'A scan of all events is counted.');
+SELECT cmp_ok(events_read(q), '<', 50::bigint, 'The query reads few events: ' || q || '.') FROM unnest(ARRAY[
 	'SELECT * FROM reservation.history(id(''anna''))',
 	'SELECT * FROM reservation.as_of(id(''anna''), ''infinity'')',
 	'SELECT reservation.as_of(id(''anna''), ''infinity'')',
@@ -34,8 +34,8 @@ SELECT cmp_ok(events_read(q), '<', 50::bigint, q) FROM unnest(ARRAY[
 -- As a driver prepares it
 PREPARE rebuilt(uuid) AS SELECT * FROM reservation.rebuild($1);
 SET plan_cache_mode = force_generic_plan;
-SELECT matches(plan_of('EXECUTE rebuilt(NULL)'), 'Index Cond: [^\n]*aggregateid', 'a prepared statement looks them up');
+SELECT matches(plan_of('EXECUTE rebuilt(NULL)'), 'Index Cond: [^\n]*aggregateid', 'A prepared statement looks the events up by the index.');
 RESET plan_cache_mode;
 RESET enable_seqscan;
-SELECT results_eq('SELECT reservation_id FROM reservation.rebuild() ORDER BY 1', 'SELECT reservation_id FROM reservation.reservation ORDER BY 1', 'all are all');
+SELECT results_eq('SELECT reservation_id FROM reservation.rebuild() ORDER BY 1', 'SELECT reservation_id FROM reservation.reservation ORDER BY 1', 'rebuild() without a reservation has every reservation.');
 SELECT * FROM finish();

@@ -3,7 +3,7 @@
 \ir support/drawing.sql
 SELECT plan(23);
 
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource, where there is none at all');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error where no resource exists.');
 
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES ('double', 'room', 3, 1, 'UTC'), ('suite', 'room', 1, 0, 'UTC'), ('city', 'huge', 2000000000, 0, 'UTC');
 SELECT record_outcome('anna', reservation.create_reservation(r('double'), '[2030-03-01 12:00+00, 2030-03-03 00:00+00)', 'anna', 2));
@@ -13,40 +13,40 @@ SELECT (reservation.close_resource(r('double'), '[2030-03-05 00:00+00, 2030-03-0
 SET reservation.now = '2030-02-01 00:00+00';
 
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), width => 46),
-	E'\n4 \\| {8}!{8}\n3 \\|─{8}█{8}─{16}▓{8}\n  \\| {4}█{20}\n  \\| {4}█{20}\n', 'a resource');
+	E'\n4 \\| {8}!{8}\n3 \\|─{8}█{8}─{16}▓{8}\n  \\| {4}█{20}\n  \\| {4}█{20}\n', 'The chart has the units taken, closed and beyond the capacity.');
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'ascii', width => 46),
-	E'\n4 \\| {8}!{8}\n3 \\|-{8}#{8}-{16}x{8}\n', 'in letters that any terminal has');
-SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'room', width => 46), '4 of 4', 'a category is the sum, without dead holds');
-SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'nothing', width => 46), '0 of 0', 'a category that has nothing');
+	E'\n4 \\| {8}!{8}\n3 \\|-{8}#{8}-{16}x{8}\n', 'The chart in ASCII has the same bars.');
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'room', width => 46), '4 of 4', 'The chart of a category is the sum of its resources, without ended holds.');
+SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', category => 'nothing', width => 46), '0 of 0', 'The chart of a category without a resource has no units.');
 SELECT results_eq($$SELECT * FROM reservation_internal.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', NULL, 'room')$$,
 	$$VALUES (hours('2030-03-01 00:00', 12), 0::bigint, 0::bigint, 4::bigint), (hours('2030-03-01 12:00', 12), 2, 0, 4), (hours('2030-03-02 00:00', 24), 4, 0, 4),
-		(hours('2030-03-03 00:00', 24), 2, 0, 4), (hours('2030-03-04 00:00', 24), 0, 0, 4), (hours('2030-03-05 00:00', 24), 0, 1, 4)$$, 'its steps');
+		(hours('2030-03-03 00:00', 24), 2, 0, 4), (hours('2030-03-04 00:00', 24), 0, 0, 4), (hours('2030-03-05 00:00', 24), 0, 1, 4)$$, 'chart_steps() has a step for each change.');
 SELECT is((SELECT sum(extract(epoch FROM upper(period) - lower(period)) * sold) FROM reservation_internal.chart_steps('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), NULL)),
 	(SELECT sum(extract(epoch FROM upper(during) - lower(during)) * (upper(units) - lower(units))) FROM reservation.allocation
-		WHERE resource_id = r('double') AND reservation_id IS NOT NULL), 'as much as was sold');
+		WHERE resource_id = r('double') AND reservation_id IS NOT NULL), 'The steps of a resource add up to its allocations.');
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('shut', 'none', 0, 'Asia/Tokyo');
-SELECT matches(reservation.occupancy_chart(nights('2030-08-01', 1), r('shut')), '^[^\n]*, Asia/Tokyo\n', 'what has no units has a time zone');
+SELECT matches(reservation.occupancy_chart(nights('2030-08-01', 1), r('shut')), '^[^\n]*, Asia/Tokyo\n', 'The chart of a resource without units has its time zone.');
 
 -- SVG
 CREATE VIEW chart AS SELECT reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg') AS svg;
-SELECT is_drawing(svg, 'SVG is XML') FROM chart;
+SELECT is_drawing(svg, 'The chart in SVG is XML.') FROM chart;
 SELECT is_drawn(svg, '/s:svg/s:desc/text()',
-	'At most 4 of 3 units are taken at once, at most 1 are closed.', 'what it shows, in words') FROM chart;
-SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', category => 'nothing', format => 'svg', width => 300), 'of nothing, too');
-SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city'), format => 'svg'), 'and of very much');
-SELECT matches(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city')), '0 of 2000000000', 'in letters, too');
+	'At most 4 of 3 units are taken at once, at most 1 are closed.', 'The chart has its content in words.') FROM chart;
+SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', category => 'nothing', format => 'svg', width => 300), 'The chart of no resource is XML.');
+SELECT is_drawing(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city'), format => 'svg'), 'The chart of two milliards of units is XML.');
+SELECT matches(reservation.occupancy_chart('[2030-03-01, 2030-03-02)', r('city')), '0 of 2000000000', 'The chart of two milliards of units has its scale.');
 SELECT matches(reservation.occupancy_chart('[2030-03-01 00:00+00, 2030-03-06 00:00+00)', r('double'), format => 'svg', width => 300),
-	'<svg x="245.0" y="268.0" width="55.0"[^>]*><text y="14">beyond it<', 'what the colours mean is in a narrow one, too');
+	'<svg x="245.0" y="268.0" width="55.0"[^>]*><text y="14">beyond it<', 'A narrow chart in SVG has its legend.');
 
 -- Wrong calls
-SELECT throws_ok($$SELECT reservation.occupancy_chart(NULL)$$, '22004', NULL, 'no period');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('empty')$$, '22023', NULL, 'an empty one');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[-infinity, 2030-01-01)')$$, '22023', NULL, 'one without a start');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'an unknown resource');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711, format => 'svg')$$, 'P0002', 'resource 4711 does not exist', 'in SVG, too');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', format => 'SVG')$$, '22023', 'format "SVG" is not known', 'an unknown format');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => 0)$$, '22023', 'a drawing cannot be 0 wide', 'no width');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => -80)$$, '22023', 'a drawing cannot be -80 wide', 'less than none');
-SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'CommandRejected'), 0, 'to look leaves nothing behind');
+SELECT throws_ok($$SELECT reservation.occupancy_chart(NULL)$$, '22004', NULL, 'A null period is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('empty')$$, '22023', NULL, 'An empty period is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[-infinity, 2030-01-01)')$$, '22023', NULL, 'A period without a start is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711, format => 'svg')$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error in SVG, too.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', format => 'SVG')$$, '22023', 'format "SVG" is not known', 'An unknown format is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => 0)$$, '22023', 'a drawing cannot be 0 wide', 'A width of 0 is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => -80)$$, '22023', 'a drawing cannot be -80 wide', 'A negative width is an error.');
+SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'CommandRejected'), 0, 'The charts and the errors leave no event.');
 SELECT * FROM finish();
