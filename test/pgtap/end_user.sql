@@ -1,4 +1,4 @@
--- End users who get no level but functions that act for them, written as the
+-- End users without a level, who call functions that act for them, written as the
 -- documentation says: they book and cancel for themselves, whatever is in their pg_temp.
 \ir support/story.sql
 SELECT plan(9);
@@ -65,15 +65,15 @@ SELECT 'created' AS direct FROM reservation.create_reservation(1, '[2030-03-02 1
 RESET SESSION AUTHORIZATION;
 DROP OWNED BY u_ben CASCADE;
 
-SELECT is(:'ben_status'::text, 'confirmed', 'an end user books through the wrapper');
-SELECT is(:'anna_status'::text, 'confirmed', 'and another one');
-SELECT is((SELECT customer FROM reservation.reservation WHERE reservation_id = :'ben'), 'u_ben', 'each for itself');
-SELECT is((SELECT is_called FROM fallen), false, 'what it has planted in pg_temp does not run as the owner of the wrapper');
-SELECT ok(:'untouched', 'nobody cancels for another one');
-SELECT is((SELECT status FROM reservation.reservation WHERE reservation_id = :'ben'), 'confirmed', 'whose reservation stands');
-SELECT is(:'canceled'::text, 'canceled', 'its own it cancels');
-SELECT is(:'direct_state'::text, '42501', 'past the wrapper there is nothing');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'and the events tell all of it');
+SELECT is(:'ben_status'::text, 'confirmed', 'An end user can book through the wrapper.');
+SELECT is(:'anna_status'::text, 'confirmed', 'Another end user can book through the wrapper.');
+SELECT is((SELECT customer FROM reservation.reservation WHERE reservation_id = :'ben'), 'u_ben', 'The reservation is that of the end user.');
+SELECT is((SELECT is_called FROM fallen), false, 'An object in pg_temp of the end user does not run as the owner of the wrapper.');
+SELECT ok(:'untouched', 'An end user cannot cancel the reservation of another one.');
+SELECT is((SELECT status FROM reservation.reservation WHERE reservation_id = :'ben'), 'confirmed', 'The reservation of the other end user is still confirmed.');
+SELECT is(:'canceled'::text, 'canceled', 'An end user can cancel its own reservation.');
+SELECT is(:'direct_state'::text, '42501', 'An end user may not call a command past the wrapper.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
 DROP OWNED BY u_front, u_anna CASCADE;
 DROP ROLE u_front, u_anna, u_ben;

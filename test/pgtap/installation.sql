@@ -9,7 +9,7 @@ FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
   AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'reservation');
 
-SELECT isnt_empty('SELECT FROM member', 'the extension has members');
+SELECT isnt_empty('SELECT FROM member', 'The extension has members.');
 
 -- Those that only PostgreSQL calls (input, output, index support, triggers) and
 -- sequences of identity columns explain themselves where they are used.
@@ -24,13 +24,13 @@ SELECT is_empty($$
       AND (f.oid IS NULL
            OR NOT ARRAY[f.prorettype] || f.proargtypes::oid[] &&
               '{internal,cstring,trigger}'::regtype[]::oid[])
-$$, 'functions, relations, operators and the schema have comments');
+$$, 'Functions, relations, operators and the schema have comments.');
 
 SELECT is_empty($$
     SELECT object FROM member JOIN pg_type AS t ON t.oid = objid
     WHERE classid = 'pg_type'::regclass AND t.typrelid = 0 AND t.typelem = 0
       AND obj_description(objid, 'pg_type') IS NULL
-$$, 'types have comments');
+$$, 'The types of the extension have comments.');
 
 SELECT is_empty($$
     SELECT object FROM member
@@ -40,7 +40,7 @@ SELECT is_empty($$
       AND c.relnamespace <> 'reservation_internal'::regnamespace
       AND objid <> ALL (SELECT unnest(extconfig) FROM pg_extension
                         WHERE extname = 'reservation')
-$$, 'the data of every table and sequence is dumped');
+$$, 'The data of every table and sequence is dumped.');
 
 SELECT is_empty($$
     SELECT object FROM member
@@ -48,14 +48,14 @@ SELECT is_empty($$
     WHERE c.relkind = 'r'
       AND NOT EXISTS (SELECT FROM pg_index
                       WHERE indrelid = c.oid AND indisprimary)
-$$, 'every table has a primary key');
+$$, 'Every table has a primary key.');
 
 SELECT is_empty($$
     SELECT object FROM member
     JOIN pg_class AS c ON c.oid = objid AND classid = 'pg_class'::regclass
     CROSS JOIN aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) AS a
     WHERE c.relkind IN ('r', 'v', 'S') AND a.grantee = 0
-$$, 'no relation is open to PUBLIC');
+$$, 'No relation is open to PUBLIC.');
 
 SELECT is_empty($$
     SELECT object FROM member
@@ -64,7 +64,7 @@ SELECT is_empty($$
     CROSS JOIN aclexplode(coalesce(n.nspacl,
                                    acldefault('n', n.nspowner))) AS a
     WHERE a.grantee = 0
-$$, 'the schema is not open to PUBLIC');
+$$, 'The schema is not open to PUBLIC.');
 
 SELECT finish();
 ROLLBACK;

@@ -10,7 +10,7 @@ CREATE ROLE temp_agent;
 SELECT reservation.grant_usage('temp_agent', 'agent');
 GRANT TEMPORARY ON DATABASE :DBNAME TO temp_agent;
 
--- A sequence counts what fell into a trap: it outlives the rollback of a failed call.
+-- A sequence counts the traps that were run: it outlives the rollback of a failed call.
 CREATE SEQUENCE fallen;
 GRANT ALL ON SEQUENCE fallen TO PUBLIC;
 CREATE FUNCTION falls() RETURNS bigint LANGUAGE sql AS 'SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM fallen';
@@ -118,16 +118,16 @@ INSERT INTO public.tried SELECT s.statement, public.try(s.statement), pg_catalog
 RESET ROLE;
 DROP OWNED BY temp_agent CASCADE;
 
-SELECT cmp_ok(:careless, '>', 0, 'a careless function of the owner runs the check of a domain in pg_temp');
-SELECT is(:'status'::text, 'confirmed', 'an agent with a full pg_temp books');
-SELECT is(:booked, 0, 'a wrapper and triggers of the owner run nothing of it meanwhile');
-SELECT is(:inserted, 0, 'nor does a trigger on a table of the owner''s own');
+SELECT cmp_ok(:careless, '>', 0, 'A careless function of the owner runs the check of a domain in pg_temp.');
+SELECT is(:'status'::text, 'confirmed', 'An agent with a full pg_temp can book.');
+SELECT is(:booked, 0, 'A wrapper and triggers of the owner run nothing in pg_temp meanwhile.');
+SELECT is(:inserted, 0, 'A trigger on a table of the owner''s runs nothing in pg_temp.');
 SELECT is_empty($$SELECT statement FROM (SELECT statement, falls - lag(falls, 1, 0) OVER (ORDER BY falls) AS step FROM tried) AS t WHERE step > 1$$,
-	'no function of the extension runs an object in pg_temp for the owner');
-SELECT is((SELECT count(*)::int FROM tried), (SELECT count(*)::int FROM function_call), 'all of them were called');
-SELECT cmp_ok((SELECT count(*)::int FROM tried WHERE worked), '>', 45, 'and most of them did their work');
+	'No function of the extension runs an object in pg_temp for the owner.');
+SELECT is((SELECT count(*)::int FROM tried), (SELECT count(*)::int FROM function_call), 'Every function is called.');
+SELECT cmp_ok((SELECT count(*)::int FROM tried WHERE worked), '>', 45, 'More than 45 functions do their work.');
 
 SELECT is_empty($$SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND proconfig IS NOT NULL
-	AND NOT proconfig @> '{"search_path=pg_catalog, pg_temp"}'$$, 'a search path of the extension always ends with pg_temp');
+	AND NOT proconfig @> '{"search_path=pg_catalog, pg_temp"}'$$, 'Every search path of the extension ends with pg_temp.');
 SELECT * FROM finish();
 DROP ROLE temp_agent;

@@ -92,7 +92,7 @@ FROM unnest(ARRAY[
 SET search_path = evil, pg_catalog;
 SELECT upper('[2030-03-01,2030-03-03)'::tstzrange), 1::bigint = 1::bigint;
 RESET search_path;
-SELECT results_eq('SELECT DISTINCT what FROM trap ORDER BY what', $$VALUES ('= bigint'), ('upper')$$, 'what is planted is found by careless names');
+SELECT results_eq('SELECT DISTINCT what FROM trap ORDER BY what', $$VALUES ('= bigint'), ('upper')$$, 'A call under the hostile path runs what is planted.');
 TRUNCATE trap;
 
 SET ROLE planted_agent;
@@ -102,7 +102,7 @@ SET search_path = evil, pg_temp, pg_catalog, public;
 SELECT c.statement FROM public.call AS c ORDER BY c.n \gexec
 RESET search_path;
 RESET ROLE;
-SELECT is_empty('SELECT * FROM trap', 'nothing planted was run by an agent''s calls');
+SELECT is_empty('SELECT * FROM trap', 'No call of an agent runs what is planted.');
 CREATE TABLE expected (n int GENERATED ALWAYS AS IDENTITY, what text, got text);
 INSERT INTO expected (what, got) VALUES
 	('create_reservation', 't confirmed '), ('create_reservation', 'f rejected unavailable'), ('create_group_reservation', 't held '),
@@ -111,7 +111,7 @@ INSERT INTO expected (what, got) VALUES
 	('availability', '1'), ('find_slots', '10'), ('alternatives', '5'), ('is_available', '1'), ('quote', '1'), ('read_events', '7'),
 	('verify', '0'), ('rebuild', '3'), ('lifecycle', (SELECT count(*)::text FROM reservation.lifecycle())),
 	('history', '8'), ('as_of', '1'), ('prune', '1'), ('tick', '1');
-SELECT results_eq('SELECT what, got FROM result ORDER BY n', 'SELECT what, got FROM expected ORDER BY n', 'and the answers are what they always are');
+SELECT results_eq('SELECT what, got FROM result ORDER BY n', 'SELECT what, got FROM expected ORDER BY n', 'Each call of an agent has its usual answer.');
 
 -- A role with more rights has more to lose.
 TRUNCATE trap, result;
@@ -127,18 +127,18 @@ UPDATE reservation.resource SET time_zone = 'Europe/Berlin' WHERE name OPERATOR(
 DELETE FROM reservation.resource WHERE name OPERATOR(pg_catalog.=) 'third';
 RESET search_path;
 SELECT results_eq('SELECT what, got FROM result ORDER BY n',
-	$$VALUES ('prune', '0'), ('retire', '0'), ('grant_usage', ''), ('check_installation', '0'), ('verify', '0')$$, 'the owner''s calls');
-SELECT is_empty('SELECT * FROM trap', 'ran nothing planted');
+	$$VALUES ('prune', '0'), ('retire', '0'), ('grant_usage', ''), ('check_installation', '0'), ('verify', '0')$$, 'Each call of the owner has its usual answer.');
+SELECT is_empty('SELECT * FROM trap', 'No call of the owner runs what is planted.');
 
 -- Plans that were made under an honest path are no other under a hostile one.
-SELECT is(record_outcome('x', reservation.create_reservation(r('other'), nights('2030-06-01', 1), 'c')), 'confirmed', 'plans are made');
+SELECT is(record_outcome('x', reservation.create_reservation(r('other'), nights('2030-06-01', 1), 'c')), 'confirmed', 'A command makes plans under an honest path.');
 TRUNCATE result;
 SET search_path = evil, pg_temp, pg_catalog, public;
 INSERT INTO public.result (what, got)
 SELECT 'kept', (reservation.create_reservation(2, '[2030-07-01 15:00+00,2030-07-02 11:00+00)', 'c')).status;
 RESET search_path;
-SELECT is((SELECT got FROM result), 'confirmed', 'and kept');
-SELECT is_empty('SELECT * FROM trap', 'as they are');
+SELECT is((SELECT got FROM result), 'confirmed', 'The kept plans pass under a hostile path.');
+SELECT is_empty('SELECT * FROM trap', 'The kept plans run nothing that is planted.');
 
 -- A role that may create in a schema of an install's search path waits for it.
 SET client_min_messages = warning;
@@ -156,13 +156,13 @@ SELECT is_empty($$SELECT pg_describe_object(classid, objid, objsubid), pg_descri
 		UNION ALL SELECT 'pg_operator'::regclass, oid FROM pg_operator WHERE oprnamespace = 'public'::regnamespace)
 	AND (classid, objid) IN (SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace)
 		UNION ALL SELECT 'pg_constraint'::regclass, oid FROM pg_constraint WHERE connamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace))$$,
-	'an install takes nothing planted in');
+	'An installation takes in no planted object.');
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
-SELECT lives_ok($$SELECT * FROM reservation.availability(r('room'), '[2030-03-01 15:00+00,2030-03-03 11:00+00)')$$, 'and then');
-SELECT is((reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')).status, 'confirmed', 'it works');
-SELECT lives_ok($$SELECT * FROM reservation.verify()$$, 'as ever');
-SELECT is_empty('SELECT * FROM trap', 'running none of it');
-SELECT is((SELECT count(*)::int FROM pg_extension WHERE extname = 'reservation' AND NOT extrelocatable), 1, 'and stays where it is');
+SELECT lives_ok($$SELECT * FROM reservation.availability(r('room'), '[2030-03-01 15:00+00,2030-03-03 11:00+00)')$$, 'A query passes after the installation.');
+SELECT is((reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c')).status, 'confirmed', 'A command passes after the installation.');
+SELECT lives_ok($$SELECT * FROM reservation.verify()$$, 'verify() passes after the installation.');
+SELECT is_empty('SELECT * FROM trap', 'No call after the installation runs what is planted.');
+SELECT is((SELECT count(*)::int FROM pg_extension WHERE extname = 'reservation' AND NOT extrelocatable), 1, 'The extension cannot be moved to another schema.');
 SELECT * FROM finish();
 DROP OWNED BY planted_agent CASCADE;
 DROP ROLE planted_agent;

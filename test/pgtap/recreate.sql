@@ -1,5 +1,5 @@
--- A session that goes on while the extension is dropped and created again: what
--- it remembers of the old one (plans, oids, types) must not be used for the new.
+-- A session goes on while the extension is dropped and created again: the plans, oids and
+-- types that it remembers of the old one must not be used for the new.
 SELECT plan(23);
 
 -- Every command and query once, so that all there is to remember is remembered.
@@ -42,46 +42,46 @@ END
 $$;
 
 CREATE TEMPORARY TABLE first_time AS SELECT use_it() AS result;
-SELECT matches((SELECT result FROM first_time), '^true ReservationRequested .*ReservationCheckedOut CancellationRejected', 'it works');
-SELECT lives_ok('DROP EXTENSION reservation', 'it can be dropped');
-SELECT hasnt_schema('reservation', 'and leaves nothing');
-SELECT is_empty($$SELECT FROM pg_proc WHERE prosrc ~ '^reservation_'$$, 'nowhere');
-SELECT throws_ok('SELECT use_it()', '42P01', NULL, 'without it nothing works');
-SELECT lives_ok('CREATE EXTENSION reservation', 'it can be created again');
-SELECT is(use_it(), (SELECT result FROM first_time), 'and works as it did');
+SELECT matches((SELECT result FROM first_time), '^true ReservationRequested .*ReservationCheckedOut CancellationRejected', 'A session uses every command and query.');
+SELECT lives_ok('DROP EXTENSION reservation', 'The extension can be dropped.');
+SELECT hasnt_schema('reservation', 'The schema is dropped with it.');
+SELECT is_empty($$SELECT FROM pg_proc WHERE prosrc ~ '^reservation_'$$, 'No function of the library is left.');
+SELECT throws_ok('SELECT use_it()', '42P01', NULL, 'A query without the extension is an error.');
+SELECT lives_ok('CREATE EXTENSION reservation', 'The extension can be created again.');
+SELECT is(use_it(), (SELECT result FROM first_time), 'The session gets the same answers from the new extension.');
 
 -- In one transaction, and rolled back
 BEGIN;
-SELECT lives_ok('DROP EXTENSION reservation', 'dropped');
-SELECT lives_ok('CREATE EXTENSION reservation', 'created');
-SELECT is(use_it(), (SELECT result FROM first_time), 'used');
+SELECT lives_ok('DROP EXTENSION reservation', 'The extension can be dropped in a transaction.');
+SELECT lives_ok('CREATE EXTENSION reservation', 'The extension can be created in the same transaction.');
+SELECT is(use_it(), (SELECT result FROM first_time), 'The session gets the same answers in that transaction.');
 ROLLBACK;
-SELECT is((SELECT count(*)::int FROM reservation.resource), 2, 'the old one is back');
+SELECT is((SELECT count(*)::int FROM reservation.resource), 2, 'The rollback brings the old resources back.');
 SELECT is((reservation.create_reservation((SELECT resource_id FROM reservation.resource WHERE name = 'room'),
-	'[2030-08-01,2030-08-02)', 'c', idempotency_key => 'back')).status, 'confirmed', 'and works');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'with all it had');
+	'[2030-08-01,2030-08-02)', 'c', idempotency_key => 'back')).status, 'confirmed', 'A command passes after the rollback.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree after the rollback.');
 
 -- Wherever the session looks for things, it makes its own schema and uses no other.
 BEGIN;
 DROP EXTENSION reservation;
 SELECT throws_ok('CREATE EXTENSION reservation SCHEMA public', '0A000',
-	'extension "reservation" must be installed in schema "pg_catalog"', 'it is not made where somebody says');
+	'extension "reservation" must be installed in schema "pg_catalog"', 'Another schema for the extension is an error.');
 SELECT lives_ok($$SET LOCAL search_path = ''; CREATE EXTENSION reservation; SET LOCAL search_path = DEFAULT$$,
-	'it needs no schema to be made in');
-SELECT has_schema('reservation', 'but its own');
+	'The extension can be created under an empty search path.');
+SELECT has_schema('reservation', 'The extension has a schema of its own.');
 SELECT is_empty($$SELECT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend d JOIN pg_extension x ON x.oid = d.refobjid
 	WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'reservation'
-	AND (pg_identify_object(d.classid, d.objid, 0)).schema NOT IN ('reservation', 'reservation_internal')$$, 'where all of it is');
-SELECT is(use_it(), (SELECT result FROM first_time), 'and works');
+	AND (pg_identify_object(d.classid, d.objid, 0)).schema NOT IN ('reservation', 'reservation_internal')$$, 'Every object of the extension is in its schemas.');
+SELECT is(use_it(), (SELECT result FROM first_time), 'The session gets the same answers from an extension made under an empty search path.');
 ROLLBACK;
 
 -- Changes that a DBA may make in between
-SELECT lives_ok('REINDEX TABLE reservation.allocation', 'its index is built again');
+SELECT lives_ok('REINDEX TABLE reservation.allocation', 'The index of the allocations can be built again.');
 VACUUM FULL reservation.allocation;
-SELECT lives_ok('ANALYZE reservation.reservation', 'and measured');
+SELECT lives_ok('ANALYZE reservation.reservation', 'The table of reservations can be analyzed.');
 SELECT is((reservation.create_reservation((SELECT resource_id FROM reservation.resource WHERE name = 'room'),
-	'[2030-08-01,2030-08-02)', 'c', 1)).status, 'confirmed', 'the next command finds it');
+	'[2030-08-01,2030-08-02)', 'c', 1)).status, 'confirmed', 'A command passes after the rewrite.');
 SELECT is((reservation.create_reservation((SELECT resource_id FROM reservation.resource WHERE name = 'room'),
-	'[2030-08-01,2030-08-02)', 'c', 1)).reason, 'unavailable', 'with all that is in it');
-SELECT is_empty('SELECT * FROM reservation.check_installation()', 'and it is whole');
+	'[2030-08-01,2030-08-02)', 'c', 1)).reason, 'unavailable', 'The rewritten index refuses a taken place.');
+SELECT is_empty('SELECT * FROM reservation.check_installation()', 'check_installation() finds no problem.');
 SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- Every trigger function of the extension is put on tables that it does not know, at
 -- every event and level, and on its own tables at the wrong ones: an error each
--- time, and no row of anybody is touched.
+-- time, and no row is changed.
 \ir support/story.sql
 SELECT plan(10 + count(*)::int) FROM pg_proc WHERE pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND prorettype = 'trigger'::regtype;
 
@@ -12,7 +12,7 @@ CREATE TABLE own_function AS
 SELECT p.oid::regprocedure AS function, p.oid::regproc AS name FROM pg_proc p
 WHERE p.pronamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND p.prorettype = 'trigger'::regtype;
 
--- Tables of somebody else: no column, one of another type, numbers that are ids of
+-- Tables of other roles: no column, one of another type, numbers that are ids of
 -- our rows, few columns, and one that looks just like ours
 CREATE TABLE nothing ();
 CREATE TABLE words (w text);
@@ -54,9 +54,9 @@ INSERT INTO words VALUES ('a'); INSERT INTO numbers VALUES (1, 1); INSERT INTO i
 INSERT INTO resource SELECT * FROM reservation.resource; INSERT INTO event SELECT * FROM reservation.event;
 
 CREATE TABLE ours AS SELECT (SELECT count(*) FROM reservation.opening_hours) AS hours, (SELECT array_agg(e ORDER BY e.position) FROM reservation.event e)::text AS events;
-SELECT cmp_ok((SELECT count(*)::int FROM firing), '>=', 80, 'there are many places that are wrong for all of them');
+SELECT cmp_ok((SELECT count(*)::int FROM firing), '>=', 80, 'More than eighty places are wrong for every trigger function.');
 SELECT is_empty($$SELECT f.function, p.* FROM own_function f, firing p WHERE fire(f.name, 'public.' || p.table_name, p.operation, p.level, p.timing, p.statement) <> '39P01'$$,
-	'a trigger function refuses every table that is not its own, at every event and level');
+	'A trigger function refuses every table that is not its own, at every event and level.');
 
 -- On tables of the extension, all combinations; those that the extension uses itself
 -- are known from its own triggers.
@@ -79,16 +79,16 @@ CREATE TABLE answer_of AS
 SELECT m.*, fire(m.name, 'reservation.' || m.table_name, m.operation, m.level, m.timing, m.statement) AS said FROM misuse m;
 SELECT is_empty($$SELECT * FROM answer_of WHERE said = 'ran' AND (level = 'STATEMENT' OR operation = 'INSERT' OR table_name IN ('resource', 'opening_hours', 'reservation', 'allocation', 'event'))
 	AND NOT (name::text IN ('reservation_internal.resource_child_guard') AND table_name IN ('opening_exception', 'rate', 'opening_hours') AND operation IN ('INSERT', 'UPDATE') AND level = 'ROW' AND timing = 'AFTER')$$,
-	'nor does it run on a table of the extension where it does not belong');
-SELECT cmp_ok((SELECT count(*)::int FROM answer_of WHERE said = '39P01'), '>', 200, 'which it says with 39P01');
-SELECT is_empty($$SELECT * FROM answer_of WHERE said IN ('XX000', '57P01', '57P02')$$, 'never with an internal error');
+	'A trigger function refuses every place on the tables of the extension where it does not belong.');
+SELECT cmp_ok((SELECT count(*)::int FROM answer_of WHERE said = '39P01'), '>', 200, 'The refusal has the SQLSTATE 39P01.');
+SELECT is_empty($$SELECT * FROM answer_of WHERE said IN ('XX000', '57P01', '57P02')$$, 'No refusal is an internal error.');
 
 SELECT is_empty($$SELECT f.function FROM own_function f WHERE NOT EXISTS (SELECT FROM own_use u WHERE u.function = f.function::oid)$$,
-	'each of the functions has a place of its own');
-SELECT throws_ok('SELECT ' || function, '39P01', NULL, function || ' is not called without a trigger') FROM own_function;
+	'Each trigger function has a place of its own.');
+SELECT throws_ok('SELECT ' || function, '39P01', NULL, 'A call of ' || function || ' without a trigger is an error.') FROM own_function;
 
-SELECT is((SELECT count(*) FROM reservation.opening_hours), (SELECT hours FROM ours), 'the hours of every resource are still there');
-SELECT is((SELECT array_agg(e ORDER BY e.position) FROM reservation.event e)::text, (SELECT events FROM ours), 'and the events are what they were');
-SELECT is_empty('SELECT * FROM reservation.check_installation()', 'no trigger is missing');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'and all adds up');
+SELECT is((SELECT count(*) FROM reservation.opening_hours), (SELECT hours FROM ours), 'The opening hours of every resource are still there.');
+SELECT is((SELECT array_agg(e ORDER BY e.position) FROM reservation.event e)::text, (SELECT events FROM ours), 'The events are still what they were.');
+SELECT is_empty('SELECT * FROM reservation.check_installation()', 'check_installation() finds no problem.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
