@@ -38,7 +38,7 @@ SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030
 SELECT is(record_outcome('dora', reservation.cancel_reservation(id('dora'))), 'canceled', 'The room is free again.');
 SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c',
 	on_unavailable => 'error', idempotency_key => 'k3')), 'confirmed', 'The call that failed can be repeated with its key.');
--- Nor is what was rolled back.
+-- Nor is an answer that was rolled back.
 BEGIN;
 SELECT is(record_outcome('ghost', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', idempotency_key => 'k4')),
 	'confirmed', 'A call succeeds in a transaction.');
@@ -75,10 +75,10 @@ SELECT is((reservation.mark_no_show(id('hans'), idempotency_key => 'n')).version
 
 -- Another call with the same key
 SELECT throws_ok($$SELECT reservation.create_reservation(r('house'), nights('2030-03-01', 1), 'c', 2, idempotency_key => 'k1')$$,
-	'RS002', 'idempotency key "k1" was used for another call', 'another argument');
+	'RS002', 'idempotency key "k1" was used for another call', 'The key with another argument is an error.');
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('anna'), idempotency_key => 'k1')$$,
-	'RS002', NULL, 'another command');
-SELECT is((row_of('anna')).status, 'confirmed', 'which is not done');
+	'RS002', NULL, 'The key with another command is an error.');
+SELECT is((row_of('anna')).status, 'confirmed', 'The refused command leaves the reservation.');
 
 -- Keys belong to the role that calls.
 CREATE ROLE idempotency_agent;
@@ -86,7 +86,7 @@ SELECT reservation.grant_usage('idempotency_agent', 'agent');
 GRANT ALL ON answer TO idempotency_agent;
 SET ROLE idempotency_agent;
 SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', idempotency_key => 'k1')).reservation_id,
-	id('anna'), 'another role has a key of the same name for itself');
+	id('anna'), 'Another role may use the same key for itself.');
 RESET ROLE;
 
 -- To the role, whatever it is called: by the oid and not by the name.

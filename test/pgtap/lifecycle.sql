@@ -1,5 +1,5 @@
--- lifecycle(): what the state machine says is what happens, for every status
--- and every command, and what it does not say is refused.
+-- lifecycle(): the commands do what the state machine says, for every status
+-- and every command, and every other pair of them is refused.
 \ir support/story.sql
 SELECT plan(16);
 
@@ -107,56 +107,56 @@ BEGIN
 	END LOOP;
 END
 $$;
-SELECT is((SELECT count(*)::int FROM trial), 162, 'nine statuses, eighteen commands');
+SELECT is((SELECT count(*)::int FROM trial), 162, 'Each of eighteen commands is tried at each of nine statuses.');
 
 -- Pairs that are in the machine
-SELECT is_empty('SELECT status, command FROM said EXCEPT SELECT status, command FROM trial', 'all of them were tried');
+SELECT is_empty('SELECT status, command FROM said EXCEPT SELECT status, command FROM trial', 'Every pair of the lifecycle is tried.');
 SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t NATURAL JOIN pair
-	WHERE NOT (t.outcome).accepted$$, 'what it allows is accepted');
+	WHERE NOT (t.outcome).accepted$$, 'Every command of the lifecycle is accepted.');
 SELECT is_empty($$SELECT t.status, t.command, (t.after).status FROM trial t NATURAL JOIN pair
 	WHERE (t.outcome).status <> (t.after).status OR NOT EXISTS (SELECT FROM said
-		WHERE (said.status, said.command, said.new_status) = (t.status, t.command, (t.after).status))$$, 'and leads where it says');
+		WHERE (said.status, said.command, said.new_status) = (t.status, t.command, (t.after).status))$$, 'Every accepted command leads to a status of the lifecycle.');
 -- "A B? C" allows "A C"
 SELECT is_empty($$SELECT t.status, t.command, t.events FROM trial t NATURAL JOIN pair
 	WHERE NOT EXISTS (SELECT FROM said
 		WHERE (said.status, said.command, said.new_status) = (t.status, t.command, (t.after).status)
 		AND t.events || ' ' ~ ('^' || regexp_replace(regexp_replace(said.events || ' ', '(\w+)\? ', '(\1 )?', 'g'), '^ $', ' ') || '$'))$$,
-	'with the events it names');
+	'Every accepted command writes the events of the lifecycle.');
 SELECT is_empty($$SELECT t.status, t.command, (t.before).version, (t.after).version FROM trial t NATURAL JOIN pair
 	WHERE (t.after).version <> (t.before).version + (t.events <> '')::int OR (t.outcome).version <> (t.after).version$$,
-	'the version grows by one, unless there was nothing to do');
+	'The version grows by one if events are written, and not otherwise.');
 SELECT is_empty($$SELECT t.status, t.command FROM trial t JOIN said USING (status, command)
-	WHERE said.events = '' AND t.before IS DISTINCT FROM t.after$$, 'and then nothing is written');
+	WHERE said.events = '' AND t.before IS DISTINCT FROM t.after$$, 'A command without events leaves the row as it was.');
 
 -- Pairs that are not
 SELECT is_empty($$SELECT t.status, t.command, t.outcome FROM trial t
 	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
-	AND ((t.outcome).accepted OR (t.outcome).reason IS DISTINCT FROM 'wrong_status')$$, 'is refused');
+	AND ((t.outcome).accepted OR (t.outcome).reason IS DISTINCT FROM 'wrong_status')$$, 'Every command outside the lifecycle is refused for the status.');
 SELECT is_empty($$SELECT t.status, t.command, t.events FROM trial t
 	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
 	-- a hold that has ended expires on the way, and that is told first
 	AND t.events <> CASE t.command WHEN 'modify_reservation' THEN 'ModificationRejected'
-		WHEN 'cancel_reservation' THEN 'CancellationRejected' ELSE 'CommandRejected' END$$, 'with one event');
+		WHEN 'cancel_reservation' THEN 'CancellationRejected' ELSE 'CommandRejected' END$$, 'The refusal is one event.');
 SELECT is_empty($$SELECT t.status, t.command FROM trial t
 	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))
 	AND (to_jsonb(t.before) - 'sequence' <> to_jsonb(t.after) - 'sequence'
-		OR (t.before).sequence + 1 <> (t.after).sequence)$$, 'and changes nothing');
+		OR (t.before).sequence + 1 <> (t.after).sequence)$$, 'The refusal leaves the row as it was, but for its sequence.');
 SELECT cmp_ok((SELECT count(*)::int FROM trial t
-	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))), '>', 20, 'that is most');
+	WHERE NOT EXISTS (SELECT FROM said WHERE (said.status, said.command) = (t.status, t.command))), '>', 20, 'More than twenty pairs are outside the lifecycle.');
 
 -- Where a reservation begins
 SELECT results_eq($$SELECT DISTINCT new_status FROM reservation.lifecycle() WHERE status IS NULL ORDER BY 1$$,
-	$$VALUES ('confirmed'), ('held'), ('rejected'), ('waitlisted')$$, 'created in one of these');
+	$$VALUES ('confirmed'), ('held'), ('rejected'), ('waitlisted')$$, 'A reservation begins in one of these statuses.');
 SELECT results_eq($$SELECT DISTINCT command FROM reservation.lifecycle() WHERE status IS NULL ORDER BY 1$$,
-	$$VALUES ('add_to_waitlist'), ('create_reservation')$$, 'by this');
+	$$VALUES ('add_to_waitlist'), ('create_reservation')$$, 'A reservation is begun by one of these commands.');
 
 -- Its words
 SELECT is_empty($$SELECT DISTINCT command FROM reservation.lifecycle() WHERE command NOT IN (
-	SELECT proname FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace)$$, 'every command is a function');
+	SELECT proname FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace)$$, 'Every command of the lifecycle is a function.');
 SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, string_to_table(l.events, ' ') AS e
-	WHERE rtrim(e, '?') <> ALL (reservation.event_types())$$, 'every event has a name of ours');
+	WHERE rtrim(e, '?') <> ALL (reservation.event_types())$$, 'Every event of the lifecycle is an event type.');
 SELECT is_empty($$SELECT e FROM reservation.lifecycle() AS l, regexp_split_to_table(l.refusal, '\s+') AS e
 	WHERE e NOT IN ('', 'unavailable', 'busy', 'fragmented', 'over_capacity', 'closed', 'too_short', 'too_long', 'too_soon', 'too_far', 'off_grid',
 	'inactive', 'past', 'wrong_status', 'not_due', 'not_ready', 'occupied', 'payment_due', 'customer_limit', 'promotion_expired', 'promotion_exhausted',
-	'promotion_not_applicable', 'promotion_not_stackable')$$, 'and so has every reason');
+	'promotion_not_applicable', 'promotion_not_stackable')$$, 'Every reason of the lifecycle is a known one.');
 SELECT * FROM finish();
