@@ -1,6 +1,6 @@
 /*
  * apply_promotion.c
- *		ApplyPromotion: a code lowers what is to be paid.
+ *		ApplyPromotion: a code lowers the amount that is to be paid.
  *
  * The code is redeemed for good, unless the reservation comes to nothing. If
  * more was paid than the new amount, the rest is owed back.

@@ -1,7 +1,7 @@
 /*
  * complete_payment.c
- *		Money has arrived, and that is a fact whatever became of what it was
- *		meant for.
+ *		Money has arrived: a fact, even if the reservation has ended
+ *		meanwhile.
  *
  * The whole amount confirms a hold. A hold that has expired meanwhile is
  * revived if there still is room, and a use of each of its promotions. Money

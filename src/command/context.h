@@ -35,7 +35,7 @@ typedef enum LimitCheck
 
 typedef struct Command
 {
-	/* what is asked: set by begin, step or carry, and then only read */
+	/* the question: set by begin, step or carry, and then only read */
 	CommandType type;
 	CommandKind kind;
 	TimestampTz now;			/* one instant, for all its steps, too */
@@ -54,7 +54,7 @@ typedef struct Command
 	const Record *wanted;		/* what a change asks for, for the event of a
 								 * refusal; on the stack of the command */
 
-	/* what came of it */
+	/* the answer */
 	LimitCheck	limit;			/* until the record is written */
 	Events		events;			/* until they are written after the record */
 	List	   *freed;			/* Places, in `context`; a step adds to its

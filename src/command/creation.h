@@ -15,7 +15,10 @@ extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
 extern void rsv_creation_check_one(const Record *record);
 extern void rsv_creation_check_units(const Record *record);
 
-/* One bill for all resources, so one currency; NULL: that of the first */
+/*
+ * An error if the resource has another currency than those before it, since
+ * one price covers all. NULL: it is the first.
+ */
 extern void rsv_creation_check_currency(const char *currency,
 										const Resource *resource);
 

@@ -1,6 +1,6 @@
 /*
  * erase_details.c
- *		EraseDetails: what is known of a customer beside the opaque key.
+ *		EraseDetails: removes the details of a customer's reservations.
  *
  * Details are the only place where the application may have put anything
  * about a person, and they never were in an event; so erasing them erases it.

@@ -269,7 +269,7 @@ modify_reservation(Command *command)
 	}
 	if (!take_modification(&change))
 		return;
-	/* what it still has of it is taken, and so offered to nobody */
+	/* units that it still has are taken, and so are not offered */
 	rsv_command_free_rows(command, &change.claim.answer.had);
 	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))

@@ -149,7 +149,7 @@ offer_to_waiting(Command *command, const pg_uuid_t *id)
 static bool
 place_is_taken(const Place *place)
 {
-	/* in all that is free something else may be left */
+	/* a place that was free anyway may have more units free */
 	return place->given_up && rsv_waitlist_room(place) == 0;
 }
 
@@ -242,10 +242,10 @@ offer_place(Command *command, const Place *place)
 }
 
 /*
- * A stay that begins too far ahead cannot be booked; one that begins before
- * may need what is free beyond, and then it is there at the last moment at
- * which it can begin. What is past may be of use, too: to a stay that has
- * begun, or whose set-up time has.
+ * A stay that begins beyond the horizon of booking cannot be booked. A stay
+ * that begins before it may need time that is free beyond it, and then
+ * occupies the last moment of the horizon, too. Past time may be of use to a
+ * stay that has begun, or whose set-up time has.
  */
 static void
 offer_useful(Command *command, Place place)

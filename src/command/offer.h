@@ -1,6 +1,6 @@
 /*
  * offer.h
- *		Offering a freed place to those who wait.
+ *		Offers freed places to the waitlist.
  */
 #ifndef RSV_OFFER_H
 #define RSV_OFFER_H

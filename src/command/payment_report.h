@@ -33,7 +33,10 @@ extern bool rsv_payment_report_was_refused(const Command *command);
 extern Datum rsv_payment_report_amount(const Command *command,
 									   const Payment *payment);
 
-/* An error unless the amount can be taken from what is due, or is given. */
+/*
+ * An error if the payment's currency differs from the reservation's, so that
+ * the amount due cannot stand for an amount that is not given.
+ */
 extern void rsv_payment_report_check_amount(const Record *record,
 											const Payment *payment);
 

@@ -1,7 +1,7 @@
 /*
  * process_overreservation.c
- *		ProcessOverreservation: what is sold beyond capacity finds a place, or
- *		is told in time that there is none.
+ *		ProcessOverreservation: stays sold beyond capacity find a place, or
+ *		their customers learn in time that there is none.
  *
  * Stays that have to leave, so that the others fit, move to another resource
  * of the category, or else to the waitlist. Then stays on units that do not

@@ -1,7 +1,7 @@
 /*
  * reinstate.c
- *		Reinstate, UndoNoShow: what has ended takes its place again, if that
- *		can still be had.
+ *		Reinstate, UndoNoShow: a reservation that has ended takes its place
+ *		again, if that is still free.
  *
  * The reservation also takes a use of each promotion that it had redeemed. A
  * refund that is still owed is withdrawn: the money pays for the place again.

@@ -83,10 +83,10 @@ currency_follows_place(const Record *wanted)
 }
 
 /*
- * A new price for a new place, unless the caller has set the amount; less
- * what was redeemed before, whose conditions are not asked again. An amount
- * that is given is in the currency of the place that it is given for; where
- * only the amount changes, in that of the amount so far.
+ * Sets a new price for a new place, unless the caller has set the amount, and
+ * takes off the promotions that were redeemed before, without asking for their
+ * conditions again. A given amount is in the currency of its place; where only
+ * the amount changes, in the currency of the amount so far.
  */
 static void
 set_new_amount(Record *wanted, const Record *before, const Claim *claim,
@@ -129,9 +129,10 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 }
 
 /*
- * Money that was paid, or is authorized, can be set against a price in its own
- * currency only. What has failed, or was let go, is nothing in any. And
- * nothing at all is nothing in any, so what was paid is owed back in its own.
+ * Money that was paid or is authorized counts only against a price in its own
+ * currency. Payments that have failed or were let go do not matter. A price of
+ * zero is zero in any currency, so it keeps the old one, in which the paid
+ * money is owed back.
  */
 static void
 keep_currency(const Command *command, Record *wanted)

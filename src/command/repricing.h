@@ -11,10 +11,10 @@
 #include "money/redemption.h"
 
 /*
- * Sets the amount of the record as it is wanted, for the place that it has
- * claimed, if it has claimed another. An amount that the caller has given, or
- * zero, goes before any price. Returns what is taken off for each promotion.
- * An error if money would count in a currency that it has not come in.
+ * Sets the amount of the wanted record, for the place that it has claimed, if
+ * it has claimed another. An amount that the caller has given (zero: none)
+ * goes before any price. Returns the promotions with what each takes off. An
+ * error if money that has come would have to count in another currency.
  */
 extern Redemptions rsv_reprice(const Command *command, Record *wanted,
 							   const Claim *claim, Datum given);

@@ -1,6 +1,6 @@
 /*
  * retention.c
- *		What may be forgotten, and that nothing else is.
+ *		Deletes old rows on request, and refuses any other change of events.
  *
  * Events are inserted and never changed. Privileges refuse a change first, and
  * this file's trigger refuses it to roles that have all privileges. The one
@@ -31,8 +31,8 @@ PG_FUNCTION_INFO_V1(reservation_prune);
 PG_FUNCTION_INFO_V1(reservation_retire);
 
 /*
- * In each resource's part of the exclusion constraint's index, so that a batch
- * reads the past and not what is booked.
+ * Searches each resource's part of the exclusion constraint's index, so that a
+ * batch reads past rows and not the booked ones.
  */
 static Statement prune_allocations = STATEMENT_BY_INDEX(
 	"WITH past AS MATERIALIZED ("
@@ -101,9 +101,9 @@ static Statement lock_retired = STATEMENT_BY_INDEX(
 	" (ARRAY(SELECT reservation_id FROM retired)))"
 
 /*
- * At one snapshot: a reservation goes with all that it has left. Nothing
- * changes after it in those that are locked; one that no longer may be retired
- * stays.
+ * Deletes reservations with all their rows, at one snapshot. The rows of a
+ * locked reservation do not change any more; a reservation that may no longer
+ * be retired stays.
  */
 static Statement delete_retired = STATEMENT_BY_INDEX(
 	"WITH retired AS (DELETE FROM reservation.reservation r"

@@ -1,10 +1,10 @@
 /*
  * settlement.c
- *		Payments and refunds, brought in line with what a reservation is now.
+ *		Brings payments and refunds in line with the reservation.
  *
- * Every command that changes what is to be paid, or whether there is anything
- * to be had for it, ends here; so that at any time what was charged is what
- * was paid back, what is owed back and what the house keeps, to the cent.
+ * Every command that changes the price or ends the reservation comes here. So
+ * at any time the charged amount is the sum of the amounts paid back, owed
+ * back and kept by the house, to the cent.
  */
 #include "postgres.h"
 
@@ -36,7 +36,7 @@ settlement_has_no_money(const Command *command)
 		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
 }
 
-/* Raises what is owed by all that exceeds the entitlement. */
+/* Adds all that exceeds the entitlement to the amount that is owed. */
 static Datum
 owe_excess(Command *command, Ledger *ledger, Datum entitled)
 {

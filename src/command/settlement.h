@@ -1,6 +1,6 @@
 /*
  * settlement.h
- *		Payments and refunds, brought in line with what a reservation is now.
+ *		Brings payments and refunds in line with the reservation.
  */
 #ifndef RSV_SETTLEMENT_H
 #define RSV_SETTLEMENT_H

@@ -1,6 +1,6 @@
 /*
  * undo_checkin.c
- *		UndoCheckin: it was somebody else, or is not today.
+ *		UndoCheckin: the check-in was a mistake.
  *
  * The place is again the one that was booked: time before it, if the guest was
  * early, is free, and the units may be changed again.

@@ -16,12 +16,12 @@
 
 #define ALPHANUMERIC \
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-/* RFC 3986: what stands for itself, and what has a meaning */
+/* RFC 3986: unreserved characters, and reserved ones */
 #define UNRESERVED ALPHANUMERIC "-._~"
 #define RESERVED ":/?#[]@!$&'()*+,;="
 #define HEXADECIMAL "0123456789ABCDEFabcdef"
 
-/* Where something is being written, and how */
+/* The output, and how it is written */
 typedef struct Output
 {
 	StringInfo	out;
@@ -72,7 +72,9 @@ write_name(Output *output, const char *name)
 	appendStringInfoString(output->out, output->style.pretty ? "\": " : "\":");
 }
 
-/* How much of it stands for itself? Nearly always that is all. */
+/*
+ * The length of the beginning that needs no escape; nearly always all of it.
+ */
 static int
 plain_length(const char *text)
 {

@@ -10,7 +10,7 @@
 #include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
 
-/* Text is UTF-8; what is NULL is left out. */
+/* Text is UTF-8; a NULL is left out. */
 typedef struct CloudEvent
 {
 	const char *id;

@@ -32,7 +32,7 @@
 #include "utils/rel.h"
 #include "utils/uuid.h"
 
-/* As output_plugin.h has it from release 16 on */
+/* Declared by output_plugin.h from release 16 on */
 extern PGDLLEXPORT void _PG_output_plugin_init(OutputPluginCallbacks *cb);
 
 /* How many rows of others may pass before the client hears that we live */
@@ -100,7 +100,10 @@ is_column(TupleDesc desc, int attribute, int column)
 		strcmp(NameStr(form->attname), columns[column].name) == 0;
 }
 
-/* Nearly always they are where they were, but that is for the row to say. */
+/*
+ * The columns are nearly always where they were, but the row's descriptor
+ * decides.
+ */
 static bool
 find_columns(Decoder *decoder, TupleDesc desc)
 {
@@ -120,7 +123,10 @@ find_columns(Decoder *decoder, TupleDesc desc)
 	return true;
 }
 
-/* By its name and what it is made of: oids mean nothing after a restore. */
+/*
+ * Recognizes the table by its name and columns: oids mean nothing after a
+ * restore.
+ */
 static bool
 is_event(Decoder *decoder, Relation relation)
 {
@@ -223,7 +229,7 @@ write_event(LogicalDecodingContext *ctx, Decoder *decoder,
 	decoder->wrote = true;
 }
 
-/* Of one row: was it an event that is asked for? */
+/* Writes a row. True: it was an event that the client asks for. */
 static bool
 decode_row(LogicalDecodingContext *ctx, Decoder *decoder, Relation relation,
 		   ReorderBufferChange *change)

@@ -1,6 +1,6 @@
 /*
  * decoder_option.c
- *		What the reader of a slot may ask of the output plugin.
+ *		Options that the reader of a slot gives to the output plugin.
  *
  * Options are a table; each is read by a function of its own, which says what
  * is wrong with a value. A value may be missing: "-o pretty".
@@ -21,7 +21,7 @@ typedef struct Option
 	void		(*read) (DecoderOptions *options, char *value);
 } Option;
 
-/* Without the blanks around it */
+/* Removes the blanks around a value. */
 static char *
 trim_option(char *text)
 {

@@ -1,6 +1,6 @@
 /*
  * decoder_option.h
- *		What the reader of a slot may ask of the output plugin.
+ *		Options that the reader of a slot gives to the output plugin.
  */
 #ifndef RSV_DECODER_OPTION_H
 #define RSV_DECODER_OPTION_H

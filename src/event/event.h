@@ -10,14 +10,14 @@
 #include "model/record.h"
 #include "nodes/pg_list.h"
 
-/* Of one reservation, in the order in which they happened, not yet written */
+/* Events of one reservation, in their order, not yet written */
 typedef struct Events
 {
 	pg_uuid_t	aggregate;
 	List	   *list;
 } Events;
 
-/* Counts as the next one of the reservation. */
+/* Adds the next event of the reservation. */
 extern void rsv_event_add(Events *events, Record *record, EventType type,
 						  Datum payload, TimestampTz now);
 extern void rsv_event_write(Events *events);

@@ -120,7 +120,10 @@ set_value(Oid sequence, int64 value)
 							   Int64GetDatum(value));
 }
 
-/* A clock that is out by decades must not use the positions up. */
+/*
+ * Bounds the leap, so that a clock that is out by decades does not use the
+ * positions up.
+ */
 static int64
 clock_position(void)
 {
@@ -155,7 +158,7 @@ leap(int64 last, int64 mark, Lineage own)
 	return Max(last, clock_position()) + timelines * LEAP;
 }
 
-/* The last position that is left out, or was handed out. */
+/* Returns the last position that was handed out or left out. */
 static int64
 begin_lineage(bool even_if_marked)
 {
@@ -206,7 +209,7 @@ reservation_advance_positions(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(last);
 }
 
-/* Where its last change is, it has written down what it hands out next, too. */
+/* The log of the sequence's last change covers the next positions, too. */
 void
 rsv_lineage_secure(void)
 {

@@ -20,7 +20,7 @@ extern void rsv_lineage_check(void);
  */
 extern void rsv_lineage_secure(void);
 
-/* Flushes the log, so that no crash takes back what was read. */
+/* Flushes the log, so that no crash takes back events that were read. */
 extern void rsv_lineage_flush_read(void);
 
 #endif							/* RSV_LINEAGE_H */

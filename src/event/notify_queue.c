@@ -63,14 +63,14 @@ rsv_notify_queue_say(void)
 	messages = NIL;
 }
 
-/* They go with the transaction's memory. */
+/* The messages are freed with the transaction's memory. */
 void
 rsv_notify_queue_forget(void)
 {
 	messages = NIL;
 }
 
-/* The session that commits it could not say them. */
+/* The session that commits a prepared transaction could not send them. */
 void
 rsv_notify_queue_refuse_prepare(void)
 {

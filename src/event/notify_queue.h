@@ -9,7 +9,10 @@
 
 #include "access/xact.h"
 
-/* On the channel that is set now, unless the savepoint is rolled back */
+/*
+ * Adds a message on the channel that is set now; rolling back the savepoint
+ * removes it.
+ */
 extern void rsv_notify_queue_add(const char *text);
 
 /* The transaction commits, ends, or is to be prepared. */

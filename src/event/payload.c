@@ -11,7 +11,7 @@
 
 #include "event/payload.h"
 
-/* The request: what was asked for */
+/* The facts of the request */
 static void
 add_request_facts(JsonBuilder *payload, const Record *record,
 				  const Record *before)

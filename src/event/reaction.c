@@ -1,7 +1,7 @@
 /*
  * reaction.c
- *		What users want done when something happens: functions of their own,
- *		called in the command's transaction after its events are written.
+ *		Reactions: functions of the users, called in the command's transaction
+ *		after its events are written.
  *
  * Reactions run as the caller of the command, with that role's privileges and
  * search path, and never as the owner of the tables; so they are called when
@@ -123,7 +123,7 @@ read_reactions(void)
 	cache.filled = changes;
 }
 
-/* Columns that the owner has added are null. */
+/* Columns that the owner of the table has added are null. */
 static Datum
 form_event(const Arguments *columns)
 {
@@ -206,9 +206,9 @@ rsv_reaction_require_superuser(void)
 }
 
 /*
- * The owner of a function decides what it does, and a worker may be a
- * superuser. Locked, the function can neither be dropped nor handed over before
- * it has run.
+ * The owner of a function decides on its body, and a worker may be a
+ * superuser. While the function is locked, it can be neither dropped nor given
+ * to another owner before it has run.
  */
 static void
 check_reaction_owner(const char *name)

@@ -1,6 +1,6 @@
 /*
  * reaction.h
- *		What users want done when something happens.
+ *		Reactions: functions of the users, called after an event.
  */
 #ifndef RSV_REACTION_H
 #define RSV_REACTION_H

@@ -260,7 +260,7 @@ rsv_record_has_details(const Record *record)
 	return rsv_statement_execute(&compare_details, &arguments) > 0;
 }
 
-/* In anything that a caller can change; details given count as other ones */
+/* Compares all that a caller can change; given details count as different. */
 bool
 rsv_record_differs(const Record *a, const Record *b)
 {

@@ -1,6 +1,6 @@
 /*
  * ledger.c
- *		What was asked, paid and paid back for a reservation: the rows of
+ *		The amounts asked, paid and paid back for a reservation: the rows of
  *		payment.
  *
  * At most one row without a provider's reference asks, and in each currency

@@ -1,6 +1,6 @@
 /*
  * ledger.h
- *		What was asked, paid and paid back for a reservation.
+ *		The amounts asked, paid and paid back for a reservation.
  */
 #ifndef RSV_LEDGER_H
 #define RSV_LEDGER_H

@@ -1,7 +1,7 @@
 /*
  * promotion.c
- *		What lowers a price: by a part of it, or by an amount, but never below
- *		nothing.
+ *		Promotions lower a price by a part of it or by an amount, but never
+ *		below zero.
  *
  * A promotion that would take nothing off does not apply, so that no use of it
  * is lost.
@@ -13,7 +13,7 @@
 #include "money/promotion.h"
 #include "storage/statement.h"
 
-/* A condition that is null holds. Of several resources each has to meet it. */
+/* A condition that is null holds. Each of several resources has to meet it. */
 static Statement select_promotion = STATEMENT(
 	"SELECT kind, value, currency, stackable, max_uses IS NOT NULL,"
 	" max_uses_per_customer IS NOT NULL,"

@@ -1,6 +1,6 @@
 /*
  * promotion.h
- *		What lowers a price.
+ *		Promotions lower a price.
  */
 #ifndef RSV_PROMOTION_H
 #define RSV_PROMOTION_H
@@ -10,7 +10,7 @@
 #include "model/reason.h"
 #include "model/record.h"
 
-/* As it is offered, or as it was when it was redeemed */
+/* A promotion as it is offered, or as it was when it was redeemed */
 typedef struct Promotion
 {
 	const char *code;

@@ -1,6 +1,6 @@
 /*
  * quote.c
- *		What a stay costs: price, times units, times nights, days or hours.
+ *		The price of a stay: price, times units, times nights, days or hours.
  *
  * Where there are rates, each night, day or hour has the price of its local
  * date: a night that of the evening before its midnight, a day or an hour
@@ -113,7 +113,7 @@ rsv_charges_next(Charges *charges)
 	return true;
 }
 
-/* In place of the sum: years have thousands of days, each with its charge. */
+/* Replaces the sum: years have thousands of days, each with its charge. */
 static Datum
 add_charge(Datum sum, const Charges *charges)
 {

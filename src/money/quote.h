@@ -1,6 +1,6 @@
 /*
  * quote.h
- *		What a stay costs.
+ *		The price of a stay.
  */
 #ifndef RSV_QUOTE_H
 #define RSV_QUOTE_H

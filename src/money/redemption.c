@@ -71,7 +71,10 @@ static Statement select_left = SELECT_LEFT("max_uses", "");
 static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
 												" AND customer = $2");
 
-/* By the clock. There are few of them, but many uses. */
+/*
+ * Finds holds that have ended by the clock. There are few of them, but many
+ * uses.
+ */
 static Statement select_ended = STATEMENT(
 	"WITH ended AS MATERIALIZED ("
 	" SELECT reservation_id FROM reservation.reservation"
@@ -181,7 +184,7 @@ lock_of(const char *code)
 	return hash_bytes_extended((const unsigned char *) code, strlen(code), 0);
 }
 
-/* Of the customer, or of all if there is none */
+/* The uses of the customer, or of all customers for NULL */
 static Uncommitted
 find_uncommitted_uses(const char *code, const char *customer)
 {

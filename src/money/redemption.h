@@ -9,7 +9,9 @@
 
 #include "money/promotion.h"
 
-/* Of one reservation, in the order in which they are taken off */
+/*
+ * The promotions of one reservation, in the order in which they are taken off
+ */
 typedef struct Redemptions
 {
 	int			n;
@@ -49,14 +51,14 @@ extern bool rsv_redemption_take(const Record *record,
 /* A reservation that has come to nothing gives its uses back ... */
 extern void rsv_redemption_release(const Record *record, TimestampTz now);
 /*
- * ... and one that is revived takes them again. False, as with one use more:
- * the caller takes back those that were taken.
+ * ... and a reservation that is revived takes them again. False, as with one
+ * use: the caller rolls back those that were taken.
  */
 extern bool rsv_redemption_take_again(const Record *record,
 									  const Redemptions *redemptions,
 									  TransactionId *open);
 
-/* Of a new price they take off what they take off. */
+/* Writes what each promotion takes off a new price. */
 extern void rsv_redemption_revise(const Record *record,
 								  const Redemptions *redemptions);
 

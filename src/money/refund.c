@@ -1,6 +1,6 @@
 /*
  * refund.c
- *		What a customer who cancels gets back: by the terms that the
+ *		The refund of a canceled reservation: by the terms that the
  *		reservation was booked under, whatever the policy says today.
  *
  * Terms are the tiers of a policy. The one that applies is that of the
@@ -58,7 +58,7 @@ refund_by_terms(uint64 row, const Record *record, Datum paid)
 								record->currency));
 }
 
-/* The rows are those of one policy after the other, earliest time first. */
+/* Reads the rows of one policy after the other, earliest time first. */
 static Datum
 smallest_refund(const Record *record, Datum paid, TimestampTz at)
 {

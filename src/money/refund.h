@@ -1,6 +1,6 @@
 /*
  * refund.h
- *		What a customer who cancels gets back.
+ *		The refund of a canceled reservation.
  */
 #ifndef RSV_REFUND_H
 #define RSV_REFUND_H
@@ -9,7 +9,10 @@
 
 #include "model/record.h"
 
-/* Of what was paid, what the house keeps if it is canceled at a time */
+/*
+ * The part of the paid amount that the house keeps if the reservation is
+ * canceled at a time
+ */
 extern Datum rsv_refund_retained(const Record *record, Datum paid,
 								 TimestampTz at);
 

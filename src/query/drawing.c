@@ -33,7 +33,7 @@ typedef struct Letter
 	int			columns;
 } Letter;
 
-/* Joins what it stands between, or turns its direction */
+/* A character that joins its neighbours, or turns their direction */
 static bool
 is_format_letter(const char *letter)
 {
@@ -56,7 +56,7 @@ is_format_letter(const char *letter)
 	return false;
 }
 
-/* False at the end; what is left is terminated. */
+/* False at the end of the text. */
 static bool
 next_format_letter(const char **rest, Letter *letter)
 {

@@ -1,6 +1,6 @@
 /*
  * find_slots.c
- *		Queries about room. What they offer, a command accepts.
+ *		Queries about room. A command accepts each stay that they offer.
  */
 #include "postgres.h"
 
@@ -86,8 +86,9 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 }
 
 /*
- * Of one resource; find_slots() asks for each that comes into question, and
- * for none in between, so that a wrong call is one where there is no resource.
+ * The slots of one resource. find_slots() calls it for each resource that may
+ * have some, and once without a resource, so that wrong arguments are an error
+ * even where no resource matches.
  */
 Datum
 reservation_find_slots_of(PG_FUNCTION_ARGS)

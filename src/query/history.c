@@ -1,6 +1,6 @@
 /*
  * history.c
- *		What queries in SQL about one reservation may be asked.
+ *		Checks the arguments of SQL queries about one reservation.
  */
 #include "postgres.h"
 

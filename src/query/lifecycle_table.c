@@ -1,6 +1,6 @@
 /*
  * lifecycle_table.c
- *		The state machine, as rows: what the documentation is held against.
+ *		The state machine, as rows: for the documentation and its test.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
  * price.c
- *		What a stay is charged for, and by which rate.
+ *		The charges of a stay, and their rates.
  */
 #include "postgres.h"
 

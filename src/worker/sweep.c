@@ -1,6 +1,6 @@
 /*
  * sweep.c
- *		What time alone brings about: holds end, and places are offered.
+ *		Expires holds and offers places when their time has come.
  *
  * The sweep serves customers on the waitlist and the readers of events. No
  * command depends on it: a command that meets a hold that has ended expires

@@ -1,6 +1,6 @@
 /*
  * sweep.h
- *		What time alone brings about.
+ *		Expires holds and offers places when their time has come.
  */
 #ifndef RSV_SWEEP_H
 #define RSV_SWEEP_H
@@ -11,8 +11,8 @@
 #include "worker/task.h"
 
 /*
- * Expires at most so many, and returns how many; each is an outcome in the
- * store, if there is one. Offers what is left.
+ * Expires at most so many, and returns how many; each adds an outcome to the
+ * store, unless that is NULL. Then offers the free places.
  */
 extern int32 rsv_sweep(int32 most, Tuplestorestate *store);
 

@@ -1,6 +1,6 @@
 /*
  * task.c
- *		What a background worker does again and again.
+ *		The tasks that a background worker repeats.
  *
  * An error ends a task's transaction and nothing else. The task is tried again
  * later and later, and the other tasks go on.
@@ -26,7 +26,7 @@
 
 #define SECOND_MS 1000
 
-/* At most so much in one transaction */
+/* The most items of one transaction */
 #define BATCH 1000
 
 #define MAX_TASKS 8
@@ -55,8 +55,8 @@ rsv_task_act_as_owner(void)
 }
 
 /*
- * As the owner, in VACUUM's way, which no SET ROLE leads out of. Nothing is
- * done where the extension is not.
+ * Becomes the owner of the tables as VACUUM does, so that no SET ROLE can
+ * leave that role. False where the extension is not installed.
  */
 static bool
 begin_task(void)
@@ -70,7 +70,7 @@ begin_task(void)
 }
 
 static void
-perform_task_in_transaction(int duty, TimestampTz now)
+perform_task_in_transaction(int task, TimestampTz now)
 {
 	Oid			role;
 	int			security_context;
@@ -78,30 +78,30 @@ perform_task_in_transaction(int duty, TimestampTz now)
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	pgstat_report_activity(STATE_RUNNING, tasks[duty].name);
-	if (tasks[duty].repeatable)
+	pgstat_report_activity(STATE_RUNNING, tasks[task].name);
+	if (tasks[task].repeatable)
 		(void) set_config_option("synchronous_commit", "off", PGC_USERSET,
 								 PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0,
 								 false);
-	progress[duty].rest = (Rest) {now, DT_NOEND};
+	progress[task].rest = (Rest) {now, DT_NOEND};
 	GetUserIdAndSecContext(&role, &security_context);
 	if (begin_task())
-		progress[duty].rest = tasks[duty].perform(BATCH);
+		progress[task].rest = tasks[task].perform(BATCH);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 	/* only now: a commit runs triggers, too; an abort has done so by itself */
 	SetUserIdAndSecContext(role, security_context);
-	progress[duty].pause = 0;
+	progress[task].pause = 0;
 }
 
 static void
-perform_task(int duty)
+perform_task(int task)
 {
 	TimestampTz now = rsv_clock_real();
 
 	PG_TRY();
 	{
-		perform_task_in_transaction(duty, now);
+		perform_task_in_transaction(task, now);
 	}
 	PG_CATCH();
 	{
@@ -112,14 +112,14 @@ perform_task(int duty)
 		AbortCurrentTransaction();
 		MemoryContextSwitchTo(TopMemoryContext);
 		FlushErrorState();
-		progress[duty].pause = rsv_backoff_longer(progress[duty].pause);
-		then = rsv_backoff_until(now, progress[duty].pause);
-		progress[duty].rest = (Rest) {then, then};
+		progress[task].pause = rsv_backoff_longer(progress[task].pause);
+		then = rsv_backoff_until(now, progress[task].pause);
+		progress[task].rest = (Rest) {then, then};
 		RESUME_INTERRUPTS();
 	}
 	PG_END_TRY();
-	if (progress[duty].rest.if_not == DT_NOEND)
-		progress[duty].rest.if_not = rsv_backoff_until(now, SECOND_MS);
+	if (progress[task].rest.if_not == DT_NOEND)
+		progress[task].rest.if_not = rsv_backoff_until(now, SECOND_MS);
 }
 
 TimestampTz

@@ -1,6 +1,6 @@
 /*
  * task.h
- *		What a background worker does again and again.
+ *		The tasks that a background worker repeats.
  */
 #ifndef RSV_TASK_H
 #define RSV_TASK_H

@@ -1,7 +1,6 @@
 /*
  * tick.c
- *		What a worker does all the time, once and by hand, in the caller's
- *		transaction.
+ *		Runs a worker's tasks once, by hand, in the caller's transaction.
  *
  * Expiry comes before the announcements, so that the events of holds that have
  * just expired are announced, too.

@@ -7,10 +7,10 @@
 
 #include "postgres.h"
 
-/* At load */
+/* Called when the library is loaded */
 extern void rsv_worker_init(void);
 
-/* Where the launcher and a worker begin */
+/* The entry points of the launcher and of a worker */
 extern PGDLLEXPORT void rsv_worker_launch(Datum argument);
 extern PGDLLEXPORT void rsv_worker_work(Datum argument);
 
