@@ -125,7 +125,7 @@ read_reactions(void)
 
 /* Columns that the owner of the table has added are null. */
 static Datum
-form_event(const Arguments *columns)
+form_reaction_event(const Arguments *columns)
 {
 	TupleDesc	row = lookup_rowtype_tupdesc(rsv_catalog()->event_type, -1);
 	Datum	   *values = palloc0(row->natts * sizeof(Datum));
@@ -144,7 +144,7 @@ static void
 note_reaction(const Reaction *reaction, const pg_uuid_t *whose,
 			  const Arguments *columns)
 {
-	Datum		event = form_event(columns);
+	Datum		event = form_reaction_event(columns);
 	MemoryContext caller = MemoryContextSwitchTo(TopTransactionContext);
 	Noted	   *note = palloc(sizeof(Noted));
 
