@@ -128,9 +128,7 @@ set_creation_status(Command *command, const Request *request)
 		record->status = STATUS_CONFIRMED;
 }
 
-/*
- * The price stands in ReservationCreated; the promotion is taken off after it.
- */
+/* ReservationCreated tells the price before the promotion. */
 static void
 take_off_new_promotion(Command *command, Promotion *promotion)
 {
