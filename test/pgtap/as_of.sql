@@ -5,7 +5,7 @@ SELECT plan(38);
 INSERT INTO reservation.resource (name, time_zone, price, price_per, payment)
 VALUES ('room', 'UTC', 100, 'night', 'later'), ('other', 'UTC', NULL, 'night', 'later');
 
--- A row as it is now, to be compared with what is said of it later
+-- The row of a reservation as it is now, to be compared with a later answer of as_of()
 CREATE TABLE seen (at timestamptz, row reservation.reservation);
 CREATE FUNCTION look(name text) RETURNS void LANGUAGE sql AS $$
 INSERT INTO seen SELECT reservation.clock(), r FROM reservation.reservation r WHERE r.reservation_id = id($1)
@@ -63,7 +63,7 @@ SELECT is((SELECT facts(b) FROM reservation.as_of(id('carl'), 'infinity') AS b),
 SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert''s reservation is canceled.');
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('bert'), 'infinity') AS b), facts(row_of('bert')), 'as_of returns a canceled reservation.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('other'), nights('2030-07-01', 1), 'c', hold => '1 hour')), 'held', 'Dora''s reservation is held.');
--- A hold ends at its time, and not when somebody notices.
+-- A hold ends at its deadline, and not when a command expires it.
 SELECT is((SELECT facts(b) FROM reservation.as_of(id('dora'), 'infinity') AS b), facts(row_of('dora')), 'as_of returns a live hold.');
 SELECT is((SELECT b.status FROM reservation.as_of(id('dora'), '2030-06-01 13:00+00') AS b), 'held', 'A future time counts as now.');
 SET reservation.now = '2030-06-02 12:00+00';

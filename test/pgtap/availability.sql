@@ -1,5 +1,5 @@
 -- availability and is_available: the step function of free units, against a
--- count that knows nothing of how it is made.
+-- count of the rows.
 \ir support/story.sql
 SELECT plan(32);
 
@@ -36,7 +36,7 @@ SELECT throws_ok($$SELECT * FROM reservation.availability(4711, hours('2030-03-0
 SELECT throws_ok($$SELECT reservation.is_available(4711, hours('2030-03-01 11:00', 1))$$, 'P0002',
 	'resource 4711 does not exist', 'An unknown resource is an error for every caller.');
 
--- is_available says what a command would.
+-- is_available() answers as a command would.
 SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 2), true, 'is_available() offers two free units.');
 SELECT is(reservation.is_available(r('house'), hours('2030-03-01 12:00', 2), 3), false, 'is_available() does not offer three units where two are free.');
 SELECT is(reservation.is_available(r('house'), hours('2030-03-01 11:59', 2)), false, 'is_available() does not offer a period with a minute without a free unit.');
@@ -98,7 +98,7 @@ SELECT is_empty($$
 	WHERE next IS NOT NULL AND (upper(period) <> lower(next) OR available = next_available)
 	$$, 'The steps are adjacent, and each differs from the next.');
 -- Closures of named units lie in the future here, so a count that fits may yet
--- be fragmented; but what the query says is what the command does.
+-- be fragmented; but the query and the command answer alike.
 CREATE FUNCTION would(stay tstzrange, n int) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE

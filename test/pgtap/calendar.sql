@@ -190,7 +190,7 @@ SET reservation.now = '2030-03-10 01:00-04';
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'The day begins with its first instant.');
 SET reservation.now = '2030-01-01 12:00+00';
 
--- Changes: who keeps the start is only asked about the end.
+-- A modification that keeps the start is checked by the rules of the end only.
 UPDATE reservation.resource SET min_duration = '1 hour', min_notice = '1 day', slot = '1 hour' WHERE name = 'plain';
 SELECT is(record_outcome('emil', reservation.create_reservation(r('plain'), tstzrange('2030-03-04 10:00+01', '2030-03-04 12:00+01'), 'c')),
 	'confirmed', 'Emil''s reservation is confirmed.');

@@ -64,7 +64,7 @@ SELECT is(record_outcome('gerd', reservation.cancel_reservation(id('gerd'))), 'r
 SELECT is((SELECT payload ? 'contact' FROM reservation.history(id('gerd')) ORDER BY sequence DESC LIMIT 1),
 	false, 'Without a support contact the event names none.');
 
--- A hold whose time is up is expired, not canceled.
+-- A hold that has ended is expired, not canceled.
 SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-06-01', 2), 'c', hold => '1 hour')),
 	'held', 'Hans''s reservation is held.');
 SELECT isnt(new_events('hans'), '', 'The hold wrote events.');

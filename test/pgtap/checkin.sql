@@ -1,4 +1,4 @@
--- checkin: who may come when, and keeps which unit.
+-- checkin: which reservation may be checked in when, and which unit it keeps.
 \ir support/story.sql
 SELECT plan(59);
 
@@ -51,7 +51,7 @@ SELECT is(record_outcome('carl', reservation.checkin(id('carl'))), 'checked_in',
 SELECT is(record_outcome('carl', reservation.checkout(id('carl'))), 'checked_out', 'Carl checks out.');
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'Dora can check in once the unit is free.');
 
--- Others who are not in make room.
+-- Reservations that are not checked in make room.
 SET reservation.now = '2030-02-01 00:00+00';
 SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), hours('2030-04-01 08:00', 4), 'c')), 'confirmed', 'Emil''s reservation is confirmed.');
 SELECT is(record_outcome('fay', reservation.create_reservation(r('house'), hours('2030-04-01 12:00', 4), 'c')), 'confirmed', 'Fay''s reservation is confirmed.');
@@ -82,7 +82,7 @@ SELECT is((row_of('ida')).checked_in_at, '2030-06-01 15:30+00'::timestamptz, 'Th
 SELECT is(record_outcome('jan', reservation.create_reservation(r('room'), nights('2030-06-10', 2), 'c')), 'confirmed', 'Jan''s reservation is confirmed.');
 SELECT is(record_outcome('jan', reservation.checkin(id('jan'), at => '2030-06-01 17:00+00')), 'refused: not_due', 'A day before the arrival is too early.');
 
--- A time that has not come yet is none at which anybody has come.
+-- A check-in cannot be in the future.
 SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2030-06-01 18:00:00.000001+00')$$, '22023', 'at must not be in the future',
 	'Nobody has come a microsecond from now.');
 SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2035-06-10 16:00+00')$$, '22023', 'at must not be in the future', 'Nobody has come in five years.');

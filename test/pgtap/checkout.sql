@@ -1,4 +1,4 @@
--- checkout: what was used stays as history, the rest is free.
+-- checkout: the used part of a place stays as history, the rest is free.
 \ir support/story.sql
 SELECT plan(46);
 
@@ -82,7 +82,7 @@ SELECT is(record_outcome('jack', reservation.checkout(id('jack'))), 'checked_out
 SELECT is((row_of('jack')).checked_out_at, (row_of('jack')).checked_in_at, 'The guest has left when the guest came, at the earliest.');
 SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$, '22023', NULL, 'A wrong call is one also for a guest who has left.');
 
--- A guest who has not come cannot leave.
+-- A reservation that is not checked in cannot be checked out.
 SET reservation.now = '2030-06-03 20:00+00';
 SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-07-01', 1), 'c')), 'confirmed', 'Ida''s reservation is confirmed.');
 SELECT isnt(new_events('ida'), '', 'The creation wrote events.');

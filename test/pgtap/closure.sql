@@ -48,7 +48,7 @@ SELECT throws_ok(format('SELECT reservation.reopen_resource(%s)',
 	'P0002', NULL, 'A reservation cannot be reopened.');
 SELECT isnt(place_of('carl'), NULL, 'The reservation keeps its place.');
 
--- Where somebody is
+-- Where a reservation has its place
 SELECT is(closed('z', reservation.close_resource(r('room'), nights('2030-03-08', 6))), 'refused: occupied', 'A resource with reservations cannot be closed as a whole.');
 SELECT bag_eq($$SELECT unnest((outcome_of('z')).conflicts)$$,
 	$$VALUES (id('otto')), (id('bert')), (id('carl'))$$, 'The answer has the reservations in the way.');
@@ -58,7 +58,7 @@ SELECT results_eq($$SELECT type, payload->>'reason' FROM reservation.event ORDER
 SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'One of the reservations is canceled.');
 SELECT is(closed('z2', reservation.close_resource(r('room'), nights('2030-03-11', 1))), 'closed', 'The free period can be closed.');
 
--- Named units: those who have them move
+-- Reservations on the named units are moved.
 SELECT is(record_outcome('dora', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'c')), 'confirmed', 'Dora''s reservation is confirmed.');
 SELECT is(units_of('dora'), '[0,1)', 'Dora has the first unit.');
 SELECT is(closed('h', reservation.close_resource(r('house'), nights('2030-03-01', 2), '[0,1)')), 'closed', 'The first unit can be closed.');
@@ -81,7 +81,7 @@ SELECT is((reservation.reopen_resource(closure_of('h'))).accepted, true, 'The na
 SELECT results_eq($$SELECT max(available) FROM reservation.availability(r('house'), nights('2030-03-01', 2))$$,
 	'VALUES (2)', 'The reopened unit is free.');
 
--- A guest who is in does not move.
+-- A reservation that is checked in is not moved.
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'Dora checks in.');
 SELECT is(closed('h4', reservation.close_resource(r('house'), nights('2030-03-01', 1),
@@ -96,7 +96,7 @@ SELECT is(record_outcome('fay', reservation.create_reservation(r('barn'), nights
 SELECT results_eq($$SELECT DISTINCT available FROM reservation.availability(r('barn'), nights('2030-04-01', 5))$$,
 	'VALUES (0)', 'No unit is free.');
 
--- Those who have several units may be parted.
+-- A reservation of several units may be parted.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 5, 'UTC');
 SELECT is(record_outcome('kim', reservation.create_reservation(r('ward'), nights('2030-04-10', 2), 'c', 3)), 'confirmed', 'Three of five units are booked.');
 SELECT is(closed('w1', reservation.close_resource(r('ward'), nights('2030-04-10', 2), '[1,2)')), 'closed', 'The middle unit can be closed.');

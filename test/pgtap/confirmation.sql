@@ -1,4 +1,4 @@
--- send_reservation_confirmation: that the customer was told, and of what.
+-- send_reservation_confirmation: the record of a message to the customer, and its subject.
 \ir support/story.sql
 SELECT plan(31);
 
@@ -36,7 +36,7 @@ SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'c
 SELECT is(record_outcome('anna', reservation.send_reservation_confirmation(id('anna'))), 'canceled', 'A confirmation after the cancellation is accepted.');
 SELECT is(last_payload('anna')->>'about', 'canceled', 'The confirmation is about the cancellation.');
 
--- It may be sent before or after what is held is final.
+-- A confirmation may be sent before or after a hold is final.
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'Carl''s reservation is held.');
 SELECT is(record_outcome('carl', reservation.send_reservation_confirmation(id('carl'))), 'held', 'A confirmation of a hold is accepted.');
 SELECT is(record_outcome('carl', reservation.confirm_reservation(id('carl'))), 'confirmed', 'The hold is confirmed.');

@@ -1,4 +1,4 @@
--- create_reservation: what it answers, and what it leaves in the tables.
+-- create_reservation: its answer, and the rows that it leaves.
 \ir support/story.sql
 SELECT plan(56);
 

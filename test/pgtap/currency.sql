@@ -8,7 +8,7 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, pa
 	('yen', 9, 'UTC', 1001, 'JPY', 'later', NULL),
 	('free dollar', 9, 'UTC', NULL, 'USD', 'upfront', NULL);
 
--- Every row that asks or was reported, with its currency; and what verify() has to say
+-- Every payment that is requested or was reported, with its currency; and the problems that verify() finds
 CREATE FUNCTION books(name text) RETURNS text LANGUAGE sql AS $$
 SELECT concat_ws(' ', (row_of($1)).payment_status, string_agg(concat_ws(' ', p.provider_reference, p.status, p.amount, p.currency), ', '
 	ORDER BY p.payment_id), (SELECT 'but ' || string_agg(v.problem, ', ') FROM reservation.verify() v))
@@ -205,7 +205,7 @@ SELECT is(price_of('lara'), '80 JPY', 'Also elsewhere.');
 SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'Another time and place at once are no exception.');
 SELECT is(price_of('lara'), '90 JPY', 'Those are yen again.');
 
--- Where nothing is to be paid, what is to be paid later is in the currency of the place.
+-- After a place without a price a later amount is in the currency of that place.
 SELECT is(book('mona', 'yen'), 'confirmed', 'Mona has a place in yen.');
 SELECT is(move('mona', 'free euro'), 'confirmed', 'Mona gets one without a price.');
 SELECT is(price_of('mona'), '0 EUR', 'It costs nothing in euros.');

@@ -30,7 +30,7 @@ SELECT is(book('a5', 'ward', '2030-02-01', 'ann'), 'confirmed', 'A resource with
 SELECT is(book('a6', 'ward', '2030-02-01', 'ann'), 'confirmed', 'A resource without a limit has a third reservation of the customer.');
 SELECT is(reservation.is_available(r('clinic'), nights('2030-02-03', 1)), true, 'is_available() does not count the reservations of a customer.');
 
--- Whatever ends gives its place back.
+-- A reservation that ends does not count any more.
 SELECT is(record_outcome('a2', reservation.cancel_reservation(id('a2'))), 'canceled', 'A counted reservation is canceled.');
 SELECT is(book('a7', 'clinic', '2030-02-03', 'ann'), 'confirmed', 'A reservation instead of the canceled one is confirmed.');
 SELECT is(book('a8', 'clinic', '2030-02-04', 'ann'), 'refused: customer_limit', 'A reservation beyond the limit is refused again.');
@@ -127,7 +127,7 @@ SELECT is(record_outcome('t10', reservation.create_reservation(r('ticket'), nigh
 SELECT is(record_outcome('t11', reservation.create_reservation(r('ticket'), nights('2030-02-01', 1), 'kim')), 'held', 'Kim''s reservation is held.');
 SELECT is(record_outcome('t11', reservation.modify_reservation(id('t11'), customer => 'jim')), 'refused: customer_limit', 'A hold cannot be passed on to a customer at the limit of holds.');
 
--- A limit binds what is asked from then on; what staff brings back is not asked.
+-- A limit binds later requests; a reinstatement by the staff is none.
 UPDATE reservation.resource SET max_reservations_per_customer = 1 WHERE name = 'ward';
 SELECT is((row_of('a6')).status, 'confirmed', 'A reservation made before the limit is still confirmed.');
 SELECT is(book('a13', 'ward', '2030-02-07', 'ann'), 'refused: customer_limit', 'A new reservation is refused by the lowered limit.');

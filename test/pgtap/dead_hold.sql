@@ -8,7 +8,7 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, payment, hol
 	('den', 1, 'UTC', 100, 'upfront', '15 minutes', NULL), ('camp', 2, 'UTC', NULL, 'later', '15 minutes', NULL);
 INSERT INTO reservation.promotion (code, kind, value, max_uses) VALUES ('TEN', 'percent', 10, 9);
 
--- How things stand with the place: who has it, and who still waits for it
+-- The status of each of these reservations, in their order
 CREATE FUNCTION state_of(VARIADIC names text[]) RETURNS text LANGUAGE sql AS $$
 SELECT string_agg(name || ' ' || (row_of(name)).status, ', ' ORDER BY n) FROM unnest($1) WITH ORDINALITY AS u (name, n)
 $$;

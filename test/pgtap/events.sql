@@ -1,4 +1,4 @@
--- The events each workflow leaves: which, in what order, and what they say.
+-- The events of each workflow: their types, their order and their payloads.
 \ir support/story.sql
 SELECT plan(114);
 
@@ -135,7 +135,7 @@ SELECT is(new_events('fails'), 'ReservationExpired PaymentCompleted Availability
 SELECT is(last_payload('fails', 'ReservationFinalized'), '{"status": "confirmed", "payment_status": "paid",
 	"confirmed_at": "2030-01-01T12:15:00+00:00"}'::jsonb, 'The final event has the new time of confirmation.');
 
--- 5. Check-in, check-out, and who does not come
+-- 5. Check-in, check-out and no-show
 SET reservation.now = '2030-03-01 16:00:00.5+00';
 SELECT is(record_outcome('free', reservation.checkin(id('free'))), 'checked_in', 'A guest checks in.');
 SELECT is(new_events('free'), 'ReservationCheckedIn', 'The check-in is one event.');

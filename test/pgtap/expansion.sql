@@ -1,5 +1,5 @@
--- (f(...)).* is one call a column. A command refuses the second one; what it is
--- called for again without that goes on.
+-- (f(...)).* is one call for each column. A command refuses the second one; a statement
+-- that calls it again for another row goes on.
 BEGIN;
 SELECT no_plan();
 SET LOCAL timezone = 'UTC';

@@ -26,7 +26,7 @@ SELECT is(new_events('anna'), 'ReservationExpired', 'The expiry is one event.');
 SELECT is(record_outcome('anna', reservation.expire_reservation(id('anna'))), 'expired', 'A second expiry is accepted.');
 SELECT is(new_events('anna'), '', 'A second expiry writes no event.');
 
--- A sweep takes what is due, the oldest first, as many as it may.
+-- A sweep takes the holds that have ended, the oldest first, as many as it may.
 SET reservation.now = '2030-01-02 12:00+00';
 SELECT is(record_outcome('b1', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'c', hold => '3 hours')), 'held', 'A hold of three hours is accepted.');
 SELECT is(record_outcome('b2', reservation.create_reservation(r('room'), nights('2030-03-02', 1), 'c', hold => '1 hour')), 'held', 'A hold of one hour is accepted.');
@@ -73,7 +73,7 @@ SELECT is((row_of('emil')).status, 'held', 'The hold that has ended is not in th
 SELECT is(record_outcome('gerd', reservation.modify_reservation(id('fay'), quantity => 3)), 'confirmed', 'A modification that needs its units is accepted.');
 SELECT is((row_of('emil')).status, 'expired', 'The modification expired the hold.');
 
--- Others who need the place
+-- Other commands that need the place
 SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', hold => '1 hour')), 'held', 'Hans''s reservation is held.');
 SET reservation.now = '2030-01-02 21:00+00';
 SELECT is((reservation.close_resource(r('room'), nights('2030-05-01', 1))).accepted, true, 'A closure is accepted after the deadline.');

@@ -14,7 +14,7 @@ INSERT INTO reservation.rate (resource_id, period, price) SELECT r(name), '[0001
 CREATE TABLE moment (n int PRIMARY KEY, now text, stay tstzrange);
 INSERT INTO moment VALUES (1, '0001-01-01 00:00+00', '[0001-01-01 00:00+00,0001-01-02 12:00+00)'), (2, '9998-12-29 00:00+00', '[9998-12-30 00:00+00,9999-01-01 00:00+00)');
 
--- A guest who is in, a hold, one who waits, one too many, a closure, one who has left, and one who was canceled
+-- Reservations that are checked in, held, waiting, overbooked, checked out and canceled, and a closure
 CREATE FUNCTION live(zone text, m moment) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	id uuid;

@@ -1,5 +1,5 @@
 -- extend_hold, undo_checkin, undo_no_show, reinstate, reservations_of,
--- erase_details: what a front desk has to put right.
+-- erase_details: the corrections of a front desk.
 \ir support/story.sql
 SELECT plan(175);
 
@@ -77,7 +77,7 @@ SELECT is(record_outcome('bert', reservation.mark_no_show(id('bert'))), 'no_show
 SELECT is(record_outcome('bert', reservation.undo_checkin(id('bert'))), 'refused: wrong_status', 'A no-show has no check-in to take back.');
 SELECT is(record_outcome('bert', reservation.undo_no_show(id('bert'))), 'refused: past', 'A no-show whose stay is over cannot be taken back.');
 SELECT is_empty('SELECT differences()', 'The events and the tables agree.');
--- given a time that is past, she changed units in between
+-- A check-in in the past, of a stay that changed units since
 SET reservation.now = '2030-03-02 07:00+00';
 SELECT is(record_outcome('c1', reservation.create_reservation(r('pair'), hours('2030-03-02 08:00', 3), 'c')), 'confirmed', 'A stay until eleven is booked.');
 SELECT is(record_outcome('c2', reservation.create_reservation(r('pair'), hours('2030-03-02 11:30', 9), 'c')), 'confirmed', 'A stay from half past eleven is booked.');
@@ -88,7 +88,7 @@ SELECT is(record_outcome('dora', reservation.checkin(id('dora'), '2030-03-02 10:
 SELECT is(units_of('dora'), '[0,1) [1,2)', 'Her place is on one unit and then on the other.');
 SELECT is(record_outcome('dora', reservation.undo_checkin(id('dora'))), 'confirmed', 'The check-in can be taken back.');
 SELECT is(place_of('dora'), 'pair [0,1) ["2030-03-02 15:00:00+00","2030-03-02 20:00:00+00")', 'Her place is the booked stay on one unit.');
--- who asked for the unit keeps it
+-- A reservation that named its unit keeps it.
 SELECT is((reservation.assign_unit(id('dora'), '[0,1)')).accepted, true, 'Dora''s reservation names a unit.');
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'Dora checks in.');
 SELECT is(record_outcome('dora', reservation.undo_checkin(id('dora'))), 'confirmed', 'The check-in can be taken back.');
@@ -176,7 +176,7 @@ SELECT is(record_outcome('mara', reservation.reinstate(id('mara'))), 'confirmed'
 SELECT is(new_events('mara'), 'ReservationReinstated RefundWithdrawn RefundDue', 'The refund is withdrawn and the excess is owed back.');
 SELECT is(due('mara') LIKE '%refund due 20.00', true, 'Only the excess is owed back.');
 SELECT is_empty('SELECT differences()', 'The events and the tables agree.');
--- who has waited, what is past, what is not sold
+-- After a wait, after the stay, and on a resource that is inactive
 SELECT is(record_outcome('olaf', reservation.add_to_waitlist(r('suite'), nights('2030-07-01', 1), 'c')), 'waitlisted', 'Olaf''s reservation waits.');
 SELECT is((reservation.cancel_reservation(id('olaf'))).accepted, true, 'It is canceled.');
 SELECT is(record_outcome('olaf', reservation.reinstate(id('olaf'))), 'refused: unavailable', 'It cannot be reinstated without room.');
@@ -193,7 +193,7 @@ SELECT throws_ok($$SELECT reservation.reinstate(NULL)$$, '22004', NULL, 'A null 
 SELECT throws_ok($$SELECT reservation.reinstate(gen_random_uuid())$$, 'P0002', NULL, 'An unknown reservation is an error.');
 SELECT is(record_outcome('fritz', reservation.reinstate(id('fritz'))), 'refused: wrong_status', 'A no-show cannot be reinstated.');
 
--- Units that were asked for and are no more
+-- Named units beyond a lowered capacity
 SELECT is(record_outcome('paul', reservation.create_reservation(r('pair'), nights('2030-08-01', 1), 'c', units => '[1,2)')), 'confirmed', 'Paul''s reservation names the second unit.');
 SELECT is(record_outcome('quin', reservation.create_reservation(r('pair'), nights('2030-09-01', 1), 'c', units => '[1,2)')), 'confirmed', 'Quin''s reservation names it at a later time.');
 SELECT is(record_outcome('rolf', reservation.create_reservation(r('pair'), nights('2030-09-01', 1), 'c', units => '[0,1)')), 'confirmed', 'Rolf''s reservation names the first unit at that time.');

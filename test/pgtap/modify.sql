@@ -117,7 +117,7 @@ SELECT is(record_outcome('otto', reservation.modify_reservation(id('otto'), nigh
 SELECT is(new_events('otto'), 'ReservationModified PaymentRequested', 'The modified hold is not final.');
 SELECT is((row_of('otto')).expires_at, '2030-01-01 12:15+00'::timestamptz, 'The modified hold keeps its deadline.');
 
--- A guest who is in
+-- A reservation that is checked in
 SET reservation.now = '2030-03-10 16:00+00';
 SELECT is(record_outcome('bert', reservation.checkin(id('bert'))), 'checked_in', 'Bert''s reservation is checked in.');
 SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), nights('2030-03-10', 3))), 'checked_in', 'A reservation that is checked in can be prolonged.');
@@ -132,7 +132,7 @@ SELECT is((SELECT pinned FROM reservation.allocation WHERE reservation_id = id('
 SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), customer => 'b', expected_version => 3)),
 	'checked_in', 'The expected version counts the accepted modifications only.');
 
--- One that had begun when it was booked has other units in the past.
+-- A reservation that had begun when it was booked has other units in the past.
 CREATE FUNCTION hours(f int, t int) RETURNS tstzrange LANGUAGE sql AS $$
 SELECT tstzrange('2030-03-20 00:00+00'::timestamptz + f * interval '1 hour',
 	'2030-03-20 00:00+00'::timestamptz + t * interval '1 hour')

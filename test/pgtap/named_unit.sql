@@ -55,7 +55,7 @@ SELECT is(new_events('hans'), 'ReservationRequested AvailabilityConfirmed UnitsR
 SELECT is(ask('ida', '[0,1)', nights('2030-04-02', 1)), 'refused: unavailable', 'The reservation of Fay, which named the unit, is not moved.');
 SELECT is_empty('SELECT differences()', 'The events and the tables agree after the moves.');
 
--- Two who asked can be in the way of a third who has not
+-- Two reservations with named units can be in the way of a third one without.
 SELECT is(ask('jan', '[0,1)', nights('2030-03-01', 2), 'pair'), 'confirmed', 'Jan''s reservation names the first unit of the pair.');
 SELECT is(ask('kay', '[1,2)', nights('2030-03-03', 2), 'pair'), 'confirmed', 'Kay''s reservation names the second unit, two nights later.');
 SELECT is(ask('lea', NULL, nights('2030-03-01', 4), 'pair'), 'refused: fragmented', 'A stay across both is refused as fragmented.');
@@ -136,7 +136,7 @@ SELECT is((reservation.close_resource(r('sauna'), hours('2030-03-02 08:00', 8), 
 SELECT is(ask('vera', '[0,1)', hours('2030-03-02 10:00', 1), 'sauna'), 'refused: unavailable', 'A closed unit is refused.');
 SELECT is((reservation.close_resource(r('sauna'), hours('2030-03-01 08:00', 8), '[0,1)')).reason, 'occupied', 'A unit cannot be closed under the reservation that named it.');
 
--- A hold that has ended is in nobody's way, also of who has to move for another.
+-- A hold that has ended is in the way of no command, and of no reservation that is to be moved.
 SELECT is(record_outcome('wim', reservation.create_reservation(r('pair'), nights('2030-05-03', 1), 'c', hold => '10 min', units => '[1,2)')), 'held', 'Wim''s hold names the second unit.');
 SELECT is(record_outcome('xena', reservation.create_reservation(r('pair'), nights('2030-05-02', 2), 'c')), 'confirmed', 'Xena''s longer stay is confirmed.');
 SELECT is(units_of('xena'), '[0,1)', 'Xena''s reservation has the first unit.');
@@ -147,7 +147,7 @@ SELECT is((row_of('wim')).status, 'expired', 'The command expires the hold.');
 SELECT is(units_of('xena'), '[1,2)', 'Xena''s reservation is moved to the unit of the hold.');
 SELECT is_empty('SELECT differences()', 'The events and the tables agree after the hold.');
 
--- A guest who comes early gets the unit: others are moved away for it, if they can be.
+-- An early check-in gets the named unit: other reservations are moved away from it, if they can be.
 SELECT is(ask('ria', NULL, hours('2030-07-01 08:00', 4), 'pair'), 'confirmed', 'Ria''s reservation names no unit.');
 SELECT is(ask('sam', '[0,1)', hours('2030-07-01 12:00', 4), 'pair'), 'confirmed', 'Sam''s reservation names the first unit, after Ria''s stay.');
 SELECT is(units_of('ria') || new_events('sam'), '[0,1)ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized', 'Ria''s reservation is on the first unit, and Sam''s creation moves nothing.');

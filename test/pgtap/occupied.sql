@@ -50,7 +50,7 @@ SELECT is(reservation.day_start('2030-11-03', 'America/Havana'), '2030-11-03 04:
 SELECT is(reservation.day_start('2030-03-10', 'America/Havana'), '2030-03-10 05:00+00', 'day_start() is the first instant of a day without a midnight.');
 SELECT is(reservation.day_start(NULL, 'UTC'), NULL, 'day_start() of null is null.');
 
--- A guest who leaves late
+-- A late check-out
 SET reservation.now = '2030-02-10 12:00+00';
 SELECT record_outcome('late', reservation.create_reservation(r('havana'), hours('2030-02-10 12:00', 24), 'c'));
 SELECT record_outcome('late', reservation.checkin(id('late')));
@@ -70,7 +70,7 @@ SELECT results_eq($$SELECT * FROM reservation.daily_occupancy WHERE resource_id 
 	$$SELECT * FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')$$, 'The view has the same rows as the function.');
 SELECT is((SELECT count(*)::int FROM reservation.daily_occupancy WHERE resource = 'none'), 1098, 'The view ends after three years.');
 
--- Sold beyond what there is
+-- Units sold beyond the capacity
 SELECT is_empty('SELECT * FROM reservation.overreserved', 'No stay is beyond the capacity.');
 SELECT is(record_outcome('over', reservation.create_reservation(r('house'), hours('2030-03-02 00:00', 24), 'over', 2, 'overbook')), 'confirmed', 'Two units are overbooked.');
 SELECT is((SELECT format('%s|%s|%s|%s|%s|%s', customer, quantity, units, capacity, units_over_capacity, excess) FROM reservation.overreserved), 'over|2|3-4|3|2|2', 'The view has the overbooked units and their excess.');

@@ -45,7 +45,7 @@ SELECT isnt((outcome_of('jan')).alternatives, '[]'::jsonb, 'The answer has alter
 SELECT is((SELECT payload->>'overbooked' FROM reservation.history(id('jan')) WHERE type = 'AvailabilityConfirmed'),
 	'true', 'The event says that it is overbooked.');
 
--- A change never takes units beyond, but leaves who is there with a part of it.
+-- A modification never takes units beyond the capacity, but a reservation there can keep a part of them.
 SELECT is(record_outcome('kim', reservation.create_reservation(r('boat'), nights('2030-03-01', 1), 'c', 4)), 'confirmed', 'All four units are booked.');
 SELECT is(record_outcome('leo', reservation.create_reservation(r('boat'), nights('2030-03-02', 1), 'c', 1)), 'confirmed', 'One unit is booked the day after.');
 SELECT is(record_outcome('leo', reservation.modify_reservation(id('leo'), nights('2030-03-01', 1))), 'refused: unavailable',
@@ -57,7 +57,7 @@ SELECT is(record_outcome('max', reservation.modify_reservation(id('max'), nights
 SELECT is(record_outcome('kim', reservation.modify_reservation(id('kim'), nights('2030-03-01', 2))), 'refused: unavailable',
 	'Another reservation is not prolonged into its time.');
 
--- Capacity that is lowered: those who were there stay.
+-- Reservations beyond a lowered capacity stay.
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'boat';
 SELECT is(units_of('kim'), '[0,4)', 'A lowered capacity leaves the reservations.');
 SELECT results_eq($$SELECT available FROM reservation.availability(r('boat'), nights('2030-03-01', 1))$$, 'VALUES (0)',
@@ -71,7 +71,7 @@ SELECT is(record_outcome('kim', reservation.modify_reservation(id('kim'), tstzra
 SELECT is(record_outcome('kim', reservation.modify_reservation(id('kim'), tstzrange('2030-03-01 15:00+00', '2030-03-02 10:00+00'))),
 	'refused: over_capacity', 'It cannot be prolonged with more units than the capacity.');
 
--- A part of what one has is to be had, and on the same units.
+-- A reservation can keep a part of its place, on the same units.
 SELECT is(record_outcome('olga', reservation.create_reservation(r('barn'), nights('2030-03-01', 3), 'c', 3)), 'confirmed', 'All three units are booked.');
 SELECT is(record_outcome('paul', reservation.create_reservation(r('barn'), nights('2030-03-02', 1), 'c', 1, 'overbook')), 'confirmed', 'A request is accepted beyond capacity.');
 SELECT is(record_outcome('olga', reservation.modify_reservation(id('olga'), nights('2030-03-02', 2))), 'confirmed', 'The stay can lose a night.');

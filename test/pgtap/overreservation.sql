@@ -1,4 +1,4 @@
--- Sold beyond capacity: who stays, who moves, who waits; and who is let alone.
+-- process_overreservation: the reservations that stay, are moved, wait, or are left alone.
 \ir support/story.sql
 SELECT plan(108);
 
@@ -25,7 +25,7 @@ SELECT is(books('bert', 'main', '2030-03-01', 2), 'confirmed', 'Bert''s reservat
 SELECT is(process('main'), 0, 'A resource within its capacity has nothing to process.');
 SELECT is_empty('SELECT customer FROM reservation.reservation WHERE xmax <> 0', 'A reservation that stays is not locked.');
 
--- Re-packed: somebody else has left.
+-- Repacked after a cancellation
 SELECT is(books('carl', 'main', '2030-03-01', 1), 'confirmed', 'Carl''s reservation is overbooked.');
 SELECT is(units_of('carl'), '[2,3)', 'Its unit is beyond the capacity.');
 SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert''s reservation is canceled.');
@@ -36,7 +36,7 @@ SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed Reserv
 SELECT is((row_of('carl')).version, 1, 'The repacking makes no version.');
 SELECT is(process('main'), 0, 'A second call has nothing to process.');
 
--- Moved within the category: the longest stay, as that frees most
+-- Moved within the category: the longest stay first, as that frees most
 SELECT is(books('dora', 'main', '2030-03-01', 1), 'confirmed', 'Dora''s reservation is overbooked.');
 SELECT is(process('main'), 2, 'The command handles two reservations.');
 SELECT is(done('anna'), 'moved unavailable', 'The reservation with the longest stay is moved.');
@@ -76,7 +76,7 @@ SELECT is((row_of('hal')).status, 'waitlisted', 'Hal''s reservation still waits.
 SELECT lives_ok($$UPDATE reservation.resource SET capacity = 3 WHERE name = 'flat'$$, 'The capacity can be raised again.');
 SELECT is((row_of('fay')).status || (row_of('gil')).status || (row_of('hal')).status, 'confirmedconfirmedheld', 'Each reservation has a place after the capacity is raised.');
 
--- Priority, and who is in
+-- Reservations that are checked in
 SELECT is(books('ida', 'ship', '2030-01-01', 2), 'confirmed', 'Ida''s reservation is confirmed.');
 SELECT is(books('jan', 'ship', '2030-01-01', 2), 'confirmed', 'Jan''s reservation is confirmed.');
 SELECT is(books('kim', 'ship', '2030-01-01', 1), 'confirmed', 'Kim''s reservation is overbooked.');
@@ -90,7 +90,7 @@ SELECT is(units_of('ida') || units_of('kim'), '[0,1)[2,3)', 'The reservations th
 SELECT is((row_of('kim')).version, 2, 'The unresolved reservation keeps its version.');
 SELECT is(new_events('jan'), 'ReservationRequested AvailabilityConfirmed ReservationCreated ReservationFinalized OverreservationProcessed', 'The reservation that has to wait has the event.');
 
--- Several units: who left for nothing stays.
+-- A reservation of several units that need not leave stays.
 SET reservation.now = '2030-01-01 12:00+00';
 SELECT is(books('leo', 'bus', '2030-03-01', 6, 1), 'confirmed', 'A reservation of one seat for six days is confirmed.');
 SELECT is(books('max', 'bus', '2030-03-01', 1, 2), 'confirmed', 'A reservation of two seats for a day is confirmed.');
@@ -109,7 +109,7 @@ SELECT is(process('main', nights('2030-04-01', 1)), 1, 'The command handles the 
 SELECT is(done('quin'), 'moved unavailable', 'The overbooked reservation is moved to the annex.');
 SELECT is((row_of('paul')).status, 'confirmed', 'The other reservation is still confirmed.');
 
--- Money stays as it was; who waits pays nothing for going.
+-- The money stays as it was; the cancellation of a reservation that waits costs nothing.
 INSERT INTO reservation.cancellation_tier (policy, before, refund_percent) VALUES ('strict', '1000 days', 100);
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price, cancellation_policy) VALUES ('cabin', 1, 1, 'UTC', 100, 'strict');
 SELECT is(books('rosa', 'cabin', '2030-03-01', 2), 'held', 'Rosa''s reservation is held until it is paid.');

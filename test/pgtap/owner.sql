@@ -55,7 +55,7 @@ SELECT set_eq($$SELECT what FROM log WHERE during = 'AFTER STATEMENT'$$,
 SELECT is((SELECT count(*)::int FROM log WHERE what = 'INSERT reservation'), 3, 'The triggers of reservations see the insertion three times, once at the commit.');
 DROP TRIGGER s ON reservation.event;
 DROP TRIGGER d ON reservation.reservation;
--- they run as the owner, and find nothing by a search path
+-- Triggers run as the owner, and find nothing by a search path.
 CREATE FUNCTION who() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO public.log (what, during) VALUES (current_user, coalesce(to_regclass('log')::text, 'found nothing'));
@@ -71,14 +71,14 @@ RESET ROLE;
 SELECT ok(EXISTS (SELECT FROM log WHERE what = (SELECT tableowner FROM pg_tables WHERE tablename = 'event' AND schemaname = 'reservation')
 	AND during = 'found nothing'), 'A trigger runs as the owner, with the search path of a command.');
 DROP TRIGGER w ON reservation.reservation;
--- one that refuses is heeded
+-- A trigger that raises an error stops the command.
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not on my watch'; END $$;
 CREATE TRIGGER r BEFORE INSERT ON reservation.event FOR EACH ROW WHEN (NEW.type = 'ReservationCreated') EXECUTE FUNCTION refuse();
 SELECT throws_ok($$SELECT life('refused')$$, 'P0001', 'not on my watch', 'An error of a trigger stops the command.');
 SELECT is_empty($$SELECT FROM reservation.reservation WHERE customer = 'refused'$$, 'The stopped command leaves no reservation.');
 DROP TRIGGER r ON reservation.event;
 
--- References from tables of one's own
+-- References from tables of the owner
 CREATE TABLE invoice (reservation_id uuid REFERENCES reservation.reservation);
 SELECT is(life('invoiced'), 'confirmed confirmed canceled', 'A life of a reservation passes with a reference to its row.');
 INSERT INTO invoice SELECT id('invoiced');
@@ -97,7 +97,7 @@ SELECT throws_ok($$SELECT reservation.create_reservation(1, nights('2030-06-01',
 ALTER TABLE reservation.allocation ALTER note DROP NOT NULL;
 UPDATE reservation.allocation SET note = NULL;
 
--- References of ours to tables of one's own
+-- References from our tables to tables of the owner
 CREATE TABLE person (customer text PRIMARY KEY);
 INSERT INTO person SELECT DISTINCT customer FROM reservation.reservation UNION VALUES ('columns');
 ALTER TABLE reservation.reservation ADD FOREIGN KEY (customer) REFERENCES person;

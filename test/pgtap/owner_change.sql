@@ -45,7 +45,7 @@ SET reservation.now = '2030-01-01 12:00+00';
 SELECT is_empty($$SELECT FROM reservation.reservation WHERE customer = 'kept'$$, 'The errors leave no reservation.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree after the errors.');
 
--- A trigger that changes what a command has decided: it is the owner's word, but known
+-- A trigger that changes a row of a command: the owner may do that, but verify() finds it.
 CREATE FUNCTION scribble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.customer := 'somebody else'; RETURN NEW; END $$;
 CREATE TRIGGER scribble BEFORE INSERT ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION scribble();
 SELECT is(record_outcome('scribbled', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'scribbled')), 'confirmed', 'A reservation is confirmed whose row a trigger changes.');
@@ -100,7 +100,7 @@ SELECT throws_ok($$SELECT life('split')$$, '42501', NULL, 'A command fails if th
 GRANT SELECT ON reservation.event TO change_owner;
 SELECT throws_ok('SELECT FROM reservation.read_events()', '42501', NULL, 'read_events() fails if the tables have different owners.');
 
--- One whose rows are another owner's: that one's word counts
+-- The rights on a table of another owner are those that this owner grants.
 GRANT USAGE ON SEQUENCE reservation.event_position_seq TO change_owner;
 SELECT throws_ok($$SELECT life('split')$$, '42501', 'permission denied for table event', 'A command fails without the right to insert events of another owner.');
 CREATE ROLE change_writer;

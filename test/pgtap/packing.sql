@@ -1,4 +1,4 @@
--- Which unit for whom: adjacent if they can be, and others moved if they must.
+-- The units of a reservation: adjacent if they can be, and other reservations moved if they must be.
 \ir support/story.sql
 SELECT plan(59);
 
@@ -11,7 +11,7 @@ SELECT coalesce(sum(jsonb_array_length(payload->'moves')), 0)::int
 FROM reservation.history(id($1)) WHERE type = 'UnitsReassigned'
 $$;
 
--- The count fits, but no unit is free all through: somebody moves.
+-- The count fits, but no unit is free for the whole stay: another reservation is moved.
 SELECT is(record_outcome('a1', reservation.create_reservation(r('pair'), nights('2030-03-01', 2), 'c')), 'confirmed', 'A stay from the 1st to the 3rd is confirmed.');
 SELECT is(record_outcome('a2', reservation.create_reservation(r('pair'), nights('2030-03-02', 4), 'c')), 'confirmed', 'A stay from the 2nd to the 6th is confirmed.');
 SELECT is(record_outcome('a3', reservation.create_reservation(r('pair'), nights('2030-03-06', 3), 'c')), 'confirmed', 'A stay from the 6th to the 9th is confirmed.');
@@ -52,7 +52,7 @@ SELECT is(record_outcome('r9', reservation.cancel_reservation(id('r9'))), 'cance
 SELECT is(record_outcome('r10', reservation.create_reservation(r('row'), nights('2030-03-05', 1), 'c', 3)), 'confirmed', 'A reservation of three units that are nowhere adjacent is confirmed.');
 SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE reservation_id = id('r10')), 2, 'Its units are in as few rows as possible.');
 
--- Guests who are in keep their unit.
+-- Reservations that are checked in keep their units.
 SELECT is(record_outcome('i1', reservation.create_reservation(r('inn'), nights('2030-04-01', 5), 'c')), 'confirmed', 'The first reservation of the inn is confirmed.');
 SELECT is(record_outcome('i2', reservation.create_reservation(r('inn'), nights('2030-04-01', 2), 'c')), 'confirmed', 'The second reservation of the inn is confirmed.');
 SELECT is(record_outcome('i3', reservation.create_reservation(r('inn'), nights('2030-04-08', 2), 'c')), 'confirmed', 'A later reservation of the inn is confirmed.');
@@ -76,7 +76,7 @@ SELECT is(reservation.is_available(r('hut'), nights('2030-05-01', 8)), false, 'i
 SELECT is(record_outcome('h2', reservation.create_reservation(r('hut'), nights('2030-05-01', 4), 'c')), 'confirmed', 'A stay of four nights is confirmed on one unit.');
 SELECT is(record_outcome('h3', reservation.create_reservation(r('hut'), nights('2030-05-05', 4), 'c')), 'confirmed', 'A stay of the next four nights is confirmed on the other unit.');
 
--- A period that has begun may change units until now: nobody will ever have stayed there.
+-- A period that has begun may change units until now: no guest has stayed there.
 SELECT is(record_outcome('p1', reservation.create_reservation(r('past'), nights('2030-06-01', 4), 'c')), 'confirmed', 'The first stay is confirmed.');
 SELECT is(record_outcome('p2', reservation.create_reservation(r('past'), hours('2030-06-03 12:00', 48), 'c')), 'confirmed', 'The second stay is confirmed.');
 SET reservation.now = '2030-06-01 15:00+00';

@@ -59,7 +59,7 @@ SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-03 11:00+09'), '20001'
 SELECT is(costs('dinar', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '1.235', 'Dinars are rounded to three digits.');
 SELECT is(costs('half', '2030-03-01 15:00+00', '2030-03-02 11:00+00'), '0.01', 'Half a cent is rounded up.');
 
--- A command takes what was quoted.
+-- A command has the price of the quote.
 SELECT is(record_outcome('anna', reservation.create_reservation(r('room'),
 	tstzrange('2030-03-01 15:00+01', '2030-03-04 11:00+01'), 'c', 2)), 'confirmed', 'Three nights for two units are booked.');
 SELECT is((outcome_of('anna')).amount,

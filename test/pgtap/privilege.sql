@@ -43,7 +43,7 @@ SELECT c.relname AS name, role, privilege, has_table_privilege(role, c.oid, priv
 FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
 WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND c.relkind IN ('r', 'v');
--- answers to keys are nobody's business; promotions are a manager's
+-- No level reads the answers to keys, and only a manager the promotions.
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
 	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'payment', 'event', 'publication', 'notify_cursor', 'privilege', 'installed_trigger',
 		'waitlist_entry', 'stay', 'today', 'arrivals', 'departures', 'in_house', 'holds', 'waitlist', 'overreserved', 'daily_occupancy')
@@ -58,7 +58,7 @@ SELECT is_empty($$SELECT role, s FROM unnest('{p_reader,p_agent,p_manager,p_none
 	WHERE has_schema_privilege(role, s, 'CREATE') OR has_schema_privilege(role, s, 'USAGE') <> (role <> 'p_none')$$,
 	'No role may create objects in the schemas.');
 
--- Now in fact: a manager
+-- A manager, in fact
 SET ROLE p_manager;
 SELECT lives_ok($$INSERT INTO reservation.resource (name, capacity, overbooking, category, time_zone) VALUES ('room', 1, 1, 'room', 'UTC')$$, 'A manager may add a resource.');
 SELECT lives_ok($$INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes)
@@ -128,7 +128,7 @@ SELECT throws_ok($$TRUNCATE reservation.event$$, '42501', NULL, 'An agent may no
 SELECT throws_ok($$SELECT * FROM reservation.idempotency$$, '42501', NULL, 'An agent may not read the keys of others.');
 SELECT throws_ok($$SELECT nextval('reservation.event_position_seq')$$, '42501', NULL, 'An agent may not advance a sequence.');
 SELECT throws_ok($$CREATE TRIGGER t BEFORE INSERT ON reservation.event FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()$$, '42501', NULL, 'An agent may not create a trigger.');
--- who it is does not change on the way, whatever happens
+-- A session is its own role after a command, also after an error.
 SELECT is(current_user::text, 'p_agent', 'A session is its own role again after a command.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c', on_unavailable => 'error')$$, '23P01', NULL, 'A command with on_unavailable => ''error'' fails for an agent.');
 SELECT is(current_user::text, 'p_agent', 'A session is its own role again after an error.');
@@ -172,12 +172,12 @@ SELECT is_empty($$SELECT FROM reservation_internal.rebuild_money() WHERE told <>
 SELECT throws_ok($$UPDATE reservation.reservation SET status = 'canceled'$$, '42501', NULL, 'A reader may not update a reservation.');
 RESET ROLE;
 
--- Everybody else
+-- A role without a level
 SET ROLE p_none;
 SELECT throws_ok($$SELECT reservation.clock()$$, '42501', 'permission denied for schema reservation', 'A role without a level may not call a query.');
 SELECT throws_ok($$SELECT * FROM reservation.event$$, '42501', NULL, 'A role without a level may not read the events.');
 RESET ROLE;
--- rights on the schema alone open no door
+-- Rights on the schema alone allow no call.
 GRANT USAGE ON SCHEMA reservation TO p_none;
 SET ROLE p_none;
 SELECT throws_ok($$SELECT reservation.create_reservation(1, nights('2030-03-01', 1), 'c')$$, '42501',

@@ -1,5 +1,5 @@
--- apply_promotion, and create_reservation and quote with a code: what a
--- promotion takes off, and for what.
+-- apply_promotion, and create_reservation and quote with a code: the discount of a
+-- promotion, and the stays that it applies to.
 \ir support/story.sql
 SELECT plan(179);
 

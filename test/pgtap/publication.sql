@@ -1,4 +1,4 @@
--- The publication of events: how it is made, and what of it can get lost.
+-- The publication of events: how it is made, and the changes that lose events.
 BEGIN;
 SELECT plan(37);
 SET LOCAL client_min_messages = error;
@@ -10,7 +10,7 @@ CREATE FUNCTION tables_of(publication name) RETURNS text LANGUAGE sql AS $$
 SELECT string_agg(format('%s.%s', schemaname, tablename), ' ')
 FROM pg_publication_tables WHERE pubname = publication
 $$;
--- Does what is advised, and returns what is wrong then
+-- Runs the remedies, and returns the problems that are left
 CREATE FUNCTION cured() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE command text;
 BEGIN
@@ -37,7 +37,7 @@ SELECT throws_ok($$SELECT reservation.create_publication('')$$, '22023', '"" can
 SELECT throws_ok($$SELECT reservation.create_publication(NULL)$$, '22004', 'name must not be null', 'A null name is an error.');
 SELECT is(told(), NULL, 'check_installation() finds no problem with odd names.');
 
--- A name that is taken, and what to do
+-- A name that is taken, and the hint
 CREATE FUNCTION hint_of(sql text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE hint text;
 BEGIN
@@ -77,7 +77,7 @@ DROP PUBLICATION events;
 DELETE FROM reservation.publication WHERE name = 'events';
 SELECT is(told(), NULL, 'check_installation() is silent about a publication that was given up.');
 
--- Those that somebody made by hand
+-- Publications that were made by hand
 CREATE PUBLICATION by_hand FOR TABLE reservation.event;
 SELECT is(told(), 'publication by_hand publishes more than inserts', 'check_installation() finds a publication of updates that was made by hand.');
 SELECT is(cured(), NULL, 'The remedy takes the updates of that publication away.');
@@ -88,7 +88,7 @@ SELECT is(tables_of('mixed'), 'reservation.resource', 'The other table stays in 
 CREATE PUBLICATION everything FOR ALL TABLES;
 SELECT is(told(), NULL, 'check_installation() is silent about a publication of all tables.');
 
--- Nothing that somebody plants gets in
+-- Planted objects are not published.
 CREATE SCHEMA planted;
 CREATE TABLE planted.event (x int);
 CREATE TABLE planted.publication (name text);

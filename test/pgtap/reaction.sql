@@ -28,7 +28,7 @@ SELECT is(record_outcome('dora', reservation.create_reservation(r('hut'), nights
 SELECT is(record_outcome('dora', reservation.create_reservation(r('hut'), nights('2030-03-03', 1), 'dora', idempotency_key => 'k')), 'confirmed', 'The repeated call is accepted.');
 SELECT is(notes(), 'ReservationCreated dora', 'The repeated call causes no second reaction.');
 
--- Of what a command brings about besides
+-- Reactions to the further events of a command
 INSERT INTO reservation.reaction VALUES ('WaitlistOffered', 'desk.write'), ('ReservationCanceled', 'desk.write');
 SELECT is(record_outcome('emil', reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'emil')), 'waitlisted', 'Emil''s reservation waits.');
 SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'Anna''s reservation is canceled.');
@@ -91,7 +91,7 @@ SELECT throws_ok($no$DO $block$ BEGIN PERFORM reservation.create_reservation(r('
 	'P0001', 'no', 'A block with an error is rolled back.');
 SELECT is(notes(), NULL, 'Its reactions are rolled back too.');
 
--- A transaction of many commands needs no more memory than one, but for what
+-- A transaction of many commands needs no more memory than one, but for the messages that
 -- NOTIFY keeps until it commits.
 SET reservation.notify = 'off';
 CREATE FUNCTION many(n int) RETURNS bigint LANGUAGE plpgsql AS $$

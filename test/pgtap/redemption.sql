@@ -39,12 +39,12 @@ SELECT is(book('emil', 'BOTH'), 'held', 'The second of two uses by a customer is
 SELECT is(book('emil', 'BOTH'), 'refused: promotion_exhausted', 'A third use by that customer is refused.');
 SELECT is(book('fritz', 'BOTH'), 'held', 'The third of three uses in all is accepted.');
 SELECT is(book('gerd', 'BOTH'), 'refused: promotion_exhausted', 'A fourth use in all is refused.');
--- whose use it is does not change with whom the reservation is for
+-- A use stays with the customer that redeemed it when the reservation gets another one.
 SELECT is((reservation.modify_reservation(id('carl'), customer => 'hans')).accepted, true, 'A reservation with a redemption is passed on to another customer.');
 SELECT is(book('carl', 'EACH'), 'refused: promotion_exhausted', 'The use still counts for the customer that redeemed it.');
 SELECT is(book('hans', 'EACH'), 'held', 'The use does not count for the new customer.');
 
--- A limit that is changed counts what was redeemed.
+-- A changed limit counts the earlier uses.
 UPDATE reservation.promotion SET max_uses = 2 WHERE code = 'BOTH';
 SELECT is(book('ida', 'BOTH'), 'refused: promotion_exhausted', 'A lowered limit refuses the next use.');
 UPDATE reservation.promotion SET max_uses = 4 WHERE code = 'BOTH';
@@ -96,7 +96,7 @@ SELECT is((reservation.fail_payment(id('xenia'), 'p')).status, 'expired', 'The l
 SELECT is(uses('ONE'), 0, 'This expiry gives the use back, too.');
 RESET reservation.max_payment_attempts;
 
--- A guest who does not come has redeemed it.
+-- A no-show keeps its use.
 SELECT is(book('xaver', 'ALL'), 'confirmed', 'A reservation with nothing left to pay is confirmed.');
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is((reservation.mark_no_show(id('xaver'))).status, 'no_show', 'The reservation is marked as a no-show.');
@@ -142,7 +142,7 @@ SELECT is((reservation.complete_payment(id('dirk'), 'p')).status, 'expired', 'La
 SELECT is((SELECT payload->>'reason' FROM reservation.history(id('dirk')) WHERE type = 'RefundDue'), 'unavailable', 'The event of that refund names the room as the reason.');
 SELECT is(uses('TWO'), 0, 'The reservation without a room takes no use.');
 
--- So does what is reinstated.
+-- A reinstated reservation takes its use again, too.
 SELECT is(book('fred', 'TWO'), 'held', 'Fred''s hold redeems a use.');
 SELECT is((reservation.cancel_reservation(id('fred'))).accepted, true, 'Fred''s hold is canceled.');
 SELECT is((reservation.reinstate(id('fred'))).amount, 180.00, 'A reinstated reservation has its discounted price.');

@@ -1,4 +1,4 @@
--- Refunds: what is owed back by the terms of then, and what has been paid back.
+-- Refunds: the amount owed back by the terms of the booking, and the amount paid back.
 \ir support/story.sql
 SELECT plan(137);
 
@@ -29,7 +29,7 @@ $$;
 CREATE FUNCTION last_payload(name text, type text) RETURNS jsonb LANGUAGE sql AS $$
 SELECT e.payload FROM reservation.history(id($1)) AS e WHERE e.type = $2 ORDER BY e.sequence DESC LIMIT 1
 $$;
--- Booked and paid on New Year's Day; what is owed back when canceled at a time
+-- The amount owed back by a cancellation at a time, of a stay booked and paid on New Year's Day
 CREATE FUNCTION refund(resource text, stay tstzrange, at timestamptz, paid numeric = NULL) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	name text := gen_random_uuid();

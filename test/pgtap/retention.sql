@@ -1,4 +1,4 @@
--- prune and retire: what may be forgotten, and that nothing else is.
+-- prune and retire: they forget the past, and nothing else.
 \ir support/story.sql
 SELECT plan(60);
 
@@ -52,7 +52,7 @@ SELECT is(reservation.prune('2030-04-01'), 0::bigint, 'A second call has nothing
 SELECT is(reservation.prune('2030-05-02 15:59:59.999999+00'), 0::bigint, 'prune() keeps a stay until the microsecond of its end.');
 SELECT is(reservation.prune('2030-05-02 16:00+00'), 1::bigint, 'prune() forgets a stay from its end on.');
 
--- Not what is yet to come, however late the time
+-- A stay that is to come is kept, however late the given time.
 SET reservation.now = '2030-05-17 10:59:59.999999+00';
 SELECT is(reservation.prune('2039-01-01'), 1::bigint, 'prune() forgets the other stay of May.');
 SELECT is(reservation.is_available(r('room'), hours('2030-05-17 10:00', 1)), false, 'prune() keeps a closure that is not over.');
@@ -94,7 +94,7 @@ SELECT is(record_outcome('m4', reservation.checkin(id('m4'))) || record_outcome(
 SELECT cmp_ok(reservation.retire('2031-03-08'), '>=', 1::bigint, 'The fourth reservation is retired.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree without the reservation that moved another.');
 
--- In batches. What a batch reads goes by how many it takes, not by how many there are.
+-- The reads of a batch go by the rows that it takes, not by the rows of the table.
 CREATE FUNCTION rows_read() RETURNS bigint LANGUAGE sql AS $$
 SELECT sum(pg_stat_get_xact_tuples_returned(c.oid) + coalesce((SELECT sum(pg_stat_get_xact_tuples_returned(i.indexrelid))
 	FROM pg_index i WHERE i.indrelid = c.oid), 0))::bigint
@@ -135,7 +135,7 @@ SELECT is((SELECT count(DISTINCT aggregateid)::int FROM reservation.event e JOIN
 SELECT is(reservation.retire('2031-05-01', 2147483647), 139::bigint, 'retire() takes all the rest with a large max.');
 SELECT is(reservation.retire('2031-05-01', 10), 0::bigint, 'retire() answers zero when nothing is left.');
 
--- Only by these doors
+-- No other way to delete
 SELECT throws_ok('DELETE FROM reservation.event', '55000', 'cannot update or delete rows of "event"', 'A deletion of events is an error.');
 SELECT throws_ok($$UPDATE reservation.event SET payload = '{}'$$, '55000', 'cannot update or delete rows of "event"', 'An update of events is an error.');
 SELECT throws_ok('TRUNCATE reservation.event', '55000', 'cannot update or delete rows of "event"', 'A truncation of events is an error.');

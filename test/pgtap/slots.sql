@@ -44,7 +44,7 @@ SELECT is(slots('1 hour', hours('2030-01-01 10:00', 4), 'one'), '01 12:00, 01 13
 SELECT is(slots('1 hour', hours('2030-01-01 10:30', 4), 'one', step => '1 hour'), '01 12:30, 01 13:30',
 	'The steps are counted from the beginning of the period.');
 
--- Steps that would take for ever to count, and steps that go nowhere
+-- Steps that are too many to count, and steps that go nowhere
 SET statement_timeout = '20s';
 SELECT is((SELECT count(*)::int FROM reservation.find_slots('1 hour', '[1000-01-01,2030-03-05)', r('one'), step => '1 microsecond')), 10,
 	'A period of a thousand years with steps of a microsecond is answered in time.');
@@ -59,7 +59,7 @@ SELECT throws_ok($$SELECT * FROM reservation.find_slots('1 day -23 hours', '[203
 SELECT is(slots('1 day -21 hours', hours('2030-03-04 08:00', 5), 'one'), '04 08:00', 'A duration that is positive on every day is accepted.');
 RESET statement_timeout;
 
--- Around what is there
+-- Around reservations
 SELECT is(record_outcome('anna', reservation.create_reservation(r('one'), hours('2030-03-04 09:30', 2.5), 'c')), 'confirmed', 'A reservation from half past nine to noon is confirmed.');
 SELECT is(slots('1 hour', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00, 04 13:00', 'find_slots() offers slots before and after the reservation.');
 SELECT is(slots('90 minutes', hours('2030-03-04 08:00', 6), 'one'), '04 08:00, 04 12:00', 'find_slots() offers a slot that ends when the reservation begins.');
@@ -108,7 +108,7 @@ SELECT results_eq($$SELECT resource_id, period FROM reservation.alternatives(r('
 	$$VALUES (r('big'), hours('2030-03-04 10:00', 1))$$, 'alternatives() offers another resource of the category for a larger quantity.');
 SELECT is_empty($$SELECT * FROM reservation.alternatives(r('alone'), hours('2030-03-04 10:00', 1), 2)$$, 'alternatives() offers no other resource without a category.');
 
--- Everything that is offered can be booked, and what can be booked is found.
+-- Every offered slot can be booked, and every slot that can be booked is found.
 SELECT setseed(0.7);
 DO $$
 DECLARE

@@ -1,5 +1,5 @@
--- arrivals, departures, in_house, holds, waitlist: what a front desk sees, at
--- which hour, in whose time zone, and that it may only look.
+-- arrivals, departures, in_house, holds, waitlist: the views of a front desk, at
+-- each hour, in the time zone of the resource, and only to be read.
 \ir support/story.sql
 \ir support/plan.sql
 SELECT plan(78);
@@ -24,7 +24,7 @@ SELECT is(record_outcome('emil', reservation.create_group_reservation(ARRAY[r('d
 SELECT is(record_outcome('gone', reservation.create_reservation(r('double'), nights('2030-03-04', 1), 'gone')), 'confirmed', 'Another reservation is confirmed.');
 SELECT is(record_outcome('gone', reservation.cancel_reservation(id('gone'))), 'canceled', 'That reservation is canceled.');
 
--- Nobody yet
+-- Before the first stay
 SELECT is(arrive() || depart() || inside(), '', 'The views are empty months before the first stay.');
 
 -- The day of arrival, from its first minute on
@@ -45,7 +45,7 @@ SELECT is(arrive(), 'anna bert! dora!', 'A reservation that is checked in is sti
 SELECT is(inside(), 'anna', 'A reservation that is checked in is in the house.');
 SELECT is((SELECT checked_in_at FROM reservation.in_house), '2030-03-01 15:30+00', 'The row of the house has the time of the check-in.');
 
--- A hold that has ended is gone from everywhere, though nobody has swept it.
+-- A hold that has ended is in no view, also before a sweep.
 SELECT now_is('2030-03-01 18:00+00');
 SELECT is((row_of('dora')).status, 'held', 'The row of an ended hold still says held.');
 SELECT is(arrive(), 'anna bert!', 'An ended hold is not among the arrivals.');
@@ -101,7 +101,7 @@ SELECT now_is('2030-05-01 15:00+00');
 SELECT is(arrive(), 'yuki', 'The stay is among the arrivals from midnight in Tokyo on.');
 SELECT is((SELECT arrival FROM reservation.arrivals), '2030-05-02 03:00', 'The time of arrival is that of Tokyo.');
 
--- The amount due is what has not been paid and kept.
+-- The amount due is the part of the price that has not been paid.
 SELECT is(record_outcome('paul', reservation.create_reservation(r('tokyo'), hours('2030-05-01 16:00', 6), 'paul', amount => 10)), 'confirmed', 'Paul''s reservation has an amount of 10.');
 SELECT is((SELECT due FROM reservation.arrivals WHERE customer = 'paul'), 10::numeric, 'The whole amount is due before a payment.');
 SELECT is(record_outcome('paul', reservation.complete_payment(id('paul'), 'p1', 4)), 'confirmed', 'A part of the amount is paid.');

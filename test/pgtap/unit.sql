@@ -1,4 +1,4 @@
--- unit and unit_names: what people call units, and what a manager may do.
+-- unit and unit_names: the names of units, and the rights of a manager to them.
 \ir support/story.sql
 SELECT plan(30);
 
@@ -40,7 +40,7 @@ SELECT is(reservation.unit_names(r('double'), '{}'), NULL, 'unit_names() of no u
 SELECT is(reservation.unit_names(4711, '{[0,2)}'), '0-1', 'unit_names() of an unknown resource has numbers.');
 SELECT is(reservation.unit_names(NULL, NULL), NULL, 'unit_names() of null is null.');
 
--- Names say nothing about what can be sold, and go with their resource.
+-- A name adds no unit, and goes with its resource.
 INSERT INTO reservation.unit (resource_id, number, name) VALUES (r('van'), 99, 'ghost'), (4711, 0, 'orphan');
 SELECT is(reservation.is_available(r('van'), nights('2030-03-01', 1), 2), false, 'A name adds no unit to the capacity.');
 SELECT is_empty('SELECT * FROM reservation.stay', 'A name adds no row to the stays.');

@@ -1,4 +1,4 @@
--- verify: says nothing of what is right, and does not keep silent about anything else.
+-- verify: it is silent about rows of commands, and finds every other change.
 \ir support/story.sql
 SELECT plan(77);
 
@@ -14,8 +14,8 @@ SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in',
 SELECT is_empty('SELECT * FROM reservation.verify()', 'verify() is silent about rows that only commands wrote.');
 SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off,enable_nestloop=off}', 'Its large query is not compiled, and its plan is good for tables that grow.');
 
--- Somebody with more rights than sense: does a statement past the commands, and
--- hears what verify says of which reservation. Then it never was.
+-- Runs a statement past the commands, and returns the problems that verify() finds with
+-- the names of their reservations. The change is rolled back.
 CREATE FUNCTION told(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	said text;

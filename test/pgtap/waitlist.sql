@@ -1,4 +1,4 @@
--- Waiting for a place: who gets it, when, and what is left behind.
+-- The waitlist: which reservation gets a place, and when, and the rows that are left.
 \ir support/story.sql
 SELECT plan(197);
 
@@ -158,7 +158,7 @@ SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', amount => -1)$$, '22023', NULL, 'A negative amount is an error.');
 SELECT is(record_outcome('evi', reservation.add_to_waitlist(r('hut'), nights('2029-03-01', 1), 'c')), 'refused: past', 'A period in the past is refused.');
 
--- Nobody is hidden behind those who do not fit, and only in a look of its own
+-- A reservation that fits is found behind others that do not, by a look of its own.
 INSERT INTO reservation.resource (name, time_zone) VALUES ('tent', 'UTC'), ('attic', 'UTC');
 SET reservation.waitlist_depth = 1;
 SELECT is(record_outcome('fay', reservation.create_reservation(r('tent'), nights('2030-04-01', 1), 'c')), 'confirmed', 'The first night is booked.');
@@ -186,7 +186,7 @@ SELECT is(record_outcome('ida' || n, reservation.cancel_reservation(id('ida' || 
 SELECT results_eq($$SELECT customer FROM reservation.reservation WHERE status = 'held' AND resource_ids <@ ARRAY[r('pier'), r('quay')] ORDER BY 1$$,
 	$$VALUES ('pier777'), ('quay777')$$, 'The highest priority of a long queue gets the place.');
 
--- A savepoint takes an offer back with what made room.
+-- A savepoint takes an offer back with the command that made room.
 CREATE FUNCTION regret() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM reservation.cancel_reservation(id('fay')), reservation.cancel_reservation(id('hal'));
@@ -224,7 +224,7 @@ SELECT is(record_outcome('jim', reservation.create_group_reservation(ARRAY[r('te
 	'refused: closed', 'A group is refused as closed if one of its resources is.');
 SELECT is_empty($$SELECT FROM reservation.waitlist_entry WHERE reservation_id = id('jim')$$, 'It does not wait.');
 
--- A place that is past by now is what a stay that has begun still needs, or its set-up.
+-- A stay that has begun, or its set-up, needs a place from the past on.
 SET reservation.now = '2030-07-01 11:50+00';
 INSERT INTO reservation.resource (name, time_zone, setup_time) VALUES ('den', 'UTC', '0'), ('lab', 'UTC', '1 hour');
 SELECT is(record_outcome('kai', reservation.create_reservation(r('den'), hours('2030-07-01 12:00', 0.5), 'c')), 'confirmed', 'A short stay is booked.');
@@ -238,7 +238,7 @@ SELECT is((row_of('lea')).status, 'held', 'A waiting stay that has begun gets th
 SELECT is((row_of('mia')).status, 'waitlisted', 'A waiting stay that is over does not.');
 SELECT is(record_outcome('nic', reservation.cancel_reservation(id('nic'))), 'canceled', 'The stay with set-up time is canceled after its end.');
 SELECT is((row_of('ole')).status, 'held', 'A waiting stay whose set-up has begun gets the place.');
--- by whatever frees it
+-- The place may be freed by any command, or by a hold that ends.
 SELECT is(record_outcome('pia', reservation.create_reservation(r('den'), hours('2030-07-01 13:15', 0.5), 'c', hold => '1 hour')), 'held', 'A hold is held.');
 SELECT is(record_outcome('roy', reservation.add_to_waitlist(r('den'), hours('2030-07-01 13:30', 3), 'c')), 'waitlisted', 'A reservation waits for a time that overlaps with it.');
 SET reservation.now = '2030-07-01 14:00+00';
@@ -247,7 +247,7 @@ SELECT is((row_of('roy')).status, 'held', 'The expiry frees a place for a stay t
 SELECT is(record_outcome('roy', reservation.cancel_reservation(id('roy'))), 'canceled', 'The offered reservation is canceled.');
 SELECT is(record_outcome('mia', reservation.expire_reservation(id('mia'))), 'expired', 'A waiting reservation whose stay is over can be expired.');
 
--- Set-up and clean-up time may change while somebody waits.
+-- Set-up and clean-up time may change while a reservation waits.
 SET reservation.now = '2030-01-02 16:00+00';
 INSERT INTO reservation.resource (name, time_zone, setup_time, cleanup_time) VALUES
 	('court', 'Europe/Vienna', NULL, '2 hours'), ('hall', 'Europe/Vienna', '1 day', '1 day'), ('dock', 'Europe/Vienna', '1 month', NULL),
@@ -281,7 +281,7 @@ SELECT is(record_outcome('jon', reservation.add_to_waitlist(r('pool'), hours('20
 SELECT is(record_outcome('ike', reservation.modify_reservation(id('ike'), hours('2030-03-06 12:00', 2))), 'confirmed', 'Ike swims on another day.');
 SELECT is((row_of('jon')).status, 'held', 'What Ike had with the clean-up time of then is offered.');
 
--- Nobody who fits waits for ever behind those who do not.
+-- A reservation that fits does not wait for ever behind others that do not.
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('lodge', 2, 'UTC', '1 hour'), ('farm', 2, 'UTC', '1 hour');
 SELECT is(record_outcome('kay ' || name, reservation.create_reservation(r(name), nights('2030-08-03', 1), 'c')), 'confirmed', 'One of two units is sold for a night of the ' || name || '.')
 FROM (VALUES ('lodge'), ('farm')) AS place (name);
