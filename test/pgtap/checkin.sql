@@ -84,8 +84,8 @@ SELECT is(record_outcome('jan', reservation.checkin(id('jan'), at => '2030-06-01
 
 -- A check-in cannot be in the future.
 SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2030-06-01 18:00:00.000001+00')$$, '22023', 'at must not be in the future',
-	'Nobody has come a microsecond from now.');
-SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2035-06-10 16:00+00')$$, '22023', 'at must not be in the future', 'Nobody has come in five years.');
+	'A check-in a microsecond from now is an error.');
+SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => '2035-06-10 16:00+00')$$, '22023', 'at must not be in the future', 'A check-in in five years is an error.');
 SELECT throws_ok($$SELECT reservation.checkin(id('ida'), at => '2035-06-10 16:00+00')$$, '22023', NULL, 'A wrong call is one also for a guest who is in.');
 SELECT throws_ok($$SELECT reservation.checkin(id('jan'), at => 'infinity')$$, '22023', 'at must be a finite time', 'Infinity is no time.');
 SET reservation.now = '2030-06-10 16:00+00';

@@ -71,11 +71,11 @@ SELECT is(place_of('hans'), 'room [0,1) ["2030-06-01 15:00:00+00","2030-06-03 10
 SELECT is(arrive('jack', 'room', nights('2030-08-01', 4)), 'checked_in', 'Jack is in since the arrival.');
 SET reservation.now = '2030-08-02 20:00+00';
 SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2030-08-02 20:00:00.000001+00')$$, '22023', 'at must not be in the future',
-	'Nobody has left a microsecond from now.');
-SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$, '22023', 'at must not be in the future', 'Nobody has left in five years.');
+	'A check-out a microsecond from now is an error.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2035-01-01')$$, '22023', 'at must not be in the future', 'A check-out in five years is an error.');
 SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => (row_of('jack')).checked_in_at - interval '1 us')$$, '22023',
-	'the guest cannot leave before the check-in', 'Nobody has left before coming.');
-SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2029-01-01')$$, '22023', NULL, 'Nobody has left a year before.');
+	'the guest cannot leave before the check-in', 'A check-out before the check-in is an error.');
+SELECT throws_ok($$SELECT reservation.checkout(id('jack'), at => '2029-01-01')$$, '22023', NULL, 'A check-out a year before the stay is an error.');
 SELECT is((row_of('jack')).status, 'checked_in', 'A wrong call writes nothing.');
 SET reservation.now = '2030-07-31 20:00+00';
 SELECT is(record_outcome('jack', reservation.checkout(id('jack'))), 'checked_out', 'A clock that was set back keeps nobody in.');

@@ -137,8 +137,8 @@ SELECT results_eq(
 	'SELECT * FROM before', 'The error leaves no reservation and no event.');
 SELECT is(record_outcome('pia', reservation.create_reservation(r('house'), nights('2030-03-02', 1), 'c', 9,
 	on_unavailable => 'error')), 'refused: over_capacity', 'Over capacity is an answer under "error".');
-SELECT is((outcome_of('pia')).alternatives, '[]', 'That answer has no alternatives.');
-SELECT is(new_events('pia'), 'ReservationRequested AvailabilityRejected', 'That answer has events.');
+SELECT is((outcome_of('pia')).alternatives, '[]', 'The answer under "error" has no alternatives.');
+SELECT is(new_events('pia'), 'ReservationRequested AvailabilityRejected', 'The answer under "error" has events.');
 SELECT is(record_outcome('pim', reservation.create_reservation(r('retired'), nights('2030-03-01', 1), 'c',
 	on_unavailable => 'error')), 'refused: inactive', 'A rule of the resource is an answer under "error".');
 SELECT is(record_outcome('paul', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'c',

@@ -171,10 +171,10 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 SELECT is(fails(format('%s(id(''kora''), ''z'', 1, currency => %L)', f, c)),
-	'22023 currency must be three capital letters. Give the code of ISO 4217, such as EUR.', format('%s, %L', f, c))
+	'22023 currency must be three capital letters. Give the code of ISO 4217, such as EUR.', format('The currency %L is an error for %s().', c, f))
 FROM unnest('{authorize_payment,complete_payment,complete_refund}'::text[]) AS f, unnest('{eur,EURO,EU,""," EUR",ÄUR}'::text[]) AS c;
 SELECT is(fails(format('%s(id(''kora''), ''z'', currency => ''EUR'')', f)),
-	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider reports.', format('%s, how much', f))
+	'22023 amount must be given for a payment in EUR. Pass the amount that the payment provider reports.', format('A payment in another currency without an amount is an error for %s().', f))
 FROM unnest('{authorize_payment,complete_payment}'::text[]) AS f;
 SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'An amount of less than a yen is an error.');
 
@@ -192,75 +192,75 @@ SELECT is(books('finn'), 'due requested 140.00 EUR', 'The given amount is in the
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
 	('free euro', 9, 'UTC', NULL, 'EUR', 'later'), ('gratis', 9, 'UTC', 0, 'USD', 'later');
 CREATE FUNCTION price_of(name text) RETURNS text LANGUAGE sql AS $$SELECT concat_ws(' ', amount, currency) FROM row_of($1)$$;
-SELECT is(book('lara', 'euro'), 'held', 'Lara has a place in euros.');
-SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('dollar'), amount => 70)), 'held', 'Lara gets one in dollars for 70.');
-SELECT is(price_of('lara'), '70.00 USD', 'Those are dollars.');
-SELECT is(books('lara'), 'due requested 70.00 USD', 'They are asked for.');
-SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('yen'), amount => 70.55)), 'held', 'Lara gets one in yen.');
-SELECT is(price_of('lara'), '71 JPY', 'They are rounded as yen are.');
-SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), amount => 80.4)), 'held', 'Another amount for the same place is in the same currency.');
-SELECT is(price_of('lara'), '80 JPY', 'Those are yen.');
-SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('euro'))), 'held', 'An amount that was given stays what it was.');
-SELECT is(price_of('lara'), '80 JPY', 'Also elsewhere.');
-SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'Another time and place at once are no exception.');
-SELECT is(price_of('lara'), '90 JPY', 'Those are yen again.');
+SELECT is(book('lara', 'euro'), 'held', 'Lara''s reservation is held in euros.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('dollar'), amount => 70)), 'held', 'The reservation is moved to a place in dollars with an amount.');
+SELECT is(price_of('lara'), '70.00 USD', 'The given amount is in dollars.');
+SELECT is(books('lara'), 'due requested 70.00 USD', 'The amount in dollars is requested.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('yen'), amount => 70.55)), 'held', 'The reservation is moved to a place in yen with an amount.');
+SELECT is(price_of('lara'), '71 JPY', 'The given amount is rounded to yen.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), amount => 80.4)), 'held', 'Another amount is given for the same place.');
+SELECT is(price_of('lara'), '80 JPY', 'The other amount is in yen.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), resource_id => r('euro'))), 'held', 'The reservation is moved to a place in euros without an amount.');
+SELECT is(price_of('lara'), '80 JPY', 'The given amount stays in yen on another resource.');
+SELECT is(record_outcome('lara', reservation.modify_reservation(id('lara'), nights('2030-03-05', 1), resource_id => r('yen'), amount => 90)), 'held', 'The time, the place and the amount are changed at once.');
+SELECT is(price_of('lara'), '90 JPY', 'The amount of that change is in yen.');
 
 -- After a place without a price a later amount is in the currency of that place.
-SELECT is(book('mona', 'yen'), 'confirmed', 'Mona has a place in yen.');
-SELECT is(move('mona', 'free euro'), 'confirmed', 'Mona gets one without a price.');
-SELECT is(price_of('mona'), '0 EUR', 'It costs nothing in euros.');
-SELECT is(record_outcome('mona', reservation.modify_reservation(id('mona'), amount => 70.50)), 'confirmed', 'It is to cost something.');
-SELECT is(price_of('mona'), '70.50 EUR', 'That is in euros.');
-SELECT is(books('mona'), 'due requested 70.50 EUR', 'They are asked for.');
-SELECT is(book('nina', 'yen'), 'confirmed', 'Nina has a place in yen.');
-SELECT is(record_outcome('nina', reservation.complete_payment(id('nina'), 'a')), 'confirmed', 'Nina has paid.');
-SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'Nina gets a place for nothing.');
+SELECT is(book('mona', 'yen'), 'confirmed', 'Mona''s reservation is confirmed in yen.');
+SELECT is(move('mona', 'free euro'), 'confirmed', 'The reservation is moved to a place without a price.');
+SELECT is(price_of('mona'), '0 EUR', 'The amount is 0 in euros.');
+SELECT is(record_outcome('mona', reservation.modify_reservation(id('mona'), amount => 70.50)), 'confirmed', 'A later amount is given.');
+SELECT is(price_of('mona'), '70.50 EUR', 'The later amount is in euros.');
+SELECT is(books('mona'), 'due requested 70.50 EUR', 'The later amount is requested.');
+SELECT is(book('nina', 'yen'), 'confirmed', 'Nina''s reservation is confirmed in yen.');
+SELECT is(record_outcome('nina', reservation.complete_payment(id('nina'), 'a')), 'confirmed', 'Nina''s reservation is paid.');
+SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'The paid reservation is moved to a place in euros for nothing.');
 SELECT is(books('nina'), 'refund_due a completed 1001 JPY, due 1001 JPY', 'The yen are owed back.');
-SELECT is(price_of('nina'), '0 JPY', 'Nothing is nothing in yen, too.');
+SELECT is(price_of('nina'), '0 JPY', 'The amount of 0 is still in yen.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('nina'), amount => 70.50)$$, '22023', 'a reservation that was paid in JPY cannot be moved to a price in EUR',
-	'The place has a price in euros, so that 70.50 are no yen.');
-SELECT is(move('nina', 'gratis'), 'confirmed', 'A price of 0 is nothing as well.');
-SELECT is(price_of('nina'), '0 JPY', 'That is nothing in yen.');
-SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('yen'), amount => 70.50)), 'confirmed', 'Nina goes back, and pays.');
-SELECT is(price_of('nina'), '71 JPY', 'In yen it can be paid.');
-SELECT is(record_outcome('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga pays nothing, by agreement.');
-SELECT is(move('olga', 'free euro'), 'confirmed', 'Olga gets another place.');
-SELECT is(price_of('olga'), '0 EUR', 'Nothing is nothing there, too.');
+	'A later amount would be in euros, and is an error for a reservation that was paid in yen.');
+SELECT is(move('nina', 'gratis'), 'confirmed', 'The paid reservation can be moved to a place with a price of 0.');
+SELECT is(price_of('nina'), '0 JPY', 'The amount of 0 is in yen there, too.');
+SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('yen'), amount => 70.50)), 'confirmed', 'The paid reservation is moved to a place in yen with an amount.');
+SELECT is(price_of('nina'), '71 JPY', 'The amount is in yen.');
+SELECT is(record_outcome('olga', reservation.create_reservation(r('yen'), nights('2030-03-01', 1), 'c', amount => 0)), 'confirmed', 'Olga''s reservation is confirmed with an amount of 0 in yen.');
+SELECT is(move('olga', 'free euro'), 'confirmed', 'The unpaid reservation is moved to a place without a price.');
+SELECT is(price_of('olga'), '0 EUR', 'The amount of 0 is in euros there.');
 
 -- The discount of a promotion stays, in its currency.
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('ALL', 'percent', 100);
 CREATE FUNCTION discount(name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT discount FROM reservation.redemption WHERE reservation_id = id($1)$$;
 SELECT is(record_outcome('quin', reservation.create_reservation(r('euro'), nights('2030-03-01', 1), 'c', promotion_code => 'ALL', amount => 123.45)), 'confirmed',
-	'Quin has a place for an amount of which nothing is left.');
-SELECT is(record_outcome('quin', reservation.modify_reservation(id('quin'), during => nights('2030-03-02', 1))), 'confirmed', 'Quin comes a day later.');
-SELECT is(price_of('quin'), '0.00 EUR', 'There is still nothing to pay.');
-SELECT is(discount('quin'), 123.45, 'All of the amount that was given is still taken off.');
-SELECT is(move('quin', 'dollar'), 'confirmed', 'Quin moves to a place in dollars.');
-SELECT is(price_of('quin'), '0.00 EUR', 'The amount that was given was one in euros.');
-SELECT is(discount('quin'), 123.45, 'So is what was taken off it.');
-SELECT is((SELECT count(*)::int FROM reservation.history(id('quin')) WHERE payload ? 'promotions'), 0, 'No event tells of another discount.');
+	'Quin''s reservation is confirmed with a promotion of the whole amount.');
+SELECT is(record_outcome('quin', reservation.modify_reservation(id('quin'), during => nights('2030-03-02', 1))), 'confirmed', 'The reservation is moved to another day.');
+SELECT is(price_of('quin'), '0.00 EUR', 'The amount of the reservation is still 0.');
+SELECT is(discount('quin'), 123.45, 'The discount is still the whole given amount.');
+SELECT is(move('quin', 'dollar'), 'confirmed', 'The reservation is moved to a place in dollars.');
+SELECT is(price_of('quin'), '0.00 EUR', 'The amount is still in euros.');
+SELECT is(discount('quin'), 123.45, 'The discount in euros is still the whole given amount.');
+SELECT is((SELECT count(*)::int FROM reservation.history(id('quin')) WHERE payload ? 'promotions'), 0, 'No event has another discount.');
 
 -- One reference is one payment, in one currency.
-SELECT is(book('pina', 'dollar'), 'held', 'Pina has a place in dollars.');
-SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')), 'held', 'A part is paid.');
-SELECT isnt(new_events('pina'), '', 'So far it is told.');
+SELECT is(book('pina', 'dollar'), 'held', 'Pina''s reservation is held in dollars.');
+SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')), 'held', 'A part is paid in dollars.');
+SELECT isnt(new_events('pina'), '', 'The payment wrote events.');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', 'payment "a" was reported in USD before, not in EUR',
-	'Euros under the same reference are another payment.');
-SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', NULL, 'So is an authorization of euros.');
-SELECT is((reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'Dollars are the same payment.');
-SELECT is((reservation.complete_payment(id('pina'), 'a', 50)).accepted, true, 'So is what says nothing of a currency.');
-SELECT is((reservation.authorize_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'An authorization that is told late is one of the past.');
-SELECT is(new_events('pina'), '', 'Nothing of that is told again.');
-SELECT is(record_outcome('pina', reservation.authorize_payment(id('pina'), 'b', 70, currency => 'EUR')), 'held', 'Euros are authorized.');
-SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'b', 70, currency => 'USD')$$, '22023', NULL, 'Dollars under the same reference are not.');
-SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'b', 70, currency => 'USD')), 'confirmed', 'But they may be what is charged in the end.');
-SELECT is(books('pina'), 'paid a completed 50.00 USD, b completed 70.00 USD', 'That is what has come.');
-SELECT is(record_outcome('pina', reservation.cancel_reservation(id('pina'))), 'canceled', 'Pina cancels.');
-SELECT is(record_outcome('pina', reservation.complete_refund(id('pina'), 'r', 20, currency => 'USD')), 'canceled', 'A part is paid back.');
+	'The same reference with euros is an error.');
+SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'a', 50, currency => 'EUR')$$, '22023', NULL, 'An authorization in euros with the same reference is an error.');
+SELECT is((reservation.complete_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'The repeated report of the payment in dollars is accepted.');
+SELECT is((reservation.complete_payment(id('pina'), 'a', 50)).accepted, true, 'The repeated report without a currency is accepted.');
+SELECT is((reservation.authorize_payment(id('pina'), 'a', 50, currency => 'USD')).accepted, true, 'A late report of its authorization is accepted.');
+SELECT is(new_events('pina'), '', 'The repeated reports write no event.');
+SELECT is(record_outcome('pina', reservation.authorize_payment(id('pina'), 'b', 70, currency => 'EUR')), 'held', 'A payment in euros is authorized.');
+SELECT throws_ok($$SELECT reservation.authorize_payment(id('pina'), 'b', 70, currency => 'USD')$$, '22023', NULL, 'An authorization in dollars with that reference is an error.');
+SELECT is(record_outcome('pina', reservation.complete_payment(id('pina'), 'b', 70, currency => 'USD')), 'confirmed', 'A charge in dollars with that reference is accepted.');
+SELECT is(books('pina'), 'paid a completed 50.00 USD, b completed 70.00 USD', 'Both payments are completed in dollars.');
+SELECT is(record_outcome('pina', reservation.cancel_reservation(id('pina'))), 'canceled', 'Pina''s reservation is canceled.');
+SELECT is(record_outcome('pina', reservation.complete_refund(id('pina'), 'r', 20, currency => 'USD')), 'canceled', 'A part is paid back in dollars.');
 SELECT throws_ok($$SELECT reservation.complete_refund(id('pina'), 'r', 20, currency => 'EUR')$$, '22023', 'payment "r" was reported in USD before, not in EUR',
-	'Euros under the same reference are another refund.');
-SELECT is(books('pina'), 'refund_due a completed 50.00 USD, b completed 70.00 USD, r refunded 20.00 USD, due 100.00 USD', 'A wrong call writes nothing.');
+	'A refund in euros with the same reference is an error.');
+SELECT is(books('pina'), 'refund_due a completed 50.00 USD, b completed 70.00 USD, r refunded 20.00 USD, due 100.00 USD', 'The wrong calls change no payment.');
 
 -- A sum that counts in another currency is found
 UPDATE reservation.payment SET currency = 'EUR' WHERE reservation_id = id('carl');

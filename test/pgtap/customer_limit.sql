@@ -138,20 +138,20 @@ UPDATE reservation.resource SET max_reservations_per_customer = NULL WHERE name 
 SELECT is(book('a14', 'ward', '2030-02-07', 'ann'), 'confirmed', 'A removed limit allows a reservation.');
 
 -- A stay that is over counts no more, and counts again once it is moved to the future.
-SELECT is(book('p1', 'one', '2030-04-01', 'pia'), 'confirmed', 'Pia has one.');
+SELECT is(book('p1', 'one', '2030-04-01', 'pia'), 'confirmed', 'Pia''s reservation is confirmed.');
 SET reservation.now = '2030-04-03 12:00+00';
-SELECT is(book('p2', 'one', '2030-04-10', 'pia'), 'confirmed', 'It is over, so there may be another one.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1))), 'refused: customer_limit', 'The old one cannot be moved to the future.');
-SELECT is((row_of('p1')).during, nights('2030-04-01', 1), 'It stays where it was.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), amount => 30)), 'confirmed', 'What it costs may still be put right.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), details => '{"lost": "umbrella"}')), 'confirmed', 'So may what is known of it.');
-SELECT is(book('p4', 'one', '2030-04-12', 'piet'), 'confirmed', 'Piet has one to come.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), customer => 'piet')), 'confirmed', 'A stay that is over counts for Piet no more than for Pia.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), customer => 'pia')), 'confirmed', 'It was Pia who came.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1), customer => 'paul')), 'confirmed', 'For somebody else, who has none, it can.');
-SELECT is(record_outcome('p2', reservation.cancel_reservation(id('p2'))), 'canceled', 'Pia cancels.');
-SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-22', 1))), 'confirmed', 'One that counts already can be moved.');
-SELECT is(book('p3', 'one', '2030-04-25', 'paul'), 'refused: customer_limit', 'Paul has one to come.');
+SELECT is(book('p2', 'one', '2030-04-10', 'pia'), 'confirmed', 'Another reservation is confirmed once the first stay is over.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1))), 'refused: customer_limit', 'A stay that is over cannot be moved to the future.');
+SELECT is((row_of('p1')).during, nights('2030-04-01', 1), 'The stay that is over keeps its period.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), amount => 30)), 'confirmed', 'The amount of a stay that is over can be changed.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), details => '{"lost": "umbrella"}')), 'confirmed', 'The details of a stay that is over can be changed.');
+SELECT is(book('p4', 'one', '2030-04-12', 'piet'), 'confirmed', 'Piet''s reservation is confirmed.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), customer => 'piet')), 'confirmed', 'A stay that is over can be passed on to a customer at the limit.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), customer => 'pia')), 'confirmed', 'A stay that is over can be passed back.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-20', 1), customer => 'paul')), 'confirmed', 'A stay that is over can be moved to the future for a customer below the limit.');
+SELECT is(record_outcome('p2', reservation.cancel_reservation(id('p2'))), 'canceled', 'Pia''s other reservation is canceled.');
+SELECT is(record_outcome('p1', reservation.modify_reservation(id('p1'), nights('2030-04-22', 1))), 'confirmed', 'A reservation that counts already can be moved in time.');
+SELECT is(book('p3', 'one', '2030-04-25', 'paul'), 'refused: customer_limit', 'The moved reservation counts for its new customer.');
 SET reservation.now = '2030-01-01 12:00+00';
 
 -- Wrong limits

@@ -18,7 +18,7 @@ CREATE FUNCTION last_payload(name text, type text) RETURNS jsonb LANGUAGE sql AS
 SELECT e.payload FROM reservation.history(id($1)) AS e WHERE e.type = $2 ORDER BY e.sequence DESC LIMIT 1
 $$;
 CREATE FUNCTION payloads_are(name text, expected jsonb[]) RETURNS SETOF text LANGUAGE sql AS $$
-SELECT is((SELECT array_agg(e.payload ORDER BY e.sequence) FROM reservation.history(id($1)) AS e), $2, $1 || ': what they say')
+SELECT is((SELECT array_agg(e.payload ORDER BY e.sequence) FROM reservation.history(id($1)) AS e), $2, 'The events of ' || $1 || ' have these payloads.')
 $$;
 
 -- 1. Create

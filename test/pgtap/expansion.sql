@@ -38,10 +38,10 @@ WHERE p.pronamespace = 'reservation'::regnamespace AND p.provolatile = 'v'
 	AND NOT p.proretset AND (p.prorettype = 'record'::regtype OR EXISTS (SELECT FROM pg_type t WHERE t.oid = p.prorettype AND t.typtype = 'c'))
 	AND (a.n <= p.pronargs - p.pronargdefaults OR p.pronargs = p.pronargdefaults AND a.n = 1)
 GROUP BY p.oid, p.proname;
-SELECT cmp_ok(count(*), '>=', 24::bigint, 'Two dozen functions write and return a row.') FROM call;
+SELECT cmp_ok(count(*), '>=', 24::bigint, 'At least two dozen functions write and return a row.') FROM call;
 SELECT throws_ok(sql, '0A000', proname || '() is called once for each column', proname || '() refuses to be expanded.')
 FROM call ORDER BY proname;
-SELECT results_eq('TABLE pg_temp.written', 'TABLE before', 'Nothing that an expanded call did is kept.');
+SELECT results_eq('TABLE pg_temp.written', 'TABLE before', 'The expanded calls leave the tables as they were.');
 
 CREATE TEMP TABLE outcome (LIKE reservation.outcome);
 CREATE VIEW pg_temp.booking AS SELECT (reservation.create_reservation(1, pg_temp.day(1), 'a')).*;
@@ -71,7 +71,7 @@ FROM (VALUES
 	('in a prepared statement', $$EXECUTE expanded(1)$$),
 	('around a function of the user', $$SELECT (pg_temp.book(1)).*$$)
 ) AS v(place, sql);
-SELECT results_eq('TABLE pg_temp.written', 'TABLE before', 'Nothing of all this is kept.');
+SELECT results_eq('TABLE pg_temp.written', 'TABLE before', 'The expanded calls at any place leave the tables as they were.');
 
 -- Functions that return several rows are called once, whatever their columns.
 SET LOCAL reservation.now = '2030-01-02 12:00+00';

@@ -4,7 +4,7 @@ SELECT plan(154);
 
 INSERT INTO reservation.resource (name, time_zone, price, payment, capacity) VALUES ('room', 'UTC', 80, 'later', 1000);
 INSERT INTO reservation.promotion (code, kind, value) VALUES (repeat('p', 1024), 'percent', 10);
-SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), 'confirmed', 'There is a reservation.');
+SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'anna')), 'confirmed', 'Anna''s reservation is confirmed.');
 
 -- Each text argument of each command and question, with as many bytes as may be and with one more
 CREATE FUNCTION text_call(call text, bytes int) RETURNS text LANGUAGE plpgsql AS $$
@@ -66,16 +66,16 @@ SELECT is((SELECT count(*)::int FROM pg_proc p, unnest(p.proargnames, p.proargty
 	AND a.type = 'text'::regtype AND a.name NOT IN ('on_unavailable', 'about', 'currency')
 	AND NOT EXISTS (SELECT FROM call c WHERE c.argument = a.name AND split_part(c.call, '(', 1) = p.proname)), 0,
 	'No text argument of a command is left out here.');
-SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), '')$$, '22023', 'customer must not be empty', 'A customer is somebody.');
-SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), customer => '')$$, '22023', 'customer must not be empty', 'Nor can one become nobody.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), '')$$, '22023', 'customer must not be empty', 'An empty customer is an error.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), customer => '')$$, '22023', 'customer must not be empty', 'An empty customer is an error for a modification.');
 
 -- Details: measured as they are written
 CREATE FUNCTION details(length int) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_object('a', repeat('x', $1 - 9)) $$;
-SELECT is(octet_length(details(1048576)::text), 1048576, 'These details are as long as they may be.');
-SELECT is(record_outcome('b', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048576))), 'confirmed', 'They are taken.');
-SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', 'details must not be longer than 1048576 bytes', 'Longer ones are not.');
-SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), details => details(1048577))$$, '22023', NULL, 'A modification does not take them either.');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', NULL, 'Nor does the waitlist.');
+SELECT is(octet_length(details(1048576)::text), 1048576, 'The details have the greatest length.');
+SELECT is(record_outcome('b', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048576))), 'confirmed', 'Details of the greatest length are accepted.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', 'details must not be longer than 1048576 bytes', 'Longer details are an error.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), details => details(1048577))$$, '22023', NULL, 'Longer details are an error for a modification.');
+SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('room'), nights('2030-04-01', 1), 'c', details => details(1048577))$$, '22023', NULL, 'Longer details are an error for the waitlist.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => jsonb_build_object('a', repeat(E'\x01', 200000)))$$,
 	'22023', NULL, 'A control character takes six bytes.');
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', details => jsonb_build_object('a', (SELECT jsonb_agg(1e131000::numeric) FROM generate_series(1, 9))))$$,
@@ -87,11 +87,11 @@ SELECT throws_ok($$SET reservation.max_details = '65MB'$$, '22023', NULL, 'It ha
 
 -- Money
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 1e15)$$, '22023', 'amount must be less than 10 to the power of 15', 'An amount has a limit.');
-SELECT is(record_outcome('c', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 999999999999999.99)), 'confirmed', 'Below it is an amount.');
-SELECT throws_ok(format($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 0.%s)$$, repeat('1', 33)), '22023', 'amount must not have more than 32 digits after the point', 'Its digits have a limit, too.');
-SELECT throws_ok($$SELECT reservation.complete_payment(id('c'), 'x', 1e15)$$, '22023', NULL, 'A payment has the same.');
+SELECT is(record_outcome('c', reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 999999999999999.99)), 'confirmed', 'The largest amount is accepted.');
+SELECT throws_ok(format($$SELECT reservation.create_reservation(r('room'), nights('2030-04-01', 1), 'c', amount => 0.%s)$$, repeat('1', 33)), '22023', 'amount must not have more than 32 digits after the point', 'An amount of too many digits is an error.');
+SELECT throws_ok($$SELECT reservation.complete_payment(id('c'), 'x', 1e15)$$, '22023', NULL, 'A payment that is too large is an error.');
 UPDATE reservation.resource SET price = 999999999999999;
-SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-04-01', 1), 2)$$, '22023', 'amount must be less than 10 to the power of 15', 'So has what is worked out.');
+SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-04-01', 1), 2)$$, '22023', 'amount must be less than 10 to the power of 15', 'A computed price that is too large is an error.');
 UPDATE reservation.resource SET price = 80;
 
 -- Times
@@ -116,19 +116,19 @@ SELECT is((SELECT string_agg(concat_ws(' ', c, b.period, r), E'\n') FROM bad AS 
 	'find_slots(''1 hour'', %L)', 'alternatives(1, %L)', 'quote(1, %L)', 'prices(1, %L)', 'open_periods(1, %L)', 'timeline(%L)', 'occupancy_chart(%L)',
 	'icalendar(1, %L)', 'freebusy(1, %L)']) AS c, refusal('SELECT FROM reservation.' || format(c, b.period)) AS r
 	WHERE r NOT LIKE b.message), NULL, 'No command and no question takes a period beyond the years that calendars have, or one that includes its end.');
-SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), '[2030-03-01,2040-03-01 00:00:00.000001)', 'c')$$, '22023', 'during must not be longer than 10 years', 'A stay has a longest length.');
-SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), '[2030-03-01,2040-03-01 00:00:00.000001)')$$, '22023', NULL, 'So has one that is modified.');
-SELECT throws_ok($$SELECT reservation.find_slots('11 years', '[2030-03-01,2090-01-01)')$$, '22023', 'duration must not be longer than 10 years', 'None is looked for that could not be booked.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), '[2030-03-01,2040-03-01 00:00:00.000001)', 'c')$$, '22023', 'during must not be longer than 10 years', 'A stay of more than ten years is an error.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), '[2030-03-01,2040-03-01 00:00:00.000001)')$$, '22023', NULL, 'A modification to more than ten years is an error.');
+SELECT throws_ok($$SELECT reservation.find_slots('11 years', '[2030-03-01,2090-01-01)')$$, '22023', 'duration must not be longer than 10 years', 'A duration of more than ten years is an error for find_slots().');
 SET reservation.max_stay = '1 month';
-SELECT throws_ok($$SELECT reservation.is_available(r('room'), '[2030-03-01,2030-04-01 00:00:01)')$$, '22023', 'during must not be longer than 1 month', 'It is a setting.');
-SELECT ok(reservation.is_available(r('room'), '[2030-03-01,2030-04-01)'), 'A month in March is March.');
+SELECT throws_ok($$SELECT reservation.is_available(r('room'), '[2030-03-01,2030-04-01 00:00:01)')$$, '22023', 'during must not be longer than 1 month', 'A stay longer than reservation.max_stay is an error.');
+SELECT ok(reservation.is_available(r('room'), '[2030-03-01,2030-04-01)'), 'A stay of all of March is no longer than a month.');
 RESET reservation.max_stay;
 SELECT throws_ok(format('SET reservation.max_stay = %L', v), '22023', NULL, 'It cannot be ' || v || '.') FROM unnest('{0 days,-1 days,2000 years,tomorrow,10 year ago,nonsense}'::text[]) AS v;
-SELECT throws_ok($$SET reservation.now = '294276-01-01'; SELECT reservation.clock()$$, '22023', NULL, 'The clock is set within these years.');
+SELECT throws_ok($$SET reservation.now = '294276-01-01'; SELECT reservation.clock()$$, '22023', NULL, 'A clock beyond these years is an error.');
 RESET reservation.now;
-SELECT throws_ok($$SELECT reservation.checkin(id('anna'), at => '4714-11-24 BC')$$, '22023', 'at must lie in the years 1 to 9998', 'Nobody comes before the year 1.');
-SELECT throws_ok($$SELECT reservation.checkout(id('anna'), at => '294276-01-01')$$, '22023', 'at must lie in the years 1 to 9998', 'Nobody leaves after the year 9998.');
-SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2090-04-01', 1), 'c', hold => '9000 years')$$, '22023', NULL, 'No hold ends after it.');
+SELECT throws_ok($$SELECT reservation.checkin(id('anna'), at => '4714-11-24 BC')$$, '22023', 'at must lie in the years 1 to 9998', 'A check-in before the year 1 is an error.');
+SELECT throws_ok($$SELECT reservation.checkout(id('anna'), at => '294276-01-01')$$, '22023', 'at must lie in the years 1 to 9998', 'A check-out after the year 9998 is an error.');
+SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2090-04-01', 1), 'c', hold => '9000 years')$$, '22023', NULL, 'A hold that ends after the year 9998 is an error.');
 SELECT throws_ok($$INSERT INTO reservation.reservation SELECT (r).* FROM (SELECT jsonb_populate_record(r, jsonb_build_object('reservation_id', gen_random_uuid(), 'during', p)) AS r
 	FROM reservation.reservation r, unnest('{"[4714-11-24 BC,2030-01-01)","(,)","[2030-01-01,infinity)"}'::text[]) AS p) AS r$$, '23514', NULL, 'A row past the commands has to lie in them, too.');
 SELECT throws_ok($$SELECT reservation.create_group_reservation(ARRAY(SELECT generate_series(1, 1001)), nights('2030-04-01', 1), 'c')$$, '22023', 'resource_ids must not have more than 1000 elements', 'A group has a limit.');
@@ -136,13 +136,13 @@ SELECT throws_ok($$SELECT reservation.create_group_reservation(ARRAY(SELECT gene
 -- Zones are names of the zone database, as it spells them.
 SELECT throws_ok(format('UPDATE reservation.resource SET time_zone = %L', z), '22023', NULL, z || ' is no name of a zone.')
 FROM unnest('{foo3,UTC+2,utc,CEST,europe/berlin,<+02>-02,"EST5EDT,M3.2.0,M11.1.0",Europe/,../Europe/Berlin,""}'::text[]) AS z;
-SELECT lives_ok(format('UPDATE reservation.resource SET time_zone = %L', z), z || ' is one.') FROM unnest('{Europe/Berlin,Etc/GMT+12,Pacific/Kiritimati,UTC}'::text[]) AS z;
+SELECT lives_ok(format('UPDATE reservation.resource SET time_zone = %L', z), 'The time zone ' || z || ' is accepted.') FROM unnest('{Europe/Berlin,Etc/GMT+12,Pacific/Kiritimati,UTC}'::text[]) AS z;
 
 -- Tables that managers fill
-SELECT throws_ok('UPDATE reservation.resource SET ' || change, '23514', NULL, 'A resource has limits: ' || left(change, 30)) FROM unnest(ARRAY['name = repeat(''x'', 1025)', 'category = repeat(''x'', 1025)',
+SELECT throws_ok('UPDATE reservation.resource SET ' || change, '23514', NULL, 'The check of a resource refuses ' || left(change, 30) || '.') FROM unnest(ARRAY['name = repeat(''x'', 1025)', 'category = repeat(''x'', 1025)',
 	'cancellation_policy = repeat(''x'', 1025)', 'price = 1e15', 'price = 1e-33', 'attributes = jsonb_build_object(1, repeat(''x'', 1048577))', 'setup_time = ''101 years''', 'cleanup_time = ''101 years''',
 	'hold_duration = ''101 years''', 'max_advance = ''1001 years''', 'min_notice = ''1001 years''', 'max_duration = ''1001 years''', 'min_duration = ''1001 years''']) AS change;
-SELECT throws_ok('INSERT INTO reservation.' || row, '23514', NULL, 'Other tables have, too: ' || left(row, 30)) FROM unnest(ARRAY['unit (resource_id, number, name) VALUES (1, 1, repeat(''x'', 1025))',
+SELECT throws_ok('INSERT INTO reservation.' || row, '23514', NULL, 'The check of the table refuses ' || left(row, 30) || '.') FROM unnest(ARRAY['unit (resource_id, number, name) VALUES (1, 1, repeat(''x'', 1025))',
 	'rate (resource_id, name, price) VALUES (1, repeat(''x'', 1025), 1)', 'rate (resource_id, price) VALUES (1, 1e15)', 'promotion (code, kind, value) VALUES (repeat(''x'', 1025), ''percent'', 1)',
 	'promotion (code, kind, value) VALUES (''x'', ''amount'', 1e15)', 'promotion (code, kind, value, category) VALUES (''x'', ''amount'', 1, repeat(''x'', 1025))',
 	'cancellation_tier VALUES (repeat(''x'', 1025), ''1 day'', 100, 0)', 'cancellation_tier VALUES (''x'', ''1 day'', 100, 1e15)', 'cancellation_tier VALUES (''x'', ''1001 years'', 100, 0)',

@@ -159,25 +159,25 @@ SELECT is(place_of('udo'), 'bench [0,1) ["2030-03-20 08:00:00+00","2030-03-20 12
 -- A value that stays as it is is not written again.
 INSERT INTO reservation.resource (name, time_zone, price, payment) VALUES ('study', 'UTC', 100, 'later');
 SELECT is(record_outcome('vera', reservation.create_reservation(r('study'), nights('2030-04-01', 2), 'v', details => '{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}')),
-	'confirmed', 'Vera asks for a cot.');
-SELECT isnt(new_events('vera'), '', 'So far there is something to tell.');
+	'confirmed', 'Vera''s reservation with details is confirmed.');
+SELECT isnt(new_events('vera'), '', 'Vera''s reservation wrote events.');
 CREATE TEMP TABLE vera AS SELECT xmin::text AS writer, ctid::text AS place FROM reservation.reservation WHERE reservation_id = id('vera');
-SELECT is((SELECT (accepted, status, version) FROM reservation.modify_reservation(id('vera'), details => d)), (true, 'confirmed'::text, 1), 'These details are there already: ' || d::text)
+SELECT is((SELECT (accepted, status, version) FROM reservation.modify_reservation(id('vera'), details => d)), (true, 'confirmed'::text, 1), 'The present details change nothing if they are given as ' || d::text || '.')
 FROM (VALUES ('{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}'::jsonb), ('{"of": {"a": [1, 2]}, "n": 1, "cot": true}')) AS same (d);
 SELECT is((SELECT (accepted, version) FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 2), 1, r('study'), customer => 'v',
-	details => '{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}')), (true, 1), 'Every argument may be given as it is.');
-SELECT is(new_events('vera'), '', 'There is nothing to tell.');
-SELECT results_eq($$SELECT xmin::text, ctid::text FROM reservation.reservation WHERE reservation_id = id('vera')$$, 'SELECT writer, place FROM vera', 'Nothing is written.');
-SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100)), (true, 2, 100.00), 'An amount that is given from now on is a change.');
-SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100.004)), (true, 2, 100.00), 'Given again, and rounded, it is none.');
-SELECT is(new_events('vera'), 'ReservationModified ReservationFinalized', 'It is told once.');
-SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{"cot": true, "n": 1, "of": {"a": [2, 1]}}')), 3, 'Other details are a change.');
-SELECT is((row_of('vera')).details, '{"cot": true, "n": 1, "of": {"a": [2, 1]}}'::jsonb, 'They are kept.');
-SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None are a change.');
-SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'None again are none.');
-SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 3), details => '{}')), 5, 'The same details with another change do not undo it.');
+	details => '{"cot": true, "n": 1.0, "of": {"a": [1, 2]}}')), (true, 1), 'A modification to all present values changes nothing.');
+SELECT is(new_events('vera'), '', 'The modifications to present values write no event.');
+SELECT results_eq($$SELECT xmin::text, ctid::text FROM reservation.reservation WHERE reservation_id = id('vera')$$, 'SELECT writer, place FROM vera', 'The row of the reservation is not written again.');
+SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100)), (true, 2, 100.00), 'An amount that equals the price makes a version, as it is given from now on.');
+SELECT is((SELECT (accepted, version, amount) FROM reservation.modify_reservation(id('vera'), amount => 100.004)), (true, 2, 100.00), 'The same amount, given again and rounded, makes no version.');
+SELECT is(new_events('vera'), 'ReservationModified ReservationFinalized', 'The given amount is one modification.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{"cot": true, "n": 1, "of": {"a": [2, 1]}}')), 3, 'Other details make a version.');
+SELECT is((row_of('vera')).details, '{"cot": true, "n": 1, "of": {"a": [2, 1]}}'::jsonb, 'The row has the other details.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'Empty details make a version.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), details => '{}')), 4, 'Empty details given again make no version.');
+SELECT is((SELECT version FROM reservation.modify_reservation(id('vera'), nights('2030-04-01', 3), details => '{}')), 5, 'The same details with another period make a version.');
 SELECT is(new_events('vera'), 'ReservationModified ReservationFinalized ReservationModified ReservationFinalized ReservationModified ReservationFinalized',
-	'Each change is told, and nothing else.');
+	'Each modification with a change writes its events.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -125,31 +125,31 @@ INSERT INTO reservation.resource (name, capacity, overbooking, time_zone, price,
 CREATE FUNCTION asked_of(name text) RETURNS numeric LANGUAGE sql AS $$
 SELECT sum(amount) FROM reservation.payment WHERE reservation_id = id($1) AND status = 'requested'
 $$;
-SELECT is(books('tom ' || p, p, '2030-03-01', 2) || books('una ' || p, p, '2030-03-02', 1), s || s, 'Two have the only unit of the ' || p || '.')
+SELECT is(books('tom ' || p, p, '2030-03-01', 2) || books('una ' || p, p, '2030-03-02', 1), s || s, 'Two reservations have the only unit of the ' || p || '.')
 FROM (VALUES ('igloo', 'held'), ('yurt', 'confirmed')) AS v(p, s);
-SELECT is(asked_of('una ' || p), 100::numeric, 'The second has been asked for the price of the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
-SELECT cmp_ok(process(p), '>', 0, 'One has to leave the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
-SELECT is((row_of('una ' || p)).status || coalesce(asked_of('una ' || p), 0)::int, s, 'The second waits for the ' || p || '.')
+SELECT is(asked_of('una ' || p), 100::numeric, 'The second reservation has a request for the price of the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
+SELECT cmp_ok(process(p), '>', 0, 'The command handles reservations of the ' || p || '.') FROM unnest('{igloo,yurt}'::text[]) AS p;
+SELECT is((row_of('una ' || p)).status || coalesce(asked_of('una ' || p), 0)::int, s, 'The second reservation waits for the ' || p || '.')
 FROM (VALUES ('igloo', 'waitlisted0'), ('yurt', 'waitlisted100')) AS v(p, s);
-SELECT is_empty('SELECT * FROM reservation.verify()', 'Events and rows agree about both who wait.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree about both that wait.');
 
 -- A reservation to be paid in one currency is not moved to a place that has another.
 INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone, price, currency, payment) VALUES
 	('here', 'abroad', 1, 1, 'UTC', 100, 'EUR', 'later'), ('over there', 'abroad', 9, 0, 'UTC', 120, 'USD', 'later'), ('zone', 'abroad', 0, 0, 'UTC', 90, 'EUR', 'later');
-SELECT is(books('wanda', 'here', '2030-03-01', 1), 'confirmed', 'Wanda has a place.');
-SELECT is(books('xaver', 'here', '2030-03-01', 1), 'confirmed', 'Xaver has one too many.');
-SELECT is(process('here'), 1, 'Xaver has to go.');
-SELECT is(done('xaver'), 'waitlisted unavailable', 'A place in another currency is none.');
+SELECT is(books('wanda', 'here', '2030-03-01', 1), 'confirmed', 'Wanda''s reservation is confirmed.');
+SELECT is(books('xaver', 'here', '2030-03-01', 1), 'confirmed', 'Xaver''s reservation is overbooked.');
+SELECT is(process('here'), 1, 'The command handles Xaver''s reservation.');
+SELECT is(done('xaver'), 'waitlisted unavailable', 'The reservation in euros is not moved to a place in dollars.');
 UPDATE reservation.resource SET capacity = 1 WHERE name = 'zone';
-SELECT is(books('yola', 'here', '2030-03-01', 1), 'confirmed', 'Yola has one too many.');
-SELECT is(process('here'), 1, 'Yola has to go.');
-SELECT is(done('yola'), 'moved unavailable', 'A place in the same currency is one.');
-SELECT is((row_of('yola')).resource_ids, ARRAY[r('zone')], 'Yola has it.');
-SELECT is(record_outcome('zita', reservation.create_reservation(r('here'), nights('2030-03-01', 1), 'c', amount => 0, on_unavailable => 'overbook')), 'confirmed', 'Zita pays nothing.');
-SELECT is(process('here'), 1, 'Zita has to go.');
-SELECT is((SELECT (resource_ids, amount, currency) FROM row_of('zita')), (ARRAY[r('over there')], 0.00, 'USD'::text), 'Nothing is nothing in any currency.');
-SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'An amount is given later.');
-SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text), 'It is in the currency of the place.');
+SELECT is(books('yola', 'here', '2030-03-01', 1), 'confirmed', 'Yola''s reservation is overbooked.');
+SELECT is(process('here'), 1, 'The command handles Yola''s reservation.');
+SELECT is(done('yola'), 'moved unavailable', 'The reservation in euros is moved to another place in euros.');
+SELECT is((row_of('yola')).resource_ids, ARRAY[r('zone')], 'Yola''s reservation has that place.');
+SELECT is(record_outcome('zita', reservation.create_reservation(r('here'), nights('2030-03-01', 1), 'c', amount => 0, on_unavailable => 'overbook')), 'confirmed', 'Zita''s reservation with an amount of 0 is overbooked.');
+SELECT is(process('here'), 1, 'The command handles Zita''s reservation.');
+SELECT is((SELECT (resource_ids, amount, currency) FROM row_of('zita')), (ARRAY[r('over there')], 0.00, 'USD'::text), 'A reservation with an amount of 0 is moved to a place in dollars.');
+SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'A later amount is given.');
+SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text), 'The later amount is in dollars.');
 
 -- Of a group, one resource is put right while more is sold of the other.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');

@@ -36,11 +36,11 @@ SELECT cmp_ok(moves_of('many'), '<=', 100, 'No other one does.');
 SELECT is(record_outcome('mirror', reservation.create_reservation(r('mirror'), wish(), 'c')), 'confirmed', 'The side may be the later one.');
 SELECT cmp_ok(moves_of('mirror'), '<=', 100, 'Then the later ones move.');
 SELECT is(record_outcome('endless', reservation.create_reservation(r('endless'), wish(), 'c')), 'refused: busy',
-	'Amid 60,000 alternating stays it is said not to be known.');
-SELECT ok(NOT reservation.is_available(r('endless'), wish()), 'A query does not offer it.');
-SELECT is((SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'), 3::bigint, 'Nobody has moved in vain.');
+	'Amid 60,000 alternating stays a request is refused as busy.');
+SELECT ok(NOT reservation.is_available(r('endless'), wish()), 'A query does not offer that stay.');
+SELECT is((SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'), 3::bigint, 'The refused request moves no reservation.');
 SELECT is(record_outcome('beside', reservation.create_reservation(r('endless'), tstzrange(hour(-1), hour(0)), 'c')), 'confirmed',
-	'A stay for which there is a free unit is not looked for longer.');
+	'A stay with a free unit is confirmed amid the same stays.');
 SELECT is(record_outcome('full', reservation.create_reservation(r('endless'), tstzrange(hour(50), hour(51)), 'c')), 'refused: unavailable',
-	'What the count refuses is refused as ever.');
+	'A stay beyond the count of units is refused as unavailable.');
 SELECT * FROM finish();

@@ -68,10 +68,10 @@ SELECT is((outcome_of('anna')).currency, 'EUR', 'Its currency is the resource''s
 UPDATE reservation.resource SET price = 1000 WHERE name = 'room';
 SELECT is((row_of('anna')).amount, 597.00, 'A changed price does not affect the booked amount.');
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), customer => 'd')), 'confirmed', 'The customer of the reservation can be changed.');
-SELECT is((row_of('anna')).amount, 597.00, 'That leaves the amount.');
+SELECT is((row_of('anna')).amount, 597.00, 'A changed customer leaves the amount.');
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'),
 	tstzrange('2030-03-01 15:00+01', '2030-03-02 11:00+01'))), 'confirmed', 'The stay of the reservation can be changed.');
-SELECT is((row_of('anna')).amount, 2000.00, 'That computes a new amount.');
+SELECT is((row_of('anna')).amount, 2000.00, 'A changed stay computes a new amount.');
 
 -- An explicit amount
 SELECT is(record_outcome('bert', reservation.create_reservation(r('ryokan'),

@@ -135,7 +135,7 @@ SELECT is(current_user::text, 'p_agent', 'A session is its own role again after 
 SELECT is(current_setting('search_path'), '"$user", public', 'A session has its own search path after an error.');
 SELECT throws_ok($$SELECT set_config('reservation.now', '2031-01-01', false)$$, '42501', NULL, 'An agent may not set the clock.');
 SELECT lives_ok($$SELECT set_config(s, 'x', true) FROM unnest('{reservation.correlation_id,reservation.causation_id,reservation.actor}'::text[]) AS s$$, 'An agent may set the correlation, the causation and the actor.');
-SELECT throws_ok(format('SET %s = ''x''', s), '42501', NULL, s || ' is not') FROM unnest('{reservation.support_contact,reservation.payment_methods}'::text[]) AS s;
+SELECT throws_ok(format('SET %s = ''x''', s), '42501', NULL, 'An agent may not set ' || s || '.') FROM unnest('{reservation.support_contact,reservation.payment_methods}'::text[]) AS s;
 SELECT is_empty('SELECT * FROM reservation.verify()', 'An agent may verify.');
 SELECT throws_ok($$SELECT reservation.quote(r('room'), nights('2030-08-01', 1), promotion_code => 'GUESS')$$, 'P0002', NULL, 'An agent may quote with a code.');
 RESET ROLE;

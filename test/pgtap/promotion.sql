@@ -39,7 +39,7 @@ $$;
 SELECT throws_ok($$INSERT INTO reservation.promotion (code, kind, value) VALUES ('', 'percent', 1)$$, '23514', NULL, 'An empty code is refused.');
 SELECT throws_ok($$INSERT INTO reservation.promotion (code, kind, value) VALUES ('X', 'share', 1)$$, '23514', NULL, 'An unknown kind is refused.');
 SELECT throws_ok($$INSERT INTO reservation.promotion (code, kind, value) VALUES ('X', 'percent', 100.01)$$, '23514', NULL, 'More than 100 percent is refused.');
-SELECT throws_ok(format($$INSERT INTO reservation.promotion (code, kind, value) VALUES ('X', 'amount', %L)$$, v), '23514', NULL, 'no value of ' || v)
+SELECT throws_ok(format($$INSERT INTO reservation.promotion (code, kind, value) VALUES ('X', 'amount', %L)$$, v), '23514', NULL, 'A value of ' || v || ' is an error.')
 FROM unnest('{0,-1,NaN,Infinity}'::text[]) AS v;
 SELECT throws_ok($$INSERT INTO reservation.promotion (code, kind, value, currency) VALUES ('X', 'amount', 1, 'eur')$$, '23514', NULL, 'A currency in small letters is refused.');
 SELECT throws_ok($$INSERT INTO reservation.promotion (code, kind, value, valid) VALUES ('X', 'amount', 1, 'empty')$$, '23514', NULL, 'An empty time of validity is refused.');

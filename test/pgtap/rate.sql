@@ -168,7 +168,7 @@ SELECT throws_ok($$SELECT rate('room', NULL)$$, '23502', NULL, 'A null price is 
 SELECT throws_ok($$SELECT rate('room', 1, 'empty')$$, '23514', NULL, 'An empty period is refused.');
 SELECT throws_ok($$SELECT rate('room', 1, '[2030-01-01,infinity)')$$, '23514', NULL, 'A period until infinity is refused.');
 SELECT throws_ok($$SELECT rate('room', 1, '[-infinity,2030-01-01)')$$, '23514', NULL, 'A period from minus infinity is refused.');
-SELECT throws_ok(format($$SELECT rate('room', 1, weekdays => %L)$$, w), '23514', NULL, w || ' are no weekdays')
+SELECT throws_ok(format($$SELECT rate('room', 1, weekdays => %L)$$, w), '23514', NULL, 'The weekdays ' || w || ' are an error.')
 FROM unnest('{"{}","{0}","{8}","{1,NULL}"}'::text[]) AS w;
 SELECT throws_ok($$SELECT * FROM reservation.prices(0, tstzrange('2030-07-01', '2030-07-02'))$$, 'P0002', 'resource 0 does not exist', 'The prices of an unknown resource are an error.');
 SELECT throws_ok($$SELECT * FROM reservation.prices(r('room'), tstzrange('2030-07-01', NULL))$$, '22023', NULL, 'The prices of a period without an end are an error.');

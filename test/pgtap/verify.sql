@@ -80,7 +80,7 @@ SELECT is(told(format($$INSERT INTO reservation.allocation (resource_id, reserva
 SELECT is(told(format($$ALTER TABLE reservation.allocation DROP CONSTRAINT allocation_occupancy_excl;
 	INSERT INTO reservation.allocation (resource_id, reservation_id, pinned, units, during)
 	SELECT resource_id, reservation_id, pinned, units, during FROM reservation.allocation WHERE reservation_id = %L$$, id('anna'))),
-	'anna: sold twice', 'the same place twice');
+	'anna: sold twice', 'verify() finds a place that is sold twice.');
 
 SELECT is(told(format('UPDATE reservation.allocation SET pinned = false WHERE reservation_id = %L', id('anna'))), 'anna: pinned', 'verify() finds the row of a guest that is not pinned.');
 SELECT is(told(format('UPDATE reservation.allocation SET pinned = true WHERE reservation_id = %L', id('bert'))), 'bert: pinned', 'verify() finds a pinned row of a reservation that named no unit.');

@@ -111,12 +111,12 @@ SELECT is_empty($$SELECT of_table, "where", t FROM (SELECT DISTINCT of_table, "w
 	told(format('DELETE FROM reservation.%I WHERE %s', of_table, "where")) AS t WHERE t IN ('nothing', 'no row was changed')$$, 'Every row that is gone is noticed.');
 SELECT is(told(format($$WITH half AS (UPDATE reservation.payment SET amount = amount / 2 WHERE reservation_id = %L AND status = 'due' RETURNING *)
 	INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
-	SELECT reservation_id, direction, status, amount, currency, requested_at, changed_at FROM half$$, id('bert'))), 'payment rows', 'What is owed is owed in one row.');
+	SELECT reservation_id, direction, status, amount, currency, requested_at, changed_at FROM half$$, id('bert'))), 'payment rows', 'verify() finds a refund that is split into two rows.');
 SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
-	VALUES (%L, 'payment', 'canceled', 1, 'EUR', now(), now())$$, id('anna'))), 'payment changed_at, payment requested_at', 'A request that was let go has been made.');
+	VALUES (%L, 'payment', 'canceled', 1, 'EUR', now(), now())$$, id('anna'))), 'payment changed_at, payment requested_at', 'verify() finds a canceled request that was never made.');
 SELECT matches(told($$INSERT INTO reservation.allocation (resource_id, units, during, closure_aggregate_id) VALUES (r('room'), '[0,)', nights('2031-03-20', 1), gen_random_uuid())$$),
-	'^closure', 'A closure that nothing tells of is noticed.');
+	'^closure', 'verify() finds a closure without an event.');
 SELECT is(told($$INSERT INTO reservation.allocation (resource_id, units, during) VALUES (r('room'), '[0,)', nights('2031-03-20', 1))$$),
-	'closure', 'A row of neither a reservation nor a closure is noticed, and told as one of a closure.');
-SELECT is_empty('SELECT * FROM reservation.verify()', 'Nothing of all that has stayed.');
+	'closure', 'verify() finds a row of neither a reservation nor a closure.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree after every change is rolled back.');
 SELECT * FROM finish();

@@ -176,7 +176,7 @@ SELECT throws_ok('SET reservation.waitlist_depth = 0', '22023', NULL, 'A depth o
 
 -- A queue that is long finds its first as well: at its head, or behind very many others.
 INSERT INTO reservation.resource (name, time_zone) VALUES ('pier', 'UTC'), ('quay', 'UTC');
-SELECT is(record_outcome('ida' || n, reservation.create_reservation(r(name), nights('2030-04-01', 1), 'c')), 'confirmed', name)
+SELECT is(record_outcome('ida' || n, reservation.create_reservation(r(name), nights('2030-04-01', 1), 'c')), 'confirmed', 'A reservation of the ' || name || ' is confirmed.')
 FROM (VALUES (1, 'pier'), (2, 'quay')) AS place (n, name);
 SELECT is((SELECT count(*) FROM generate_series(1, 4200) n, reservation.add_to_waitlist(r('quay'), nights('2031-04-01', 1), 'other' || n, priority => 9)), 4200::bigint,
 	'Very many reservations wait for another night.');
@@ -268,18 +268,18 @@ SELECT is((row_of('dan')).status, 'waitlisted', 'An hour less changes nothing wh
 ALTER TABLE reservation.resource DISABLE TRIGGER resource_grows;
 UPDATE reservation.resource SET setup_time = '16 hours' WHERE name = 'hall';
 ALTER TABLE reservation.resource ENABLE TRIGGER resource_grows;
-SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'What no trigger has seen is left to the sweep.');
-SELECT is((row_of('dan')).status, 'held', 'The sweep reckons with the time of now.');
-SELECT is(record_outcome('ede', reservation.create_reservation(r('dock'), hours('2030-03-31 12:00', 2), 'c')), 'confirmed', 'Ede has the last of March.');
-SELECT is(record_outcome('fin', reservation.add_to_waitlist(r('dock'), hours('2030-04-30 14:00', 2), 'c')), 'waitlisted', 'Fin wants the last of April, which begins on the 30th of March.');
-SELECT is(record_outcome('gus', reservation.add_to_waitlist(r('dock'), hours('2030-05-01 14:00', 2), 'c', priority => -1)), 'waitlisted', 'Gus wants the first of May, and is later in the queue.');
-SELECT is(record_outcome('ede', reservation.cancel_reservation(id('ede'))), 'canceled', 'Ede cancels.');
-SELECT is((row_of('fin')).status || ' ' || (row_of('gus')).status, 'held waitlisted', 'Fin has it, as a month is what the calendar says.');
-SELECT is(record_outcome('ike', reservation.create_reservation(r('pool'), hours('2030-03-05 12:00', 2), 'c')), 'confirmed', 'Ike swims until two, and it is cleaned until four.');
+SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'A sweep passes after a change that no trigger has seen.');
+SELECT is((row_of('dan')).status, 'held', 'The sweep uses the present set-up time.');
+SELECT is(record_outcome('ede', reservation.create_reservation(r('dock'), hours('2030-03-31 12:00', 2), 'c')), 'confirmed', 'Ede''s reservation has the last day of March.');
+SELECT is(record_outcome('fin', reservation.add_to_waitlist(r('dock'), hours('2030-04-30 14:00', 2), 'c')), 'waitlisted', 'Fin''s reservation waits for the last of April, whose set-up of a month begins on the 30th of March.');
+SELECT is(record_outcome('gus', reservation.add_to_waitlist(r('dock'), hours('2030-05-01 14:00', 2), 'c', priority => -1)), 'waitlisted', 'Gus''s reservation waits for the first of May with a lower priority.');
+SELECT is(record_outcome('ede', reservation.cancel_reservation(id('ede'))), 'canceled', 'Ede''s reservation is canceled.');
+SELECT is((row_of('fin')).status || ' ' || (row_of('gus')).status, 'held waitlisted', 'The place is offered to Fin''s reservation, by the months of the calendar.');
+SELECT is(record_outcome('ike', reservation.create_reservation(r('pool'), hours('2030-03-05 12:00', 2), 'c')), 'confirmed', 'Ike''s reservation has the pool, with two hours of cleanup.');
 UPDATE reservation.resource SET cleanup_time = NULL, setup_time = NULL WHERE name = 'pool';
-SELECT is(record_outcome('jon', reservation.add_to_waitlist(r('pool'), hours('2030-03-05 15:00', 1), 'c')), 'waitlisted', 'Jon wants the time in which it is cleaned.');
-SELECT is(record_outcome('ike', reservation.modify_reservation(id('ike'), hours('2030-03-06 12:00', 2))), 'confirmed', 'Ike swims on another day.');
-SELECT is((row_of('jon')).status, 'held', 'What Ike had with the clean-up time of then is offered.');
+SELECT is(record_outcome('jon', reservation.add_to_waitlist(r('pool'), hours('2030-03-05 15:00', 1), 'c')), 'waitlisted', 'Jon''s reservation waits for the time of the cleanup.');
+SELECT is(record_outcome('ike', reservation.modify_reservation(id('ike'), hours('2030-03-06 12:00', 2))), 'confirmed', 'Ike''s reservation is moved to another day.');
+SELECT is((row_of('jon')).status, 'held', 'The time of the former cleanup is offered to Jon''s reservation.');
 
 -- A reservation that fits does not wait for ever behind others that do not.
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('lodge', 2, 'UTC', '1 hour'), ('farm', 2, 'UTC', '1 hour');
