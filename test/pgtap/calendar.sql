@@ -3,7 +3,7 @@
 \ir support/may.sql
 SELECT plan(103);
 
--- Nothing of it depends on where the session is.
+-- The time zone of the session changes nothing of it.
 SET TimeZone = 'Pacific/Auckland';
 
 INSERT INTO reservation.resource (name, time_zone) VALUES

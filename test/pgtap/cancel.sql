@@ -23,7 +23,7 @@ SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'c
 SELECT is(new_events('anna'), '', 'A second cancellation writes no event.');
 SELECT is((outcome_of('anna')).version, 2, 'A second cancellation makes no new version.');
 
--- From where
+-- From each status
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-10', 2), 'c', hold => '1 hour')),
 	'held', 'Carl''s reservation is held.');
 SELECT is(record_outcome('carl', reservation.cancel_reservation(id('carl'))), 'canceled', 'A hold can be canceled.');

@@ -39,7 +39,7 @@ SELECT is(record_outcome('york', reservation.checkin(id('york'))), 'refused: not
 SET reservation.now = '2030-03-01 05:00+00';
 SELECT is(record_outcome('york', reservation.checkin(id('york'))), 'checked_in', 'The check-in is accepted once the day begins in New York.');
 
--- Before the start only if that is free
+-- Before the start, if the time until then is free
 SET reservation.now = '2030-02-01 00:00+00';
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), hours('2030-04-01 10:00', 2), 'c')), 'confirmed', 'Carl''s reservation is confirmed.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), hours('2030-04-01 12:00', 2), 'c')), 'confirmed', 'Dora''s reservation after it is confirmed.');

@@ -37,7 +37,7 @@ SELECT is(record_outcome('bert', reservation.modify_reservation(id('bert'), nigh
 SELECT is(closed('y', reservation.close_resource(r('room'), nights('2030-03-12', 5))), 'refused: closed',
 	'A closed resource cannot be closed again.');
 
--- And open again
+-- Reopened
 SELECT is((reservation.reopen_resource(closure_of('x'))).accepted, true, 'The closure can be reopened.');
 SELECT is_empty($$SELECT FROM reservation.allocation WHERE reservation_id IS NULL$$, 'A reopened closure has no row.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), nights('2030-03-11', 1), 'c')), 'confirmed', 'The reopened time can be booked.');
@@ -110,7 +110,7 @@ SELECT is(closed('w', reservation.close_resource(r('room'), nights('2030-05-01',
 SET reservation.now = '2030-03-01 17:00+00';
 SELECT is(closed('w2', reservation.close_resource(r('room'), nights('2030-05-01', 1))), 'closed', 'A hold that has ended does not.');
 
--- Also units that are sold but do not exist
+-- Units beyond the capacity
 SELECT is(closed('o', reservation.close_resource(r('house'), nights('2030-06-01', 1), '[3,4)')), 'closed', 'A unit beyond capacity can be closed.');
 SELECT is(record_outcome('hans', reservation.create_reservation(r('house'), nights('2030-06-01', 1), 'c', 4, 'overbook')),
 	'refused: unavailable', 'A closed unit beyond capacity is not sold.');

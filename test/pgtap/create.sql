@@ -118,7 +118,7 @@ SELECT is(record_outcome('olaf', reservation.create_reservation(r('room'),
 	tstzrange('2030-01-01 10:00+00', '2030-01-01 12:00:00.000001+00'), 'c')),
 	'confirmed', 'A period that has begun is accepted until its end.');
 
--- Never all of it is closed, but no unit is open throughout.
+-- Some unit is always open, but no unit is open throughout.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('split', 2, 'UTC');
 SELECT reservation.close_resource(r('split'), tstzrange('2030-03-01', '2030-03-02'), '[0,1)');
 SELECT reservation.close_resource(r('split'), tstzrange('2030-03-02', '2030-03-03'), '[1,2)');

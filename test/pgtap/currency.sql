@@ -47,7 +47,7 @@ SELECT is(move('bert', 'yen'), 'held', 'Bert''s reservation is moved to yen.');
 SELECT is(record_outcome('bert', reservation.complete_payment(id('bert'), 'a', 1)), 'held', 'A part is paid with the reference that failed.');
 SELECT is(books('bert'), 'due a completed 1 JPY, requested 1000 JPY', 'The part is in yen, and the rest is requested.');
 
--- It fails again, it is authorized again
+-- An authorization that fails again and is made again
 SELECT is(book('carl', 'euro'), 'held', 'Carl''s reservation is held in euros.');
 SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'A part is authorized in euros.');
 SELECT throws_ok($$SELECT move('carl', 'dollar')$$, '22023', 'a reservation that was paid in EUR cannot be moved to a price in USD',
@@ -135,7 +135,7 @@ SELECT is(record_outcome('hans', reservation.cancel_reservation(id('hans'))), 'c
 SELECT is(record_outcome('hans', reservation.reinstate(id('hans'))), 'confirmed', 'The reinstated reservation is confirmed by the payment in euros.');
 SELECT is(books('hans'), 'refund_due a completed 120.00 EUR, due 20.00 EUR', 'The rest of the payment is owed back.');
 
--- It fails, or goes with its reservation
+-- An authorization that fails, or ends with its reservation
 SELECT is(book('ida', 'free dollar'), 'confirmed', 'A reservation without a price is confirmed.');
 SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'a', 9, currency => 'EUR')), 'confirmed', 'An authorization in euros is accepted.');
 SELECT is(record_outcome('ida', reservation.authorize_payment(id('ida'), 'b', 9, currency => 'JPY')), 'confirmed', 'An authorization in yen is accepted.');
@@ -178,7 +178,7 @@ SELECT is(fails(format('%s(id(''kora''), ''z'', currency => ''EUR'')', f)),
 FROM unnest('{authorize_payment,complete_payment}'::text[]) AS f;
 SELECT is(fails('complete_payment(id(''kora''), ''z'', 0.4, currency => ''JPY'')') ~ '^22023', true, 'An amount of less than a yen is an error.');
 
--- One bill, one currency, also for a change
+-- A group has one bill in one currency, also after a modification.
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment) VALUES
 	('hall', 9, 'UTC', 100, 'EUR', 'later'), ('stage', 9, 'UTC', 50, 'EUR', 'later');
 SELECT is(record_outcome('finn', reservation.create_group_reservation(ARRAY[r('hall'), r('stage')], nights('2030-03-01', 1), 'c')), 'confirmed', 'A group of two resources with one currency is confirmed.');

@@ -40,7 +40,7 @@ ALTER DEFAULT PRIVILEGES REVOKE ALL ON SEQUENCES FROM d_reader;
 ALTER DEFAULT PRIVILEGES REVOKE ALL ON SCHEMAS FROM d_reader, PUBLIC;
 ALTER DEFAULT PRIVILEGES REVOKE ALL ON TYPES FROM d_reader;
 
--- As an installation of before was left
+-- Rights such as an earlier installation left
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA reservation TO d_reader;
 GRANT ALL ON ALL TABLES IN SCHEMA reservation TO d_reader;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA reservation TO d_reader;

@@ -56,7 +56,7 @@ SELECT ok((SELECT max(position) FROM reservation.event WHERE aggregateid = id('c
 	'The expiry comes before the creation of the new reservation.');
 SELECT is(place_of('carl'), NULL, 'The expired hold has no place.');
 
--- However many they are, and not those that go on.
+-- A command expires every hold in its way, and no hold that lasts.
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('ward', 12, 'UTC');
 SELECT is((SELECT count(*) FROM generate_series(1, 12) n, reservation.create_reservation(r('ward'), nights('2030-04-01', 1), 'w' || n,
 	hold => CASE WHEN n > 10 THEN '9 hours' ELSE '1 hour' END::interval)), 12::bigint, 'Twelve holds fill the resource.');
@@ -65,7 +65,7 @@ SELECT is(record_outcome('wim', reservation.create_reservation(r('ward'), nights
 SELECT is(record_outcome('wim', reservation.create_reservation(r('ward'), nights('2030-04-01', 1), 'c', 10)), 'confirmed', 'Ten holds that have ended make room for ten units.');
 SELECT is((SELECT count(*) FROM reservation.reservation WHERE r('ward') = ANY (resource_ids) AND status = 'expired'), 10::bigint, 'The command expired exactly ten holds.');
 
--- One that is not in the way is left to the sweep.
+-- A hold that is not in the way is left to the sweep.
 SELECT is(record_outcome('emil', reservation.create_reservation(r('house'), nights('2030-04-01', 1), 'c', 2, hold => '1 hour')), 'held', 'A hold has two of three units.');
 SET reservation.now = '2030-01-02 19:00+00';
 SELECT is(record_outcome('fay', reservation.create_reservation(r('house'), nights('2030-04-01', 1), 'c', 1)), 'confirmed', 'The third unit is booked after the deadline.');

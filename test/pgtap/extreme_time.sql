@@ -37,7 +37,7 @@ END
 $$;
 SELECT is(live(z.name, m), 'canceled checked_in checked_out confirmed held waitlisted', format('Everything happens in %s at %s.', z.name, m.now)) FROM zone z, moment m ORDER BY m.n, z.name;
 
--- As it is read, whatever zone a session has
+-- Read in a session of any time zone
 CREATE FUNCTION reads(query text, now text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	z text;

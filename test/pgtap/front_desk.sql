@@ -148,7 +148,7 @@ SELECT is((row_of('karl')).expires_at, '2030-05-02 12:15+00', 'It is held as lon
 SELECT is(record_outcome('karl', reservation.reinstate(id('karl'))), 'held', 'The command is accepted on a hold that stands.');
 SELECT is(record_outcome('karl', reservation.confirm_reservation(id('karl'))), 'confirmed', 'The reinstated hold can be confirmed.');
 SELECT is_empty('SELECT differences()', 'The events and the tables agree.');
--- with money
+-- A reservation with a price
 SELECT is(record_outcome('lisa', reservation.create_reservation(r('suite'), nights('2030-06-01', 2), 'c')), 'held', 'A reservation to be paid upfront is held.');
 SELECT is(record_outcome('lisa', reservation.complete_payment(id('lisa'), 'p')), 'confirmed', 'It is paid.');
 SELECT is(record_outcome('lisa', reservation.cancel_reservation(id('lisa'))), 'canceled', 'It is canceled, and half is owed back.');

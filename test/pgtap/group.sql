@@ -69,7 +69,7 @@ SELECT is(record_outcome('hans', reservation.create_group_reservation(
 	'held', 'A given amount is held if one resource wants it upfront.');
 SELECT is((row_of('hans')).amount, 7.00, 'The given amount replaces the sum.');
 
--- It lives as one.
+-- A group lives as one reservation.
 SELECT is(record_outcome('anna', reservation.modify_reservation(id('anna'), hours('2030-03-01 13:00', 1))),
 	'confirmed', 'A group can be moved in time.');
 SELECT is(place_of('anna'),

@@ -89,7 +89,7 @@ SELECT isnt((reservation.create_reservation(r('house'), nights('2030-06-01', 1),
 	id('anna'), 'Another role may use the same key for itself.');
 RESET ROLE;
 
--- To the role, whatever it is called: by the oid and not by the name.
+-- A key belongs to the oid of the role, and not to its name.
 CREATE FUNCTION call_as(role name, key text) RETURNS uuid LANGUAGE plpgsql AS $$
 DECLARE
 	reservation_id uuid;

@@ -11,7 +11,7 @@ WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 
 SELECT isnt_empty('SELECT FROM member', 'The extension has members.');
 
--- Those that only PostgreSQL calls (input, output, index support, triggers) and
+-- Functions that only PostgreSQL calls (input, output, index support, triggers) and
 -- sequences of identity columns explain themselves where they are used.
 SELECT is_empty($$
     SELECT object FROM member

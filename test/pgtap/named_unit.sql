@@ -44,7 +44,7 @@ SELECT throws_ok($$SELECT ask('x', '[0,)')$$, '22023', NULL, 'A range of units w
 SELECT throws_ok($$SELECT ask('x', '[2,3)', resource => 'hostel', on_unavailable => 'overbook')$$, '22023', NULL, 'A unit of the overbooking cannot be named.');
 SELECT is_empty('SELECT differences()', 'The errors leave events and tables that agree.');
 
--- Others are moved away; a reservation that named the unit is not
+-- Other reservations are moved away, but not one that named the unit.
 SELECT is(ask('fay', '[0,1)', nights('2030-04-01', 2)), 'confirmed', 'Fay''s reservation names the first unit.');
 SELECT is(ask('gerd', NULL, nights('2030-04-03', 2)), 'confirmed', 'Gerd''s reservation names no unit.');
 SELECT is(ask('gerd', NULL, nights('2030-04-05', 2)), 'confirmed', 'Gerd''s second reservation names no unit.');

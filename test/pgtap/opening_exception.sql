@@ -3,7 +3,7 @@
 \ir support/may.sql
 SELECT plan(71);
 
--- Nothing of it depends on where the session is.
+-- The time zone of the session changes nothing of it.
 SET TimeZone = 'Pacific/Auckland';
 
 -- When it is open, in local time

@@ -151,7 +151,7 @@ SELECT is((SELECT (resource_ids, amount, currency) FROM row_of('zita')), (ARRAY[
 SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), amount => 70)), 'confirmed', 'A later amount is given.');
 SELECT is((SELECT (amount, currency) FROM row_of('zita')), (70.00, 'USD'::text), 'The later amount is in dollars.');
 
--- Of a group, one resource is put right while more is sold of the other.
+-- A group is put right on one resource while the other is overbooked.
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES ('hall', 1, 1, 'UTC'), ('stage', 1, 1, 'UTC');
 SELECT is(books('tina', 'hall', '2030-05-01', 1), 'confirmed', 'A reservation of the hall is confirmed.');
 SELECT is(books('udo', 'stage', '2030-05-01', 1), 'confirmed', 'A reservation of the stage is confirmed.');

@@ -48,7 +48,7 @@ BEGIN
 	END LOOP;
 END
 $plant$;
--- and relations and types of our names
+-- Relations and types with our names
 CREATE TABLE evil.reservation (reservation_id uuid); CREATE TABLE evil.allocation (x int); CREATE TABLE evil.event (x int);
 CREATE TABLE evil.resource (x int); CREATE TABLE evil.pg_class (x int); CREATE TABLE evil.pg_proc (x int); CREATE DOMAIN evil.uuid AS int;
 CREATE DOMAIN evil.outcome AS int;

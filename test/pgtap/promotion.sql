@@ -128,7 +128,7 @@ SELECT is(with_code('TEN', 'garden'), 'promotion_not_applicable', 'A reservation
 SELECT is(with_code('NULL1', 'cheap'), 'promotion_not_applicable', 'A discount that rounds to zero is not applicable.');
 SELECT is(with_code('CENT'), 'promotion_not_applicable', 'A fixed amount below a cent is not applicable.');
 
--- And then there is no reservation.
+-- A refused promotion leaves no reservation.
 SELECT is(record_outcome('fritz', reservation.create_reservation(r('tiny'), nights('2030-03-01', 2), 'fritz', promotion_code => 'OVER')), 'refused: promotion_expired', 'A request whose promotion does not apply is refused.');
 SELECT is((outcome_of('fritz')).status, 'rejected', 'It is rejected.');
 SELECT is(new_events('fritz'), 'ReservationRequested AvailabilityRejected', 'It has the events of a refusal.');
@@ -177,7 +177,7 @@ UPDATE reservation.promotion SET stackable = true WHERE code IN ('ALL', 'FIVE');
 SELECT record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'hans', promotion_code => 'ALL'));
 SELECT is(record_outcome('hans', reservation.apply_promotion(id('hans'), 'FIVE')), 'refused: promotion_not_applicable', 'A promotion is not applicable if nothing is left to pay.');
 
--- With a new price they are taken off again, in their order.
+-- A new price is discounted again, in the order of the promotions.
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), nights('2030-03-01', 4))), 170.00, 'A new price is discounted by all promotions in their order.');
 SELECT is(payload_of('gerd', 'ReservationModified')->'promotions',
 	'[{"code": "A10", "discount": "40.00"}, {"code": "B20", "discount": "20.00"}, {"code": "C50", "discount": "170.00"}]', 'The event has the new discounts.');
@@ -214,13 +214,13 @@ SELECT record_outcome('nina', reservation.create_reservation(r('room'), nights('
 SELECT is(record_outcome('nina', reservation.apply_promotion(id('nina'), 'TEN')), 'held', 'A promotion below the authorized amount is accepted.');
 SELECT is(reservation.complete_payment(id('nina'), 'p')::text, reservation.complete_payment(id('nina'), 'p')::text, 'The authorized payment completes, and a repeated report has the same answer.');
 SELECT is(new_events('nina'), 'PromotionApplied PaymentCompleted ReservationFinalized RefundDue', 'The excess is owed back.');
--- a change that had to be paid first
+-- A modification after a payment
 SELECT record_outcome('otto', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'otto')), reservation.complete_payment(id('otto'), 'p'),
 	reservation.modify_reservation(id('otto'), nights('2030-03-01', 3)), new_events('otto');
 SELECT is(record_outcome('otto', reservation.apply_promotion(id('otto'), 'HALF')), 'confirmed', 'A promotion that covers a requested difference is accepted.');
 SELECT is(new_events('otto'), 'PromotionApplied ReservationFinalized RefundDue', 'The change is final and the excess is owed back.');
 
--- From where
+-- From each status
 SELECT is(record_outcome('paul', reservation.create_reservation(r('tiny'), nights('2030-03-01', 1), 'paul', amount => 0)), 'confirmed', 'The only unit is booked.');
 SELECT is(record_outcome('quin', reservation.add_to_waitlist(r('tiny'), nights('2030-03-01', 1), 'quin')), 'waitlisted', 'A reservation waits for it.');
 SELECT new_events('quin');

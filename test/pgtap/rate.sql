@@ -2,7 +2,7 @@
 \ir support/story.sql
 SELECT plan(108);
 
--- Nothing of it depends on where the session is.
+-- The time zone of the session changes nothing of it.
 SET TimeZone = 'Pacific/Auckland';
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, currency) VALUES
@@ -85,7 +85,7 @@ SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '310.00',
 SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '90.00', 'The changed rate applies to dates without another.');
 DELETE FROM reservation.rate WHERE name = 'sale';
 SELECT is(costs('room', '2030-09-02 15:00+02', '2030-09-03 11:00+02'), '100.00', 'A deleted rate does not apply.');
--- the same period and weekdays in another order: the one with fewer days
+-- Of two rates with the same period the one with fewer weekdays holds.
 SELECT isnt(rate('third', 7, '(,)', '{1,1,1,1,1,1,1,1,2}'), NULL, 'A rate with repeated weekdays can be added.');
 SELECT isnt(rate('third', 8), NULL, 'A rate for all weekdays can be added.');
 SELECT is(costs('third', '2030-07-01 15:00+00', '2030-07-02 11:00+00'), '7.00', 'Repeated weekdays count once, so the rate with fewer days applies.');

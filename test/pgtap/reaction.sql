@@ -14,7 +14,7 @@ BEGIN PERFORM reservation.send_reservation_confirmation(event.aggregateid::uuid)
 CREATE FUNCTION notes() RETURNS text LANGUAGE sql AS $$
 WITH gone AS (DELETE FROM desk.note RETURNING *) SELECT string_agg(type || ' ' || customer, ', ' ORDER BY n) FROM gone $$;
 
--- One
+-- One reaction
 SELECT is(record_outcome('anna', reservation.create_reservation(r('hut'), nights('2030-03-01', 1), 'anna')), 'confirmed', 'A command without a reaction is accepted.');
 SELECT is(notes(), NULL, 'No function was called.');
 SELECT lives_ok($$INSERT INTO reservation.reaction VALUES ('ReservationCreated', 'desk.write')$$, 'A reaction can be added.');
@@ -65,7 +65,7 @@ RESET ROLE;
 SELECT is((SELECT role FROM desk.note), 'r_agent', 'The function runs as the caller and not as the owner.');
 SELECT is(notes(), 'ReservationCreated hal', 'The reaction ran once.');
 
--- Nor if it is a trigger of the owner that calls the command.
+-- Nor does a reaction run as the owner if a trigger of the owner calls the command.
 CREATE FUNCTION desk.confirm() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM reservation.send_reservation_confirmation(reservation_id) FROM reservation.reservation WHERE customer = 'gil';
@@ -157,7 +157,7 @@ SELECT is(statuses('bad3', 'mia'), 'held waitlisted', 'Neither reservation has c
 SET desk.error = '40001';
 SELECT throws_ok('SELECT * FROM reservation.expire_reservations()', '40001', 'not this one', 'An error of class 40 ends the sweep.');
 RESET desk.error;
--- Of offers
+-- Reactions to offers
 INSERT INTO reservation.reaction VALUES ('WaitlistOffered', 'desk.picky');
 SELECT is(held('odo', 'cove'), 'held', 'A place is held.');
 SELECT is(waits('bad4', 'cove', 5), 'waitlisted', 'A reservation whose reaction fails waits for it first.');

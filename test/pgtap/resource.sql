@@ -71,7 +71,7 @@ WITH changed AS (UPDATE reservation.resource SET price = 25 WHERE name = 'room' 
 SELECT is((SELECT price FROM changed), 25::numeric, 'The price is changed by a statement with a query.');
 SELECT is(costs(), '25.00', 'The changed price counts for the next statement.');
 
--- By the other
+-- Changed by the other session
 \if :dblink
 SELECT is(dblink_exec('other', $$UPDATE reservation.resource SET capacity = 5 WHERE name = 'room'$$), 'UPDATE 1', 'The other session raises the capacity.');
 SELECT is(free(5), 'true', 'The capacity of the other session counts at once.');

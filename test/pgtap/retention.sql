@@ -5,7 +5,7 @@ SELECT plan(60);
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment)
 VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 10, 'later');
 
--- One of each kind, in March; and the same again in May.
+-- A reservation of each kind, in March; and the same again in May.
 CREATE FUNCTION tell(prefix text, month int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	first date := make_date(2030, month, 1);

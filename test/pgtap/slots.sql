@@ -82,7 +82,7 @@ SELECT is(slots('2 hours', hours('2030-03-08 16:30', 72), 'shop'), '11 09:00, 11
 SELECT is(slots('5 hours', hours('2030-03-04 08:00', 72), 'shop'), NULL, 'A slot longer than the opening hours is not offered.');
 SELECT is(slots('1 hour', hours('2030-01-01 12:00', 5), 'soon'), '01 14:00, 01 15:00, 01 16:00', 'find_slots() offers the first slot after the notice.');
 
--- Of a category, of all
+-- Slots of a category, and of all resources
 SELECT results_eq($$SELECT resource_id, period FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 1), category => 'room', quantity => 1)$$,
 	$$VALUES (r('two'), hours('2030-03-04 09:00', 1)), (r('big'), hours('2030-03-04 09:00', 1))$$, 'find_slots() offers each free resource of a category.');
 SELECT results_eq($$SELECT resource_id FROM reservation.find_slots('1 hour', hours('2030-03-04 09:00', 2), category => 'room', max => 3)$$,

@@ -50,7 +50,7 @@ SELECT record_outcome('a', reservation.create_reservation(r('court'), hours('203
 SELECT record_outcome('b', reservation.create_reservation(r('court'), hours('2030-05-01 09:15', 0.25), 'b'));
 SELECT record_outcome('c', reservation.create_reservation(r('court'), hours('2030-05-01 15:00', 0.25), 'c'));
 SELECT matches(reservation.timeline('[2030-05-01 00:00+00, 2030-05-08 00:00+00)', r('court'), width => 70), E'\ncourt +\\* │\n', 'A stay shorter than a column is a mark, and several are a star.');
--- hours, and a day that has 23 of them
+-- Opening hours, also on a day of 23 hours
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r('court'), n, '06:00', '18:00' FROM generate_series(1, 7) AS n;
 SELECT matches(reservation.timeline('[2030-03-31 00:00 Europe/Berlin, 2030-04-01 00:00 Europe/Berlin)', r('court'), width => 40),
 	'\ncourt  ░░░░░            ░░░░░░\n', 'A day of 23 hours is drawn with its hours.');

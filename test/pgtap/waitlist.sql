@@ -252,19 +252,19 @@ SET reservation.now = '2030-01-02 16:00+00';
 INSERT INTO reservation.resource (name, time_zone, setup_time, cleanup_time) VALUES
 	('court', 'Europe/Vienna', NULL, '2 hours'), ('hall', 'Europe/Vienna', '1 day', '1 day'), ('dock', 'Europe/Vienna', '1 month', NULL),
 	('pool', 'Europe/Vienna', '1 hour', '2 hours');
-SELECT is(record_outcome('abe', reservation.create_reservation(r('court'), hours('2030-03-05 16:00', 2), 'c')), 'confirmed', 'Abe plays from four to six.');
-SELECT is(record_outcome('ben', reservation.add_to_waitlist(r('court'), hours('2030-03-05 13:00', 3), 'c')), 'waitlisted', 'Ben would play until four, and leave no time to clean.');
+SELECT is(record_outcome('abe', reservation.create_reservation(r('court'), hours('2030-03-05 16:00', 2), 'c')), 'confirmed', 'Abe''s reservation has the court from four to six.');
+SELECT is(record_outcome('ben', reservation.add_to_waitlist(r('court'), hours('2030-03-05 13:00', 3), 'c')), 'waitlisted', 'Ben''s reservation waits until four, which leaves no time for the cleanup.');
 SELECT is_empty('SELECT FROM reservation.expire_reservations()', 'A sweep changes nothing.');
-SELECT is((row_of('ben')).status, 'waitlisted', 'Ben waits.');
+SELECT is((row_of('ben')).status, 'waitlisted', 'Ben''s reservation still waits after the sweep.');
 UPDATE reservation.resource SET cleanup_time = '3 hours' WHERE name = 'court';
-SELECT is((row_of('ben')).status, 'waitlisted', 'More time to clean helps nobody.');
+SELECT is((row_of('ben')).status, 'waitlisted', 'A longer cleanup makes no room.');
 UPDATE reservation.resource SET cleanup_time = NULL WHERE name = 'court';
-SELECT is((row_of('ben')).status, 'held', 'Less time to clean is room that is offered at once.');
-SELECT is(place_of('ben'), 'court [0,1) ["2030-03-05 13:00:00+00","2030-03-05 16:00:00+00")', 'Ben has it, without time to clean.');
-SELECT is(record_outcome('cas', reservation.create_reservation(r('hall'), hours('2030-03-30 12:00', 6), 'c')), 'confirmed', 'Cas has the day before the clocks change.');
-SELECT is(record_outcome('dan', reservation.add_to_waitlist(r('hall'), hours('2030-04-01 11:00', 6), 'c')), 'waitlisted', 'Dan wants the day after it, an hour too early.');
+SELECT is((row_of('ben')).status, 'held', 'A shorter cleanup makes room, and the court is offered at once.');
+SELECT is(place_of('ben'), 'court [0,1) ["2030-03-05 13:00:00+00","2030-03-05 16:00:00+00")', 'Ben''s reservation has the court until four.');
+SELECT is(record_outcome('cas', reservation.create_reservation(r('hall'), hours('2030-03-30 12:00', 6), 'c')), 'confirmed', 'Cas''s reservation has the hall on the day before the clocks change.');
+SELECT is(record_outcome('dan', reservation.add_to_waitlist(r('hall'), hours('2030-04-01 11:00', 6), 'c')), 'waitlisted', 'Dan''s reservation waits for the day after it, an hour too early.');
 UPDATE reservation.resource SET setup_time = '23 hours' WHERE name = 'hall';
-SELECT is((row_of('dan')).status, 'waitlisted', 'An hour less changes nothing where a day was an hour shorter.');
+SELECT is((row_of('dan')).status, 'waitlisted', 'A set-up shorter by an hour makes no room after a day of 23 hours.');
 ALTER TABLE reservation.resource DISABLE TRIGGER resource_grows;
 UPDATE reservation.resource SET setup_time = '16 hours' WHERE name = 'hall';
 ALTER TABLE reservation.resource ENABLE TRIGGER resource_grows;
@@ -285,18 +285,18 @@ SELECT is((row_of('jon')).status, 'held', 'The time of the former cleanup is off
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES ('lodge', 2, 'UTC', '1 hour'), ('farm', 2, 'UTC', '1 hour');
 SELECT is(record_outcome('kay ' || name, reservation.create_reservation(r(name), nights('2030-08-03', 1), 'c')), 'confirmed', 'One of two units is sold for a night of the ' || name || '.')
 FROM (VALUES ('lodge'), ('farm')) AS place (name);
-SELECT is((SELECT count(*) FROM generate_series(1, 100) n, reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'big' || n, 2)), 100::bigint, 'A hundred want both.');
-SELECT is(record_outcome('lou', reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'c')), 'waitlisted', 'Lou wants one.');
+SELECT is((SELECT count(*) FROM generate_series(1, 100) n, reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'big' || n, 2)), 100::bigint, 'A hundred reservations wait for both units.');
+SELECT is(record_outcome('lou', reservation.add_to_waitlist(r('lodge'), nights('2030-08-02', 3), 'c')), 'waitlisted', 'Lou''s reservation waits for one unit.');
 SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'A sweep looks at all of them.');
-SELECT is((row_of('lou')).status, 'held', 'Lou has it.');
-SELECT is((SELECT count(*) FROM reservation.waitlist_entry WHERE resource_id = r('lodge')), 100::bigint, 'The others wait.');
+SELECT is((row_of('lou')).status, 'held', 'The place is offered to Lou''s reservation.');
+SELECT is((SELECT count(*) FROM reservation.waitlist_entry WHERE resource_id = r('lodge')), 100::bigint, 'The other reservations still wait.');
 SET reservation.waitlist_depth = 3;
-SELECT is((SELECT count(*) FROM generate_series(1, 20) n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'big' || n, 2)), 20::bigint, 'Twenty want both.');
-SELECT is(record_outcome('moe ' || n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'c', priority => 2 - n)), 'waitlisted', 'Moe wants one, behind them.') FROM generate_series(1, 2) n;
--- so many sweeps as there are pages: those behind the head are 19
+SELECT is((SELECT count(*) FROM generate_series(1, 20) n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'big' || n, 2)), 20::bigint, 'Twenty reservations wait for both units.');
+SELECT is(record_outcome('moe ' || n, reservation.add_to_waitlist(r('farm'), nights('2030-08-02', 3), 'c', priority => 2 - n)), 'waitlisted', 'Moe''s reservations wait for one unit, behind them.') FROM generate_series(1, 2) n;
+-- Nineteen reservations are behind the head, and each sweep looks at three of them.
 SELECT is((SELECT count(*) FROM generate_series(1, 7) n, LATERAL (SELECT count(*) FROM reservation.expire_reservations(1000 + n)) AS sweep), 7::bigint,
 	'Each of seven sweeps looks at three at the head and three behind it.');
-SELECT is((row_of('moe 1')).status || ' ' || (row_of('moe 2')).status, 'held waitlisted', 'The first who fits has it.');
+SELECT is((row_of('moe 1')).status || ' ' || (row_of('moe 2')).status, 'held waitlisted', 'The place is offered to the first reservation that fits.');
 RESET reservation.waitlist_depth;
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
