@@ -401,7 +401,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 		if (go.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
 			ereport(ERROR,
 					(errcode(RSV_ROW_KEPT),
-					 errmsg("could not write what was found free"),
+					 errmsg("could not write rows of \"allocation\""),
 					 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
 		if (go.verdict == VERDICT_EXPIRED)
 			add_expired(&go.expired, claim);

@@ -66,7 +66,7 @@ is_waited_for(int64 resource_id)
 }
 
 static void
-check_unused(int64 resource_id)
+check_unused(int64 resource_id, const char *verb)
 {
 	bool		allocated;
 	bool		waited_for;
@@ -78,14 +78,16 @@ check_unused(int64 resource_id)
 	if (allocated)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-				 errmsg("resource " INT64_FORMAT " has allocations", resource_id),
-				 errdetail("Reservations or closures are on it, or were and are not pruned."),
-				 errhint("Set active to false to sell no more of it; a retry succeeds when they are gone.")));
+				 errmsg("cannot %s resource " INT64_FORMAT ": it has allocations",
+						verb, resource_id),
+				 errdetail("Reservations or closures are on the resource, or were and are not pruned."),
+				 errhint("Set active to false to sell no more of it; a retry succeeds when its allocations are gone.")));
 	if (waited_for)
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-				 errmsg("resource " INT64_FORMAT " is waited for", resource_id),
-				 errhint("Set active to false to sell no more of it; a retry succeeds when nobody waits for it any more.")));
+				 errmsg("cannot %s resource " INT64_FORMAT ": it has waitlist entries",
+						verb, resource_id),
+				 errhint("Set active to false to sell no more of it; a retry succeeds when its waitlist entries are gone.")));
 }
 
 static int64
@@ -114,7 +116,8 @@ reservation_resource_leaves(PG_FUNCTION_ARGS)
 		leaving_key(trigger->tg_newslot) == before)
 		return PointerGetDatum(NULL);
 	rsv_statement_enter(&caller);
-	check_unused(before);
+	check_unused(before, TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
+				 "renumber" : "delete");
 	rsv_statement_leave(&caller);
 	return PointerGetDatum(NULL);
 }

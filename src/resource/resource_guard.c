@@ -52,8 +52,8 @@ reservation_resource_guard(PG_FUNCTION_ARGS)
 	if (TRIGGER_FIRED_BY_TRUNCATE(trigger->tg_event))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("resources are not truncated"),
-				 errhint("DELETE takes those that have no allocations.")));
+				 errmsg("cannot truncate \"resource\""),
+				 errhint("DELETE removes the resources that have no allocations.")));
 	row = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
 		trigger->tg_newtuple : trigger->tg_trigtuple;
 	guard_time_zone(row, trigger->tg_relation);

@@ -23,8 +23,8 @@ CREATE TRIGGER keep BEFORE INSERT ON reservation.idempotency FOR EACH ROW EXECUT
 SELECT throws_ok($$SELECT life('kept')$$, '09000', 'wrote 0 rows instead of 1', 'A kept row of an answer is an error.');
 DROP TRIGGER keep ON reservation.idempotency;
 CREATE TRIGGER keep BEFORE INSERT ON reservation.allocation FOR EACH ROW EXECUTE FUNCTION keep();
-SELECT throws_ok($$SELECT life('kept')$$, '09000', 'could not write what was found free', 'A kept row of a place is an error.');
-SELECT throws_ok($$SELECT reservation.close_resource(1, nights('2030-06-01', 1))$$, '09000', 'could not write what was found free', 'A kept row of a closure is an error.');
+SELECT throws_ok($$SELECT life('kept')$$, '09000', 'could not write rows of "allocation"', 'A kept row of a place is an error.');
+SELECT throws_ok($$SELECT reservation.close_resource(1, nights('2030-06-01', 1))$$, '09000', 'could not write rows of "allocation"', 'A kept row of a closure is an error.');
 DROP TRIGGER keep ON reservation.allocation;
 CREATE TRIGGER keep BEFORE UPDATE ON reservation.reservation FOR EACH ROW EXECUTE FUNCTION keep();
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('here'))$$, '09000', 'wrote 0 rows instead of 1', 'A kept update of a reservation is an error.');

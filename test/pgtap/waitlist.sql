@@ -212,7 +212,7 @@ SELECT is((row_of('moe')).status, 'waitlisted', 'The reservation that begins bey
 -- A resource with a queue cannot be deleted.
 SELECT is(waits('ivo', 'attic', '2030-04-01'), 'waitlisted', 'A reservation waits for a resource.');
 SELECT throws_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, '23503',
-	format('resource %s is waited for', r('attic')), 'That resource cannot be deleted.');
+	format('cannot delete resource %s: it has waitlist entries', r('attic')), 'That resource cannot be deleted.');
 SELECT throws_ok($$UPDATE reservation.resource SET resource_id = 4711 WHERE name = 'attic'$$, '23503', NULL, 'Its id cannot be changed.');
 SELECT is(record_outcome('ivo', reservation.cancel_reservation(id('ivo'))), 'canceled', 'The waiting reservation is canceled.');
 SELECT lives_ok($$DELETE FROM reservation.resource WHERE name = 'attic'$$, 'Now the resource can be deleted.');
