@@ -260,7 +260,10 @@ rsv_claim_write(Claim *claim)
 	bool		written;
 
 	for (int i = 0; i < claim->question.ndemands; i++)
+	{
+		Assert(rsv_lock_is_held(claim->question.demands[i].resource_id));
 		plan_moves(&plan, &claim->judgements[i]);
+	}
 	first_piece = plan.n;
 	plan_pieces(&plan, claim);
 

@@ -97,6 +97,7 @@ rsv_current_allocation_keep(Judgement *judgement)
 		int32		wanted = judgement->demand->quantity -
 			count_units_at(packing, piece.during.from);
 
+		Assert(i == 0 || row[-1].during.from <= row->during.from);
 		piece.units.upper = piece.units.lower +
 			Min(wanted, unit_count(row->units));
 		if (wanted > 0 && piece.during.from < piece.during.to)

@@ -250,6 +250,17 @@ take_named(const UnitRange *gaps, int ngaps, const PackingRequest *wish,
 	return true;
 }
 
+#ifdef USE_ASSERT_CHECKING
+static bool
+named_units_rise(const PackingRequest *wish)
+{
+	for (int i = 1; i < wish->nnamed; i++)
+		if (wish->named[i - 1].upper > wish->named[i].lower)
+			return false;
+	return true;
+}
+#endif
+
 bool
 rsv_packing_place(const Stay *stays, int nstays, const PackingRequest *wish,
 				  Packing *packing)
@@ -259,6 +270,7 @@ rsv_packing_place(const Stay *stays, int nstays, const PackingRequest *wish,
 	int			most = Max(wish->nnamed, ngaps);
 	bool		placed;
 
+	Assert(named_units_rise(wish));
 	memset(packing, 0, sizeof(Packing));
 	packing->pieces = alloc_array(Piece, Max(most, 1));
 	placed = wish->nnamed > 0 ? take_named(gaps, ngaps, wish, packing) :
