@@ -98,7 +98,7 @@ advance(const Resource *resource, const Interval *step, Period stay, bool taken)
 									   resource->zone);
 	if (taken)
 		return stay.to;
-	/* somebody leaves, or it opens again, or another day has other rules */
+	/* a guest leaves, or the resource opens, or a day has other rules */
 	next = next_change(resource, rsv_resource_occupied(resource, stay));
 	next = Min(next, closing_time(resource, stay.from));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));

@@ -51,7 +51,7 @@ lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 		if (try_lock_own(locks, id, &stock))
 			return stock;
 
-		/* moved by somebody, who has decided and waits for nothing more */
+		/* the transaction that moves it has decided, and waits no more */
 		busy = rsv_allocation_busy(&stock);
 		if (!rsv_wait_for_transaction(busy->busy, busy->token))
 			ereport(ERROR,

@@ -1,10 +1,10 @@
 /*
  * occupant.c
- *		Who is on a resource: its reservations and closures.
+ *		The reservations and closures on a resource.
  *
- * What stands on the units is read from allocation, uncommitted rows of others
- * included; how much somebody counts, and who is in, from the reservations, of
- * all guests at once.
+ * The units are read from allocation, uncommitted rows of others included. How
+ * much a guest counts, and which guests are in, is read from the reservations,
+ * for all guests at once.
  */
 #include "postgres.h"
 

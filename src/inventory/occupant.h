@@ -1,6 +1,6 @@
 /*
  * occupant.h
- *		Who is on a resource: its reservations and closures.
+ *		The reservations and closures on a resource.
  */
 #ifndef RSV_OCCUPANT_H
 #define RSV_OCCUPANT_H

@@ -235,9 +235,9 @@ count_fits(const Judgement *judgement, const Stay *stays,
 }
 
 /*
- * A guest who comes early or stays longer, on the units that he has: what
- * counts is the time that is new. For one who is in others are moved, but not
- * if his unit does not exist.
+ * Fits a guest who comes early or stays longer on the same units: only the new
+ * time counts. For a guest who is in, others are moved, but not if the guest's
+ * unit does not exist.
  */
 static PackResult
 fit_longer(Judgement *judgement, const Stay *stays, PackingRequest wish,
@@ -260,7 +260,7 @@ fit_longer(Judgement *judgement, const Stay *stays, PackingRequest wish,
 		result = PACK_DONE;
 	else if (later && !beyond)
 		result = make_room(judgement, &wish, count, snapshot);
-	/* while he overstayed the unit may have become somebody else's */
+	/* during the overstay another guest may have got the unit */
 	if (result == PACK_FRAGMENTED && wish.during.from <= judgement->demand->now)
 		result = PACK_FULL;
 	if (result == PACK_DONE)

@@ -20,7 +20,7 @@ typedef enum Count
 /* Units there are for it */
 extern int32 rsv_placement_limit(const Judgement *judgement);
 
-/* With what was found in its period; looks further if somebody must move */
+/* From the rows found in its period; looks further if a stay must move */
 extern PackResult rsv_placement_find(Judgement *judgement,
 									 const Allocations *found, Count count,
 									 Snapshot snapshot);

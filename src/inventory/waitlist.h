@@ -16,7 +16,7 @@
 typedef struct Place
 {
 	int64		resource_id;
-	bool		given_up;		/* by somebody */
+	bool		given_up;		/* by a reservation or a closure */
 	Period		during;
 	Period		within;
 } Place;
@@ -37,7 +37,7 @@ extern int	rsv_waitlist_places(int64 resource_id, TimestampTz from,
 /* How many might fit there at all */
 extern int64 rsv_waitlist_count(const Place *place);
 
-/* Resources that somebody waits for */
+/* Resources with waitlist entries */
 extern int	rsv_waitlist_resources(int64 **resource_ids);
 
 /* Units that are free at some instant of it */

@@ -8,7 +8,7 @@
  * seems worth a hash table, and every view of many looks worth compiling.
  *
  * Invariants: nothing but speed relies on an estimate; nothing of the data is
- * read for one, neither rows nor statistics, so it tells nobody anything.
+ * read for one, neither rows nor statistics, so it gives nothing away.
  */
 #include "postgres.h"
 
@@ -22,7 +22,7 @@
 /* The share where the table is not known, as for any containment */
 #define UNKNOWN_SHARE 0.001
 
-/* At most so many of those who look find anything: nobody knows. */
+/* The share of looks that find a row: a guess, as nothing is known */
 #define ANY_SHARE 0.5
 
 PG_FUNCTION_INFO_V1(reservation_occupancy_sel);

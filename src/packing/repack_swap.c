@@ -10,7 +10,7 @@
  * This moves more than it must, but it never fails where the count fits and
  * nothing in the future is fixed: guests who are in all share the present
  * instant, so none of them starts later. A wish that starts in the past may
- * change units until now: nobody will ever have stayed there.
+ * change units until now: no guest will ever have stayed there.
  */
 #include "postgres.h"
 

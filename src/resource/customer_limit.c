@@ -9,7 +9,7 @@
  * what may yet be committed. If that decides, it takes back all it has done,
  * waits for the transaction, and begins again; so nothing is waited for under
  * the lock, and no command alone can be part of a deadlock by it. What a
- * transaction gives up counts until it is committed, and nobody waits for
+ * transaction gives up counts until it is committed, and no command waits for
  * that.
  *
  * Where there is no limit nothing is locked or counted.
