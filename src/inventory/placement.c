@@ -174,7 +174,7 @@ lies_within(Period inner, Period outer)
  * window, which stays where it is, may have to move.
  */
 static PackResult
-make_room(Judgement *judgement, const PackingRequest *wish, Count count,
+rearrange(Judgement *judgement, const PackingRequest *wish, Count count,
 		  Snapshot snapshot)
 {
 	Effort *effort = judgement->shared ? judgement->shared : &judgement->effort;
@@ -259,7 +259,7 @@ fit_longer(Judgement *judgement, const Stay *stays, PackingRequest wish,
 						  &judgement->packing))
 		result = PACK_DONE;
 	else if (later && !beyond)
-		result = make_room(judgement, &wish, count, snapshot);
+		result = rearrange(judgement, &wish, count, snapshot);
 	/* during the overstay another guest may have got the unit */
 	if (result == PACK_FRAGMENTED && wish.during.from <= judgement->demand->now)
 		result = PACK_FULL;
@@ -316,7 +316,7 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 	if (rsv_packing_place(stays, judgement->stock.n, &wish,
 						  &judgement->packing))
 		return PACK_DONE;
-	return make_room(judgement, &wish, count, snapshot);
+	return rearrange(judgement, &wish, count, snapshot);
 }
 
 /*
