@@ -33,19 +33,15 @@
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
 #include "inventory/claim_write.h"
+#include "inventory/expired_hold.h"
 #include "inventory/resource_leaving.h"
 #include "miscadmin.h"
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
-#include "storage/statement.h"
 #include "storage/subtransaction.h"
 #include "storage/waiting.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
-
-static Statement lock_reservation = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
-	" FOR NO KEY UPDATE", UUIDOID);
 
 static Verdict
 judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
@@ -169,30 +165,6 @@ add_expired(Expired *expired, const Claim *claim)
 		for (int j = 0; j < claim->judgements[i].nexpired; j++)
 			expired->ids[expired->n++] = claim->judgements[i].expired[j];
 	rsv_uuid_sort(expired->ids, expired->n);
-}
-
-static bool
-await_reservation(void *id)
-{
-	Arguments	arguments = {0};
-
-	rsv_argument_uuid(&arguments, id);
-	(void) rsv_statement_execute(&lock_reservation, &arguments);
-	return true;
-}
-
-/* Waits for the command that has the hold locked, or moves its units. */
-static bool
-await_hold(const pg_uuid_t *id)
-{
-	Allocations stock;
-	const Allocation *busy;
-
-	if (!rsv_wait_for(await_reservation, unconstify(pg_uuid_t *, id)))
-		return false;
-	stock = rsv_allocation_scan_own(id);
-	busy = rsv_allocation_busy(&stock);
-	return busy == NULL || rsv_wait_for_transaction(busy->busy, busy->token);
 }
 
 /* One go at it: what is to be expired first, and what came of it */
@@ -358,7 +330,7 @@ await_busy(const ClaimAttempt *go)
 	const Allocation *busy;
 
 	if (go->locked)
-		return await_hold(go->locked);
+		return rsv_expired_hold_wait(go->locked);
 	if (TransactionIdIsValid(go->leaving))
 		return rsv_wait_for_transaction(go->leaving, 0);
 	busy = find_busy(go->claim);

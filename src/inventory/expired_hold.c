@@ -25,6 +25,7 @@
 #include "storage/index_lookup.h"
 #include "storage/layout.h"
 #include "storage/statement.h"
+#include "storage/waiting.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -38,6 +39,10 @@ static Statement select_ended = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = ANY ($1) AND status = 'held'"
 	" AND " RSV_RECORD_END " <= $2",
 	UUIDARRAYOID, TIMESTAMPTZOID);
+
+static Statement lock_reservation = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
+	" FOR NO KEY UPDATE", UUIDOID);
 
 static int
 list_holders(const Allocations *stock, pg_uuid_t *ids)
@@ -127,4 +132,27 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 	if (n == 0)
 		return 0;
 	return n <= FEW ? look_up_holds(ids, n, now) : query_holds(ids, n, now);
+}
+
+static bool
+await_reservation(void *id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, id);
+	(void) rsv_statement_execute(&lock_reservation, &arguments);
+	return true;
+}
+
+bool
+rsv_expired_hold_wait(const pg_uuid_t *id)
+{
+	Allocations stock;
+	const Allocation *busy;
+
+	if (!rsv_wait_for(await_reservation, unconstify(pg_uuid_t *, id)))
+		return false;
+	stock = rsv_allocation_scan_own(id);
+	busy = rsv_allocation_busy(&stock);
+	return busy == NULL || rsv_wait_for_transaction(busy->busy, busy->token);
 }

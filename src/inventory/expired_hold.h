@@ -13,4 +13,10 @@
 extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 								  pg_uuid_t **ended);
 
+/*
+ * Waits for the command that has the hold locked, or moves its units. False
+ * when lock_timeout ended the wait.
+ */
+extern bool rsv_expired_hold_wait(const pg_uuid_t *id);
+
 #endif							/* RSV_EXPIRED_HOLD_H */
