@@ -1,20 +1,21 @@
--- Functions written in SQL are bound to what their names mean now. Nothing
--- that somebody planted in a schema of the installer's may be among it.
+-- PostgreSQL binds the names in the bodies of SQL functions now, so objects planted
+-- in a schema of the installer's search path must not be found.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE SCHEMA reservation;
 COMMENT ON SCHEMA reservation IS
 'a reservation engine: its commands, its tables and its events';
 
--- What only the extension itself calls: trigger functions, support functions of
--- types, and helpers of queries. Nothing here is documented or kept stable.
+-- The schema of the objects that only the extension itself uses: trigger functions,
+-- support functions of types, and helpers of queries. None is documented or kept stable.
 CREATE SCHEMA reservation_internal;
 COMMENT ON SCHEMA reservation_internal IS
-'what the functions of schema reservation are made of; not for users';
+'parts of the functions of schema reservation; not for users';
 
--- Who may do what: a part of this script says it beside each object that it makes,
--- and grant_usage() grants it. Each level has what those before it have; what is the
--- owner's is granted to nobody. An object without a row stops the installation.
+-- The level of each object: each part of this script inserts the levels of the objects
+-- that it makes, and grant_usage() grants by them. A level includes the rights of the
+-- lower ones, and objects of level owner are granted to no role. An object without a
+-- row stops the installation.
 CREATE TABLE reservation_internal.privilege (
 	object name NOT NULL,
 	level text NOT NULL

@@ -4,7 +4,7 @@ CREATE FUNCTION reservation.clock() RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_clock'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION reservation.clock() IS
-'what time it is for the commands: reservation.now, or the real clock';
+'the present time of the commands: reservation.now, or the real clock';
 INSERT INTO reservation_internal.privilege VALUES ('clock', 'reader');
 
 CREATE FUNCTION reservation.normalize(during tstzrange) RETURNS tstzrange

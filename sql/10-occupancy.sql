@@ -1,4 +1,4 @@
--- The guarantee's type: who occupies which units of which resource, when.
+-- The type that the guarantee compares: units of a resource over a period.
 
 CREATE TYPE reservation.occupancy;
 
@@ -17,7 +17,7 @@ CREATE TYPE reservation.occupancy (
 	ALIGNMENT = double
 );
 COMMENT ON TYPE reservation.occupancy IS
-'units of a resource over a period: what the exclusion constraint compares';
+'units of a resource over a period, as the exclusion constraint compares them';
 
 CREATE FUNCTION reservation.occupancy(
 	resource_id bigint, units int4range, during tstzrange)
@@ -53,7 +53,7 @@ CREATE OPERATOR reservation.&& (
 	RIGHTARG = reservation.occupancy,
 	FUNCTION = reservation_internal.occupancy_overlaps,
 	COMMUTATOR = OPERATOR(reservation.&&),
-	-- a search is for a day or a stay, out of years
+	-- a query looks for a day or a stay among rows of years
 	RESTRICT = reservation_internal.occupancy_sel,
 	JOIN = reservation_internal.occupancy_joinsel
 );
@@ -61,8 +61,8 @@ COMMENT ON OPERATOR reservation.&& (
 	reservation.occupancy, reservation.occupancy) IS
 'share a resource, a unit and an instant';
 
--- What the index stores: an occupancy in its leaves, above them an interval
--- in the order (resource, start, first unit) and what lies below it.
+-- A key of the index: in a leaf an occupancy; above the leaves an interval in the
+-- order (resource, start, first unit), and the bounds of the entries below it.
 CREATE TYPE reservation_internal.occupancy_key;
 
 CREATE FUNCTION reservation_internal.occupancy_key_in(cstring)

@@ -17,7 +17,7 @@ CREATE TYPE reservation.outcome AS (
 COMMENT ON TYPE reservation.outcome IS
 'the answer to a command: accepted, or refused with a reason';
 
--- Answers given to a key, to give them again.
+-- Each answer is kept with its key, so that a repeated call gets it again.
 CREATE TABLE reservation.idempotency (
 	role regrole NOT NULL,
 	key text NOT NULL,
@@ -31,7 +31,7 @@ COMMENT ON TABLE reservation.idempotency IS
 'answers given to idempotency keys';
 INSERT INTO reservation_internal.privilege VALUES ('idempotency', 'owner', '{SELECT}');
 COMMENT ON COLUMN reservation.idempotency.role IS
-'the role that called, whatever its name; a dump has the name';
+'the role that called; a renamed role keeps its keys, and a dump has the name';
 COMMENT ON COLUMN reservation.idempotency.fingerprint IS
 'of the arguments: the same key with another call is an error';
 -- A dropped role has no name, and a restore may meet its oid as another role's,

@@ -1,7 +1,6 @@
--- Units that have names. What is sold are numbers; a name is what people call
--- one. Filled with DML by managers; no command needs a row here, and a row
--- whose resource or number does not exist names nothing and harms nothing.
--- Names go with their resource: resource_child_follow() sees to it.
+-- Names of units. Commands sell numbers; people use the names. Managers fill the table
+-- with DML; no command needs a row here, and a row whose resource or number does not
+-- exist has no effect. resource_child_follow() deletes names with their resource.
 
 CREATE TABLE reservation.unit (
 	resource_id bigint NOT NULL,
@@ -29,7 +28,7 @@ COMMENT ON COLUMN reservation.unit.attributes IS
 'the application''s own';
 SELECT pg_catalog.pg_extension_config_dump('reservation.unit', '');
 
--- Called for each row of a view: plpgsql keeps its plan.
+-- Views call this function for each row, and plpgsql keeps its plan.
 CREATE FUNCTION reservation.unit_names(
 	resource_id bigint, units int4multirange)
 RETURNS text
@@ -43,7 +42,7 @@ BEGIN
 			SELECT u.number, u.name FROM reservation.unit u
 			WHERE u.resource_id = $1 AND $2 @> u.number
 			UNION ALL
-			-- those without a name are spans: there may be very many
+			-- units without a name are told as spans, as there may be very many
 			SELECT lower(n.span), lower(n.span)
 				|| CASE WHEN upper(n.span) - lower(n.span) = 1 THEN ''
 					ELSE '-' || coalesce((upper(n.span) - 1)::text, '') END
@@ -56,5 +55,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation.unit_names(bigint, int4multirange) IS
-'what people call these units: their names, or their numbers';
+'these units as people call them: their names, or their numbers';
 INSERT INTO reservation_internal.privilege VALUES ('unit_names', 'reader');

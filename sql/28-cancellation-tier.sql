@@ -1,4 +1,4 @@
--- What is refunded. Managers fill it with DML.
+-- The terms of refunds. Managers fill the table with DML.
 
 CREATE TABLE reservation.cancellation_tier (
 	policy text NOT NULL
@@ -16,14 +16,14 @@ CREATE TABLE reservation.cancellation_tier (
 	PRIMARY KEY (policy, before)
 );
 COMMENT ON TABLE reservation.cancellation_tier IS
-'what is refunded if it is canceled so long before the start; after the last tier, nothing';
+'refunds by the time left until the start at cancellation; after the last tier, none';
 INSERT INTO reservation_internal.privilege VALUES
 	('cancellation_tier', 'reader', '{SELECT}'),
 	('cancellation_tier', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.cancellation_tier.before IS
 'at the latest so long before the start, in the resource''s local time';
 COMMENT ON COLUMN reservation.cancellation_tier.fee IS
-'what is kept of the refund, in the reservation''s currency';
+'the amount kept of the refund, in the reservation''s currency';
 SELECT pg_catalog.pg_extension_config_dump('reservation.cancellation_tier', '');
 
 CREATE TRIGGER cancellation_tier_changed_row

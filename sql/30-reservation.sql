@@ -1,4 +1,4 @@
--- Requests and what became of them. Only commands write here.
+-- Requests and their outcomes. Only commands write here.
 
 CREATE TABLE reservation.reservation (
 	reservation_id uuid PRIMARY KEY,
@@ -35,7 +35,7 @@ CREATE TABLE reservation.reservation (
 	details jsonb NOT NULL
 );
 COMMENT ON TABLE reservation.reservation IS
-'one request of one customer and what became of it';
+'one request of one customer and its outcome';
 INSERT INTO reservation_internal.privilege VALUES ('reservation', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.reservation.customer IS
 'the application''s own opaque key, not a name';
@@ -48,7 +48,7 @@ COMMENT ON COLUMN reservation.reservation.units IS
 COMMENT ON COLUMN reservation.reservation.version IS
 'grows by one with each accepted command of a user';
 COMMENT ON COLUMN reservation.reservation.sequence IS
-'how many events it has left';
+'the number of its events';
 COMMENT ON COLUMN reservation.reservation.simulated IS
 'made under a set clock, and so left alone by sweeps of the real one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.reservation', '');
@@ -56,9 +56,9 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.reservation', '');
 CREATE INDEX reservation_customer_idx
 ON reservation.reservation (customer);
 
--- Holds by when they end, who waits by when that is past, and who is in, however
--- long ago the stay should have ended. One index for all, as each has its price:
--- every new row is held against its predicate, also one that is in none.
+-- Finds holds by their end, waitlisted reservations by the end of their stay, and guests
+-- who are in, however long ago their stay should have ended. One index serves all
+-- three, because each new row is tested against the predicate of each index.
 CREATE INDEX reservation_status_idx
 ON reservation.reservation (status, (COALESCE(expires_at, upper(during))))
 WHERE status IN ('held', 'waitlisted', 'checked_in');
@@ -149,7 +149,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_expire_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.expire_reservation(uuid) IS
-'end a hold whose time is up';
+'expire a hold that has ended';
 INSERT INTO reservation_internal.privilege VALUES ('expire_reservation', 'agent');
 
 CREATE FUNCTION reservation.expire_reservations(max int DEFAULT 1000)
@@ -157,7 +157,7 @@ RETURNS SETOF reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_expire_reservations'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.expire_reservations(int) IS
-'end the holds whose time is up';
+'expire the holds that have ended';
 INSERT INTO reservation_internal.privilege VALUES ('expire_reservations', 'agent');
 
 CREATE FUNCTION reservation.send_reservation_confirmation(

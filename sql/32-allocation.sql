@@ -39,10 +39,10 @@ SELECT pg_catalog.pg_extension_config_dump(
 CREATE INDEX allocation_reservation_id_idx
 ON reservation.allocation (reservation_id);
 
--- The rule that the queries share: a hold that has ended takes nothing, and a
--- closure takes only units that there are. PostgreSQL puts this text in place
--- of the call, and so finds it by the index of the constraint; it would not if
--- an argument were volatile or a query, which is why the time is one.
+-- The rule that the queries share: a hold that has ended takes no units, and a closure
+-- takes only units that exist. PostgreSQL inlines the body, and so uses the index of the
+-- constraint. It inlines no call with a volatile argument or a subquery, so the time is
+-- an argument.
 CREATE FUNCTION reservation.active_allocations(
 	resource_id bigint, capacity int, units int4range, during tstzrange,
 	at timestamptz)
@@ -67,5 +67,5 @@ AND NOT EXISTS (
 END;
 COMMENT ON FUNCTION reservation.active_allocations(
 	bigint, int, int4range, tstzrange, timestamptz) IS
-'what takes units of a resource in a period, and how many';
+'the allocations that take units of a resource in a period, and how many each takes';
 INSERT INTO reservation_internal.privilege VALUES ('active_allocations', 'reader');

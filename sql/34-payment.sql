@@ -30,14 +30,14 @@ COMMENT ON COLUMN reservation.payment.status IS
 COMMENT ON COLUMN reservation.payment.amount IS
 'of this payment as it stands: asked for, authorized, charged, owed or paid back';
 COMMENT ON COLUMN reservation.payment.provider_reference IS
-'what the payment provider calls it; null where it is only asked for or owed';
+'the payment provider''s id of it; null if it is only asked for or owed';
 COMMENT ON COLUMN reservation.payment.superseded IS
 'failed, but money has come since';
 SELECT pg_catalog.pg_extension_config_dump('reservation.payment', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.payment_payment_id_seq', '');
 
--- What a provider reports twice happened once.
+-- A report that a provider repeats counts once.
 CREATE UNIQUE INDEX payment_provider_reference_idx
 ON reservation.payment (reservation_id, direction, provider_reference);
 

@@ -1,5 +1,5 @@
--- What lowers a price, and the uses of it. Managers fill promotion with DML;
--- commands write redemption.
+-- Promotions lower a price, and redemptions are their uses. Managers fill promotion
+-- with DML; commands write redemption.
 
 CREATE TABLE reservation.promotion (
 	code text PRIMARY KEY
@@ -16,7 +16,7 @@ CREATE TABLE reservation.promotion (
 		CONSTRAINT promotion_valid_check CHECK (NOT isempty(valid)),
 	stay tstzrange
 		CONSTRAINT promotion_stay_check CHECK (NOT isempty(stay)),
-	-- no foreign key: a restore in several jobs may bring it before the resource
+	-- no foreign key: a restore in several jobs may load this row before its resource
 	resource_id bigint,
 	category text
 		CONSTRAINT promotion_category_check CHECK (
@@ -37,18 +37,18 @@ CREATE TABLE reservation.promotion (
 );
 COMMENT ON TABLE reservation.promotion IS
 'a code that lowers a price: by how much, for what, when and how often; null: no such condition';
--- no agent has to see all the codes
+-- agents redeem codes that customers name, and need no list of them
 INSERT INTO reservation_internal.privilege VALUES ('promotion', 'manager', '{SELECT,INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.promotion.value IS
 'so many percent of the price, or this amount, and never more than the price';
 COMMENT ON COLUMN reservation.promotion.currency IS
-'only for reservations in this currency; null: of whatever currency they are';
+'only for reservations in this currency; null: in any currency';
 COMMENT ON COLUMN reservation.promotion.valid IS
 'when it can be redeemed';
 COMMENT ON COLUMN reservation.promotion.stay IS
-'what the whole stay lies within';
+'the period that the whole stay must lie within';
 COMMENT ON COLUMN reservation.promotion.resource_id IS
-'only for this resource; one that is not there is none';
+'only for this resource; if it does not exist, the promotion never applies';
 COMMENT ON COLUMN reservation.promotion.category IS
 'only for resources of this category';
 COMMENT ON COLUMN reservation.promotion.min_amount IS
@@ -77,19 +77,19 @@ CREATE TABLE reservation.redemption (
 );
 COMMENT ON TABLE reservation.redemption IS
 'the use of a promotion for a reservation, as it was when it was redeemed';
--- a code is worth money, and who has used it is not for every reader
+-- a code is worth money, so readers see neither codes nor the customers who used them
 INSERT INTO reservation_internal.privilege VALUES ('redemption', 'agent', '{SELECT}');
 COMMENT ON COLUMN reservation.redemption.ordinal IS
 '1, 2, 3, and so on, within the reservation: the order in which they are taken off';
 COMMENT ON COLUMN reservation.redemption.customer IS
-'whose use it is, whoever the reservation is for now';
+'the customer whose use it is, even if the reservation has another customer now';
 COMMENT ON COLUMN reservation.redemption.discount IS
-'what it takes off the price, in the reservation''s currency';
+'the amount taken off the price, in the reservation''s currency';
 COMMENT ON COLUMN reservation.redemption.released_at IS
 'given back, as the reservation has come to nothing; null: it counts';
 SELECT pg_catalog.pg_extension_config_dump('reservation.redemption', '');
 
--- Those that count against the limits
+-- Finds the uses that count against the limits
 CREATE INDEX redemption_code_idx
 ON reservation.redemption (code, customer) WHERE released_at IS NULL;
 
@@ -102,5 +102,5 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_apply_promotion'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.apply_promotion(uuid, text, int, text) IS
-'redeem a promotion, which lowers what is to be paid';
+'redeem a promotion, which lowers the amount to be paid';
 INSERT INTO reservation_internal.privilege VALUES ('apply_promotion', 'agent');

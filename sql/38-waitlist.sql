@@ -1,5 +1,5 @@
--- Who waits for what. A row for each resource that a waitlisted reservation
--- wants; it goes when the reservation no longer waits.
+-- The waitlist has a row for each resource that a waitlisted reservation wants. Commands
+-- delete the row when the reservation no longer waits.
 
 CREATE TABLE reservation.waitlist_entry (
 	reservation_id uuid NOT NULL,
@@ -11,31 +11,30 @@ CREATE TABLE reservation.waitlist_entry (
 	PRIMARY KEY (reservation_id, resource_id)
 );
 COMMENT ON TABLE reservation.waitlist_entry IS
-'who waits for units of a resource';
+'reservations that wait for units of a resource';
 INSERT INTO reservation_internal.privilege VALUES ('waitlist_entry', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.waitlist_entry.during IS
 'the stay; set-up and clean-up time are those of the resource when it is offered';
 SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_entry', '');
 
--- Whoever wants more units than there are free, or another time, is not read.
+-- Skips entries that want more units than are free, or another time.
 CREATE INDEX waitlist_entry_occupancy_idx
 ON reservation.waitlist_entry USING gist (
 	reservation.occupancy(resource_id, int4range(quantity - 1, quantity), during));
 
--- Each sweep that has looked at the head of a queue in vain looks at some of
--- those behind it as well: it takes a turn, and the turn says at which.
+-- A sweep that finds no place for the head of a queue also tries some of the entries
+-- behind it: it takes a turn, and the turn selects them.
 CREATE SEQUENCE reservation.waitlist_turn CYCLE;
 COMMENT ON SEQUENCE reservation.waitlist_turn IS
-'counts the sweeps that did not look at everybody who waits';
+'counts the sweeps that did not look at the whole waitlist';
 SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_turn', '');
 
--- The queue: higher priority first, then older.
+-- The order of the queue: higher priority first, then older.
 CREATE INDEX waitlist_entry_queue_idx
 ON reservation.waitlist_entry (
 	resource_id, priority DESC, created_at, reservation_id);
 
--- A resource is never taken from under its bookings, or from those who wait
--- for it.
+-- Refuses to delete or renumber a resource that has allocations or waitlist entries.
 CREATE FUNCTION reservation_internal.resource_leaves() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_leaves'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
@@ -61,8 +60,8 @@ COMMENT ON FUNCTION reservation.add_to_waitlist(
 'wait for units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('add_to_waitlist', 'agent');
 
--- More room is offered to those who wait. A restore fires nothing: rows come
--- by INSERT. And a subscriber decides nothing.
+-- Offers the new room of a changed resource to the waitlist. A restore does not fire it,
+-- as it only inserts rows, nor does a subscriber, which makes no decisions.
 CREATE FUNCTION reservation_internal.resource_grows() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_resource_grows'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;

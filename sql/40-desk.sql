@@ -1,4 +1,4 @@
--- What happens at a front desk, and how it is put right.
+-- The commands of a front desk, and the commands that correct it.
 
 CREATE FUNCTION reservation.checkin(
 	reservation_id uuid,

@@ -1,4 +1,4 @@
--- What is sold beyond capacity.
+-- Bookings beyond capacity.
 
 CREATE FUNCTION reservation.process_overreservation(
 	resource_id bigint, during tstzrange DEFAULT NULL)
@@ -7,5 +7,5 @@ RETURNS TABLE (
 AS 'MODULE_PATHNAME', 'reservation_process_overreservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.process_overreservation(bigint, tstzrange) IS
-'find a place for what is sold beyond capacity, or the waitlist';
+'move bookings beyond capacity to other units, or to the waitlist';
 INSERT INTO reservation_internal.privilege VALUES ('process_overreservation', 'manager');

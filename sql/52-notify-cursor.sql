@@ -1,5 +1,5 @@
--- How far the events are announced that a worker announces. No row: none is.
--- It is dumped, so that a restore announces what was still to be announced.
+-- The position up to which the worker has announced events; without a row it has
+-- announced none. A dump has the row, so that a restore announces the rest.
 
 CREATE TABLE reservation.notify_cursor (
 	only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -9,5 +9,5 @@ COMMENT ON TABLE reservation.notify_cursor IS
 'how far the worker, or tick(), has announced events; at most one row';
 INSERT INTO reservation_internal.privilege VALUES ('notify_cursor', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.notify_cursor.position IS
-'those up to here are announced';
+'the events up to here are announced';
 SELECT pg_catalog.pg_extension_config_dump('reservation.notify_cursor', '');

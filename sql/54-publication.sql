@@ -1,4 +1,4 @@
--- The way out that PostgreSQL has itself: logical replication of the events.
+-- Logical replication of the events by PostgreSQL's own publications.
 
 CREATE TABLE reservation.publication (
 	name text PRIMARY KEY
@@ -17,7 +17,7 @@ BEGIN
 		RAISE EXCEPTION 'name must not be null'
 			USING ERRCODE = 'null_value_not_allowed';
 	ELSIF octet_length(name) NOT BETWEEN 1 AND 63 THEN
-		RAISE EXCEPTION '"%" cannot be the name of a publication', name
+		RAISE EXCEPTION '"%" is not a valid name for a publication', name
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'A name has 1 to 63 bytes.';
 	END IF;
@@ -37,5 +37,5 @@ EXCEPTION WHEN duplicate_object THEN
 END
 $$;
 COMMENT ON FUNCTION reservation.create_publication(text) IS
-'make a publication of the events: what is inserted into reservation.event, and nothing else';
+'make a publication of the events: the inserts into reservation.event, and nothing else';
 INSERT INTO reservation_internal.privilege VALUES ('create_publication', 'owner');

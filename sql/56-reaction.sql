@@ -1,11 +1,11 @@
--- What users want done when something happens. Whoever may write here has
--- code run as every caller of a command: nobody but the owner, as it stands.
+-- Functions of users that run at events. They run as the caller of the command, so a
+-- role that may write here can act as every caller: only the owner has that right.
 
 CREATE TABLE reservation.reaction (
 	event_type text NOT NULL
 		CONSTRAINT reaction_event_type_check CHECK (
 			event_type = ANY (reservation.event_types())),
-	-- what a caller's search path finds first may be anybody's
+	-- a name without a schema could be found in a schema of any role
 	function text NOT NULL
 		CONSTRAINT reaction_function_check CHECK (
 			pg_catalog.cardinality(pg_catalog.parse_ident(function)) = 2),
@@ -30,7 +30,7 @@ ALTER TABLE reservation.reaction
 	ENABLE ALWAYS TRIGGER reaction_changed_row,
 	ENABLE ALWAYS TRIGGER reaction_changed_statement;
 
--- Nothing for a caller who may not read the table.
+-- Returns no rows to a caller that may not read the table.
 CREATE FUNCTION reservation_internal.reactions_of_others()
 RETURNS TABLE (function regprocedure, owner regrole)
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE

@@ -1,6 +1,6 @@
--- Questions. What they offer, a command accepts. None writes, so all are STABLE, also
--- those that see what has been committed after their statement has begun: they take a
--- snapshot themselves, and may answer a second call in one statement from a later one.
+-- Questions. A command accepts the stays that they offer. None of them writes, so all
+-- are STABLE, even those that see rows committed after their statement has begun: they
+-- take a snapshot themselves, and a second call in a statement may see a later one.
 
 CREATE FUNCTION reservation.is_available(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
@@ -31,7 +31,7 @@ COMMENT ON FUNCTION reservation_internal.find_slots_of(
 	interval, tstzrange, bigint, int, interval, int) IS
 'find_slots of one resource; of none, it only checks the call';
 
--- Changes in what is free, summed up along time
+-- Sums the changes in the number of free units along time
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
 RETURNS TABLE (period tstzrange, available int)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE

@@ -1,9 +1,8 @@
--- What a front desk looks at. Now is the commands' clock, a day is that of the
--- resource's time zone, and a hold that has ended is not there. All with the
--- rights of whoever looks.
+-- The views of a front desk. The present time is that of the commands' clock, a day is one
+-- of the resource's time zone, and holds that have ended are left out. All views run with
+-- the rights of their reader.
 
--- Where clocks are set back at midnight there are two; a day starts with the
--- first.
+-- A day has two midnights where clocks are set back over it, and starts with the first.
 CREATE FUNCTION reservation.day_start(day date, time_zone text)
 RETURNS timestamptz
 LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -26,7 +25,7 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 	r.quantity, lower(r.during) AT TIME ZONE s.time_zone AS arrival,
 	upper(r.during) AT TIME ZONE s.time_zone AS departure,
 	s.time_zone, r.status, r.payment_status, r.amount,
-	-- what has been charged and is not to be paid back is paid
+	-- the paid amount is the charges without the refunds paid or owed
 	CASE WHEN r.status IN ('held', 'confirmed', 'checked_in', 'checked_out',
 			'no_show')
 		THEN greatest(0, coalesce(r.amount, 0) - (
@@ -47,11 +46,10 @@ COMMENT ON VIEW reservation.stay IS
 'reservations in local terms, a row for each and its resource; no dead holds';
 INSERT INTO reservation_internal.privilege VALUES ('stay', 'reader', '{SELECT}');
 
--- Reservations that are on a resource in some part of its today. Nobody can
--- tell how few they are where nothing was analyzed, so for those who join them
--- with their stays OFFSET 0 sees to it that these are looked up one by one. By
--- what is outside of it the planner knows that a condition on the resource is
--- one on where to look.
+-- Reservations that are on a resource in some part of its today. The planner cannot know
+-- how few they are before tables are analyzed, so views that join stays use OFFSET 0,
+-- which makes it look the stays up one by one. The resource is selected outside of the
+-- subquery, so that a condition on it limits the search.
 CREATE VIEW reservation_internal.today WITH (security_invoker = true) AS
 SELECT s.resource_id, d.day, d.now, a.reservation_id
 FROM reservation.resource s
@@ -67,7 +65,7 @@ CROSS JOIN LATERAL (
 			reservation.day_start(d.day + 1, s.time_zone)))
 	AND o.reservation_id IS NOT NULL) AS a;
 COMMENT ON VIEW reservation_internal.today IS
-'which reservations take a place today, where it is today';
+'the reservations that take a place today, in the resource''s time zone';
 
 CREATE VIEW reservation.arrivals WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
@@ -86,10 +84,10 @@ JOIN LATERAL (
 	OFFSET 0) AS s ON s.resource_id = t.resource_id
 ORDER BY s.arrival, s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.arrivals IS
-'who comes today or has come, and who should have come and still can';
+'stays that start today, and earlier ones whose guest can still come';
 INSERT INTO reservation_internal.privilege VALUES ('arrivals', 'reader', '{SELECT}');
 
--- Who has not left is found by its status, however long ago the stay ended.
+-- Finds guests who have not left by their status, however long ago the stay ended.
 CREATE VIEW reservation.departures WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure, s.status,
@@ -114,7 +112,7 @@ CROSS JOIN LATERAL (
 ) AS s
 ORDER BY s.departure, s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.departures IS
-'who leaves today or has left, and who should have left before';
+'stays that end today, and earlier ones whose guest has not left';
 INSERT INTO reservation_internal.privilege VALUES ('departures', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.in_house WITH (security_invoker = true) AS
@@ -125,7 +123,7 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 FROM reservation.stay s WHERE s.status = 'checked_in'
 ORDER BY s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.in_house IS
-'who is checked in';
+'stays whose guest is checked in';
 INSERT INTO reservation_internal.privilege VALUES ('in_house', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.holds WITH (security_invoker = true) AS
@@ -137,7 +135,7 @@ FROM reservation.stay s
 WHERE s.status = 'held' AND s.expires_at > (SELECT reservation.clock())
 ORDER BY s.expires_at, s.customer;
 COMMENT ON VIEW reservation.holds IS
-'what is held and neither confirmed nor expired';
+'reservations that are held, and neither confirmed nor expired';
 INSERT INTO reservation_internal.privilege VALUES ('holds', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.waitlist WITH (security_invoker = true) AS
@@ -151,5 +149,5 @@ JOIN reservation.stay s ON s.reservation_id = w.reservation_id
 	AND s.resource_id = w.resource_id
 ORDER BY s.resource, place;
 COMMENT ON VIEW reservation.waitlist IS
-'who waits for which resource, in the order in which they are looked at';
+'the reservations that wait for each resource, in the order of the queue';
 INSERT INTO reservation_internal.privilege VALUES ('waitlist', 'reader', '{SELECT}');

@@ -1,6 +1,6 @@
--- How much of a resource is taken: over time, by day, and beyond what there is.
+-- The taken units of a resource: over time, by day, and beyond its capacity.
 
--- The same sum as availability's, without the hours and not cut off at nothing
+-- The same sum as in availability(), without opening hours and without a lower limit of 0
 CREATE FUNCTION reservation.occupied(resource_id bigint, during tstzrange)
 RETURNS TABLE (period tstzrange, sold int, closed int)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -40,7 +40,7 @@ COMMENT ON FUNCTION reservation.occupied(bigint, tstzrange) IS
 'units sold and units closed over a period, as a step function';
 INSERT INTO reservation_internal.privilege VALUES ('occupied', 'reader');
 
--- With OFFSET 0 as those who join today.
+-- OFFSET 0 is here for the same reason as in the views that join today.
 CREATE VIEW reservation.overreserved WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, o.capacity, o.units_over_capacity,
@@ -53,10 +53,10 @@ FROM (
 	SELECT a.reservation_id, r.resource_id, r.capacity,
 		sum(upper(a.units)::bigint - greatest(lower(a.units), r.capacity))::int
 			AS units_over_capacity,
-		-- what is past is nobody's problem
+		-- the past part of a stay needs no other place
 		tstzrange(greatest(min(lower(a.during)), now.at),
 			max(upper(a.during)))
-			-- a question is of these years; cleaning may go on for longer
+			-- occupied() takes these years only, and cleaning may end later
 			* '[0001-01-01 00:00+00,9999-01-01 00:00+00)' AS during
 	FROM (SELECT (SELECT reservation.clock()) AS at) AS now
 	CROSS JOIN reservation.resource r
@@ -75,7 +75,7 @@ JOIN LATERAL (
 	OFFSET 0) AS s ON s.resource_id = o.resource_id
 ORDER BY s.arrival, s.resource, s.units;
 COMMENT ON VIEW reservation.overreserved IS
-'what is sold on units that do not exist and has not ended';
+'bookings of units that do not exist, unless they have ended';
 INSERT INTO reservation_internal.privilege VALUES ('overreserved', 'reader', '{SELECT}');
 
 CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
@@ -94,11 +94,11 @@ WITH asked AS (
 ), taken AS (
 	SELECT a.reservation_id, d.starts, d.ends, a.during, a.sold, a.closed,
 		(lower(h.during) AT TIME ZONE d.time_zone)::date = $2 AS arrives,
-		-- who left late left a place that was not occupied any more
+		-- a guest who left late had no place from the end of the stay on
 		(least(h.checked_out_at, upper(h.during))
 			AT TIME ZONE d.time_zone)::date = $2 AS departs
 	FROM asked d
-	-- also what ends with the midnight it starts with: it leaves today
+	-- a stay that ends at the day's first instant departs today, too
 	CROSS JOIN LATERAL reservation.active_allocations($1, d.capacity, int4range(0, NULL),
 		tstzrange(d.starts - interval '1 microsecond', d.ends), d.now) AS a
 	LEFT JOIN reservation.reservation h
@@ -155,8 +155,8 @@ COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS
 'how full a resource is, day by day, both days included';
 INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader');
 
--- Bounded, or it would have no end; a condition on the day or the resource is
--- met before anything is counted.
+-- Has a first and a last day, as it would be endless otherwise. A condition on the day or
+-- the resource is applied before units are counted.
 CREATE VIEW reservation.daily_occupancy WITH (security_invoker = true) AS
 SELECT r.resource_id, r.name AS resource, d.day, r.capacity, o.night, o.peak,
 	o.closed, o.arrivals, o.departures, o.night_share, o.day_share

@@ -1,6 +1,6 @@
--- What drawings have in common: text of an exact width, text in XML, the axis
--- of time, the rows of units and the bars of stays. The script is ASCII, and a
--- database may be anything: other characters are made where they are needed.
+-- The common parts of drawings: text of an exact width, text in XML, the axis of time,
+-- the rows of units and the bars of stays. The script is ASCII, as a database may have
+-- any encoding, and functions make the other characters that they need.
 
 CREATE FUNCTION reservation_internal.drawing_text(
 	value text, width int, filling text DEFAULT ' ')
@@ -24,7 +24,7 @@ BEGIN
 	value := regexp_replace(value, '[\x01-\x08\x0b\x0c\x0e-\x1f]', '?', 'g');
 	IF getdatabaseencoding() = 'UTF8' THEN
 		value := regexp_replace(value, '[\uFFFE\uFFFF]', '?', 'g');
-		-- marks that turn the direction of the text after them
+		-- these marks turn the direction of the text after them
 		value := regexp_replace(value, '[\u202A-\u202E\u2066-\u2069]', '', 'g');
 	END IF;
 	RETURN replace(replace(replace(replace(replace(value, '&', '&amp;'),
@@ -34,7 +34,7 @@ $$;
 COMMENT ON FUNCTION reservation_internal.xml_text(text) IS
 'text as it is written in XML, in an element or an attribute';
 
--- An error where somebody asks for what cannot be drawn
+-- Raises an error for a format or a width that cannot be drawn
 CREATE FUNCTION reservation_internal.drawing_width(
 	resource_id bigint, format text, width int)
 RETURNS int
@@ -59,9 +59,9 @@ BEGIN
 	END IF;
 	width := coalesce(width, CASE format WHEN 'svg' THEN 960 ELSE 80 END);
 	IF width NOT BETWEEN least_width AND most_width THEN
-		RAISE EXCEPTION 'a drawing cannot be % wide', width
+		RAISE EXCEPTION 'width % is out of range', width
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = format('As %s it is %s to %s wide.', format,
+				HINT = format('A drawing as %s has a width of %s to %s.', format,
 					least_width, most_width);
 	END IF;
 	RETURN width;
@@ -70,8 +70,8 @@ $$;
 COMMENT ON FUNCTION reservation_internal.drawing_width(bigint, text, int) IS
 'how wide a drawing is, or an error if it cannot be drawn';
 
--- The finest steps whose labels have room, and above them what they are parts
--- of, which also stands at the start.
+-- The finest steps whose labels have room, and above them the longer steps that contain
+-- them, which also have a label at the start.
 CREATE FUNCTION reservation_internal.drawing_ticks(
 	during tstzrange, time_zone text, columns int)
 RETURNS TABLE (level int, at timestamptz, label text)
@@ -129,7 +129,7 @@ FROM fine t, chosen c WHERE $1 @> t.at
 ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_ticks(tstzrange, text, int) IS
-'what stands on an axis of time that is so many letters wide';
+'the labels of an axis of time that is so many letters wide';
 
 -- One resource, active or not; or all that are active.
 CREATE FUNCTION reservation_internal.drawing_resources(
@@ -143,7 +143,7 @@ WHERE ($1 IS NULL AND r.active OR r.resource_id = $1)
 AND ($2 IS NULL OR r.category = $2);
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_resources(bigint, text) IS
-'which resources are in a drawing';
+'the resources in a drawing';
 
 CREATE FUNCTION reservation_internal.drawing_zone(resource_id bigint, category text)
 RETURNS text
@@ -156,7 +156,7 @@ END;
 COMMENT ON FUNCTION reservation_internal.drawing_zone(bigint, text) IS
 'the time zone of a drawing: that of its first resource';
 
--- A time zone is named as its resource has it, which may be anything in <>.
+-- A time zone has the name that its resource gives it, which may be any text in <>.
 CREATE FUNCTION reservation_internal.drawing_title(during tstzrange, time_zone text)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -166,9 +166,9 @@ SELECT to_char(lower($1) AT TIME ZONE $2, 'Dy YYYY-MM-DD HH24:MI') || ' - '
 	|| reservation_internal.drawing_text($2, reservation_internal.drawing_columns($2));
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_title(tstzrange, text) IS
-'from when to when a drawing is, and in which time zone';
+'the period of a drawing, and its time zone';
 
--- A unit that does not exist has a row if something is sold on it.
+-- A unit that does not exist has a row if it is sold.
 CREATE FUNCTION reservation.drawing_rows(
 	during tstzrange, resource_id bigint, category text, max int)
 RETURNS TABLE (
@@ -224,7 +224,7 @@ WITH row AS (
 	FROM row w GROUP BY w.resource_id
 ), placed AS MATERIALIZED (
 	SELECT r.resource_id, u.unit, a.during * $1 AS period,
-		-- who came early or left early is told as it was
+		-- the times at which the guest came and left, if early
 		coalesce(tstzrange(least(lower(h.during), h.checked_in_at),
 			coalesce(h.checked_out_at, upper(h.during))), a.during) AS whole,
 		coalesce(h.status, 'closed') AS kind,
@@ -258,5 +258,5 @@ WHERE NOT isempty(s.periods)
 ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION reservation.drawing_bars(tstzrange, bigint, text, int) IS
-'what is drawn in these rows: stays, closures, and hours that are not open';
+'the bars in these rows: stays, closures, and hours that are not open';
 INSERT INTO reservation_internal.privilege VALUES ('drawing_bars', 'reader');

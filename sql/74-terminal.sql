@@ -1,4 +1,4 @@
--- Drawings for a terminal: letters in columns, of which each is a round time.
+-- Drawings for a terminal: letters in columns, each of a round duration.
 
 -- How a kind of bar begins, goes on and ends
 CREATE FUNCTION reservation_internal.drawing_glyphs(format text)
@@ -34,9 +34,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation_internal.drawing_glyphs(text) IS
-'what bars are made of';
+'the characters of bars';
 
--- A column is a round time, the smallest with which all fits.
+-- A column has the smallest round duration with which the period fits.
 CREATE FUNCTION reservation_internal.drawing_cell(during tstzrange, columns int)
 RETURNS numeric
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -114,7 +114,7 @@ WITH row AS MATERIALIZED (
 			AS middle
 	FROM scale s, reservation.drawing_bars($1, $2, $3, 1000) AS b
 ), beside AS (
-	-- what a speck shares its column with, and what lies around it
+	-- the bars that share a speck's column, and those around it
 	SELECT p.*, p.first > p.last AND p.kind <> 'not open' AS speck,
 		max(p.last) FILTER (WHERE p.first <= p.last AND p.kind <> 'not open')
 			OVER before AS last_before,

@@ -1,6 +1,5 @@
--- Drawings for a page: SVG that needs nothing besides itself. No identifiers
--- and no style sheet in it, so that several can stand in one document; text is
--- cut off by a frame of its own.
+-- Drawings for a page: SVG that needs no other file. It has no identifiers and no style
+-- sheet, so that several can stand in one document; each text has a frame that cuts it off.
 
 CREATE FUNCTION reservation_internal.svg_label(
 	x numeric, y numeric, width numeric, value text, title text)
@@ -16,7 +15,7 @@ COMMENT ON FUNCTION reservation_internal.svg_label(
 	numeric, numeric, numeric, text, text) IS
 'a line of text in SVG that is cut off where its frame ends';
 
--- Grid and labels of time, and now; x is where time begins, y where the plot
+-- Grid and labels of time, and now; time begins at x, and the plot at y
 CREATE FUNCTION reservation_internal.svg_axis(
 	during tstzrange, time_zone text, x numeric, width numeric,
 	y numeric, height numeric)
@@ -59,7 +58,7 @@ COMMENT ON FUNCTION reservation_internal.svg_axis(
 	tstzrange, text, numeric, numeric, numeric, numeric) IS
 'the axis of time of a drawing in SVG';
 
--- The frame of both drawings: what it is, in words, then what is drawn
+-- The frame of both drawings: title and description, then the drawing
 CREATE FUNCTION reservation_internal.svg_document(
 	width int, height numeric, title text, description text, content text)
 RETURNS text
@@ -88,7 +87,7 @@ RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT '<g><title>' || reservation_internal.xml_text($9) || '</title>'
-	-- set-up and clean-up time, where there is any
+	-- set-up and clean-up time, if there is any
 	|| CASE WHEN $7 = 0 OR ($6, $7) <> ($2, $4)
 		THEN '<rect x="' || round($2, 1) || '" y="' || $3 + 4 || '" width="'
 			|| round(greatest($4, 1), 1) || '" height="' || $5 - 8

@@ -1,4 +1,4 @@
--- Who has which unit when.
+-- The stays on each unit over time.
 
 CREATE FUNCTION reservation.timeline(
 	during tstzrange, resource_id bigint DEFAULT NULL,
@@ -7,7 +7,7 @@ CREATE FUNCTION reservation.timeline(
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
--- to compile what draws takes longer than to draw
+-- compiling the query takes longer than running it
 SET jit = off
 AS $$
 BEGIN
@@ -22,5 +22,5 @@ END
 $$;
 COMMENT ON FUNCTION reservation.timeline(
 	tstzrange, bigint, text, text, int) IS
-'who has which unit when: a row a unit, a bar a stay';
+'the stays on each unit over time: a row a unit, a bar a stay';
 INSERT INTO reservation_internal.privilege VALUES ('timeline', 'reader');

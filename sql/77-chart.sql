@@ -1,4 +1,4 @@
--- How much is taken over time, of one resource or of several together.
+-- Taken units over time, of one resource or of several together.
 
 CREATE FUNCTION reservation_internal.chart_steps(
 	during tstzrange, resource_id bigint, category text)

@@ -1,5 +1,5 @@
--- Reservations as RFC 5545 tells them to calendars. Nothing of a person is in
--- it: neither the customer's key nor details nor what somebody typed.
+-- Reservations as calendars read them: RFC 5545. They have nothing about a person:
+-- neither the customer's key nor details nor text that was typed.
 
 -- Some readers also end a line at U+0085, U+2028 and U+2029.
 CREATE FUNCTION reservation_internal.icalendar_text(value text) RETURNS text
@@ -20,8 +20,7 @@ $$;
 COMMENT ON FUNCTION reservation_internal.icalendar_text(text) IS
 'text as iCalendar writes it in a value';
 
--- To the second, which is as exact as iCalendar is: a start is the second it
--- is in, an end the one after.
+-- iCalendar has whole seconds: a start is rounded down, an end is rounded up.
 CREATE FUNCTION reservation_internal.icalendar_time(
 	at timestamptz, is_end boolean DEFAULT false)
 RETURNS text
@@ -33,9 +32,9 @@ BEGIN
 		at := at + interval '999999 microseconds';
 	END IF;
 	IF NOT at >= '0001-01-01 00:00+00' OR NOT at < '10000-01-01 00:00+00' THEN
-		RAISE EXCEPTION 'iCalendar has no time for %', at
+		RAISE EXCEPTION 'timestamp % is out of range for iCalendar', at
 			USING ERRCODE = 'datetime_field_overflow',
-				DETAIL = 'Its years are 1 to 9999.',
+				DETAIL = 'The years of iCalendar are 1 to 9999.',
 				HINT = 'A retry cannot succeed.';
 	END IF;
 	RETURN to_char(at AT TIME ZONE 'UTC', 'YYYYMMDD"T"HH24MISS"Z"');
@@ -50,7 +49,7 @@ LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- in SQL_ASCII bytes have no encoding to convert from
+	-- in SQL_ASCII text has no encoding that could be converted
 	encoding CONSTANT name := CASE getdatabaseencoding()
 		WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END;
 	octets CONSTANT bytea := convert_to(content, encoding);
@@ -96,7 +95,7 @@ COMMENT ON FUNCTION reservation.icalendar_object(text, text) IS
 'a calendar of these components';
 INSERT INTO reservation_internal.privilege VALUES ('icalendar_object', 'reader');
 
--- A hold that has ended is cancelled, whether somebody has said so or not.
+-- A hold that has ended is cancelled, even if no command has expired it yet.
 CREATE FUNCTION reservation.icalendar_event(reservation_id uuid) RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -191,7 +190,7 @@ WITH asked AS (
 		reservation_internal.icalendar_line('LOCATION:'
 			|| reservation_internal.icalendar_text(a.name)), E'END:VEVENT\r\n')
 	FROM (
-		-- a row past the commands may reach beyond the years of iCalendar
+		-- a row that no command wrote may reach beyond the years of iCalendar
 		SELECT s.reservation_id, s.closure_aggregate_id, s.allocation_id, s.name, s.during
 			* '[0001-01-01 00:00+00,9999-01-01 00:00+00)' AS during
 		FROM standing s) AS a
@@ -204,9 +203,9 @@ SELECT reservation.icalendar_object((SELECT asked.name FROM asked),
 FROM component c;
 END;
 COMMENT ON FUNCTION reservation.icalendar(bigint, tstzrange) IS
-'what is on a resource in a period, as an iCalendar object';
+'the stays and closures of a resource in a period, as an iCalendar object';
 
--- Closed is where the units that are not closed would be too few by themselves.
+-- A period is closed if the units that are not closed are too few, even with no stays.
 CREATE FUNCTION reservation.freebusy(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
 RETURNS text

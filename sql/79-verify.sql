@@ -1,4 +1,4 @@
--- The proof: every reservation again, from nothing but its events.
+-- The proof: each reservation is rebuilt from nothing but its events.
 
 CREATE FUNCTION reservation_internal.require_time(at timestamptz) RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_require_time'
@@ -6,9 +6,9 @@ LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation_internal.require_time(timestamptz) IS
 'a time, or an error for null';
 
--- Payloads laid over each other in order: the last word on each fact stands.
--- One or all are a range of ids, which an index knows also where the id is a
--- parameter or comes from another row; "is null or equal" it would not.
+-- Merges the payloads in order: the last value of each key counts. The id, or null for
+-- all, is turned into a range of ids, so that an index is used even if the id is a
+-- parameter or comes from another row; "is null or equal" would use none.
 CREATE FUNCTION reservation.rebuild(
 	reservation_id uuid DEFAULT NULL,
 	until timestamptz DEFAULT 'infinity')
@@ -40,7 +40,7 @@ WITH told AS (
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
-	-- a provider's money may be in another
+	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund)')
 	GROUP BY e.aggregateid
 )
@@ -52,13 +52,13 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
-	-- no key is ever taken back: none are told as an empty text
+	-- events never remove a key, so an empty text means no named units
 	nullif(f.facts->>'named_units', '')::int4range, coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
 	(f.facts->>'confirmed_at')::timestamptz,
-	-- nor is a time: what was undone shows in the status
+	-- events never remove a time, so the status says if it was undone
 	CASE WHEN f.facts->>'status' IN ('checked_in', 'checked_out')
 		THEN (f.facts->>'checked_in_at')::timestamptz END,
 	(f.facts->>'checked_out_at')::timestamptz,
@@ -72,13 +72,13 @@ COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
 'reservations, from nothing but their events up to a time';
 INSERT INTO reservation_internal.privilege VALUES ('rebuild', 'reader');
 
--- A hold ends at its time, whoever comes later to write that down. What has
--- not been yet is not told, so a time to come is now.
+-- A hold ends at its time, even if a command writes that down later. The future is not
+-- known, so a future time means now.
 CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
--- as a whole, so that it has columns that are added, as they are
+-- populates the whole row, so that columns added later keep their present values
 WITH known AS (
 	SELECT b, b.reservation_id, b.expires_at, b.status = 'held'
 		AND b.expires_at <= least($2, reservation.clock()) AS dead
@@ -91,7 +91,7 @@ SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
 		ELSE '{}' END)
 FROM known k
 JOIN reservation.reservation r ON r.reservation_id = k.reservation_id
--- asked first, whatever there is
+-- raise their errors even if no event matches
 WHERE reservation_internal.require_reservation($1) IS NOT NULL
 AND reservation_internal.require_time($2) IS NOT NULL;
 END;
@@ -99,8 +99,8 @@ COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was; without details, which no event tells';
 INSERT INTO reservation_internal.privilege VALUES ('as_of', 'reader');
 
--- The rows that events say a reservation occupies: those its own last event
--- with units told, but on a resource where it was moved later, those.
+-- The rows that a reservation occupies by its events: those in the last event with units
+-- of its own, but on a resource where it was moved later, those of the move.
 CREATE FUNCTION reservation_internal.rebuild_allocations()
 RETURNS TABLE (
 	reservation_id uuid, resource_id bigint, units int4range,
@@ -141,7 +141,7 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_allocations() IS
 'allocations, from nothing but the events';
 
--- A closure is an aggregate of its own, and goes when it is reopened.
+-- A closure is an aggregate of its own, and ends when it is reopened.
 CREATE FUNCTION reservation_internal.rebuild_closures()
 RETURNS TABLE (
 	closure_aggregate_id uuid, closure_id bigint, resource_id bigint, units int4range,
@@ -161,9 +161,8 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_closures() IS
 'closures, from nothing but the events; those that are over may have been pruned';
 
--- What providers reported, by their references: the last word on each. What
--- was only authorized went with its reservation; what has failed is superseded
--- once money has come.
+-- The last report of providers for each of their references. An authorized payment is
+-- canceled with its reservation, and a failed one is superseded once money has come.
 CREATE FUNCTION reservation_internal.rebuild_payments()
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
@@ -202,7 +201,7 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_payments() IS
 'payments and refunds that providers reported, from nothing but the events';
 
--- Sums of what events told, beside those of the rows of payment, by currency.
+-- The sums of the events beside those of the rows of payment, by currency.
 CREATE FUNCTION reservation_internal.rebuild_money()
 RETURNS TABLE (
 	reservation_id uuid, what text, told numeric, found numeric, currency text)
@@ -253,7 +252,7 @@ LATERAL (VALUES
 	('owed', coalesce(t.owed, 0) - coalesce(t.refunded, 0),
 		coalesce(f.owed, 0)),
 	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
-	-- all that is neither paid nor authorized, but not while it waits for its
+	-- the amount neither paid nor authorized, unless the reservation waits for its
 	-- first place
 	('asked', CASE WHEN b.currency <> r.currency
 			OR r.status IN ('canceled', 'expired', 'rejected')
@@ -267,9 +266,9 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
--- Redemptions, for the customer that the reservation then had: as the event told
--- them, but for the discount, of which the last event counts. A use is given back
--- when the reservation comes to nothing.
+-- Redemptions, as their event has them, of the customer that the reservation had then.
+-- Only the discount is that of the last event. A use is given back when the reservation
+-- is canceled, expired or rejected.
 CREATE FUNCTION reservation_internal.rebuild_redemptions()
 RETURNS TABLE (
 	reservation_id uuid, code text, ordinal int, customer text, kind text,
@@ -313,9 +312,9 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_redemptions() IS
 'redemptions, from nothing but the events; those with released_at do not count';
 
--- One large query with many expressions: its estimated cost always makes the
--- server compile it, which takes longer than to run it. From 18 on the server plans
--- it once a session: hash joins do for tables that were empty then, too.
+-- The query is large: by its estimated cost the server would always compile it, which
+-- takes longer than running it. From 18 on the server plans it once a session, maybe
+-- while tables are empty; hash joins are fast enough for full tables too.
 CREATE FUNCTION reservation.verify()
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
@@ -324,7 +323,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 SET enable_nestloop = off
 BEGIN ATOMIC
--- what the events say, against the rows
+-- the rows are as the events say
 SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,
 	c.found
 FROM reservation.rebuild() b
@@ -355,13 +354,13 @@ LATERAL (VALUES
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
--- events without a gap
+-- the events of a reservation have no gap
 SELECT NULL, 'events of ' || e.aggregateid, max(e.sequence)::text,
 	count(*)::text
 FROM reservation.event e GROUP BY e.aggregateid
 HAVING max(e.sequence) <> count(*) OR min(e.sequence) <> 1
 UNION ALL
--- as they were written: in order, of a type that there is, about a reservation
+-- events are in order, of a known type, and about a reservation
 SELECT NULL, 'event ' || c.problem || ' of ' || e.aggregateid, c.expected,
 	c.found
 FROM (
@@ -388,7 +387,7 @@ AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
 	replace(r.reservation_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
 	> 60
 UNION ALL
--- units; history may have been pruned
+-- units are as the events say; those of ended reservations may have been pruned
 SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
 	b.resource_id || ' ' || b.units::text || ' ' || b.during::text,
 	a.resource_id || ' ' || a.units::text || ' ' || a.during::text
@@ -402,7 +401,7 @@ WHERE (a.reservation_id IS NULL
 		WHERE r.reservation_id = b.reservation_id))
 OR b.reservation_id IS NULL
 UNION ALL
--- closures; those that are over may have been pruned
+-- closures are as the events say; those that are over may have been pruned
 SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.closure_aggregate_id)),
 	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
@@ -416,13 +415,13 @@ WHERE (b.closure_aggregate_id, b.resource_id, b.units, b.during, b.note, false)
 	(a.closure_aggregate_id, a.resource_id, a.units, a.during, a.note, a.pinned)
 AND NOT (a.allocation_id IS NULL AND upper(b.during) <= reservation.clock())
 UNION ALL
--- a reservation's row says nothing of a closure
+-- the allocation of a reservation has no values of a closure
 SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure_aggregate_id, a.note)
 FROM reservation.allocation a
 WHERE a.reservation_id IS NOT NULL
 AND (a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL)
 UNION ALL
--- who is in, or has asked for units, is not moved to others
+-- a guest who is in, or has asked for units, is not moved to others
 SELECT r.reservation_id, c.problem, c.expected, c.found
 FROM reservation.allocation a
 JOIN reservation.reservation r ON r.reservation_id = a.reservation_id,
@@ -433,13 +432,13 @@ LATERAL (VALUES
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
--- money, to the cent: what providers reported, against the payments
+-- payments add up to the reports of providers, to the cent
 SELECT t.reservation_id, 'money ' || t.what, t.told || ' ' || t.currency,
 	t.found || ' ' || t.currency
 FROM reservation_internal.rebuild_money() t
 WHERE t.told IS DISTINCT FROM t.found
 UNION ALL
--- and one by one
+-- each payment is as its reports say
 SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 	concat_ws(' ', b.direction, b.provider_reference, b.status,
 		trim_scale(b.amount), b.currency, b.method,
@@ -455,7 +454,7 @@ FULL JOIN (
 WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
 	IS DISTINCT FROM (p.status, p.amount, p.currency, p.method, p.superseded)
 UNION ALL
--- what no provider has reported is asked for or owed, in one row
+-- an amount that is asked for or owed, and not reported yet, has one row
 SELECT p.reservation_id, 'payment rows', '1', count(*)::text
 FROM reservation.payment p
 WHERE p.provider_reference IS NULL AND p.status <> 'canceled'
@@ -470,7 +469,7 @@ WHERE p.provider_reference IS NULL
 AND (p.status NOT IN ('requested', 'due', 'canceled')
 	OR p.method IS NOT NULL OR p.superseded)
 UNION ALL
--- and nothing is written without an event
+-- each payment was written with an event
 SELECT p.reservation_id, 'payment ' || c.what, 'the time of an event',
 	c.at::text
 FROM reservation.payment p, LATERAL (VALUES
@@ -480,14 +479,14 @@ WHERE NOT EXISTS (
 	SELECT FROM reservation.event e
 	WHERE e.aggregateid = p.reservation_id::text AND e.occurred_at = c.at)
 UNION ALL
--- what is asked for, in the reservation's currency, and of somebody
+-- a payment is asked for in the reservation's currency, and has a reservation
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
 FROM reservation.payment p
 LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
 WHERE p.status = 'requested' AND p.currency <> r.currency
 OR r.reservation_id IS NULL
 UNION ALL
--- and what came in another one is owed back, all of it
+-- money in another currency is owed back, all of it
 SELECT r.reservation_id, 'money kept', '0 ' || p.currency,
 	sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 		|| ' ' || p.currency
@@ -499,7 +498,7 @@ GROUP BY r.reservation_id, p.currency
 HAVING sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 	<> 0
 UNION ALL
--- promotions: what counts against their limits, and what they take off
+-- promotions are as the events say: uses, limits and discounts
 SELECT coalesce(b.reservation_id, d.reservation_id),
 	'promotion ' || coalesce(b.code, d.code),
 	concat_ws(' ', b.ordinal, b.customer, b.kind, b.value, b.currency,
@@ -514,7 +513,7 @@ WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency, b.stackable,
 	IS DISTINCT FROM (d.ordinal, d.customer, d.kind, d.value, d.currency,
 		d.stackable, d.discount, d.redeemed_at, d.released_at)
 UNION ALL
--- whoever waits is in the queue, and nobody else
+-- the queue has the waitlisted reservations, and no others
 SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
 	concat_ws(' ', w.resource_id, w.quantity, w.priority, w.created_at,
 		w.during),
@@ -531,7 +530,7 @@ FULL JOIN reservation.waitlist_entry e
 	AND e.created_at = w.created_at AND e.during = w.during
 WHERE w.reservation_id IS NULL OR e.reservation_id IS NULL
 UNION ALL
--- the guarantee, once more
+-- no two allocations share a unit and an instant
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
 	b.allocation_id::text
 FROM reservation.allocation a JOIN reservation.allocation b

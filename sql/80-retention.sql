@@ -1,4 +1,4 @@
--- What may be forgotten.
+-- Removal of old data.
 
 CREATE FUNCTION reservation.prune(before timestamptz, max int DEFAULT 10000)
 RETURNS bigint

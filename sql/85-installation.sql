@@ -1,8 +1,8 @@
--- Is all of it here? A dump forgets what was added to an extension's tables,
--- and a restore may bring rows without what guards them.
+-- Checks that the installation is complete. A dump leaves out objects that users add to
+-- an extension's tables, and a restore may load rows without their triggers.
 
--- The triggers that this script has made. A dump has neither them nor these rows:
--- the script makes both again.
+-- The triggers that this script has made. A dump has neither the triggers nor these
+-- rows: the script makes both again.
 CREATE TABLE reservation_internal.installed_trigger (
 	on_table name NOT NULL,
 	name name NOT NULL,
@@ -60,17 +60,17 @@ FROM (
 	SELECT 'payment_payment_id_seq', max(payment_id)
 	FROM reservation.payment
 	UNION ALL
-	-- nothing is announced that is not beyond where that has got to
+	-- only events beyond the cursor are announced, so new ones must be beyond it
 	SELECT 'event_position_seq', greatest(
 		(SELECT max(position) FROM reservation.event),
 		(SELECT position FROM reservation.notify_cursor))
 ) AS s(name, highest)
--- whoever may not read a sequence is not told about it
+-- leaves out sequences that the caller may not read
 WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
 	THEN s.highest > coalesce(
 		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
 UNION ALL
--- what one session has in store comes before what others have written
+-- a session with cached positions writes them after others have written higher ones
 SELECT 'sequence reservation.event_position_seq has a cache',
 	'ALTER SEQUENCE reservation.event_position_seq CACHE 1'
 FROM pg_sequence s
@@ -101,7 +101,7 @@ AND NOT EXISTS (
 	SELECT FROM pg_extension x
 	WHERE x.extname = 'reservation' AND c.oid = ANY (x.extconfig))
 UNION ALL
--- no level gives these; default privileges of the role that installed do
+-- no level gives these rights; default privileges of the installing role can
 SELECT g.name || ' has rights that only the owner should have: '
 		|| string_agg(DISTINCT g.privilege, ', ' ORDER BY g.privilege),
 	CASE WHEN g.grantee = 0
@@ -120,7 +120,7 @@ FROM (
 		WHERE p.pronamespace = 'reservation'::regnamespace
 		AND p.proname IN ('grant_usage', 'create_publication')
 		UNION ALL
-		-- a subscriber inserts events that it is sent
+		-- a subscriber inserts the events that it receives
 		SELECT c.relname, c.relacl, c.relowner, CASE c.relname
 			WHEN 'idempotency' THEN NULL
 			WHEN 'event' THEN '{SELECT,INSERT}'::text[]
@@ -137,7 +137,7 @@ FROM (
 ) AS g(grantee, name, privilege)
 GROUP BY g.grantee, g.name
 UNION ALL
--- an owner can change what a function does, and a worker acts as another
+-- the owner of a function can replace it, and the worker runs it as another role
 SELECT 'reaction ' || r.function || ' belongs to ' || r.owner,
 	'ALTER FUNCTION ' || r.function || ' OWNER TO '
 		|| quote_ident(pg_get_userbyid(t.relowner))
@@ -157,7 +157,7 @@ WHERE NOT EXISTS (
 	SELECT FROM pg_publication_tables t WHERE t.pubname = p.name
 	AND t.schemaname = 'reservation' AND t.tablename = 'event')
 UNION ALL
--- also of one that somebody made by hand
+-- includes publications that were made by hand
 SELECT 'publication ' || quote_ident(f.pubname) || CASE WHEN f.pubinsert
 		THEN ' publishes more than inserts' ELSE ' publishes no inserts' END,
 	'ALTER PUBLICATION ' || quote_ident(f.pubname) || CASE
@@ -177,11 +177,11 @@ SELECT 'output_plugin_libraries does not let slot ' || s.slot_name || ' decode',
 		|| CASE WHEN l.setting <> '' THEN l.setting || ', ' ELSE '' END
 		|| 'reservation; SELECT pg_reload_conf()'
 FROM pg_replication_slots s
--- no row where the server has no such setting, or for who may not read it
+-- no row if the server has no such setting, or the caller may not read it
 JOIN pg_settings l ON l.name = 'output_plugin_libraries'
 	AND l.setting !~ '(^|,)\s*(reservation|"reservation")\s*(,|$)'
 WHERE s.plugin = 'reservation' AND s.database = current_database();
 END;
 COMMENT ON FUNCTION reservation.check_installation() IS
-'what is missing of the extension in this database, and what to do; no row is good';
+'missing or broken parts of the extension in this database, and remedies; no row is good';
 INSERT INTO reservation_internal.privilege VALUES ('check_installation', 'reader');

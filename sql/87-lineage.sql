@@ -1,2 +1,2 @@
--- Marks who handed out positions first. A restore brings another's mark.
+-- Marks this system as the one that hands out positions. A restore loads an older mark.
 SELECT reservation.advance_positions();

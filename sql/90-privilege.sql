@@ -1,9 +1,8 @@
--- Nothing for PUBLIC; three levels for everybody else.
+-- PUBLIC has no rights; a role has those of one of three levels.
 
--- The rights that each level of reservation_internal.privilege gives, as what stands
--- between GRANT and TO. What is internal runs with its caller's rights and tells
--- nothing that is secret, so every level may read and call it, except for what only
--- PostgreSQL calls.
+-- The rights that a level of reservation_internal.privilege gives, as the words between
+-- GRANT and TO. Internal objects run with their caller's rights and reveal no secret, so
+-- every level may read and call them, except for the functions that only PostgreSQL calls.
 CREATE FUNCTION reservation_internal.rights_of(level text) RETURNS SETOF text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
@@ -45,7 +44,7 @@ SELECT 'SELECT ON ' || c.oid::regclass FROM pg_class c
 WHERE c.relnamespace = 'reservation_internal'::regnamespace
 AND c.relkind IN ('r', 'v')
 UNION ALL
--- the numbers of rows that may be inserted
+-- the sequences of tables into which rows may be inserted
 SELECT 'USAGE ON SEQUENCE ' || d.objid::regclass
 FROM relation r
 JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid
@@ -54,7 +53,7 @@ JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'
 WHERE r.privilege = 'INSERT';
 END;
 COMMENT ON FUNCTION reservation_internal.rights_of(text) IS
-'what a level may do, as it stands between GRANT and TO';
+'the rights of a level, as the words between GRANT and TO';
 
 CREATE FUNCTION reservation.grant_usage(role text, level text) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
@@ -79,7 +78,7 @@ BEGIN
 				HINT = 'Available values: "reader", "agent", "manager".';
 	END IF;
 
-	-- The rights that the role had are taken back first, but never from an owner
+	-- The role loses its earlier rights first, unless it is the owner
 	SELECT oid INTO grantee FROM pg_roles WHERE rolname = role;
 	FOR others IN
 		SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
@@ -118,7 +117,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation, reservation_internal
 REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
 	reservation_internal.occupancy_key FROM PUBLIC;
 
--- ALTER DEFAULT PRIVILEGES of the role that installs has let others in.
+-- Takes back the rights that default privileges of the installing role have given.
 DO $$
 DECLARE
 	schemas CONSTANT oid[] :=
@@ -156,7 +155,7 @@ BEGIN
 END
 $$;
 
--- Nothing is left out by mistake, and nothing is spelled wrong.
+-- Stops at an object without a level, and at a level without an object.
 DO $$
 DECLARE
 	wrong record;

@@ -46,7 +46,7 @@ SELECT throws_ok($$SELECT reservation.occupancy_chart('[-infinity, 2030-01-01)')
 SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error.');
 SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', 4711, format => 'svg')$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error in SVG, too.');
 SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', format => 'SVG')$$, '22023', 'format "SVG" is not known', 'An unknown format is an error.');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => 0)$$, '22023', 'a drawing cannot be 0 wide', 'A width of 0 is an error.');
-SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => -80)$$, '22023', 'a drawing cannot be -80 wide', 'A negative width is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => 0)$$, '22023', 'width 0 is out of range', 'A width of 0 is an error.');
+SELECT throws_ok($$SELECT reservation.occupancy_chart('[2030-01-01, 2030-02-01)', width => -80)$$, '22023', 'width -80 is out of range', 'A negative width is an error.');
 SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'CommandRejected'), 0, 'The charts and the errors leave no event.');
 SELECT * FROM finish();

@@ -33,7 +33,7 @@ SELECT lives_ok($$SELECT reservation.create_publication(repeat('x', 63))$$, 'A n
 SELECT lives_ok($$SELECT reservation.create_publication(name => 'by_name')$$, 'The argument can be named.');
 SELECT throws_ok($$SELECT reservation.create_publication(repeat('x', 64))$$, '22023', NULL, 'A name of 64 bytes is an error.');
 SELECT throws_ok($$SELECT reservation.create_publication(repeat('ü', 32))$$, '22023', NULL, 'The length of a name is counted in bytes.');
-SELECT throws_ok($$SELECT reservation.create_publication('')$$, '22023', '"" cannot be the name of a publication', 'An empty name is an error.');
+SELECT throws_ok($$SELECT reservation.create_publication('')$$, '22023', '"" is not a valid name for a publication', 'An empty name is an error.');
 SELECT throws_ok($$SELECT reservation.create_publication(NULL)$$, '22004', 'name must not be null', 'A null name is an error.');
 SELECT is(told(), NULL, 'check_installation() finds no problem with odd names.');
 

@@ -135,9 +135,9 @@ SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', 4711)
 SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', 4711, format => 'svg')$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error in SVG, too.');
 SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => 'png')$$, '22023', 'format "png" is not known', 'An unknown format is an error.');
 SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => NULL)$$, '22004', 'format must not be null', 'A null format is an error.');
-SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', width => 39)$$, '22023', 'a drawing cannot be 39 wide', 'A width below 40 is an error.');
-SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', width => 1001)$$, '22023', 'a drawing cannot be 1001 wide', 'A width above 1000 is an error.');
-SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => 'svg', width => 299)$$, '22023', 'a drawing cannot be 299 wide', 'A width below 300 is an error in SVG.');
-SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => 'svg', width => 20001)$$, '22023', 'a drawing cannot be 20001 wide', 'A width above 20000 is an error in SVG.');
+SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', width => 39)$$, '22023', 'width 39 is out of range', 'A width below 40 is an error.');
+SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', width => 1001)$$, '22023', 'width 1001 is out of range', 'A width above 1000 is an error.');
+SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => 'svg', width => 299)$$, '22023', 'width 299 is out of range', 'A width below 300 is an error in SVG.');
+SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', format => 'svg', width => 20001)$$, '22023', 'width 20001 is out of range', 'A width above 20000 is an error in SVG.');
 SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'CommandRejected'), 0, 'The drawings and the errors leave no event.');
 SELECT * FROM finish();
