@@ -1,6 +1,6 @@
 -- send_reservation_confirmation: the record of a message to the customer, and its subject.
 \ir support/story.sql
-SELECT plan(31);
+SELECT plan(32);
 
 INSERT INTO reservation.resource (name, time_zone) VALUES ('room', 'UTC');
 
@@ -44,6 +44,20 @@ SELECT is(new_events('carl'), 'ReservationRequested AvailabilityConfirmed Reserv
 	|| 'ReservationConfirmationSent ReservationFinalized', 'The confirmation is an event between the creation and the end of the hold.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), nights('2030-05-01', 1), 'c')), 'refused: unavailable', 'Dora''s reservation is refused.');
 SELECT is(record_outcome('dora', reservation.send_reservation_confirmation(id('dora'))), 'rejected', 'A confirmation of a refused reservation is accepted.');
+
+-- A new type of event is either a change that a message can be about, and then it is in
+-- send_reservation_confirmation.c, or it is not.
+SELECT set_eq('SELECT unnest(reservation.event_types())', $$
+	SELECT unnest('{ReservationRequested,ReservationCreated,ReservationModified,ReservationCanceled}'::text[])
+	UNION ALL
+	SELECT unnest('{AddedToWaitlist, AvailabilityConfirmed, AvailabilityRejected, CancellationRejected, CheckinUndone,
+		CommandRejected, HoldExtended, ModificationRejected, NoShowUndone, OverreservationProcessed,
+		PaymentAuthorized, PaymentCompleted, PaymentFailed, PaymentRequested, PromotionApplied,
+		RefundCompleted, RefundDue, RefundWithdrawn, ReservationCheckedIn, ReservationCheckedOut,
+		ReservationConfirmationSent, ReservationExpired, ReservationFinalized, ReservationNoShow,
+		ReservationReinstated, ResourceClosed, ResourceReopened, UnitsAssigned, UnitsReassigned,
+		WaitlistOffered}'::text[])$$,
+	'Of each type of event it is decided whether a message to the customer can be about it.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
