@@ -35,13 +35,13 @@ ON reservation.waitlist_entry (
 	resource_id, priority DESC, created_at, reservation_id);
 
 -- Refuses to delete or renumber a resource that has allocations or waitlist entries.
-CREATE FUNCTION reservation_internal.resource_leaves() RETURNS trigger
-AS 'MODULE_PATHNAME', 'reservation_resource_leaves'
+CREATE FUNCTION reservation_internal.check_resource_unused() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_check_resource_unused'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-CREATE TRIGGER resource_leaves
+CREATE TRIGGER check_resource_unused
 AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
-FOR EACH ROW EXECUTE FUNCTION reservation_internal.resource_leaves();
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.check_resource_unused();
 
 CREATE FUNCTION reservation.add_to_waitlist(
 	resource_id bigint,
@@ -62,14 +62,14 @@ INSERT INTO reservation_internal.privilege VALUES ('add_to_waitlist', 'agent');
 
 -- Offers the new room of a changed resource to the waitlist. A restore does not fire it,
 -- as it only inserts rows, nor does a subscriber, which makes no decisions.
-CREATE FUNCTION reservation_internal.resource_grows() RETURNS trigger
-AS 'MODULE_PATHNAME', 'reservation_resource_grows'
+CREATE FUNCTION reservation_internal.offer_new_room() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_offer_new_room'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-CREATE TRIGGER resource_grows
+CREATE TRIGGER offer_new_room
 AFTER UPDATE ON reservation.resource
 FOR EACH ROW WHEN (NEW.active
 	AND (NEW.capacity > OLD.capacity OR NOT OLD.active
 		OR NEW.setup_time IS DISTINCT FROM OLD.setup_time
 		OR NEW.cleanup_time IS DISTINCT FROM OLD.cleanup_time))
-EXECUTE FUNCTION reservation_internal.resource_grows();
+EXECUTE FUNCTION reservation_internal.offer_new_room();

@@ -31,7 +31,7 @@
 #include "storage/trigger.h"
 #include "utils/rel.h"
 
-PG_FUNCTION_INFO_V1(reservation_resource_grows);
+PG_FUNCTION_INFO_V1(reservation_offer_new_room);
 
 static bool
 claim_offered_place(Command *step, Claim *claim)
@@ -299,8 +299,8 @@ rsv_command_offer_all(Command *command, int64 resource_id)
 	rsv_command_offer(command);
 }
 
-static const TriggerUse grows_use = {
-	.function = "resource_grows",
+static const TriggerUse new_room_use = {
+	.function = "offer_new_room",
 	.tables = {"resource"},
 	.events = TRIGGER_ON_UPDATE};
 
@@ -309,9 +309,9 @@ static const TriggerUse grows_use = {
  * not fire the trigger.
  */
 Datum
-reservation_resource_grows(PG_FUNCTION_ARGS)
+reservation_offer_new_room(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = rsv_trigger_require(fcinfo, &grows_use);
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &new_room_use);
 	Command		command;
 	Caller		caller;
 	bool		null;

@@ -28,7 +28,7 @@
 #include "storage/uncommitted.h"
 #include "utils/fmgroids.h"
 
-PG_FUNCTION_INFO_V1(reservation_resource_leaves);
+PG_FUNCTION_INFO_V1(reservation_check_resource_unused);
 
 bool
 rsv_resource_stays(int64 resource_id, TransactionId *by)
@@ -99,15 +99,15 @@ leaving_key(TupleTableSlot *row)
 }
 
 /* After the row is marked */
-static const TriggerUse leaves_use = {
-	.function = "resource_leaves",
+static const TriggerUse unused_use = {
+	.function = "check_resource_unused",
 	.tables = {"resource"},
 	.events = TRIGGER_ON_UPDATE | TRIGGER_ON_DELETE};
 
 Datum
-reservation_resource_leaves(PG_FUNCTION_ARGS)
+reservation_check_resource_unused(PG_FUNCTION_ARGS)
 {
-	TriggerData *trigger = rsv_trigger_require(fcinfo, &leaves_use);
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &unused_use);
 	int64		before;
 	Caller		caller;
 
