@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use FindBin;
 use Test::More;
+use Errors;
 use Page;
 
 my @pages;
@@ -85,6 +86,7 @@ sub check_functions
 		'functions have an example');
 	unlike($code, qr/\breservation_internal\.\w+\(/, 'no example calls what is internal');
 	check_levels();
+	check_errors();
 	return;
 }
 
@@ -106,6 +108,28 @@ sub check_levels
 			$page->headings;
 	}
 	same_set(\@documented, \@there, 'functions may be called by whom it says');
+	return;
+}
+
+# "Errors: 22004, ..." in the section of a function, against what calls with odd values
+# raise. No call of them is on a standby or lacks a right, and all times can be too far
+# away: 22008 is in the table of SQLSTATEs.
+sub check_errors
+{
+	my @raised = Errors::raised('doc_errors');
+	my @documented;
+
+	for my $page (@pages)
+	{
+		for my $name (grep { $page->section($_) =~ /\bLevel:/ } $page->headings)
+		{
+			my ($errors) = $page->section($name) =~ /\bErrors:(.*?)\bLevel:/s;
+			my @states = ($errors // '') =~ /\b([0-9A-Z]{5})\b(?!\s+on\s+a\s+standby)/g;
+			push @documented, map { "$name $_" } grep { $_ =~ /\d/ && $_ ne '42501' } @states;
+		}
+	}
+	my %documented = map { $_ => 1 } @documented;
+	same_set(\@documented, [ grep { !/ 22008$/ || $documented{$_} } @raised ], 'functions raise the errors that it says');
 	return;
 }
 
