@@ -203,6 +203,7 @@ sub check_lifecycle
 	is_deeply(\@documented, \@there, 'the state machine is documented as it is');
 	is_deeply([ grep { !$explained{$_} } @reasons ], [], 'reasons are explained');
 	check_statuses();
+	check_limited();
 	check_refusals(keys %explained);
 	return;
 }
@@ -219,6 +220,19 @@ sub check_statuses
 
 	same_set($documented, \@statuses, 'statuses are documented');
 	same_set($of_payment, [ keys %seen ], 'payment statuses are documented');
+	return;
+}
+
+# The commands that a limit for customers applies to; a group is created by the rules of
+# create_reservation.
+sub check_limited
+{
+	my @there = map { $_->[0] } catalog('SELECT DISTINCT command FROM reservation.lifecycle()'
+		. " WHERE 'customer_limit' = ANY (string_to_array(refusal, ' '))");
+	my ($sentence) = map { $_->section('Limits per customer') =~ /The limit applies to\s+(.*?)\.\s/s } @pages;
+	my @documented = map { s/_group//r } ($sentence // '') =~ /`(\w+)`/g;
+
+	same_set(\@documented, \@there, 'the commands are documented that a limit applies to');
 	return;
 }
 

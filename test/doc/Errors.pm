@@ -73,7 +73,7 @@ sub calls
 	my ($function) = @_;
 	my @arguments = @{ $function->{arguments} };
 	my @about = @arguments && $arguments[0][1] eq 'uuid' ? map { [ 0 => $_ ] } @{ $values{uuid} } : [];
-	my @odd = map { my $n = $_; map { [ $n => $_ ] } 'NULL', @{ $values{ $arguments[$n][1] } } } 0 .. $#arguments;
+	my @odd = map { my $n = $_; map { [ $n => $_ ] } 'NULL', @{ $values{ $arguments[$n][1] } // die "no values of type $arguments[$n][1]\n" } } 0 .. $#arguments;
 
 	return map { my $odd = $_; map { call($function, @$_, @$odd) } @about } @odd, [];
 }
