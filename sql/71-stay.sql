@@ -48,8 +48,8 @@ INSERT INTO reservation_internal.privilege VALUES ('stay', 'reader', '{SELECT}')
 
 -- Reservations that are on a resource in some part of its today. The planner cannot know
 -- how few they are before tables are analyzed, so views that join stays use OFFSET 0,
--- which makes it look the stays up one by one. The resource is selected outside of the
--- subquery, so that a condition on it limits the search.
+-- which makes it look the stays up one by one. They compare the resource again outside of
+-- the subquery, so that a condition on the resource of a stay limits the search.
 CREATE VIEW reservation_internal.today WITH (security_invoker = true) AS
 SELECT s.resource_id, d.day, d.now, a.reservation_id
 FROM reservation.resource s
