@@ -55,8 +55,8 @@ EXCEPTION WHEN OTHERS THEN
 	RETURN SQLSTATE || ': ' || SQLERRM;
 END
 $$;
-SELECT is(reads('reservation.' || v, n.now), 'rows', format('%s is read at %s.', v, n.now))
-FROM unnest('{stay,today,arrivals,in_house,holds,waitlist,overreserved}'::text[]) AS v, (SELECT lower(stay)::text AS now FROM moment) AS n;
+SELECT is(reads(v, n.now), 'rows', format('The view %s is read at %s.', v, n.now))
+FROM unnest('{reservation.stay,reservation_internal.today,reservation.arrivals,reservation.in_house,reservation.holds,reservation.waitlist,reservation.overreserved}'::text[]) AS v, (SELECT lower(stay)::text AS now FROM moment) AS n;
 SELECT is(reads('reservation.departures', lower(stay)::text) ~ '^(rows|nothing)$', true, format('departures is read at %s.', now)) FROM moment;
 SELECT is(reads(format('(SELECT * FROM reservation.daily_occupancy WHERE resource_id = r(%L) AND abs(day - reservation.clock()::date) < 4)', name), lower(m.stay)::text), 'rows', format('daily_occupancy of %s is read at %s.', name, m.now))
 FROM zone, moment m WHERE name IN ('Etc/GMT+12', 'Etc/GMT-14');
