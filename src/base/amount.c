@@ -40,54 +40,64 @@ rsv_amount_is_currency(const char *code)
 		strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
 }
 
-Datum
+Numeric
 rsv_amount_of(int64 number)
 {
-	return NumericGetDatum(int64_to_numeric(number));
+	return int64_to_numeric(number);
 }
 
-Datum
+Numeric
 rsv_amount_nothing(void)
 {
 	return rsv_amount_of(0);
 }
 
 bool
-rsv_amount_is_nothing(Datum amount)
+rsv_amount_is_nothing(Numeric amount)
 {
 	return DatumGetBool(
-		DirectFunctionCall2(numeric_eq, amount, rsv_amount_nothing()));
+		DirectFunctionCall2(numeric_eq, NumericGetDatum(amount),
+							NumericGetDatum(rsv_amount_nothing())));
 }
 
 bool
-rsv_amount_is_more(Datum amount, Datum than)
+rsv_amount_is_more(Numeric amount, Numeric than)
 {
-	return DatumGetBool(DirectFunctionCall2(numeric_gt, amount, than));
+	return DatumGetBool(DirectFunctionCall2(numeric_gt,
+											NumericGetDatum(amount),
+											NumericGetDatum(than)));
 }
 
-Datum
-rsv_amount_add(Datum a, Datum b)
+static Numeric
+call(PGFunction function, Numeric a, Numeric b)
 {
-	return DirectFunctionCall2(numeric_add, a, b);
+	return DatumGetNumeric(DirectFunctionCall2(function, NumericGetDatum(a),
+											   NumericGetDatum(b)));
 }
 
-Datum
-rsv_amount_subtract(Datum a, Datum b)
+Numeric
+rsv_amount_add(Numeric a, Numeric b)
 {
-	return DirectFunctionCall2(numeric_sub, a, b);
+	return call(numeric_add, a, b);
 }
 
-Datum
-rsv_amount_multiply(Datum amount, Datum factor)
+Numeric
+rsv_amount_subtract(Numeric a, Numeric b)
 {
-	return DirectFunctionCall2(numeric_mul, amount, factor);
+	return call(numeric_sub, a, b);
+}
+
+Numeric
+rsv_amount_multiply(Numeric amount, Numeric factor)
+{
+	return call(numeric_mul, amount, factor);
 }
 
 /* 10 to the power of 15: with its cents, such an amount fits into an int8. */
 #define LIMIT INT64CONST(1000000000000000)
 
 void
-rsv_amount_check(Datum amount, const char *name)
+rsv_amount_check(Numeric amount, const char *name)
 {
 	if (rsv_amount_is_more(rsv_amount_of(LIMIT), amount))
 		return;
@@ -97,30 +107,31 @@ rsv_amount_check(Datum amount, const char *name)
 			 errhint("Check the currency, the price and the quantity.")));
 }
 
-Datum
-rsv_amount_excess(Datum a, Datum b)
+Numeric
+rsv_amount_excess(Numeric a, Numeric b)
 {
 	return rsv_amount_is_more(a, b) ? rsv_amount_subtract(a, b) :
 		rsv_amount_nothing();
 }
 
-Datum
-rsv_amount_smaller(Datum a, Datum b)
+Numeric
+rsv_amount_smaller(Numeric a, Numeric b)
 {
 	return rsv_amount_is_more(a, b) ? b : a;
 }
 
-Datum
-rsv_amount_round(Datum amount, const char *currency)
+Numeric
+rsv_amount_round(Numeric amount, const char *currency)
 {
-	return DirectFunctionCall2(numeric_round, amount,
-							   Int32GetDatum(minor_digits(currency)));
+	return DatumGetNumeric(
+		DirectFunctionCall2(numeric_round, NumericGetDatum(amount),
+							Int32GetDatum(minor_digits(currency))));
 }
 
-Datum
-rsv_amount_given(Datum amount, const char *currency)
+Numeric
+rsv_amount_given(Numeric amount, const char *currency)
 {
-	Datum		rounded = rsv_amount_round(amount, currency);
+	Numeric		rounded = rsv_amount_round(amount, currency);
 
 	if (rsv_amount_is_nothing(rounded))
 		ereport(ERROR,
@@ -131,11 +142,10 @@ rsv_amount_given(Datum amount, const char *currency)
 }
 
 /* By a hundredth, not divided by a hundred: exact */
-Datum
-rsv_amount_percent(Datum amount, Datum percent, const char *currency)
+Numeric
+rsv_amount_percent(Numeric amount, Numeric percent, const char *currency)
 {
-	Datum		hundredth =
-		NumericGetDatum(int64_div_fast_to_numeric(1, 2));
+	Numeric		hundredth = int64_div_fast_to_numeric(1, 2);
 
 	return rsv_amount_round(
 		rsv_amount_multiply(rsv_amount_multiply(amount, percent), hundredth),

@@ -249,9 +249,10 @@ is_amount(Numeric number)
 #define MOST_DIGITS 32
 
 static void
-check_digits(Datum amount, const char *name)
+check_digits(Numeric amount, const char *name)
 {
-	if (DatumGetInt32(DirectFunctionCall1(numeric_scale, amount)) > MOST_DIGITS)
+	if (DatumGetInt32(DirectFunctionCall1(
+			numeric_scale, NumericGetDatum(amount))) > MOST_DIGITS)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must not have more than %d digits after the point",
@@ -259,12 +260,15 @@ check_digits(Datum amount, const char *name)
 				 errhint("Round it to the currency's smallest unit.")));
 }
 
-Datum
+Numeric
 rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name)
 {
+	Numeric		amount;
+
 	if (PG_ARGISNULL(n))
-		return (Datum) 0;
-	if (!is_amount(PG_GETARG_NUMERIC(n)))
+		return NULL;
+	amount = PG_GETARG_NUMERIC(n);
+	if (!is_amount(amount))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be a finite number of at least 0", name),
@@ -272,18 +276,18 @@ rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name)
 						   DatumGetCString(DirectFunctionCall1(
 							   numeric_out, PG_GETARG_DATUM(n)))),
 				 errhint("Give what is to be paid; 0 is nothing.")));
-	check_digits(PG_GETARG_DATUM(n), name);
-	rsv_amount_check(PG_GETARG_DATUM(n), name);
-	return PG_GETARG_DATUM(n);
+	check_digits(amount, name);
+	rsv_amount_check(amount, name);
+	return amount;
 }
 
 /* Of a payment: more than nothing */
-Datum
+Numeric
 rsv_arg_payment(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	Datum		amount = rsv_arg_amount(fcinfo, n, name);
+	Numeric		amount = rsv_arg_amount(fcinfo, n, name);
 
-	if (amount != (Datum) 0 && rsv_amount_is_nothing(amount))
+	if (amount && rsv_amount_is_nothing(amount))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be greater than zero", name),

@@ -13,6 +13,7 @@
 #include "base/period.h"
 #include "fmgr.h"
 #include "utils/jsonb.h"
+#include "utils/numeric.h"
 #include "utils/rangetypes.h"
 #include "utils/uuid.h"
 
@@ -42,9 +43,9 @@ extern Interval *rsv_arg_duration(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 
 /* May be null, and then is NULL, zero or DT_NOBEGIN */
-extern Datum rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name);
-extern Datum rsv_arg_payment(FunctionCallInfo fcinfo, int n,
-							 const char *name);
+extern Numeric rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name);
+extern Numeric rsv_arg_payment(FunctionCallInfo fcinfo, int n,
+							   const char *name);
 extern const char *rsv_arg_currency(FunctionCallInfo fcinfo, int n,
 									const char *name);
 extern TimestampTz rsv_arg_time(FunctionCallInfo fcinfo, int n,

@@ -172,10 +172,11 @@ rsv_json_interval(JsonBuilder *payload, const char *key, const Interval *value)
 }
 
 void
-rsv_json_money(JsonBuilder *payload, const char *key, Datum value)
+rsv_json_money(JsonBuilder *payload, const char *key, Numeric value)
 {
 	rsv_json_text(payload, key,
-					 DatumGetCString(DirectFunctionCall1(numeric_out, value)));
+				  DatumGetCString(DirectFunctionCall1(
+					  numeric_out, NumericGetDatum(value))));
 }
 
 void

@@ -39,7 +39,8 @@ extern void rsv_json_time(JsonBuilder *payload, const char *key,
 extern char *rsv_json_time_text(TimestampTz value);
 extern void rsv_json_interval(JsonBuilder *payload, const char *key,
 								 const Interval *value);
-extern void rsv_json_money(JsonBuilder *payload, const char *key, Datum value);
+extern void rsv_json_money(JsonBuilder *payload, const char *key,
+						   Numeric value);
 extern void rsv_json_bool(JsonBuilder *payload, const char *key, bool value);
 extern void rsv_json_jsonb(JsonBuilder *payload, const char *key, Datum value);
 

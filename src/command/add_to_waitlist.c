@@ -51,7 +51,7 @@ read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 	record->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
 	record->priority = rsv_arg_int32(fcinfo, ARGUMENT_PRIORITY, "priority");
 	record->amount = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
-	record->amount_fixed = record->amount != (Datum) 0;
+	record->amount_fixed = record->amount != NULL;
 	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 }
 

@@ -28,7 +28,7 @@ enum
 
 void
 rsv_command_tell_promotion(Command *command, const Promotion *promotion,
-						   Datum due)
+						   Numeric due)
 {
 	JsonBuilder payload;
 
@@ -81,7 +81,7 @@ take_off_promotion(Command *command, Promotion *promotion)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
-	Datum		due;
+	Numeric		due;
 
 	record->amount = rsv_promotion_take_off(promotion, record->amount,
 											record->currency);

@@ -12,6 +12,6 @@
 
 /* Adds PromotionApplied, with the discount and the amount that is due now. */
 extern void rsv_command_tell_promotion(Command *command,
-									   const Promotion *promotion, Datum due);
+									   const Promotion *promotion, Numeric due);
 
 #endif							/* RSV_APPLY_PROMOTION_H */

@@ -21,11 +21,11 @@ PG_FUNCTION_INFO_V1(reservation_authorize_payment);
  * The caller's amount, or else the part of the amount due that is not yet
  * authorized
  */
-static Datum
+static Numeric
 amount_to_authorize(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_payment_report_amount(command, payment);
+	Numeric		given = rsv_payment_report_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)

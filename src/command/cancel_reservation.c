@@ -21,7 +21,7 @@ PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
  * The part of the paid amount that the house keeps. A customer on the waitlist
  * has no place to give back, and gets everything.
  */
-static Datum
+static Numeric
 amount_retained(const Command *command)
 {
 	const Record *record = &command->record;

@@ -24,11 +24,11 @@ PG_FUNCTION_INFO_V1(reservation_complete_payment);
 /*
  * The caller's amount, or else the authorized amount, or else all that is due
  */
-static Datum
+static Numeric
 amount_to_complete(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		given = rsv_payment_report_amount(command, payment);
+	Numeric		given = rsv_payment_report_amount(command, payment);
 	Ledger		ledger;
 
 	if (given)
@@ -44,8 +44,8 @@ amount_to_complete(const Command *command, const Payment *payment)
  * The part of the paid amount that the house may keep: the price; or, of a
  * reservation that came to nothing, the fee that was kept before
  */
-static Datum
-amount_entitled(const Record *record, const Ledger *ledger, Datum paid)
+static Numeric
+amount_entitled(const Record *record, const Ledger *ledger, Numeric paid)
 {
 	if (!rsv_status_is_void(record->status))
 		return rsv_settlement_price(record);
@@ -56,10 +56,10 @@ amount_entitled(const Record *record, const Ledger *ledger, Datum paid)
  * The amount that counts as paid. Money that came before a hold expired is
  * owed back since; together with it a late payment may pay all.
  */
-static Datum
+static Numeric
 amount_available(const Record *record, const Ledger *ledger)
 {
-	Datum		kept = rsv_ledger_kept(ledger);
+	Numeric		kept = rsv_ledger_kept(ledger);
 
 	return record->status == STATUS_EXPIRED &&
 		rsv_amount_is_more(rsv_settlement_price(record), kept) ?
@@ -68,10 +68,10 @@ amount_available(const Record *record, const Ledger *ledger)
 
 /* Does this payment complete the price? Not if the price was paid before. */
 static bool
-payment_pays_all(const Record *record, const Ledger *ledger, Datum paid)
+payment_pays_all(const Record *record, const Ledger *ledger, Numeric paid)
 {
-	Datum		kept = amount_available(record, ledger);
-	Datum		price = rsv_settlement_price(record);
+	Numeric		kept = amount_available(record, ledger);
+	Numeric		price = rsv_settlement_price(record);
 
 	return !rsv_amount_is_more(price, kept) &&
 		rsv_amount_is_more(price, rsv_amount_subtract(kept, paid));
@@ -93,7 +93,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	Record	   *record = &command->record;
 	Claim		claim = {0};
 	bool		counts = rsv_payment_counts(payment, record);
-	Datum		counted = counts ? payment->amount : rsv_amount_nothing();
+	Numeric		counted = counts ? payment->amount : rsv_amount_nothing();
 	Settlement	settlement;
 	Ledger		ledger;
 	bool		paid;

@@ -15,18 +15,19 @@
 PG_FUNCTION_INFO_V1(reservation_complete_refund);
 
 static char *
-amount_text(Datum amount)
+amount_text(Numeric amount)
 {
-	return DatumGetCString(DirectFunctionCall1(numeric_out, amount));
+	return DatumGetCString(DirectFunctionCall1(numeric_out,
+											   NumericGetDatum(amount)));
 }
 
 /* The caller's amount, or else all that is owed */
-static Datum
-amount_to_refund(const Command *command, const Payment *refund, Datum owed)
+static Numeric
+amount_to_refund(const Command *command, const Payment *refund, Numeric owed)
 {
-	Datum		given = rsv_payment_report_amount(command, refund);
+	Numeric		given = rsv_payment_report_amount(command, refund);
 
-	if (given == (Datum) 0)
+	if (given == NULL)
 		return owed;
 	if (rsv_amount_is_more(given, owed))
 		ereport(ERROR,
@@ -45,7 +46,7 @@ complete_refund(Command *command, const PaymentReport *report)
 	Record	   *record = &command->record;
 	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND,
 										 report->reference, report->currency);
-	Datum		owed;
+	Numeric		owed;
 	Ledger		ledger;
 
 	if (refund.status == ENTRY_REFUNDED)

@@ -71,7 +71,7 @@ read_creation_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 													ARGUMENT_PROMOTION_CODE,
 													  "promotion_code");
 	record->amount = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
-	record->amount_fixed = record->amount != (Datum) 0;
+	record->amount_fixed = record->amount != NULL;
 	request->hold = rsv_arg_hold(fcinfo, ARGUMENT_HOLD, "hold");
 	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (PG_NARGS() > ARGUMENT_UNITS)

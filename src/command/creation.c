@@ -29,12 +29,12 @@ rsv_creation_check_currency(const char *currency, const Resource *resource)
 static void
 add_resource_price(Record *record, const Resource *resource)
 {
-	Datum		amount;
+	Numeric		amount;
 
 	if (record->amount_fixed)
 		return;
 	amount = rsv_quote(resource, record->during, record->quantity);
-	if (amount == (Datum) 0)
+	if (amount == NULL)
 		return;
 	record->amount = record->priced ?
 		rsv_amount_add(record->amount, amount) : amount;

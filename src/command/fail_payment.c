@@ -24,12 +24,12 @@ PG_FUNCTION_INFO_V1(reservation_fail_payment);
  * pay an amount that is due, and a reservation on the waitlist was not asked
  * for any.
  */
-static Datum
+static Numeric
 amount_that_failed(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
 	Ledger		ledger;
-	Datum		due;
+	Numeric		due;
 
 	if (payment->status == ENTRY_AUTHORIZED)
 		return payment->amount;

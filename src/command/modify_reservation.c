@@ -248,7 +248,7 @@ static void
 modify_reservation(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
-	Datum		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	Numeric		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
 	Modification change = {.command = command,.wanted = &wanted};
 	Redemptions redemptions;

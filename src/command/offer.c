@@ -51,7 +51,7 @@ take_offered_place(Command *step)
 {
 	Record	   *record = &step->record;
 	Settlement	settlement;
-	Datum		due;
+	Numeric		due;
 
 	rsv_waitlist_remove(&record->id);
 	record->status = STATUS_HELD;

@@ -72,10 +72,10 @@ rsv_payment_report_was_refused(const Command *command)
 	return rsv_statement_execute(&select_refusal, &arguments) > 0;
 }
 
-Datum
+Numeric
 rsv_payment_report_amount(const Command *command, const Payment *payment)
 {
-	Datum		given = rsv_arg_payment(command->fcinfo, ARGUMENT_AMOUNT,
+	Numeric		given = rsv_arg_payment(command->fcinfo, ARGUMENT_AMOUNT,
 										  "amount");
 
 	return given ? rsv_amount_given(given, payment->currency) : given;

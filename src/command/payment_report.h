@@ -28,10 +28,10 @@ extern Datum rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
 extern bool rsv_payment_report_was_refused(const Command *command);
 
 /*
- * The amount that the caller gives, rounded to the currency; zero: none given
+ * The amount that the caller gives, rounded to the currency; NULL: none given
  */
-extern Datum rsv_payment_report_amount(const Command *command,
-									   const Payment *payment);
+extern Numeric rsv_payment_report_amount(const Command *command,
+										 const Payment *payment);
 
 /*
  * An error if the payment's currency differs from the reservation's, so that

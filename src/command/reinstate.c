@@ -173,7 +173,7 @@ static void
 settle_reinstated(Command *command, Settlement *settlement)
 {
 	Record	   *record = &command->record;
-	Datum		due;
+	Numeric		due;
 
 	*settlement = rsv_settle_again(command);
 	due = rsv_settlement_due(record, settlement);

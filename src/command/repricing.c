@@ -13,9 +13,9 @@
 #include "money/redemption.h"
 
 /* Takes the promotions off, unless the caller has given the amount. */
-static Datum
+static Numeric
 reduce_by_promotions(Redemptions *redemptions, const Record *wanted,
-					 Datum amount, bool given)
+					 Numeric amount, bool given)
 {
 	for (int i = 0; i < redemptions->n; i++)
 	{
@@ -48,17 +48,17 @@ find_new_currency(const Record *wanted)
 }
 
 /* The price of the resources together */
-static Datum
+static Numeric
 quote_new_price(const Record *wanted, const Claim *claim)
 {
-	Datum		amount = (Datum) 0;
+	Numeric		amount = NULL;
 
 	for (int i = 0; i < claim->question.ndemands; i++)
 	{
-		Datum		part = rsv_quote(claim->judgements[i].resource,
+		Numeric		part = rsv_quote(claim->judgements[i].resource,
 									 wanted->during, wanted->quantity);
 
-		if (part != (Datum) 0)
+		if (part != NULL)
 			amount = amount ? rsv_amount_add(amount, part) : part;
 	}
 	return amount;
@@ -90,11 +90,11 @@ currency_follows_place(const Record *wanted)
  */
 static void
 set_new_amount(Record *wanted, const Record *before, const Claim *claim,
-			   Datum given, Redemptions *redemptions)
+			   Numeric given, Redemptions *redemptions)
 {
-	Datum		amount = (Datum) 0;
+	Numeric		amount = NULL;
 
-	if (given != (Datum) 0)
+	if (given != NULL)
 	{
 		wanted->amount_fixed = true;
 		if (!rsv_record_costs(wanted) ||
@@ -116,15 +116,15 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 		amount = quote_new_price(wanted, claim);
 	}
 	/* what once had an amount has one still, if only of nothing */
-	if (amount == (Datum) 0 && wanted->priced)
+	if (amount == NULL && wanted->priced)
 		amount = rsv_amount_nothing();
 	if (wanted->priced)
 	{
 		*redemptions = rsv_redemption_list(&wanted->id);
 		amount = reduce_by_promotions(redemptions, wanted, amount,
-									  given != (Datum) 0);
+									  given != NULL);
 	}
-	wanted->priced = amount != (Datum) 0;
+	wanted->priced = amount != NULL;
 	wanted->amount = amount;
 }
 
@@ -159,7 +159,7 @@ keep_currency(const Command *command, Record *wanted)
 
 Redemptions
 rsv_reprice(const Command *command, Record *wanted, const Claim *claim,
-			Datum given)
+			Numeric given)
 {
 	Redemptions redemptions = {0};
 

@@ -12,13 +12,13 @@
 #include "command/settlement.h"
 #include "money/ledger.h"
 
-Datum
+Numeric
 rsv_settlement_price(const Record *record)
 {
 	return record->priced ? record->amount : rsv_amount_nothing();
 }
 
-Datum
+Numeric
 rsv_settlement_due(const Record *record, const Settlement *settlement)
 {
 	return settlement->ledger.charged ?
@@ -37,13 +37,13 @@ settlement_has_no_money(const Command *command)
 }
 
 /* Adds all that exceeds the entitlement to the amount that is owed. */
-static Datum
-owe_excess(Command *command, Ledger *ledger, Datum entitled)
+static Numeric
+owe_excess(Command *command, Ledger *ledger, Numeric entitled)
 {
-	Datum		excess = rsv_amount_excess(rsv_ledger_kept(ledger), entitled);
+	Numeric		excess = rsv_amount_excess(rsv_ledger_kept(ledger), entitled);
 
 	if (rsv_amount_is_nothing(excess))
-		return (Datum) 0;
+		return NULL;
 	ledger->owed = rsv_amount_add(ledger->owed, excess);
 	rsv_ledger_ask(&command->record, DIRECTION_REFUND, ledger->owed,
 				   command->record.currency, command->now);
@@ -68,9 +68,9 @@ settle_due(Command *command, Settlement *settlement)
 	const Record *before = &command->before;
 	Record	   *record = &command->record;
 	Ledger	   *ledger = &settlement->ledger;
-	Datum		was_due = rsv_ledger_due(ledger, before);
-	Datum		is_due = rsv_ledger_due(ledger, record);
-	Datum asked = payment_is_asked(record) ? is_due : rsv_amount_nothing();
+	Numeric		was_due = rsv_ledger_due(ledger, before);
+	Numeric		is_due = rsv_ledger_due(ledger, record);
+	Numeric asked = payment_is_asked(record) ? is_due : rsv_amount_nothing();
 
 	settlement->was_due = !rsv_amount_is_nothing(was_due);
 	settlement->is_due = !rsv_amount_is_nothing(is_due);
@@ -85,7 +85,7 @@ settle_due(Command *command, Settlement *settlement)
 }
 
 Settlement
-rsv_settle(Command *command, Datum entitled)
+rsv_settle(Command *command, Numeric entitled)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
@@ -114,8 +114,9 @@ rsv_settle(Command *command, Datum entitled)
 }
 
 static void
-tell_settlement(Command *command, EventType type, const char *key, Datum amount,
-				const char *currency, TimestampTz until, Reason reason)
+tell_settlement(Command *command, EventType type, const char *key,
+				Numeric amount, const char *currency, TimestampTz until,
+				Reason reason)
 {
 	JsonBuilder payload;
 
@@ -131,7 +132,7 @@ Settlement
 rsv_settle_again(Command *command)
 {
 	const Record *record = &command->record;
-	Datum		owed = rsv_amount_nothing();
+	Numeric		owed = rsv_amount_nothing();
 	Settlement	settlement;
 
 	if (command->before.payment_status == PAYMENT_REFUND_DUE)
@@ -166,7 +167,7 @@ void
 rsv_settlement_return(Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
-	Datum		owed = rsv_ledger_owed(record, payment->currency);
+	Numeric		owed = rsv_ledger_owed(record, payment->currency);
 
 	rsv_ledger_ask(record, DIRECTION_REFUND,
 				   rsv_amount_add(owed, payment->amount), payment->currency,

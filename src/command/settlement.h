@@ -13,9 +13,9 @@
 typedef struct Settlement
 {
 	Ledger		ledger;			/* as it is now */
-	Datum		requested;		/* more to pay than before; zero: none */
-	Datum		owed;			/* newly owed back; zero: none */
-	Datum		withdrawn;		/* no longer owed back; zero: none */
+	Numeric		requested;		/* more to pay than before; NULL: none */
+	Numeric		owed;			/* newly owed back; NULL: none */
+	Numeric		withdrawn;		/* no longer owed back; NULL: none */
 	bool		was_due;		/* was something still to be paid before, */
 	bool		is_due;			/* and is it now? */
 	Reason		reason;			/* of the refund, if it needs one */
@@ -26,7 +26,7 @@ typedef struct Settlement
  * back. The amount that is still due is asked for, and the record's payment
  * status is set. Tell the settlement after the event that it follows from.
  */
-extern Settlement rsv_settle(Command *command, Datum entitled);
+extern Settlement rsv_settle(Command *command, Numeric entitled);
 
 /*
  * For a reservation that stands again: a refund that is still owed pays for
@@ -45,10 +45,10 @@ extern void rsv_settlement_tell_returned(Command *command,
 										 const Payment *payment);
 
 /* The amount that is still to be paid */
-extern Datum rsv_settlement_due(const Record *record,
-								const Settlement *settlement);
+extern Numeric rsv_settlement_due(const Record *record,
+								  const Settlement *settlement);
 
 /* The whole amount, or nothing where there is none */
-extern Datum rsv_settlement_price(const Record *record);
+extern Numeric rsv_settlement_price(const Record *record);
 
 #endif							/* RSV_SETTLEMENT_H */

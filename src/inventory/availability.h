@@ -36,7 +36,7 @@ typedef struct Demand
 	int64		resource_id;
 	Period		stay;
 	int32		quantity;
-	UnitRange units;			/* just these, or RSV_ANY_UNITS; not looked at
+	UnitRange	units;			/* just these, or RSV_ANY_UNITS; not looked at
 								 * for DEMAND_LATER */
 	const pg_uuid_t *reservation_id;	/* whose rows a change is about */
 	TimestampTz now;

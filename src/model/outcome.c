@@ -62,7 +62,7 @@ set_outcome_record(OutcomeRow *row, const Record *record)
 					   CStringGetTextDatum(rsv_status_name(record->status)));
 	set_outcome_column(row, COLUMN_VERSION, Int32GetDatum(record->version));
 	if (record->priced)
-		set_outcome_column(row, COLUMN_AMOUNT, record->amount);
+		set_outcome_column(row, COLUMN_AMOUNT, NumericGetDatum(record->amount));
 	set_outcome_column(row, COLUMN_CURRENCY,
 					   CStringGetTextDatum(record->currency));
 	if (!TIMESTAMP_IS_NOBEGIN(record->expires_at))

@@ -122,8 +122,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	read_resource_ids(record, rsv_row_datum(0, 16, INT8ARRAYOID));
 	record->during = rsv_row_period(0, 17);
 	record->priced = !rsv_row_is_null(0, 18);
-	if (record->priced)
-		record->amount = rsv_row_copy(0, 18, NUMERICOID);
+	record->amount = rsv_row_numeric(0, 18);
 	record->currency = rsv_row_text(0, 19);
 	record->terms = rsv_row_copy(0, 20, JSONBOID);
 	record->wants_named_units = !rsv_row_is_null(0, 21);
@@ -190,7 +189,7 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_text(arguments, record->customer);
 	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
 	rsv_argument_period(arguments, record->during);
-	add_optional(arguments, record->priced ? record->amount : (Datum) 0);
+	rsv_argument_numeric(arguments, record->priced ? record->amount : NULL);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
 	if (record->wants_named_units)
@@ -239,8 +238,9 @@ rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (!a->priced || !b->priced)
 		return a->priced == b->priced;
-	return DatumGetBool(
-			   DirectFunctionCall2(numeric_eq, a->amount, b->amount)) &&
+	return DatumGetBool(DirectFunctionCall2(numeric_eq,
+											NumericGetDatum(a->amount),
+											NumericGetDatum(b->amount))) &&
 		strcmp(a->currency, b->currency) == 0;
 }
 

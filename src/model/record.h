@@ -9,6 +9,7 @@
 
 #include "base/period.h"
 #include "model/lifecycle.h"
+#include "utils/numeric.h"
 #include "utils/uuid.h"
 
 typedef struct Record
@@ -25,7 +26,7 @@ typedef struct Record
 	PaymentStatus payment_status;
 	bool		priced;			/* has an amount */
 	bool		amount_fixed;	/* given by the caller */
-	Datum		amount;			/* numeric */
+	Numeric		amount;			/* NULL: none */
 	const char *currency;
 	int32		priority;
 	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */

@@ -91,16 +91,16 @@ static Statement drop_open = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1 AND status IN ('requested', 'authorized')",
 	UUIDOID, TIMESTAMPTZOID);
 
-static Datum
+static Numeric
 read_payment_amount(int column)
 {
-	return rsv_row_copy(0, column, NUMERICOID);
+	return rsv_row_numeric(0, column);
 }
 
 static void
-count_payment(Ledger *ledger, EntryStatus status, Datum amount)
+count_payment(Ledger *ledger, EntryStatus status, Numeric amount)
 {
-	Datum	   *sum;
+	Numeric    *sum;
 
 	switch (status)
 	{
@@ -135,7 +135,7 @@ read_payment_status(uint64 row)
 Ledger
 rsv_ledger_read(const Record *record)
 {
-	Datum		nothing = rsv_amount_nothing();
+	Numeric		nothing = rsv_amount_nothing();
 	Ledger		ledger = {nothing, nothing, nothing, nothing};
 	Ledger		other = ledger;
 	Arguments	arguments = {0};
@@ -146,7 +146,7 @@ rsv_ledger_read(const Record *record)
 	n = rsv_statement_execute(&select_standing, &arguments);
 	for (uint64 i = 0; i < n; i++)
 		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
-					  read_payment_status(i), rsv_row_datum(i, 2, NUMERICOID));
+					  read_payment_status(i), rsv_row_numeric(i, 2));
 	/* several currencies have no sum, so only whether there is any counts */
 	ledger.other_refunded = !rsv_amount_is_nothing(other.refunded);
 	ledger.other_owed = !rsv_amount_is_nothing(other.owed);
@@ -155,7 +155,7 @@ rsv_ledger_read(const Record *record)
 	return ledger;
 }
 
-Datum
+Numeric
 rsv_ledger_owed(const Record *record, const char *currency)
 {
 	Arguments	arguments = {0};
@@ -166,14 +166,14 @@ rsv_ledger_owed(const Record *record, const char *currency)
 	return read_payment_amount(1);
 }
 
-Datum
+Numeric
 rsv_ledger_kept(const Ledger *ledger)
 {
 	return rsv_amount_subtract(
 		ledger->charged, rsv_amount_add(ledger->refunded, ledger->owed));
 }
 
-Datum
+Numeric
 rsv_ledger_due(const Ledger *ledger, const Record *record)
 {
 	return record->priced ?
@@ -195,7 +195,7 @@ payment_status_of_free(const Ledger *ledger)
 PaymentStatus
 rsv_ledger_status(const Ledger *ledger, const Record *record)
 {
-	Datum		due = rsv_ledger_due(ledger, record);
+	Numeric		due = rsv_ledger_due(ledger, record);
 
 	if (ledger->other_owed || !rsv_amount_is_nothing(ledger->owed))
 		return PAYMENT_REFUND_DUE;
@@ -254,7 +254,7 @@ insert_payment_row(const Record *record, Direction direction,
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_text(&arguments, statuses[payment->status]);
-	rsv_argument_datum(&arguments, payment->amount);
+	rsv_argument_numeric(&arguments, payment->amount);
 	rsv_argument_text(&arguments, payment->currency);
 	rsv_argument_text(&arguments, payment->reference);
 	rsv_argument_text(&arguments, payment->method);
@@ -274,7 +274,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 		rsv_argument_text(&arguments, directions[direction]);
 		rsv_argument_text(&arguments, payment->reference);
 		rsv_argument_text(&arguments, statuses[payment->status]);
-		rsv_argument_datum(&arguments, payment->amount);
+		rsv_argument_numeric(&arguments, payment->amount);
 		rsv_argument_text(&arguments, payment->method);
 		rsv_argument_time(&arguments, now);
 		rsv_argument_text(&arguments, payment->currency);
@@ -285,7 +285,7 @@ rsv_ledger_write(const Record *record, Direction direction,
 }
 
 void
-rsv_ledger_open(const Record *record, Datum amount, TimestampTz now)
+rsv_ledger_open(const Record *record, Numeric amount, TimestampTz now)
 {
 	Payment		asked = {.status = ENTRY_REQUESTED,.currency = record->currency,
 	.amount = amount};
@@ -294,7 +294,7 @@ rsv_ledger_open(const Record *record, Datum amount, TimestampTz now)
 }
 
 void
-rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
+rsv_ledger_ask(const Record *record, Direction direction, Numeric amount,
 			   const char *currency, TimestampTz now)
 {
 	bool		none = rsv_amount_is_nothing(amount);
@@ -306,7 +306,7 @@ rsv_ledger_ask(const Record *record, Direction direction, Datum amount,
 	rsv_argument_time(&arguments, now);
 	rsv_argument_text(&arguments, currency);
 	if (!none)
-		rsv_argument_datum(&arguments, amount);
+		rsv_argument_numeric(&arguments, amount);
 	if (rsv_statement_execute(none ? &ask_no_more : &ask_otherwise,
 							  &arguments) > 0 || none)
 		return;

@@ -13,10 +13,10 @@
 /* Sums over a reservation's rows of payment that are in its currency */
 typedef struct Ledger
 {
-	Datum		charged;
-	Datum		refunded;
-	Datum		owed;			/* to be paid back */
-	Datum		authorized;		/* and not charged */
+	Numeric		charged;
+	Numeric		refunded;
+	Numeric		owed;			/* to be paid back */
+	Numeric		authorized;		/* and not charged */
 	int32		failures;		/* since money last came */
 	/* is there any in another currency? */
 	bool		other_refunded;
@@ -57,18 +57,18 @@ typedef struct Payment
 	EntryStatus status;
 	const char *currency;
 	const char *known_currency; /* in which it was reported before, or NULL */
-	Datum		amount;			/* zero: of what it was in another currency */
+	Numeric		amount;			/* NULL: of what it was in another currency */
 	const char *method;			/* or NULL */
 } Payment;
 
 extern Ledger rsv_ledger_read(const Record *record);
 /* The amount that is owed back in a currency, whichever it is */
-extern Datum rsv_ledger_owed(const Record *record, const char *currency);
+extern Numeric rsv_ledger_owed(const Record *record, const char *currency);
 
 /* The amount that was paid and is not owed back */
-extern Datum rsv_ledger_kept(const Ledger *ledger);
+extern Numeric rsv_ledger_kept(const Ledger *ledger);
 /* The amount that is still to be paid */
-extern Datum rsv_ledger_due(const Ledger *ledger, const Record *record);
+extern Numeric rsv_ledger_due(const Ledger *ledger, const Record *record);
 extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 									   const Record *record);
 /* Was anything paid or authorized? Then the currency stays. */
@@ -89,12 +89,12 @@ extern void rsv_ledger_write(const Record *record, Direction direction,
 							 const Payment *payment, TimestampTz now);
 
 /* Asks for the amount of a new reservation. */
-extern void rsv_ledger_open(const Record *record, Datum amount,
+extern void rsv_ledger_open(const Record *record, Numeric amount,
 							TimestampTz now);
 
 /* Sets the amount that is asked or owed from now on; zero: none. */
 extern void rsv_ledger_ask(const Record *record, Direction direction,
-						   Datum amount, const char *currency,
+						   Numeric amount, const char *currency,
 						   TimestampTz now);
 
 /* Attempts that failed no longer count: money has come. */

@@ -37,10 +37,7 @@ look_up_promotion(const char *code, const Record *record, TimestampTz now)
 	rsv_argument_time(&arguments, now);
 	rsv_argument_period(&arguments, record->during);
 	rsv_argument_ids(&arguments, record->resource_ids, record->nresources);
-	if (record->priced)
-		rsv_argument_datum(&arguments, record->amount);
-	else
-		rsv_argument_null(&arguments);
+	rsv_argument_numeric(&arguments, record->priced ? record->amount : NULL);
 	rsv_argument_text(&arguments, record->currency);
 	if (rsv_statement_execute(&select_promotion, &arguments) == 0)
 		ereport(ERROR,
@@ -56,7 +53,7 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 
 	look_up_promotion(code, record, now);
 	promotion.kind = rsv_row_text(0, 1);
-	promotion.value = rsv_row_copy(0, 2, NUMERICOID);
+	promotion.value = rsv_row_numeric(0, 2);
 	promotion.currency = rsv_row_text(0, 3);
 	promotion.stackable = rsv_row_bool(0, 4);
 	promotion.limited = rsv_row_bool(0, 5);
@@ -73,11 +70,11 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 	return promotion;
 }
 
-Datum
-rsv_promotion_take_off(Promotion *promotion, Datum amount,
+Numeric
+rsv_promotion_take_off(Promotion *promotion, Numeric amount,
 					   const char *currency)
 {
-	Datum		discount;
+	Numeric		discount;
 
 	if (promotion->currency && strcmp(promotion->currency, currency) != 0)
 		discount = rsv_amount_nothing();

@@ -17,12 +17,12 @@ typedef struct Promotion
 	const char *customer;		/* who redeemed it; NULL: nobody yet */
 	Reason		reason;			/* for which it does not apply */
 	const char *kind;
-	Datum		value;
+	Numeric		value;
 	const char *currency;		/* NULL: that of the reservation */
 	bool		stackable;
 	bool		limited;		/* in how often it can be redeemed at all */
 	bool		limited_each;	/* and by each customer */
-	Datum		discount;		/* what it takes off the price */
+	Numeric		discount;		/* what it takes off the price */
 } Promotion;
 
 /*
@@ -33,7 +33,7 @@ extern Promotion rsv_promotion_find(const char *code, const Record *record,
 									TimestampTz now);
 
 /* Lowers an amount, and notes by how much. */
-extern Datum rsv_promotion_take_off(Promotion *promotion, Datum amount,
-									const char *currency);
+extern Numeric rsv_promotion_take_off(Promotion *promotion, Numeric amount,
+									  const char *currency);
 
 #endif							/* RSV_PROMOTION_H */

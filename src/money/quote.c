@@ -79,7 +79,7 @@ find_rate_price(Charges *charges)
 		}
 	}
 	charges->rate = NULL;
-	charges->price = resource->priced ? resource->price : (Datum) 0;
+	charges->price = resource->priced ? resource->price : NULL;
 }
 
 /* All hours that start on the same date */
@@ -114,15 +114,15 @@ rsv_charges_next(Charges *charges)
 }
 
 /* Replaces the sum: years have thousands of days, each with its charge. */
-static Datum
-add_charge(Datum sum, const Charges *charges)
+static Numeric
+add_charge(Numeric sum, const Charges *charges)
 {
-	Datum		times = rsv_amount_of(charges->times);
-	Datum		part = rsv_amount_multiply(charges->price, times);
-	Datum		total;
+	Numeric		times = rsv_amount_of(charges->times);
+	Numeric		part = rsv_amount_multiply(charges->price, times);
+	Numeric		total;
 
 	pfree(DatumGetPointer(times));
-	if (sum == (Datum) 0)
+	if (sum == NULL)
 		return part;
 	total = rsv_amount_add(sum, part);
 	pfree(DatumGetPointer(part));
@@ -130,29 +130,29 @@ add_charge(Datum sum, const Charges *charges)
 	return total;
 }
 
-static Datum
+static Numeric
 sum_charges(const Resource *resource, Period stay)
 {
 	Charges		charges = rsv_charges_begin(resource, stay);
-	Datum		sum = resource->priced ? rsv_amount_nothing() : (Datum) 0;
+	Numeric		sum = resource->priced ? rsv_amount_nothing() : NULL;
 
 	while (rsv_charges_next(&charges))
-		if (charges.price != (Datum) 0)
+		if (charges.price != NULL)
 			sum = add_charge(sum, &charges);
 	return sum;
 }
 
-Datum
+Numeric
 rsv_quote(const Resource *resource, Period stay, int32 quantity)
 {
-	Datum		amount = (Datum) 0;
+	Numeric		amount = NULL;
 
 	if (resource->nrates > 0)
 		amount = sum_charges(resource, stay);
 	else if (resource->priced)
 		amount = rsv_amount_multiply(
 			resource->price, rsv_amount_of(count_charged(resource, stay)));
-	if (amount == (Datum) 0)
+	if (amount == NULL)
 		return amount;
 	amount = rsv_amount_multiply(amount, rsv_amount_of(quantity));
 	amount = rsv_amount_round(amount, resource->currency);
@@ -164,5 +164,5 @@ bool
 rsv_quote_is_priced(const Resource *resource, Period stay)
 {
 	return resource->priced ||
-		(resource->nrates > 0 && sum_charges(resource, stay) != (Datum) 0);
+		(resource->nrates > 0 && sum_charges(resource, stay) != NULL);
 }

@@ -9,8 +9,8 @@
 
 #include "resource/resource.h"
 
-/* Zero where the resource has no price for it */
-extern Datum rsv_quote(const Resource *resource, Period stay, int32 quantity);
+/* NULL where the resource has no price for it */
+extern Numeric rsv_quote(const Resource *resource, Period stay, int32 quantity);
 extern bool rsv_quote_is_priced(const Resource *resource, Period stay);
 
 /* The charges of a stay, local date by local date */
@@ -26,7 +26,7 @@ typedef struct Charges
 	int			day;			/* Julian */
 	int64		times;
 	const Rate *rate;			/* NULL: none, so the resource's own price */
-	Datum		price;			/* of one unit; zero: none */
+	Numeric		price;			/* of one unit; NULL: none */
 } Charges;
 
 extern Charges rsv_charges_begin(const Resource *resource, Period stay);

@@ -124,10 +124,10 @@ rsv_redemption_list(const pg_uuid_t *reservation_id)
 		promotion->code = rsv_row_text(i, 1);
 		promotion->customer = rsv_row_text(i, 2);
 		promotion->kind = rsv_row_text(i, 3);
-		promotion->value = rsv_row_copy(i, 4, NUMERICOID);
+		promotion->value = rsv_row_numeric(i, 4);
 		promotion->currency = rsv_row_text(i, 5);
 		promotion->stackable = rsv_row_bool(i, 6);
-		promotion->discount = rsv_row_copy(i, 7, NUMERICOID);
+		promotion->discount = rsv_row_numeric(i, 7);
 		promotion->limited = rsv_row_bool(i, 8);
 		promotion->limited_each = rsv_row_bool(i, 9);
 	}
@@ -252,10 +252,10 @@ insert_use_of_promotion(const Record *record, const Promotion *promotion,
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, record->customer);
 	rsv_argument_text(&arguments, promotion->kind);
-	rsv_argument_datum(&arguments, promotion->value);
+	rsv_argument_numeric(&arguments, promotion->value);
 	rsv_argument_text(&arguments, promotion->currency);
 	rsv_argument_bool(&arguments, promotion->stackable);
-	rsv_argument_datum(&arguments, promotion->discount);
+	rsv_argument_numeric(&arguments, promotion->discount);
 	rsv_argument_time(&arguments, now);
 	rsv_statement_write(&insert_redemption, &arguments, 1);
 }
@@ -329,7 +329,7 @@ rsv_redemption_revise(const Record *record, const Redemptions *redemptions)
 
 		rsv_argument_uuid(&arguments, &record->id);
 		rsv_argument_text(&arguments, redemptions->rows[i].code);
-		rsv_argument_datum(&arguments, redemptions->rows[i].discount);
+		rsv_argument_numeric(&arguments, redemptions->rows[i].discount);
 		rsv_statement_write(&set_discount, &arguments, 1);
 	}
 }

@@ -46,25 +46,25 @@ refund_is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
 								  -1, zone);
 }
 
-static Datum
-refund_by_terms(uint64 row, const Record *record, Datum paid)
+static Numeric
+refund_by_terms(uint64 row, const Record *record, Numeric paid)
 {
-	Datum		percent = rsv_row_datum(row, 3, NUMERICOID);
-	Datum		share = rsv_amount_percent(paid, percent, record->currency);
+	Numeric		percent = rsv_row_numeric(row, 3);
+	Numeric		share = rsv_amount_percent(paid, percent, record->currency);
 
 	/* a fee has no currency of its own, and may be in parts of its unit */
 	return rsv_amount_excess(
-		share, rsv_amount_round(rsv_row_datum(row, 4, NUMERICOID),
+		share, rsv_amount_round(rsv_row_numeric(row, 4),
 								record->currency));
 }
 
 /* Reads the rows of one policy after the other, earliest time first. */
-static Datum
-smallest_refund(const Record *record, Datum paid, TimestampTz at)
+static Numeric
+smallest_refund(const Record *record, Numeric paid, TimestampTz at)
 {
 	pg_tz	   *zone = rsv_resource_get(record->resource_ids[0])->zone;
 	Arguments	arguments = {0};
-	Datum		smallest = paid;
+	Numeric		smallest = paid;
 	uint64		n;
 	uint64		row = 0;
 
@@ -73,7 +73,7 @@ smallest_refund(const Record *record, Datum paid, TimestampTz at)
 	while (row < n)
 	{
 		const char *policy = rsv_row_text(row, 1);
-		Datum		refund = rsv_amount_nothing();
+		Numeric		refund = rsv_amount_nothing();
 		bool		found = false;
 
 		for (; row < n && strcmp(rsv_row_text(row, 1), policy) == 0; row++)
@@ -87,8 +87,8 @@ smallest_refund(const Record *record, Datum paid, TimestampTz at)
 	return smallest;
 }
 
-Datum
-rsv_refund_retained(const Record *record, Datum paid, TimestampTz at)
+Numeric
+rsv_refund_retained(const Record *record, Numeric paid, TimestampTz at)
 {
 	if (record->terms == (Datum) 0)
 		return rsv_amount_nothing();

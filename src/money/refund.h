@@ -13,8 +13,8 @@
  * The part of the paid amount that the house keeps if the reservation is
  * canceled at a time
  */
-extern Datum rsv_refund_retained(const Record *record, Datum paid,
-								 TimestampTz at);
+extern Numeric rsv_refund_retained(const Record *record, Numeric paid,
+								   TimestampTz at);
 
 /* The terms of several resources are those of all of them. */
 extern Datum rsv_refund_combine(Datum terms, Datum others);

@@ -115,8 +115,8 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 }
 
 /* Takes off a promotion that applies now, whichever customer asks. */
-static Datum
-reduce_by_promotion(Datum amount, const char *code, const Resource *resource,
+static Numeric
+reduce_by_promotion(Numeric amount, const char *code, const Resource *resource,
 					Period during)
 {
 	int64		resource_id = resource->id;
@@ -127,7 +127,7 @@ reduce_by_promotion(Datum amount, const char *code, const Resource *resource,
 
 	rsv_record_init(&record, &resource_id, 1);
 	record.during = during;
-	record.priced = amount != (Datum) 0;
+	record.priced = amount != NULL;
 	record.amount = amount;
 	record.currency = resource->currency;
 	promotion = rsv_promotion_find(code, &record, now);
@@ -164,7 +164,7 @@ reservation_quote(PG_FUNCTION_ARGS)
 	int32		quantity = rsv_arg_positive(fcinfo, 2, "quantity");
 	const char *code = rsv_arg_optional_text(fcinfo, 3, "promotion_code");
 	Caller		caller;
-	Datum		amount;
+	Numeric		amount;
 
 	if (code)
 		require_redeemer();
@@ -173,13 +173,12 @@ reservation_quote(PG_FUNCTION_ARGS)
 	if (code)
 		amount = reduce_by_promotion(amount, code,
 									 rsv_resource_get(resource_id), during);
-	if (amount != (Datum) 0)
-		amount = PointerGetDatum(rsv_statement_keep(
-			DatumGetPointer(amount), VARSIZE(DatumGetPointer(amount))));
+	if (amount)
+		amount = rsv_statement_keep(amount, VARSIZE(amount));
 	rsv_statement_leave(&caller);
-	if (amount == (Datum) 0)
+	if (amount == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(amount);
+	PG_RETURN_NUMERIC(amount);
 }
 
 Datum

@@ -22,11 +22,11 @@ return_charge(ReturnSetInfo *result, const Charges *charges)
 	Datum		values[] = {
 		DateADTGetDatum(charges->day - POSTGRES_EPOCH_JDATE),
 		Int64GetDatum(charges->times),
-		charges->price,
+		charges->price ? NumericGetDatum(charges->price) : (Datum) 0,
 		rate ? Int64GetDatum(rate->id) : (Datum) 0,
 		named ? CStringGetTextDatum(rate->name) : (Datum) 0
 	};
-	bool nulls[] = {false, false, charges->price == (Datum) 0, !rate, !named};
+	bool		nulls[] = {false, false, charges->price == NULL, !rate, !named};
 
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 	if (named)

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/calendar.h"
+#include "utils/numeric.h"
 
 #define RSV_NO_LIMIT PG_INT32_MAX
 
@@ -19,7 +20,7 @@ typedef struct Rate
 	int			first;			/* Julian days: from here on */
 	int			end;			/* and before this one */
 	int			weekdays;		/* a bit for each: the lowest is Sunday */
-	Datum		price;			/* numeric */
+	Numeric		price;
 } Rate;
 
 typedef struct Resource
@@ -38,7 +39,7 @@ typedef struct Resource
 	Interval   *max_advance;
 	Interval   *slot;
 	bool		priced;
-	Datum		price;			/* numeric */
+	Numeric		price;
 	const char *price_per;
 	int			nrates;
 	Rate	   *rates;			/* the first that matches a day is the day's */

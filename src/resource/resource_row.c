@@ -107,7 +107,7 @@ read_rates(Resource *resource, Snapshot snapshot)
 		rate->first = rsv_row_is_null(i, 3) ? PG_INT32_MIN : read_day(i, 3);
 		rate->end = rsv_row_is_null(i, 4) ? PG_INT32_MAX : read_day(i, 4);
 		rate->weekdays = rsv_row_int32(i, 5);
-		rate->price = rsv_row_copy(i, 6, NUMERICOID);
+		rate->price = rsv_row_numeric(i, 6);
 	}
 }
 
@@ -175,9 +175,9 @@ read_terms(Resource *resource, const char *policy, Snapshot snapshot)
 								 DatumGetIntervalP(
 									 rsv_row_datum(i, 2, INTERVALOID)));
 			rsv_json_money(&payload, "refund_percent",
-							  rsv_row_datum(i, 3, NUMERICOID));
+							  rsv_row_numeric(i, 3));
 			rsv_json_money(&payload, "fee",
-							  rsv_row_datum(i, 4, NUMERICOID));
+							  rsv_row_numeric(i, 4));
 		}
 		rsv_json_close_object(&payload);
 	}
@@ -218,7 +218,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->slot = read_interval(12);
 	resource->priced = !rsv_row_is_null(0, 13);
 	if (resource->priced)
-		resource->price = rsv_row_copy(0, 13, NUMERICOID);
+		resource->price = rsv_row_numeric(0, 13);
 	resource->price_per = rsv_row_text(0, 14);
 	resource->currency = rsv_row_text(0, 15);
 	resource->upfront = rsv_row_bool(0, 16);

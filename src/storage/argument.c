@@ -62,6 +62,16 @@ rsv_argument_text(Arguments *arguments, const char *value)
 		rsv_argument_null(arguments);
 }
 
+/* NULL is null. */
+void
+rsv_argument_numeric(Arguments *arguments, Numeric value)
+{
+	if (value)
+		add_argument(arguments, NumericGetDatum(value), ' ');
+	else
+		rsv_argument_null(arguments);
+}
+
 void
 rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value)
 {

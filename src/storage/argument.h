@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/period.h"
+#include "utils/numeric.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -26,6 +27,7 @@ extern void rsv_argument_int64(Arguments *arguments, int64 value);
 extern void rsv_argument_int32(Arguments *arguments, int32 value);
 extern void rsv_argument_bool(Arguments *arguments, bool value);
 extern void rsv_argument_text(Arguments *arguments, const char *value);
+extern void rsv_argument_numeric(Arguments *arguments, Numeric value);
 /* Not copied */
 extern void rsv_argument_uuid(Arguments *arguments, const pg_uuid_t *value);
 extern void rsv_argument_time(Arguments *arguments, TimestampTz value);

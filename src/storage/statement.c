@@ -323,6 +323,14 @@ rsv_row_text(uint64 row, int column)
 	return TextDatumGetCString(rsv_row_datum(row, column, TEXTOID));
 }
 
+Numeric
+rsv_row_numeric(uint64 row, int column)
+{
+	if (rsv_row_is_null(row, column))
+		return NULL;
+	return DatumGetNumericCopy(rsv_row_datum(row, column, NUMERICOID));
+}
+
 pg_uuid_t
 rsv_row_uuid(uint64 row, int column)
 {

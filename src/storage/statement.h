@@ -10,6 +10,7 @@
 #include "base/period.h"
 #include "catalog/pg_type.h"
 #include "storage/argument.h"
+#include "utils/numeric.h"
 #include "utils/snapshot.h"
 #include "utils/uuid.h"
 
@@ -109,6 +110,8 @@ extern int32 rsv_row_int32(uint64 row, int column);
 extern bool rsv_row_bool(uint64 row, int column);
 extern TimestampTz rsv_row_time(uint64 row, int column);
 extern char *rsv_row_text(uint64 row, int column);
+/* A copy, or NULL */
+extern Numeric rsv_row_numeric(uint64 row, int column);
 extern pg_uuid_t rsv_row_uuid(uint64 row, int column);
 extern Period rsv_row_period(uint64 row, int column);
 
