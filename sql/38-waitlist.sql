@@ -39,7 +39,7 @@ CREATE FUNCTION reservation_internal.check_resource_unused() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_check_resource_unused'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-CREATE TRIGGER check_resource_unused
+CREATE TRIGGER resource_check_unused
 AFTER UPDATE OF resource_id OR DELETE ON reservation.resource
 FOR EACH ROW EXECUTE FUNCTION reservation_internal.check_resource_unused();
 
@@ -66,7 +66,8 @@ CREATE FUNCTION reservation_internal.offer_new_room() RETURNS trigger
 AS 'MODULE_PATHNAME', 'reservation_offer_new_room'
 LANGUAGE C VOLATILE PARALLEL UNSAFE;
 
-CREATE TRIGGER offer_new_room
+-- Triggers fire by name: after resource_changed_row and resource_child_follow.
+CREATE TRIGGER resource_offer_new_room
 AFTER UPDATE ON reservation.resource
 FOR EACH ROW WHEN (NEW.active
 	AND (NEW.capacity > OLD.capacity OR NOT OLD.active

@@ -265,9 +265,9 @@ SELECT is(record_outcome('cas', reservation.create_reservation(r('hall'), hours(
 SELECT is(record_outcome('dan', reservation.add_to_waitlist(r('hall'), hours('2030-04-01 11:00', 6), 'c')), 'waitlisted', 'Dan''s reservation waits for the day after it, an hour too early.');
 UPDATE reservation.resource SET setup_time = '23 hours' WHERE name = 'hall';
 SELECT is((row_of('dan')).status, 'waitlisted', 'A set-up shorter by an hour makes no room after a day of 23 hours.');
-ALTER TABLE reservation.resource DISABLE TRIGGER offer_new_room;
+ALTER TABLE reservation.resource DISABLE TRIGGER resource_offer_new_room;
 UPDATE reservation.resource SET setup_time = '16 hours' WHERE name = 'hall';
-ALTER TABLE reservation.resource ENABLE TRIGGER offer_new_room;
+ALTER TABLE reservation.resource ENABLE TRIGGER resource_offer_new_room;
 SELECT lives_ok('SELECT FROM reservation.expire_reservations()', 'A sweep passes after a change that no trigger has seen.');
 SELECT is((row_of('dan')).status, 'held', 'The sweep uses the present set-up time.');
 SELECT is(record_outcome('ede', reservation.create_reservation(r('dock'), hours('2030-03-31 12:00', 2), 'c')), 'confirmed', 'Ede''s reservation has the last day of March.');
