@@ -9,6 +9,20 @@
 
 #include "model/named_enum.h"
 
+/* The rules of a resource for which no stay can wait */
+#define REASONS_OF_WAITLIST_RULES(REASON) \
+	REASON(REASON_TOO_SHORT, "too_short") \
+	REASON(REASON_TOO_LONG, "too_long") \
+	REASON(REASON_TOO_SOON, "too_soon") \
+	REASON(REASON_OFF_GRID, "off_grid") \
+	REASON(REASON_INACTIVE, "inactive") \
+	REASON(REASON_PAST, "past")
+
+/* All its rules; a stay may wait for the time when the others let it in. */
+#define REASONS_OF_RULES(REASON) \
+	REASONS_OF_WAITLIST_RULES(REASON) \
+	REASON(REASON_TOO_FAR, "too_far")
+
 #define REASONS(REASON) \
 	/* no room */ \
 	REASON(REASON_UNAVAILABLE, "unavailable") \
@@ -17,14 +31,7 @@
 	REASON(REASON_OVER_CAPACITY, "over_capacity") \
 	REASON(REASON_CLOSED, "closed") \
 	REASON(REASON_OCCUPIED, "occupied") \
-	/* the rules of a resource */ \
-	REASON(REASON_TOO_SHORT, "too_short") \
-	REASON(REASON_TOO_LONG, "too_long") \
-	REASON(REASON_TOO_SOON, "too_soon") \
-	REASON(REASON_TOO_FAR, "too_far") \
-	REASON(REASON_OFF_GRID, "off_grid") \
-	REASON(REASON_INACTIVE, "inactive") \
-	REASON(REASON_PAST, "past") \
+	REASONS_OF_RULES(REASON) \
 	/* the customer, the promotion */ \
 	REASON(REASON_CUSTOMER_LIMIT, "customer_limit") \
 	REASON(REASON_PROMOTION_EXPIRED, "promotion_expired") \
