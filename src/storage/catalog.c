@@ -11,12 +11,12 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
-#include "nodes/value.h"
-#include "parser/parse_func.h"
 #include "storage/cache.h"
 #include "storage/catalog.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -56,15 +56,22 @@ find_type(const char *name)
 	return type;
 }
 
+/* Finds it without regard to rights: a role need not see that schema. */
 static Oid
 find_overlaps(void)
 {
 	Oid			occupancy = find_type("occupancy");
 	Oid			types[] = {occupancy, occupancy};
+	oidvector  *arguments = buildoidvector(types, lengthof(types));
+	Oid			schema = get_namespace_oid("reservation_internal", false);
+	Oid			function = GetSysCacheOid3(
+		PROCNAMEARGSNSP, Anum_pg_proc_oid,
+		CStringGetDatum("occupancy_overlaps"), PointerGetDatum(arguments),
+		ObjectIdGetDatum(schema));
 
-	return LookupFuncName(list_make2(makeString("reservation_internal"),
-									 makeString("occupancy_overlaps")),
-						  lengthof(types), types, false);
+	if (!OidIsValid(function))
+		elog(ERROR, "function reservation_internal.occupancy_overlaps does not exist");
+	return function;
 }
 
 static Oid

@@ -9,6 +9,7 @@ use Killing qw(kill_server);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(sleep);
 
 my $folder = PostgreSQL::Test::Utils::tempdir();
 my $customer = 0;
@@ -75,6 +76,23 @@ sub goes_on
 	return $after + 4;
 }
 
+# No other process flushes what sessions leave. The WAL writer must not have the lock of
+# the log when it is stopped, so it is stopped while it sleeps.
+sub stop_walwriter
+{
+	my ($node) = @_;
+	my $look = q{FROM pg_stat_activity WHERE backend_type = 'walwriter'};
+	my $writer = $node->safe_psql('postgres', "SELECT pid $look");
+	for (1 .. 100)
+	{
+		kill 'STOP', $writer or BAIL_OUT("no process $writer");
+		return $writer if $node->safe_psql('postgres', "SELECT wait_event $look") eq 'WalWriterMain';
+		kill 'CONT', $writer;
+		sleep 0.1;
+	}
+	BAIL_OUT('the WAL writer does not sleep');
+}
+
 # Commits that nobody waits for are lost; their positions are not handed out again
 # if anybody has been told of them.
 sub crash
@@ -85,9 +103,7 @@ sub crash
 	book($node, 3);
 	my (undef, $before) = read_on($node, 0);
 	$node->restart;
-	# nobody else flushes what they leave
-	my $writer = $node->safe_psql('postgres', q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'});
-	kill 'STOP', $writer or BAIL_OUT("no process $writer");
+	my $writer = stop_walwriter($node);
 	book($node, 20, $settings);
 	my $mark = $how eq 'reads' ? (read_on($node, $before))[1]
 		: $node->safe_psql('postgres', 'SELECT max(position) FROM reservation.event');

@@ -7,7 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/publish", "$FindBin::Bin/recovery";
 use IPC::Run;
 use JSON::PP;
-use Killing qw(kill_server);
+use Killing qw(kill_server wait_until_ready);
 use Listener;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -410,7 +410,7 @@ sub killed
 				: $node->safe_psql('postgres', q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'reservation launcher'});
 			kill 'KILL', $victim or BAIL_OUT("no process $victim");
 			sleep 0.1 until kill(0, $victim) == 0;
-			$node->poll_query_until('postgres', 'SELECT true');
+			wait_until_ready($node);
 		}
 		new_pid('hotel', $pid);
 		my $listener = Listener->new(program => \@program, connstr => $node->connstr('hotel'));

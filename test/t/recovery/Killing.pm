@@ -1,4 +1,4 @@
-# kill -9 of a whole server, and the wait until it may start again.
+# kill -9 of a whole server, and the waits until it may start and be used again.
 package Killing;
 
 use strict;
@@ -8,7 +8,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-our @EXPORT_OK = qw(kill_server);
+our @EXPORT_OK = qw(kill_server wait_until_ready);
 
 sub kill_server
 {
@@ -25,6 +25,20 @@ sub kill_server
 	}
 	# where nobody asks how it ended, its number stays taken
 	unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
+	return;
+}
+
+# A session of psql that a recovering server refuses dies before it has read its query,
+# and with it the test that writes the query; so pg_isready asks first.
+sub wait_until_ready
+{
+	my ($node) = @_;
+	my $deadline = time + 60;
+	until (system('pg_isready', '-q', '-d', $node->connstr('postgres')) == 0)
+	{
+		BAIL_OUT('the server does not accept connections again') if time > $deadline;
+		sleep 0.1;
+	}
 	return;
 }
 
