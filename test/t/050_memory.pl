@@ -50,14 +50,17 @@ steady($worker, "$count commands");
 steady($blunderer, "$count errors");
 
 # Savepoints, notifications and locks are a transaction's to remember: a few
-# hundred bytes a command, all given back at its end. Warm is who has had one
-# such transaction: some of it the allocator keeps for the next.
+# hundred bytes a command, all given back at its end. A session is warm after
+# some such transactions: a part of it the allocator keeps for the next.
 my $some = 200;
 my $next = $warm + $days + 1;
-begin_work($hoarder, $next);
-$hoarder->must('COMMIT');
+for my $transaction (0 .. 2)
+{
+	begin_work($hoarder, $next + $transaction * $some);
+	$hoarder->must('COMMIT');
+}
 $before{$hoarder} = footprint($hoarder);
-begin_work($hoarder, $next + $some);
+begin_work($hoarder, $next + 3 * $some);
 my $open = footprint($hoarder);
 my $each = ($open->[0] - $before{$hoarder}[0]) / ($some * $day);
 cmp_ok($each, '<', 1024, 'a command in a long transaction is cheap');
