@@ -121,12 +121,12 @@ add_charge(Numeric sum, const Charges *charges)
 	Numeric		part = rsv_amount_multiply(charges->price, times);
 	Numeric		total;
 
-	pfree(DatumGetPointer(times));
+	pfree(times);
 	if (sum == NULL)
 		return part;
 	total = rsv_amount_add(sum, part);
-	pfree(DatumGetPointer(part));
-	pfree(DatumGetPointer(sum));
+	pfree(part);
+	pfree(sum);
 	return total;
 }
 
