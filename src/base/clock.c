@@ -1,6 +1,6 @@
 /*
  * clock.c
- *		What time it is for a command.
+ *		The time of a command.
  *
  * Read once per command, so that all its decisions are about one instant. It
  * is not the start of the transaction: a transaction that has been open for

@@ -1,6 +1,6 @@
 /*
  * clock.h
- *		What time it is for a command.
+ *		The time of a command.
  */
 #ifndef RSV_CLOCK_H
 #define RSV_CLOCK_H

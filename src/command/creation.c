@@ -1,6 +1,6 @@
 /*
  * creation.c
- *		What the commands that make a reservation share.
+ *		Shared by the commands that make a reservation.
  */
 #include "postgres.h"
 

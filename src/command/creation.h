@@ -1,6 +1,6 @@
 /*
  * creation.h
- *		What the commands that make a reservation share.
+ *		Shared by the commands that make a reservation.
  */
 #ifndef RSV_CREATION_H
 #define RSV_CREATION_H

@@ -1,6 +1,6 @@
 /*
  * payment_report.c
- *		What the commands share by which a payment provider reports.
+ *		Shared by the commands by which a payment provider reports.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
  * payment_report.h
- *		What the commands share by which a payment provider reports.
+ *		Shared by the commands by which a payment provider reports.
  */
 #ifndef RSV_PAYMENT_REPORT_H
 #define RSV_PAYMENT_REPORT_H

@@ -197,12 +197,12 @@ owner_of_function(Oid function)
 }
 
 /* This process acts as the owner of the tables, who may be a superuser. */
-static bool owned_by_superuser = false;
+static bool acts_as_owner = false;
 
 void
 rsv_reaction_require_superuser(void)
 {
-	owned_by_superuser = true;
+	acts_as_owner = true;
 }
 
 /*
@@ -244,7 +244,7 @@ rsv_reaction_run(pg_uuid_t *at)
 
 		if (at)
 			*at = note->whose;
-		if (owned_by_superuser && superuser())
+		if (acts_as_owner && superuser())
 			check_reaction_owner(note->function);
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);

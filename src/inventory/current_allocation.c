@@ -1,6 +1,6 @@
 /*
  * current_allocation.c
- *		What a reservation has already.
+ *		The units that a reservation has already.
  *
  * It is not in its own way when it is changed. A part of it takes nothing
  * from anybody, so that is to be had even where more is sold than there is,

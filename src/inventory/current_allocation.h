@@ -1,6 +1,6 @@
 /*
  * current_allocation.h
- *		What a reservation has already.
+ *		The units that a reservation has already.
  */
 #ifndef RSV_CURRENT_ALLOCATION_H
 #define RSV_CURRENT_ALLOCATION_H

@@ -1,6 +1,6 @@
 /*
  * occupancy.h
- *		What the exclusion constraint compares.
+ *		The type that the exclusion constraint compares.
  */
 #ifndef RSV_OCCUPANCY_H
 #define RSV_OCCUPANCY_H

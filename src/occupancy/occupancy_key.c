@@ -1,6 +1,6 @@
 /*
  * occupancy_key.c
- *		What an index on occupancies stores.
+ *		The keys that an index on occupancies stores.
  *
  * An inner key is not a box. Bookings of a resource are long in no dimension
  * but many in time, so keys are kept as in a B-tree: an interval in the order

@@ -1,6 +1,6 @@
 /*
  * occupancy_key.h
- *		What an index on occupancies stores.
+ *		The keys that an index on occupancies stores.
  */
 #ifndef RSV_OCCUPANCY_KEY_H
 #define RSV_OCCUPANCY_KEY_H

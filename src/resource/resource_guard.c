@@ -1,6 +1,6 @@
 /*
  * resource_guard.c
- *		What a manager's DML may not do to a resource.
+ *		Refuses DML of a manager that would spoil a resource.
  *
  * A time zone that does not exist would only be met by the first command, and
  * a TRUNCATE would not look for what is booked. A resource that is in use

@@ -1,6 +1,6 @@
 /*
  * rules.c
- *		What a resource asks of a stay, besides room.
+ *		The rules of a resource for a stay, besides room.
  *
  * Pure: the one predicate that commands and queries share.
  */

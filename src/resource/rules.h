@@ -1,6 +1,6 @@
 /*
  * rules.h
- *		What a resource asks of a stay, besides room.
+ *		The rules of a resource for a stay, besides room.
  */
 #ifndef RSV_RULES_H
 #define RSV_RULES_H
