@@ -25,7 +25,7 @@ INSERT INTO reservation_internal.privilege VALUES
 	('rate', 'reader', '{SELECT}'),
 	('rate', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.rate.period IS
-'the local dates it holds for; of a night, the date of its evening';
+'the local dates it holds for';
 COMMENT ON COLUMN reservation.rate.weekdays IS
 'ISO 8601: 1 is Monday, 7 is Sunday; null: all';
 COMMENT ON COLUMN reservation.rate.price IS

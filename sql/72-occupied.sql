@@ -93,16 +93,21 @@ WITH asked AS (
 	FROM reservation.resource r WHERE r.resource_id = $1
 ), taken AS (
 	SELECT a.reservation_id, d.starts, d.ends, a.during, a.sold, a.closed,
+		lower(h.during) AS arrival, s.departure,
+		coalesce(h.checked_out_at, CASE h.status
+			WHEN 'checked_in' THEN greatest(s.departure, d.now)
+			ELSE s.departure END) AS leaves,
 		(lower(h.during) AT TIME ZONE d.time_zone)::date = $2 AS arrives,
-		-- a guest who left late had no place from the end of the stay on
-		(least(h.checked_out_at, upper(h.during))
-			AT TIME ZONE d.time_zone)::date = $2 AS departs
+		(s.departure AT TIME ZONE d.time_zone)::date = $2 AS departs
 	FROM asked d
 	-- a stay that ends at the day's first instant departs today, too
 	CROSS JOIN LATERAL reservation.active_allocations($1, d.capacity, int4range(0, NULL),
 		tstzrange(d.starts - interval '1 microsecond', d.ends), d.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id
+	-- a guest who left late had no place from the end of the stay on
+	CROSS JOIN LATERAL (
+		SELECT least(h.checked_out_at, upper(h.during)) AS departure) AS s
 ), level AS (
 	SELECT sum(sum(c.sold)) OVER time AS sold,
 		sum(sum(c.closed)) OVER time AS closed
@@ -115,8 +120,13 @@ WITH asked AS (
 	) AS c
 	GROUP BY c.at WINDOW time AS (ORDER BY c.at)
 ), total AS (
-	SELECT coalesce(sum(t.sold) FILTER (WHERE upper(t.during) > t.ends), 0)
-			AS night,
+	-- The nights of a stay are dates, from that of the arrival to that before the
+	-- departure's, at least one. Where a stay has several rows, one counts: that at the
+	-- end of the day, or of the stay.
+	SELECT coalesce(sum(t.sold) FILTER (WHERE t.arrival < t.ends
+			AND (t.leaves >= t.ends AND upper(t.during) >= t.ends
+				OR t.arrival >= t.starts AND lower(t.during) < t.departure
+				AND upper(t.during) >= t.departure)), 0) AS night,
 		count(DISTINCT t.reservation_id) FILTER (WHERE t.arrives) AS arrivals,
 		count(DISTINCT t.reservation_id) FILTER (WHERE t.departs)
 			AS departures,

@@ -152,16 +152,12 @@ rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone)
 	return instant(local_time(time, zone).day + 1, 0, zone);
 }
 
-/* How many local days start within the period */
+/* The local dates from the start's to that before the end's, at least one */
 int64
-rsv_calendar_midnights(Period during, pg_tz *zone)
+rsv_calendar_nights(Period during, pg_tz *zone)
 {
-	int64		nights = local_time(during.to - 1, zone).day -
-		local_time(during.from, zone).day;
-
-	if (rsv_calendar_midnight(during.from, zone) == during.from)
-		nights++;
-	return nights;
+	return Max(local_time(during.to, zone).day -
+			   local_time(during.from, zone).day, 1);
 }
 
 /* How many days of the same local time, the last one started */

@@ -55,7 +55,7 @@ extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
 extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
-extern int64 rsv_calendar_midnights(Period during, pg_tz *zone);
+extern int64 rsv_calendar_nights(Period during, pg_tz *zone);
 extern int64 rsv_calendar_started_days(Period during, pg_tz *zone);
 extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,
 								 pg_tz *zone);

@@ -3,8 +3,8 @@
  *		The price of a stay: price, times units, times nights, days or hours.
  *
  * Where there are rates, each night, day or hour has the price of its local
- * date: a night that of the evening before its midnight, a day or an hour
- * that on which it starts, and a reservation that of its start.
+ * date: a day or an hour that on which it starts, and a reservation that of
+ * its start. The nights are local dates themselves.
  */
 #include "postgres.h"
 
@@ -29,7 +29,7 @@ static int64
 count_charged(const Resource *resource, Period stay)
 {
 	if (rate_is_per(resource, "night"))
-		return rsv_calendar_midnights(stay, resource->zone);
+		return rsv_calendar_nights(stay, resource->zone);
 	if (rate_is_per(resource, "day"))
 		return rsv_calendar_started_days(stay, resource->zone);
 	if (rate_is_per(resource, "hour"))
@@ -52,10 +52,7 @@ rsv_charges_begin(const Resource *resource, Period stay)
 	{
 		charges.time = stay.to; /* no hours */
 		charges.left = count_charged(resource, stay);
-		/* the last midnight is that of the last moment's day */
-		charges.next = rate_is_per(resource, "night") ?
-			rsv_calendar_day(stay.to - 1, resource->zone) - charges.left :
-			rsv_calendar_day(stay.from, resource->zone);
+		charges.next = rsv_calendar_day(stay.from, resource->zone);
 	}
 	return charges;
 }

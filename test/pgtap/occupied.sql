@@ -1,7 +1,7 @@
 -- occupied, overreserved, day_occupancy and daily_occupancy, against counts by
 -- hand, and on days with a clock change.
 \ir support/story.sql
-SELECT plan(45);
+SELECT plan(48);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES
 	('house', 3, 2, 'UTC'), ('court', 2, 0, 'Europe/Berlin'), ('none', 0, 0, 'UTC'), ('havana', 1, 0, 'America/Havana');
@@ -30,11 +30,11 @@ SELECT throws_ok($$SELECT * FROM reservation.occupied(r('house'), 'empty')$$, '2
 
 -- Days
 SELECT is(day('house', '2030-03-01'), '2|2|0|1|0|0.6667|0.3889', 'The first day has two of three units from ten on.');
-SELECT is(day('house', '2030-03-02'), '2|3|0|1|1|0.6667|0.8333', 'The second day has a peak of three units.');
+SELECT is(day('house', '2030-03-02'), '3|3|0|1|1|1.0000|0.8333', 'The second day has a peak of three units.');
 SELECT is(day('house', '2030-03-03'), '0|2|0|0|1|0.0000|0.2778', 'The third day ends the stay at ten.');
 SELECT is(day('house', '2030-03-04'), '0|0|0|0|0|0.0000|0.0000', 'A day without a stay has zeros.');
 SELECT is(day('house', '2030-03-07'), '0|0|1|0|0|0.0000|0.0000', 'A day with a closure counts the closed unit.');
-SELECT is(day('house', '2030-03-05'), '0|1|0|1|1|0.0000|0.1667', 'A hold that has not ended is counted.');
+SELECT is(day('house', '2030-03-05'), '1|1|0|1|1|0.3333|0.1667', 'A hold that has not ended is counted, a night without a midnight.');
 SET reservation.now = '2030-01-01 13:00+00';
 SELECT is(day('house', '2030-03-05'), '0|0|0|0|0|0.0000|0.0000', 'A hold that has ended is not counted.');
 SELECT is(day('none', '2030-03-05'), '0|0|0|0|0||', 'A resource without units has no shares.');
@@ -43,12 +43,30 @@ SELECT is(day('nobody', '2030-03-05'), NULL, 'An unknown resource has no row.');
 -- 23 and 25 hours, and a midnight that is twice
 SELECT is(record_outcome('s', reservation.create_reservation(r('court'), tstzrange('2030-03-31 00:00 Europe/Berlin', '2030-04-01 00:00 Europe/Berlin'), 'c')), 'confirmed', 'A stay of all of a short day is confirmed.');
 SELECT is(record_outcome('l', reservation.create_reservation(r('court'), tstzrange('2030-10-27 00:00 Europe/Berlin', '2030-10-28 00:00 Europe/Berlin'), 'c')), 'confirmed', 'A stay of all of a long day is confirmed.');
-SELECT is(day('court', '2030-03-31'), '0|1|0|1|0|0.0000|0.5000', 'One of two units for 23 hours is half of the day.');
-SELECT is(day('court', '2030-10-27'), '0|1|0|1|0|0.0000|0.5000', 'One of two units for 25 hours is half of the day.');
+SELECT is(day('court', '2030-03-31'), '1|1|0|1|0|0.5000|0.5000', 'One of two units for 23 hours is half of the day.');
+SELECT is(day('court', '2030-10-27'), '1|1|0|1|0|0.5000|0.5000', 'One of two units for 25 hours is half of the day.');
 SELECT is(day('court', '2030-04-01'), '0|0|0|0|1|0.0000|0.0000', 'The stay departs on the day on which it ends at midnight.');
 SELECT is(reservation.day_start('2030-11-03', 'America/Havana'), '2030-11-03 04:00+00', 'day_start() is the first of two midnights.');
 SELECT is(reservation.day_start('2030-03-10', 'America/Havana'), '2030-03-10 05:00+00', 'day_start() is the first instant of a day without a midnight.');
 SELECT is(reservation.day_start(NULL, 'UTC'), NULL, 'day_start() of null is null.');
+
+-- The nights of a stay are dates, as its price has them.
+INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, setup_time, cleanup_time, payment)
+VALUES ('inn', 4, 'Europe/Berlin', 1, 'night', '3 hours', '14 hours', 'later');
+SELECT record_outcome('dates', reservation.create_reservation(r('inn'), '[2030-05-03 00:00+02,2030-05-05 00:00+02)', 'c', 2));
+SELECT record_outcome('dawn', reservation.create_reservation(r('inn'), '[2030-05-08 01:00+02,2030-05-08 11:00+02)', 'c'));
+SELECT record_outcome('day', reservation.create_reservation(r('inn'), '[2030-05-10 12:00+02,2030-05-10 18:00+02)', 'c'));
+SELECT record_outcome('room', reservation.create_reservation(r('inn'), '[2030-05-12 15:00+02,2030-05-14 11:00+02)', 'c'));
+SELECT results_eq($$SELECT day, night FROM reservation.daily_occupancy(r('inn'), '2030-05-01', '2030-05-20') WHERE night > 0$$,
+	$$VALUES ('2030-05-03'::date, 2), ('2030-05-04', 2), ('2030-05-08', 1), ('2030-05-10', 1), ('2030-05-12', 1), ('2030-05-13', 1)$$,
+	'The nights of a stay are dates, whatever its set-up and clean-up time.');
+SELECT is((SELECT sum(night) FROM reservation.daily_occupancy(r('inn'), '2030-05-01', '2030-05-20'))::numeric,
+	(SELECT sum(amount) FROM reservation.reservation WHERE r('inn') = ANY (resource_ids)), 'As many nights are counted as are charged.');
+SET reservation.now = '2030-05-12 20:00+02';
+SELECT record_outcome('room', reservation.checkin(id('room')));
+SELECT record_outcome('room', reservation.checkout(id('room')));
+SELECT results_eq($$SELECT night FROM reservation.daily_occupancy(r('inn'), '2030-05-11', '2030-05-13')$$, 'VALUES (0), (1), (0)',
+	'A guest who leaves on the day of arrival has used one night.');
 
 -- A late check-out
 SET reservation.now = '2030-02-10 12:00+00';

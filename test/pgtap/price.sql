@@ -1,6 +1,6 @@
 -- The price of a stay: price, times units, times nights, days or hours.
 \ir support/story.sql
-SELECT plan(44);
+SELECT plan(52);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, currency) VALUES
 	('free', 9, 'UTC', NULL, 'night', 'later', 'EUR'),
@@ -37,14 +37,17 @@ SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:00+02'), '30.00', '
 SELECT is(costs('car', '2030-03-30 09:00+01', '2030-03-31 09:30+02'), '60.00', 'After 23 hours on that date a second day starts.');
 SELECT is(costs('car', '2030-10-26 09:00+02', '2030-10-27 09:00+01'), '30.00', 'A day of 25 hours is one day.');
 
--- Nights are midnights of the resource.
+-- Nights are local dates: from that of the start to that before the end's, at least one.
 SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 11:00+01'), '99.50', 'A night is charged once.');
 SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-04 11:00+01'), '298.50', 'Three nights are charged three times.');
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00+01'), '0.00', 'A stay until midnight has no night.');
-SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00:00.000001+01'), '99.50', 'A microsecond after midnight makes a night.');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00+01'), '99.50', 'A stay until midnight is the night of its date.');
+SELECT is(costs('room', '2030-03-01 15:00+01', '2030-03-02 00:00:00.000001+01'), '99.50', 'A microsecond after midnight adds no night.');
 SELECT is(costs('room', '2030-03-01 00:00+01', '2030-03-02 00:00+01'), '99.50', 'A stay from midnight to midnight is one night.');
-SELECT is(costs('room', '2030-03-01 23:30+00', '2030-03-02 11:00+00'), '0.00', 'Midnight is that of the resource''s zone.');
-SELECT is(costs('room', '2030-03-01 22:30+00', '2030-03-02 11:00+00'), '99.50', 'A stay over that midnight is one night.');
+SELECT is(costs('room', '2030-03-01 00:00+01', '2030-03-03 00:00+01'), '199.00', 'A stay of two dates is two nights.');
+SELECT is(costs('room', '2030-03-01 00:30+01', '2030-03-02 11:00+01'), '99.50', 'A stay from after midnight to the next date is one night.');
+SELECT is(costs('room', '2030-03-01 09:00+01', '2030-03-01 10:00+01'), '99.50', 'A stay without a midnight is one night.');
+SELECT is(costs('room', '2030-03-01 23:30+00', '2030-03-03 22:30+00'), '99.50', 'Dates are those of the resource''s zone.');
+SELECT is(costs('room', '2030-03-01 22:30+00', '2030-03-03 23:30+00'), '298.50', 'An end after midnight of that zone adds the night before.');
 SELECT is(costs('room', '2030-03-30 15:00+01', '2030-03-31 11:00+02'), '99.50', 'A night with a clock change in spring is one night.');
 SELECT is(costs('room', '2030-10-26 15:00+02', '2030-10-27 11:00+01'), '99.50', 'A night with a clock change in autumn is one night.');
 -- In Havana the clock goes back at 01:00, so midnight is there twice, and forward
@@ -52,6 +55,13 @@ SELECT is(costs('room', '2030-10-26 15:00+02', '2030-10-27 11:00+01'), '99.50', 
 SELECT is(costs('havana', '2030-11-02 15:00-04', '2030-11-03 11:00-05'), '10.00', 'A repeated midnight is one night.');
 SELECT is(costs('havana', '2030-11-03 00:00-04', '2030-11-04 00:00-05'), '10.00', 'A stay from the first repeated midnight is one night.');
 SELECT is(costs('havana', '2030-03-09 15:00-05', '2030-03-10 11:00-04'), '10.00', 'A skipped midnight is one night.');
+SELECT is(costs('havana', '2030-03-10 01:00-04', '2030-03-11 00:00-04'), '10.00', 'A date without a midnight is one night.');
+SELECT is(costs('havana', '2030-03-09 00:00-05', '2030-03-12 00:00-04'), '30.00', 'It is one of three nights.');
+-- In Cairo 26 April 2030 begins at 01:00. A day there is a day, with 23 hours, too.
+UPDATE reservation.resource SET time_zone = 'Africa/Cairo', price_per = 'day' WHERE name = 'havana';
+SELECT is(costs('havana', '2030-04-26 01:00+03', '2030-04-27 00:00+03'), '10.00', 'A date without a midnight is one day.');
+SELECT is(costs('havana', '2030-04-25 00:00+02', '2030-04-27 00:00+03'), '20.00', 'It is one of two days.');
+SELECT is(costs('havana', '2030-04-25 00:30+02', '2030-04-26 01:30+03'), '10.00', 'A day until a time that is skipped ends after the gap.');
 
 -- Minor units
 SELECT is(costs('ryokan', '2030-03-01 15:00+09', '2030-03-02 11:00+09'), '10001', 'Yen are rounded half up to whole yen.');

@@ -1,6 +1,6 @@
 -- Seasonal rates: each night, day or hour has the price of its date.
 \ir support/story.sql
-SELECT plan(108);
+SELECT plan(109);
 
 -- The time zone of the session changes nothing of it.
 SET TimeZone = 'Pacific/Auckland';
@@ -40,7 +40,7 @@ EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
 END
 $$;
 
--- A season. A night has the date of its evening.
+-- A season. A night is a date.
 SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '100.00', 'Without a rate the resource''s price applies.');
 SELECT isnt(rate('room', 150, '[2030-07-01,2030-09-01)', name => 'summer'), NULL, 'A rate for the summer can be added.');
 SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '150.00', 'It applies to the first night of its period.');
@@ -49,10 +49,10 @@ SELECT is(costs('room', '2030-08-31 15:00+02', '2030-09-01 11:00+02'), '150.00',
 SELECT is(costs('room', '2030-09-01 15:00+02', '2030-09-02 11:00+02'), '100.00', 'The night after its period has the old price.');
 SELECT is(costs('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02'), '500.00', 'A stay into the period has two nights at each price.');
 SELECT is(costs('room', '2030-08-30 15:00+02', '2030-09-03 11:00+02', 2), '1000.00', 'A stay out of the period is priced for each unit.');
-SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-02 11:00+02'), '250.00', 'A midnight at the start belongs to the evening before.');
-SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-01 12:00+02'), '100.00', 'A stay that begins at midnight is one night.');
-SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 00:00+02'), '0.00', 'A stay that ends at midnight has no night.');
-SELECT is(costs('room', '2030-06-30 23:30+00', '2030-07-01 11:00+02'), '0.00', 'Nights are those of the resource''s zone.');
+SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-02 11:00+02'), '150.00', 'A stay from midnight on begins with the night of that date.');
+SELECT is(costs('room', '2030-07-01 00:00+02', '2030-07-01 12:00+02'), '150.00', 'A stay of a part of a date has that night''s price.');
+SELECT is(costs('room', '2030-07-01 15:00+02', '2030-07-02 00:00+02'), '150.00', 'A stay that ends at midnight has the night of its date.');
+SELECT is(costs('room', '2030-06-30 23:30+00', '2030-07-01 11:00+02'), '150.00', 'Dates are those of the resource''s zone.');
 SELECT ok(agrees('room', '2030-06-29 15:00+02', '2030-07-03 11:00+02', 3), 'The command takes the quoted amount.');
 
 -- Weekdays: 5 July 2030 is a Friday.
@@ -66,6 +66,10 @@ SELECT results_eq($$SELECT day::text, charged, price, rate FROM reservation.pric
 	$$VALUES ('2030-08-29', 1::bigint, 150::numeric, 'summer'), ('2030-08-30', 1, 180, 'summer weekend'), ('2030-08-31', 1, 180, 'summer weekend'),
 		('2030-09-01', 1, 100, NULL), ('2030-09-02', 1, 100, NULL), ('2030-09-03', 1, 100, NULL), ('2030-09-04', 1, 100, NULL), ('2030-09-05', 1, 100, NULL),
 		('2030-09-06', 1, 120, 'weekend'), ('2030-09-07', 1, 120, 'weekend')$$, 'prices returns the price and rate of each night.');
+
+UPDATE reservation.rate SET price = 60, weekdays = '{5,6}' WHERE name = 'weekend';
+SELECT is(costs('room', '2030-05-03 00:00+02', '2030-05-05 00:00+02'), '120.00', 'A stay of two dates has the prices of these dates.');
+UPDATE reservation.rate SET price = 120 WHERE name = 'weekend';
 
 -- Which of several holds
 SELECT is(costs('room', '2030-07-10 15:00+02', '2030-07-11 11:00+02'), '150.00', 'A Wednesday in summer has the summer''s rate.');
@@ -98,7 +102,7 @@ SELECT isnt(rate('suite', 200, '[2030-07-01,2030-07-03)'), NULL, 'A rate can be 
 SELECT is(costs('suite', '2030-07-01 15:00+02', '2030-07-02 11:00+02'), '200.00', 'A night with the rate costs its price.');
 SELECT is(costs('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), '200.00', 'A night without a rate costs nothing.');
 SELECT is(costs('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), NULL, 'A stay without any rate has no quote.');
-SELECT is(costs('suite', '2030-07-01 12:00+02', '2030-07-01 18:00+02'), NULL, 'A stay without a night has no quote.');
+SELECT is(costs('suite', '2030-07-01 12:00+02', '2030-07-01 18:00+02'), '200.00', 'A stay without a midnight has the price of its date.');
 SELECT ok(agrees('suite', '2030-07-02 15:00+02', '2030-07-04 11:00+02'), 'The command takes the quoted amount for a part of the stay.');
 SELECT ok(agrees('suite', '2030-07-03 15:00+02', '2030-07-04 11:00+02'), 'The command takes no amount for a stay without a rate.');
 SELECT isnt(rate('upfront', 50, '[2030-07-01,2030-08-01)'), NULL, 'A rate can be added to a resource to be paid upfront.');
