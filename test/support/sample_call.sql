@@ -1,0 +1,16 @@
+-- A valid call of a function, made from the names and types of its arguments, so
+-- that the tests of every command need no line for a new one. An argument that has
+-- a default is left out, unless `given` has an expression for it.
+CREATE FUNCTION sample_call(function regproc, given jsonb) RETURNS text STABLE LANGUAGE sql AS $$
+SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) || ' => ' || coalesce(given ->> a.name, CASE format_type(a.type, NULL)
+	WHEN 'tstzrange' THEN '''[2030-03-01 15:00+00, 2030-03-03 11:00+00)'''
+	WHEN 'timestamp with time zone' THEN '''2029-01-01'''
+	WHEN 'int4range' THEN '''[0,1)'''
+	WHEN 'text' THEN '''c'''
+	WHEN 'bigint[]' THEN '''{1}'''
+	ELSE '1' END), ', ' ORDER BY a.n))
+FROM pg_proc AS p LEFT JOIN LATERAL unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a(name, type, n)
+	ON a.n <= p.pronargs AND (a.n <= p.pronargs - p.pronargdefaults OR given ? a.name)
+WHERE p.oid = function
+GROUP BY p.oid
+$$;
