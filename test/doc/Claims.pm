@@ -26,6 +26,17 @@ sub check
 	return;
 }
 
+# Corrects the table of the state machine.
+sub update
+{
+	my ($page) = grep { $_->table('The table') } @_;
+
+	@pages = @_;
+	$page->replace_rows('The table', map { my ($status, $command, $new, $events, $refusal) = @$_;
+		'| ' . join(' | ', $status && "`$status`", "`$command`", "`$new`", $events, $refusal) . ' |' } lifecycle());
+	return;
+}
+
 # Tells what only one of both has.
 sub same_set
 {
@@ -188,11 +199,14 @@ sub check_setting_values
 	return;
 }
 
+sub lifecycle
+{
+	return catalog("SELECT coalesce(status, ''), command, new_status, events, refusal FROM reservation.lifecycle()");
+}
+
 sub check_lifecycle
 {
-	my @there = map { join ' | ', @$_ } catalog(
-		"SELECT coalesce(status, ''), command, new_status, events, refusal"
-		. " FROM reservation.lifecycle()");
+	my @there = map { join ' | ', @$_ } lifecycle();
 	my @documented = map { join ' | ', map { $_ // '' } (plain(@$_))[ 0 .. 4 ] }
 		map { $_->table('The table') } @pages;
 	my @reasons = map { $_->[0] } catalog("SELECT DISTINCT unnest(string_to_array(refusal, ' '))"

@@ -42,6 +42,13 @@ sub table
 	return @{ $self->{tables}{$heading} // [] };
 }
 
+sub cells
+{
+	my ($line) = @_;
+
+	return [ split /\s*\|\s*/, $line =~ s/^\|\s*//r ];
+}
+
 sub parse
 {
 	my ($self) = @_;
@@ -71,7 +78,8 @@ sub parse
 			push @{ $self->{headings} }, $heading = $1 if $line =~ /^#+ (.*)/;
 			$rows = $line !~ /^\|/ ? undef
 				: $rows // ($self->{tables}{$heading} ? [] : ($self->{tables}{$heading} = []));
-			push @$rows, [ split /\s*\|\s*/, $line =~ s/^\|\s*//r ] if $rows;
+			$self->{rows}{$heading} //= $n + 2 if $rows;
+			push @$rows, cells($line) if $rows;
 			$self->{sections}{$heading} .= "$line\n";
 			$above .= "$line\n";
 		}
@@ -177,6 +185,17 @@ sub run
 	{
 		push @{ $self->{examples}[$i]{printed} }, read_output("cat '$folder/printed-$i'");
 	}
+	return;
+}
+
+# Writes other rows into the first table below a heading.
+sub replace_rows
+{
+	my ($self, $heading, @rows) = @_;
+
+	splice @{ $self->{lines} }, $self->{rows}{$heading}, scalar $self->table($heading), @rows;
+	$self->{tables}{$heading} = [ map { cells($_) } @rows ];
+	write_file($self->{path}, $self->lines);
 	return;
 }
 
