@@ -9,16 +9,24 @@
 
 #include "model/named_enum.h"
 
-/* The rules of a resource for which no stay can wait */
-#define REASONS_OF_WAITLIST_RULES(REASON) \
-	REASON(REASON_TOO_SHORT, "too_short") \
-	REASON(REASON_TOO_LONG, "too_long") \
-	REASON(REASON_TOO_SOON, "too_soon") \
-	REASON(REASON_OFF_GRID, "off_grid") \
-	REASON(REASON_INACTIVE, "inactive") \
-	REASON(REASON_PAST, "past")
+/*
+ * The rules of a resource, by the reason that each refuses with. Each list
+ * includes the one before it.
+ */
 
-/* All its rules; a stay may wait for the time when the others let it in. */
+/* About the end or the length of a stay */
+#define REASONS_OF_END_RULES(REASON) \
+	REASON(REASON_INACTIVE, "inactive") \
+	REASON(REASON_PAST, "past") \
+	REASON(REASON_TOO_SHORT, "too_short") \
+	REASON(REASON_TOO_LONG, "too_long")
+
+/* Those for which no customer can wait */
+#define REASONS_OF_WAITLIST_RULES(REASON) \
+	REASONS_OF_END_RULES(REASON) \
+	REASON(REASON_OFF_GRID, "off_grid") \
+	REASON(REASON_TOO_SOON, "too_soon")
+
 #define REASONS_OF_RULES(REASON) \
 	REASONS_OF_WAITLIST_RULES(REASON) \
 	REASON(REASON_TOO_FAR, "too_far")

@@ -76,7 +76,7 @@ find_rate_price(Charges *charges)
 		}
 	}
 	charges->rate = NULL;
-	charges->price = resource->priced ? resource->price : NULL;
+	charges->price = resource->price;
 }
 
 /* All hours that start on the same date */
@@ -131,7 +131,7 @@ static Numeric
 sum_charges(const Resource *resource, Period stay)
 {
 	Charges		charges = rsv_charges_begin(resource, stay);
-	Numeric		sum = resource->priced ? rsv_amount_nothing() : NULL;
+	Numeric		sum = resource->price ? rsv_amount_nothing() : NULL;
 
 	while (rsv_charges_next(&charges))
 		if (charges.price != NULL)
@@ -146,7 +146,7 @@ rsv_quote(const Resource *resource, Period stay, int32 quantity)
 
 	if (resource->nrates > 0)
 		amount = sum_charges(resource, stay);
-	else if (resource->priced)
+	else if (resource->price)
 		amount = rsv_amount_multiply(
 			resource->price, rsv_amount_of(count_charged(resource, stay)));
 	if (amount == NULL)
@@ -160,6 +160,6 @@ rsv_quote(const Resource *resource, Period stay, int32 quantity)
 bool
 rsv_quote_is_priced(const Resource *resource, Period stay)
 {
-	return resource->priced ||
+	return resource->price ||
 		(resource->nrates > 0 && sum_charges(resource, stay) != NULL);
 }

@@ -23,6 +23,18 @@ typedef struct Rate
 	Numeric		price;
 } Rate;
 
+/* Columns that are intervals: each is a field, NULL if it is not set. */
+#define RESOURCE_INTERVALS(COLUMN) \
+	COLUMN(setup_time) \
+	COLUMN(cleanup_time) \
+	COLUMN(min_duration) \
+	COLUMN(max_duration) \
+	COLUMN(min_notice) \
+	COLUMN(max_advance) \
+	COLUMN(slot) \
+	COLUMN(hold_duration)
+#define INTERVAL_FIELD(name) Interval *name;
+
 typedef struct Resource
 {
 	int64		id;
@@ -31,14 +43,7 @@ typedef struct Resource
 	int32		capacity;
 	int32		overbooking;
 	pg_tz	   *zone;
-	Interval   *setup_time;		/* NULL: none, as all rules */
-	Interval   *cleanup_time;
-	Interval   *min_duration;
-	Interval   *max_duration;
-	Interval   *min_notice;
-	Interval   *max_advance;
-	Interval   *slot;
-	bool		priced;
+	RESOURCE_INTERVALS(INTERVAL_FIELD)
 	Numeric		price;
 	const char *price_per;
 	int			nrates;
@@ -47,7 +52,6 @@ typedef struct Resource
 	bool		upfront;		/* held until paid */
 	bool		capture;		/* charged in the call that authorizes */
 	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
-	Interval   *hold_duration;
 	bool		active;
 	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
 	int32		max_reservations;

@@ -17,13 +17,16 @@
 #include "utils/date.h"
 #include "utils/snapmgr.h"
 
+#define INTERVAL_COLUMN(name) #name ", "
+#define READ_INTERVAL(name) resource->name = read_interval(++column);
+
 /* Few have parts, and reading none costs as much as reading some. */
 static Statement select_resource = STATEMENT_BY_INDEX(
-	"SELECT name, category, capacity, overbooking, time_zone, setup_time,"
-	" cleanup_time, min_duration, max_duration, min_notice, max_advance,"
-	" slot, price, price_per, currency, payment = 'upfront', hold_duration,"
-	" active, capture = 'on_authorize', cancellation_policy,"
+	"SELECT " RESOURCE_INTERVALS(INTERVAL_COLUMN) "name, category, capacity,"
+	" overbooking, time_zone, price, price_per, currency,"
+	" payment = 'upfront', capture = 'on_authorize', active,"
 	" max_holds_per_customer, max_reservations_per_customer,"
+	" cancellation_policy,"
 	" EXISTS (SELECT FROM reservation.rate p"
 	"  WHERE p.resource_id = r.resource_id),"
 	" EXISTS (SELECT FROM reservation.opening_hours h"
@@ -80,6 +83,12 @@ read_day(uint64 row, int column)
 {
 	return POSTGRES_EPOCH_JDATE +
 		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
+}
+
+static Numeric
+read_price(int column)
+{
+	return rsv_row_is_null(0, column) ? NULL : rsv_row_numeric(0, column);
 }
 
 static int32
@@ -190,6 +199,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 	Resource   *resource;
+	int			column = 0;
 	const char *policy;
 	bool		has_rates;
 	bool		has_hours;
@@ -204,33 +214,25 @@ read_resource(int64 resource_id, Snapshot snapshot)
 
 	resource = palloc0(sizeof(Resource));
 	resource->id = resource_id;
-	resource->name = rsv_row_text(0, 1);
-	resource->category = rsv_row_text(0, 2);
-	resource->capacity = rsv_row_int32(0, 3);
-	resource->overbooking = rsv_row_int32(0, 4);
-	resource->zone = rsv_calendar_zone(rsv_row_text(0, 5));
-	resource->setup_time = read_interval(6);
-	resource->cleanup_time = read_interval(7);
-	resource->min_duration = read_interval(8);
-	resource->max_duration = read_interval(9);
-	resource->min_notice = read_interval(10);
-	resource->max_advance = read_interval(11);
-	resource->slot = read_interval(12);
-	resource->priced = !rsv_row_is_null(0, 13);
-	if (resource->priced)
-		resource->price = rsv_row_numeric(0, 13);
-	resource->price_per = rsv_row_text(0, 14);
-	resource->currency = rsv_row_text(0, 15);
-	resource->upfront = rsv_row_bool(0, 16);
-	resource->hold_duration = read_interval(17);
-	resource->active = rsv_row_bool(0, 18);
-	resource->capture = rsv_row_bool(0, 19);
-	resource->max_holds = read_limit(21);
-	resource->max_reservations = read_limit(22);
-	policy = rsv_row_text(0, 20);
-	has_rates = rsv_row_bool(0, 23);
-	has_hours = rsv_row_bool(0, 24);
-	has_exceptions = rsv_row_bool(0, 25);
+	/* in the order of the query */
+	RESOURCE_INTERVALS(READ_INTERVAL)
+	resource->name = rsv_row_text(0, ++column);
+	resource->category = rsv_row_text(0, ++column);
+	resource->capacity = rsv_row_int32(0, ++column);
+	resource->overbooking = rsv_row_int32(0, ++column);
+	resource->zone = rsv_calendar_zone(rsv_row_text(0, ++column));
+	resource->price = read_price(++column);
+	resource->price_per = rsv_row_text(0, ++column);
+	resource->currency = rsv_row_text(0, ++column);
+	resource->upfront = rsv_row_bool(0, ++column);
+	resource->capture = rsv_row_bool(0, ++column);
+	resource->active = rsv_row_bool(0, ++column);
+	resource->max_holds = read_limit(++column);
+	resource->max_reservations = read_limit(++column);
+	policy = rsv_row_text(0, ++column);
+	has_rates = rsv_row_bool(0, ++column);
+	has_hours = rsv_row_bool(0, ++column);
+	has_exceptions = rsv_row_bool(0, ++column);
 	if (policy)
 		read_terms(resource, policy, snapshot);
 	if (has_rates)

@@ -19,47 +19,36 @@ is_open(const Resource *resource, Period stay)
 }
 
 static Reason
-check_duration(const Resource *resource, Period stay)
+check_end(Rules rules, const Resource *resource, Period stay, TimestampTz now)
 {
-	if (resource->min_duration &&
+	if ((rules & RULE(REASON_INACTIVE)) && !resource->active)
+		return REASON_INACTIVE;
+	if ((rules & RULE(REASON_PAST)) && stay.to <= now)
+		return REASON_PAST;
+	if ((rules & RULE(REASON_TOO_SHORT)) && resource->min_duration &&
 		rsv_calendar_add(stay.from, resource->min_duration, 1,
 						 resource->zone) > stay.to)
 		return REASON_TOO_SHORT;
-	if (resource->max_duration &&
+	if ((rules & RULE(REASON_TOO_LONG)) && resource->max_duration &&
 		rsv_calendar_add(stay.from, resource->max_duration, 1,
 						 resource->zone) < stay.to)
 		return REASON_TOO_LONG;
+	if ((rules & RULE(REASON_CLOSED)) && !is_open(resource, stay))
+		return REASON_CLOSED;
 	return REASON_NONE;
-}
-
-static Reason
-check_end(Rules rules, const Resource *resource, Period stay, TimestampTz now)
-{
-	Reason		reason = REASON_NONE;
-
-	if ((rules & RULE_ACTIVE) && !resource->active)
-		return REASON_INACTIVE;
-	if ((rules & RULE_NOT_PAST) && stay.to <= now)
-		return REASON_PAST;
-	if (rules & RULE_DURATION)
-		reason = check_duration(resource, stay);
-	if (reason == REASON_NONE && (rules & RULE_OPEN) &&
-		!is_open(resource, stay))
-		reason = REASON_CLOSED;
-	return reason;
 }
 
 static Reason
 check_start(Rules rules, const Resource *resource, TimestampTz from,
 			TimestampTz now)
 {
-	if ((rules & RULE_GRID) && resource->slot &&
+	if ((rules & RULE(REASON_OFF_GRID)) && resource->slot &&
 		!rsv_calendar_on_grid(from, resource->slot, resource->zone))
 		return REASON_OFF_GRID;
-	if ((rules & RULE_NOTICE) && resource->min_notice &&
+	if ((rules & RULE(REASON_TOO_SOON)) && resource->min_notice &&
 		rsv_calendar_add(now, resource->min_notice, 1, resource->zone) > from)
 		return REASON_TOO_SOON;
-	if ((rules & RULE_ADVANCE) && resource->max_advance &&
+	if ((rules & RULE(REASON_TOO_FAR)) && resource->max_advance &&
 		rsv_calendar_add(now, resource->max_advance, 1, resource->zone) < from)
 		return REASON_TOO_FAR;
 	return REASON_NONE;

@@ -10,26 +10,23 @@
 #include "model/reason.h"
 #include "resource/resource.h"
 
-/* Each rule, and sets of rules */
-typedef enum Rules
-{
-	RULE_ACTIVE = 1 << 0,		/* the resource is in use */
-	RULE_NOT_PAST = 1 << 1,		/* the stay ends in the future */
-	RULE_DURATION = 1 << 2,
-	RULE_OPEN = 1 << 3,			/* by the schedule */
-	RULE_GRID = 1 << 4,			/* the stay begins on a slot */
-	RULE_NOTICE = 1 << 5,		/* the stay begins late enough */
-	RULE_ADVANCE = 1 << 6,		/* the stay begins soon enough */
+/* A set of rules: a bit for each reason that a rule refuses with */
+typedef uint64 Rules;
 
-	RULES_NONE = 0,
-	/* a stay whose rules were met when it was booked */
-	RULES_OF_BOOKED = RULE_ACTIVE | RULE_NOT_PAST,
-	/* a stay that has begun, and only its end changes */
-	RULES_OF_END = RULES_OF_BOOKED | RULE_DURATION | RULE_OPEN,
-	/* a stay beyond the horizon of booking can be waited for */
-	RULES_OF_WAITING = RULES_OF_END | RULE_GRID | RULE_NOTICE,
-	RULES_OF_BOOKING = RULES_OF_WAITING | RULE_ADVANCE
-} Rules;
+#define RULE(reason) (UINT64CONST(1) << (reason))
+#define RULE_AND(reason, name) RULE(reason) |
+
+#define RULES_NONE UINT64CONST(0)
+/* A stay whose rules were met when it was booked */
+#define RULES_OF_BOOKED (RULE(REASON_INACTIVE) | RULE(REASON_PAST))
+/* A stay that has begun, and only its end changes */
+#define RULES_OF_END \
+	(REASONS_OF_END_RULES(RULE_AND) RULE(REASON_CLOSED))
+/* A stay beyond the horizon of booking can be waited for. */
+#define RULES_OF_WAITING \
+	(REASONS_OF_WAITLIST_RULES(RULE_AND) RULE(REASON_CLOSED))
+#define RULES_OF_BOOKING \
+	(REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED))
 
 /* The reason for a refusal by these rules, or REASON_NONE */
 extern Reason rsv_rules_check(Rules rules, const Resource *resource,

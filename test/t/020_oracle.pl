@@ -35,8 +35,7 @@ my @modes = qw(each one);
 
 # Answers that must occur in a run of any size, beside acceptance
 my %refusals = (
-	create_reservation => 'unavailable over_capacity closed inactive past'
-	  . ' too_short too_long too_soon too_far off_grid customer_limit'
+	create_reservation => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted promotion_not_applicable',
 	create_group_reservation => 'unavailable',
 	confirm_reservation => 'payment_due wrong_status',

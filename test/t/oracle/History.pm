@@ -85,10 +85,9 @@ sub begin_resource
 		  . " capacity, overbooking, time_zone, hold_duration,"
 		  . " setup_time, cleanup_time, price, price_per, payment, capture,"
 		  . " cancellation_policy, max_reservations_per_customer,"
-		  . " max_holds_per_customer, min_duration, max_duration, min_notice,"
-		  . " max_advance, slot)"
+		  . " max_holds_per_customer, " . join(', ', @Rules::COLUMNS) . ")"
 		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', '6 hours'"
-		  . ", %s" x 14 . ')',
+		  . ", %s" x (9 + @Rules::COLUMNS) . ')',
 		$id, $id, $self->{number},
 		@$resource{qw(capacity overbooking)},
 		map({ $hours->($resource->{$_}) } qw(setup cleanup)),

@@ -8,9 +8,12 @@ use List::Util qw(any);
 use POSIX ();
 use Shape;
 
+# The reasons that rules refuse with
+our @REASONS = qw(inactive past too_short too_long closed off_grid too_soon too_far);
+
 # The columns of resource that are rules, and how a rule of some cells is
 # written.
-my @COLUMNS = qw(min_duration max_duration min_notice max_advance slot);
+our @COLUMNS = qw(min_duration max_duration min_notice max_advance slot);
 
 sub make
 {
