@@ -215,6 +215,7 @@ WITH told AS (
 			FILTER (WHERE e.type = 'RefundCompleted') AS refunded,
 		sum(CASE e.type WHEN 'RefundDue' THEN (e.payload->>'refund')::numeric
 			WHEN 'RefundWithdrawn' THEN -(e.payload->>'withdrawn')::numeric
+			WHEN 'RefundCompleted' THEN (e.payload->>'not_owed')::numeric
 			END) AS owed
 	FROM reservation.event e
 	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundWithdrawn',
@@ -255,9 +256,10 @@ LATERAL (VALUES
 	-- the amount neither paid nor authorized, unless the reservation waits for its
 	-- first place
 	('asked', CASE WHEN b.currency <> r.currency
-			OR r.status IN ('canceled', 'expired', 'rejected')
 			OR r.status = 'waitlisted' AND r.confirmed_at IS NULL THEN 0
-		ELSE greatest(0, greatest(0, coalesce(r.amount, 0)
+		ELSE greatest(0, greatest(0, CASE
+				WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
+				ELSE coalesce(r.amount, 0) END
 				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
 			- coalesce(s.authorized, 0)) END,
 		coalesce(f.asked, 0))
@@ -486,7 +488,7 @@ LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
 WHERE p.status = 'requested' AND p.currency <> r.currency
 OR r.reservation_id IS NULL
 UNION ALL
--- money in another currency is owed back, all of it
+-- money in another currency is owed back, all that was not paid back already
 SELECT r.reservation_id, 'money kept', '0 ' || p.currency,
 	sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 		|| ' ' || p.currency
@@ -495,8 +497,9 @@ JOIN reservation.payment p ON p.reservation_id = r.reservation_id
 WHERE p.status IN ('completed', 'refunded', 'due')
 AND p.currency <> r.currency
 GROUP BY r.reservation_id, p.currency
-HAVING sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
-	<> 0
+HAVING coalesce(sum(p.amount) FILTER (WHERE p.status = 'due'), 0)
+	<> greatest(0, sum(CASE p.status WHEN 'completed' THEN p.amount
+		WHEN 'refunded' THEN -p.amount ELSE 0 END))
 UNION ALL
 -- promotions are as the events say: uses, limits and discounts
 SELECT coalesce(b.reservation_id, d.reservation_id),

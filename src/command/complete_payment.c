@@ -37,7 +37,8 @@ amount_to_complete(const Command *command, const Payment *payment)
 		return payment->amount;
 	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
-	return rsv_ledger_due(&ledger, record);
+	return rsv_amount_excess(rsv_settlement_price(record),
+							 rsv_ledger_kept(&ledger));
 }
 
 /*
@@ -48,7 +49,7 @@ static Numeric
 amount_entitled(const Record *record, const Ledger *ledger, Numeric paid)
 {
 	if (!rsv_status_is_void(record->status))
-		return rsv_settlement_price(record);
+		return rsv_ledger_bill(record);
 	return rsv_amount_excess(rsv_ledger_kept(ledger), paid);
 }
 
@@ -94,6 +95,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	Claim		claim = {0};
 	bool		counts = rsv_payment_counts(payment, record);
 	Numeric		counted = counts ? payment->amount : rsv_amount_nothing();
+	Numeric		returned = NULL;
 	Settlement	settlement;
 	Ledger		ledger;
 	bool		paid;
@@ -103,7 +105,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	rsv_ledger_write(record, DIRECTION_PAYMENT, payment, command->now);
 	rsv_ledger_supersede_failures(record);
 	if (!counts)
-		rsv_settlement_return(command, payment);
+		returned = rsv_settlement_return(command, payment->currency);
 	ledger = rsv_ledger_read(record);
 	paid = payment_pays_all(record, &ledger, counted);
 	revived = paid && record->status == STATUS_EXPIRED &&
@@ -130,7 +132,7 @@ rsv_command_charge(Command *command, Payment *payment)
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
 	if (!counts)
-		rsv_settlement_tell_returned(command, payment);
+		rsv_settlement_tell_returned(command, returned, payment->currency);
 }
 
 static void

@@ -1,43 +1,59 @@
 /*
  * complete_refund.c
- *		Money that was owed back has been paid back.
+ *		Money has been paid back: a fact, whether it was owed or not.
+ *
+ * A provider may refund at its own desk, and may report a refund before its
+ * payment. What was not owed is due again, until the payment or a lower amount
+ * accounts for it.
  */
 #include "postgres.h"
 
 #include "base/amount.h"
-#include "base/errcodes.h"
 #include "command/context.h"
 #include "command/payment_report.h"
 #include "command/run.h"
+#include "command/settlement.h"
 #include "money/ledger.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_complete_refund);
 
-static char *
-amount_text(Numeric amount)
+/*
+ * The payment status, and what is due again of an amount that was not owed
+ */
+static void
+settle_refund(Command *command, const Payment *refund)
 {
-	return DatumGetCString(DirectFunctionCall1(numeric_out,
-											   NumericGetDatum(amount)));
+	Record	   *record = &command->record;
+	Ledger		ledger = rsv_ledger_read(record);
+
+	if (rsv_payment_counts(refund, record))
+		(void) rsv_settle(command, rsv_ledger_kept(&ledger));
+	else
+		record->payment_status = rsv_ledger_status(&ledger, record);
 }
 
-/* The caller's amount, or else all that is owed */
-static Numeric
-amount_to_refund(const Command *command, const Payment *refund, Numeric owed)
+static void
+tell_refund(Command *command, const Payment *refund, Numeric not_owed)
 {
-	Numeric		given = rsv_payment_report_amount(command, refund);
+	JsonBuilder payload;
 
-	if (given == NULL)
-		return owed;
-	if (rsv_amount_is_more(given, owed))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("refund exceeds the amount that is owed"),
-				 errdetail("The amount that is owed is %s %s, and the refund is %s.",
-						   amount_text(owed),
-						   refund->currency, amount_text(given)),
-				 errhint("Lower the reservation's amount first; then the difference is owed.")));
-	return given;
+	rsv_payment_report_open(command, &payload, "refunded", refund);
+	if (!rsv_amount_is_nothing(not_owed))
+		rsv_json_money(&payload, "not_owed", not_owed);
+	rsv_command_event(command, EVENT_REFUND_COMPLETED, &payload);
+}
+
+/* Takes the refund off what is owed, as far as it goes. */
+static void
+book_refund(Command *command, Payment *refund, Numeric owed)
+{
+	rsv_ledger_write(&command->record, DIRECTION_REFUND, refund, command->now);
+	rsv_ledger_ask(&command->record, DIRECTION_REFUND,
+				   rsv_amount_excess(owed, refund->amount), refund->currency,
+				   command->now);
+	rsv_command_accept(command);
+	settle_refund(command, refund);
+	tell_refund(command, refund, rsv_amount_excess(refund->amount, owed));
 }
 
 static void
@@ -47,7 +63,6 @@ complete_refund(Command *command, const PaymentReport *report)
 	Payment		refund = rsv_ledger_find(record, DIRECTION_REFUND,
 										 report->reference, report->currency);
 	Numeric		owed;
-	Ledger		ledger;
 
 	if (refund.status == ENTRY_REFUNDED)
 	{
@@ -56,24 +71,18 @@ complete_refund(Command *command, const PaymentReport *report)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	owed = rsv_ledger_owed(record, refund.currency);
-	if (rsv_amount_is_nothing(owed))
+	owed = rsv_ledger_read_in(record, refund.currency).owed;
+	refund.amount = rsv_payment_report_amount(command, &refund);
+	if (refund.amount == NULL)
+		refund.amount = owed;
+	if (rsv_amount_is_nothing(refund.amount))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
-	refund.amount = amount_to_refund(command, &refund, owed);
 	refund.status = ENTRY_REFUNDED;
 	refund.method = report->method;
-	rsv_ledger_write(record, DIRECTION_REFUND, &refund, command->now);
-	rsv_ledger_ask(record, DIRECTION_REFUND,
-				   rsv_amount_subtract(owed, refund.amount), refund.currency,
-				   command->now);
-	rsv_command_accept(command);
-	ledger = rsv_ledger_read(record);
-	record->payment_status = rsv_ledger_status(&ledger, record);
-	rsv_payment_report_tell(command, EVENT_REFUND_COMPLETED, "refunded",
-							&refund);
+	book_refund(command, &refund, owed);
 }
 
 Datum

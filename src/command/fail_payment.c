@@ -20,9 +20,9 @@
 PG_FUNCTION_INFO_V1(reservation_fail_payment);
 
 /*
- * An authorization may be let go whatever is due. Any other attempt was one to
- * pay an amount that is due, and a reservation on the waitlist was not asked
- * for any.
+ * An authorization may be let go whatever is due, also after its reservation
+ * has ended. Any other attempt was one to pay an amount that is due, and a
+ * reservation on the waitlist was not asked for any.
  */
 static Numeric
 amount_that_failed(const Command *command, const Payment *payment)
@@ -31,7 +31,8 @@ amount_that_failed(const Command *command, const Payment *payment)
 	Ledger		ledger;
 	Numeric		due;
 
-	if (payment->status == ENTRY_AUTHORIZED)
+	if (payment->status == ENTRY_AUTHORIZED ||
+		(payment->status == ENTRY_CANCELED && payment->amount))
 		return payment->amount;
 	if (record->status == STATUS_WAITLISTED &&
 		record->payment_status == PAYMENT_NONE)

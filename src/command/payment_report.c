@@ -110,15 +110,22 @@ rsv_payment_report_repeat(Command *command, const PaymentReport *report,
 }
 
 void
+rsv_payment_report_open(Command *command, JsonBuilder *payload,
+						const char *key, const Payment *payment)
+{
+	rsv_command_open_changes(command, payload);
+	rsv_json_text(payload, "provider_reference", payment->reference);
+	rsv_json_text(payload, "method", payment->method);
+	rsv_json_money(payload, key, payment->amount);
+	rsv_json_text(payload, "currency", payment->currency);
+}
+
+void
 rsv_payment_report_tell(Command *command, EventType type, const char *key,
 						const Payment *payment)
 {
 	JsonBuilder payload;
 
-	rsv_command_open_changes(command, &payload);
-	rsv_json_text(&payload, "provider_reference", payment->reference);
-	rsv_json_text(&payload, "method", payment->method);
-	rsv_json_money(&payload, key, payment->amount);
-	rsv_json_text(&payload, "currency", payment->currency);
+	rsv_payment_report_open(command, &payload, key, payment);
 	rsv_command_event(command, type, &payload);
 }

@@ -48,7 +48,10 @@ extern void rsv_payment_report_repeat(Command *command,
 									  const PaymentReport *report,
 									  const Payment *payment);
 
-/* Adds an event of the payment, with its amount under the key. */
+/* An event of the payment, with its amount under the key; open for more */
+extern void rsv_payment_report_open(Command *command, JsonBuilder *payload,
+									const char *key, const Payment *payment);
+/* Adds such an event. */
 extern void rsv_payment_report_tell(Command *command, EventType type,
 									const char *key, const Payment *payment);
 

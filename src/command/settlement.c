@@ -25,12 +25,13 @@ rsv_settlement_due(const Record *record, const Settlement *settlement)
 		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
 }
 
-/* No payment was ever asked for, none is now, and none comes in. */
+/* No payment was ever asked for, none is now, and none is reported. */
 static bool
 settlement_has_no_money(const Command *command)
 {
 	return command->type != COMMAND_AUTHORIZE_PAYMENT &&
 		command->type != COMMAND_COMPLETE_PAYMENT &&
+		command->type != COMMAND_COMPLETE_REFUND &&
 		command->before.payment_status == PAYMENT_NONE &&
 		command->record.payment_status == PAYMENT_NONE &&
 		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
@@ -84,6 +85,22 @@ settle_due(Command *command, Settlement *settlement)
 				   record->currency, command->now);
 }
 
+/* All that was asked for or authorized until now is void. */
+static void
+drop_open(Command *command, Ledger *ledger)
+{
+	rsv_ledger_drop(&command->record, command->now);
+	ledger->authorized = rsv_amount_nothing();
+	ledger->other_authorized = false;
+}
+
+static bool
+settlement_ends(const Command *command)
+{
+	return rsv_status_is_void(command->record.status) &&
+		!rsv_status_is_void(command->before.status);
+}
+
 Settlement
 rsv_settle(Command *command, Numeric entitled)
 {
@@ -100,14 +117,9 @@ rsv_settle(Command *command, Numeric entitled)
 		return settlement;
 	}
 	*ledger = rsv_ledger_read(record);
-	if (rsv_status_is_void(record->status))
-	{
-		rsv_ledger_drop(record, command->now);
-		ledger->authorized = rsv_amount_nothing();
-		ledger->other_authorized = false;
-	}
-	else
-		settle_due(command, &settlement);
+	if (settlement_ends(command))
+		drop_open(command, ledger);
+	settle_due(command, &settlement);
 	settlement.owed = owe_excess(command, ledger, entitled);
 	record->payment_status = rsv_ledger_status(ledger, record);
 	return settlement;
@@ -136,7 +148,7 @@ rsv_settle_again(Command *command)
 	Settlement	settlement;
 
 	if (command->before.payment_status == PAYMENT_REFUND_DUE)
-		owed = rsv_ledger_owed(record, record->currency);
+		owed = rsv_ledger_read(record).owed;
 	rsv_ledger_ask(record, DIRECTION_REFUND, rsv_amount_nothing(),
 				   record->currency, command->now);
 	settlement = rsv_settle(command, rsv_settlement_price(record));
@@ -163,20 +175,26 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 						record->currency, DT_NOBEGIN, settlement->reason);
 }
 
-void
-rsv_settlement_return(Command *command, const Payment *payment)
+Numeric
+rsv_settlement_return(Command *command, const char *currency)
 {
 	const Record *record = &command->record;
-	Numeric		owed = rsv_ledger_owed(record, payment->currency);
+	Ledger		ledger = rsv_ledger_read_in(record, currency);
+	Numeric		more = rsv_amount_excess(rsv_ledger_kept(&ledger),
+										 rsv_amount_nothing());
 
-	rsv_ledger_ask(record, DIRECTION_REFUND,
-				   rsv_amount_add(owed, payment->amount), payment->currency,
-				   command->now);
+	if (!rsv_amount_is_nothing(more))
+		rsv_ledger_ask(record, DIRECTION_REFUND,
+					   rsv_amount_add(ledger.owed, more), currency,
+					   command->now);
+	return more;
 }
 
 void
-rsv_settlement_tell_returned(Command *command, const Payment *payment)
+rsv_settlement_tell_returned(Command *command, Numeric amount,
+							 const char *currency)
 {
-	tell_settlement(command, EVENT_REFUND_DUE, "refund", payment->amount,
-					payment->currency, DT_NOBEGIN, REASON_NONE);
+	if (!rsv_amount_is_nothing(amount))
+		tell_settlement(command, EVENT_REFUND_DUE, "refund", amount, currency,
+						DT_NOBEGIN, REASON_NONE);
 }

@@ -37,12 +37,13 @@ extern Settlement rsv_settle_again(Command *command);
 extern void rsv_settlement_tell(Command *command, const Settlement *settlement);
 
 /*
- * A payment in another currency pays for nothing, so all of it is owed back.
- * This is written before the rest is settled, and told after it.
+ * Money in another currency pays for nothing, so all of it is owed back that
+ * was not paid back already. This is written before the rest is settled, and
+ * told after it.
  */
-extern void rsv_settlement_return(Command *command, const Payment *payment);
-extern void rsv_settlement_tell_returned(Command *command,
-										 const Payment *payment);
+extern Numeric rsv_settlement_return(Command *command, const char *currency);
+extern void rsv_settlement_tell_returned(Command *command, Numeric amount,
+										 const char *currency);
 
 /* The amount that is still to be paid */
 extern Numeric rsv_settlement_due(const Record *record,

@@ -33,11 +33,6 @@ static Statement select_standing = STATEMENT_BY_INDEX(
 	" AND NOT superseded",
 	UUIDOID, TEXTOID);
 
-static Statement select_owed = STATEMENT_BY_INDEX(
-	"SELECT COALESCE(pg_catalog.sum(amount), 0) FROM reservation.payment"
-	" WHERE reservation_id = $1 AND status = 'due' AND currency = $2",
-	UUIDOID, TEXTOID);
-
 static Statement select_payment = STATEMENT_BY_INDEX(
 	"SELECT status, amount, method, currency FROM reservation.payment"
 	" WHERE reservation_id = $1 AND direction = $2 AND provider_reference = $3",
@@ -91,12 +86,6 @@ static Statement drop_open = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1 AND status IN ('requested', 'authorized')",
 	UUIDOID, TIMESTAMPTZOID);
 
-static Numeric
-read_payment_amount(int column)
-{
-	return rsv_row_numeric(0, column);
-}
-
 static void
 count_payment(Ledger *ledger, EntryStatus status, Numeric amount)
 {
@@ -133,7 +122,7 @@ read_payment_status(uint64 row)
 }
 
 Ledger
-rsv_ledger_read(const Record *record)
+rsv_ledger_read_in(const Record *record, const char *currency)
 {
 	Numeric		nothing = rsv_amount_nothing();
 	Ledger		ledger = {nothing, nothing, nothing, nothing};
@@ -142,7 +131,7 @@ rsv_ledger_read(const Record *record)
 	uint64		n;
 
 	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_text(&arguments, record->currency);
+	rsv_argument_text(&arguments, currency);
 	n = rsv_statement_execute(&select_standing, &arguments);
 	for (uint64 i = 0; i < n; i++)
 		count_payment(rsv_row_bool(i, 3) ? &ledger : &other,
@@ -155,15 +144,10 @@ rsv_ledger_read(const Record *record)
 	return ledger;
 }
 
-Numeric
-rsv_ledger_owed(const Record *record, const char *currency)
+Ledger
+rsv_ledger_read(const Record *record)
 {
-	Arguments	arguments = {0};
-
-	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_text(&arguments, currency);
-	(void) rsv_statement_execute(&select_owed, &arguments);
-	return read_payment_amount(1);
+	return rsv_ledger_read_in(record, record->currency);
 }
 
 Numeric
@@ -174,14 +158,20 @@ rsv_ledger_kept(const Ledger *ledger)
 }
 
 Numeric
-rsv_ledger_due(const Ledger *ledger, const Record *record)
+rsv_ledger_bill(const Record *record)
 {
-	return record->priced ?
-		rsv_amount_excess(record->amount, rsv_ledger_kept(ledger)) :
-		rsv_amount_nothing();
+	return record->priced && !rsv_status_is_void(record->status) ?
+		record->amount : rsv_amount_nothing();
 }
 
-/* A reservation that has ended, or costs nothing, has nothing due. */
+/* More than the bill, if more was paid back than had come */
+Numeric
+rsv_ledger_due(const Ledger *ledger, const Record *record)
+{
+	return rsv_amount_excess(rsv_ledger_bill(record), rsv_ledger_kept(ledger));
+}
+
+/* Of a reservation that has ended, or costs nothing */
 static PaymentStatus
 payment_status_of_free(const Ledger *ledger)
 {
@@ -199,11 +189,9 @@ rsv_ledger_status(const Ledger *ledger, const Record *record)
 
 	if (ledger->other_owed || !rsv_amount_is_nothing(ledger->owed))
 		return PAYMENT_REFUND_DUE;
-	if (rsv_status_is_void(record->status) ||
-		!record->priced || rsv_amount_is_nothing(record->amount))
-		return payment_status_of_free(ledger);
 	if (rsv_amount_is_nothing(due))
-		return PAYMENT_PAID;
+		return rsv_amount_is_nothing(rsv_ledger_bill(record)) ?
+			payment_status_of_free(ledger) : PAYMENT_PAID;
 	if (!rsv_amount_is_more(due, ledger->authorized))
 		return PAYMENT_AUTHORIZED;
 	return ledger->failures > 0 ? PAYMENT_FAILED : PAYMENT_DUE;
@@ -213,6 +201,7 @@ bool
 rsv_ledger_has_money(const Ledger *ledger)
 {
 	return !rsv_amount_is_nothing(ledger->charged) ||
+		!rsv_amount_is_nothing(ledger->refunded) ||
 		!rsv_amount_is_nothing(ledger->authorized);
 }
 
@@ -241,7 +230,7 @@ rsv_ledger_find(const Record *record, Direction direction,
 	if (currency == NULL && payment.status == ENTRY_AUTHORIZED)
 		payment.currency = payment.known_currency;
 	if (strcmp(payment.known_currency, payment.currency) == 0)
-		payment.amount = read_payment_amount(2);
+		payment.amount = rsv_row_numeric(0, 2);
 	return payment;
 }
 

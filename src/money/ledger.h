@@ -10,7 +10,7 @@
 #include "model/named_enum.h"
 #include "model/record.h"
 
-/* Sums over a reservation's rows of payment that are in its currency */
+/* Sums over a reservation's rows of payment that are in one currency */
 typedef struct Ledger
 {
 	Numeric		charged;
@@ -61,17 +61,19 @@ typedef struct Payment
 	const char *method;			/* or NULL */
 } Payment;
 
+/* In the reservation's currency, or in any other */
 extern Ledger rsv_ledger_read(const Record *record);
-/* The amount that is owed back in a currency, whichever it is */
-extern Numeric rsv_ledger_owed(const Record *record, const char *currency);
+extern Ledger rsv_ledger_read_in(const Record *record, const char *currency);
 
-/* The amount that was paid and is not owed back */
+/* The amount that was paid, and neither paid back nor owed back */
 extern Numeric rsv_ledger_kept(const Ledger *ledger);
+/* The amount that is to be paid in all: nothing for what came to nothing */
+extern Numeric rsv_ledger_bill(const Record *record);
 /* The amount that is still to be paid */
 extern Numeric rsv_ledger_due(const Ledger *ledger, const Record *record);
 extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 									   const Record *record);
-/* Was anything paid or authorized? Then the currency stays. */
+/* Was anything paid, paid back or authorized? Then the currency stays. */
 extern bool rsv_ledger_has_money(const Ledger *ledger);
 
 /*

@@ -1,6 +1,6 @@
 -- Money of one currency never counts as that of another.
 \ir support/story.sql
-SELECT plan(193);
+SELECT plan(192);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, cancellation_policy) VALUES
 	('euro', 9, 'UTC', 100, 'EUR', 'upfront', NULL),
@@ -106,7 +106,6 @@ SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'c', 1
 SELECT is(told('gina', 'RefundDue'), '1001 JPY', 'The yen are owed back apart, rounded to yen.');
 SELECT is(record_outcome('gina', reservation.complete_payment(id('gina'), 'd', currency => 'USD')), 'confirmed', 'A payment in dollars confirms the reservation.');
 SELECT is((row_of('gina')).payment_status, 'refund_due', 'The euros are still owed back.');
-SELECT throws_ok($$SELECT reservation.complete_refund(id('gina'), 'r', 121, currency => 'EUR')$$, '22023', 'refund exceeds the amount that is owed', 'A refund of more euros than are owed is an error.');
 SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r')), 'refused: wrong_status', 'A refund in dollars is refused, as none are owed.');
 SELECT is(record_outcome('gina', reservation.complete_refund(id('gina'), 'r', 20, currency => 'EUR')), 'confirmed', 'A refund of a part of the euros is accepted.');
 SELECT is(told('gina', 'RefundCompleted'), '20.00 EUR', 'The refund is told in euros.');

@@ -43,7 +43,7 @@ BEGIN
 	END IF;
 	PERFORM set_config('reservation.now', '2030-03-01 16:00+00', false);
 	-- something to fail, and something to pay back
-	IF command = 'fail_payment' AND wanted NOT IN ('canceled', 'expired', 'rejected') THEN
+	IF command = 'fail_payment' THEN
 		PERFORM reservation.authorize_payment(id, 'c', 5);
 	ELSIF command = 'complete_refund' THEN
 		PERFORM reservation.complete_payment(id, 'p', 5);

@@ -14,8 +14,8 @@ CREATE TABLE told AS SELECT events_of('anna') AS events;
 -- Each report, twice, and with other arguments
 SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a')), 'refused: wrong_status', 'fail_payment() is refused for a canceled reservation.');
 SELECT is(record_outcome('anna', reservation.fail_payment(id('anna'), 'a', 'no cover')), 'refused: wrong_status', 'fail_payment() with another reason is refused again.');
-SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a')), 'refused: wrong_status', 'authorize_payment() is refused for a canceled reservation.');
-SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a', 5)), 'refused: wrong_status', 'authorize_payment() with an amount is refused again.');
+SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a')), 'refused: wrong_status', 'authorize_payment() without an amount is refused for a canceled reservation.');
+SELECT is(record_outcome('anna', reservation.authorize_payment(id('anna'), 'a', method => 'card')), 'refused: wrong_status', 'authorize_payment() with a method is refused again.');
 SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a')), 'refused: wrong_status', 'complete_refund() is refused without a refund that is due.');
 SELECT is(record_outcome('anna', reservation.complete_refund(id('anna'), 'a', method => 'card')), 'refused: wrong_status', 'complete_refund() with a method is refused again.');
 SELECT is(events_of('anna') - events, 3, 'Each refused report is one event.') FROM told;

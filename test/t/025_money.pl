@@ -63,7 +63,8 @@ foreach my $what ('authorized abroad', 'canceled', 'changed nothing',
 	'offer confirmed', 'offer expired', 'offer paid',
 	'offered, confirmed', 'offered, held', 'paid abroad',
 	'paid in another currency', 'paid while waiting', 'refunded',
-	'refunded abroad', 'refunded too much', 'reinstated, confirmed',
+	'refunded abroad', 'refunded before it was paid', 'refunded unasked',
+	'reinstated, confirmed',
 	'reinstated, held', 'revived', 'too late', 'turned away', 'waits')
 {
 	cmp_ok(

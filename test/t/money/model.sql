@@ -38,10 +38,10 @@ CREATE FUNCTION book_of(id uuid) RETURNS book LANGUAGE sql AS
 'SELECT b FROM book b WHERE b.id = $1';
 CREATE FUNCTION kept(b book) RETURNS numeric LANGUAGE sql AS
 'SELECT b.charged - b.refunded - b.owed';
-CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
-'SELECT greatest(0, coalesce(b.price, 0) - kept(b))';
 CREATE FUNCTION is_void(b book) RETURNS boolean LANGUAGE sql AS
 $$SELECT b.status IN ('canceled', 'expired')$$;
+CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT greatest(0, CASE WHEN is_void(b) THEN 0 ELSE coalesce(b.price, 0) END - kept(b))';
 CREATE FUNCTION authorized(b book) RETURNS numeric LANGUAGE sql AS
 $$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized' AND currency = b.currency$$;
 CREATE FUNCTION failures(b book) RETURNS bigint LANGUAGE sql AS
@@ -50,7 +50,7 @@ $$SELECT count(*) FROM reference WHERE id = b.id AND state = 'failed' AND NOT fo
 CREATE FUNCTION payment_status(b book) RETURNS text LANGUAGE sql AS $$
 SELECT CASE
 	WHEN b.owed > 0 OR EXISTS (SELECT FROM abroad a WHERE a.id = b.id AND a.owed > 0) THEN 'refund_due'
-	WHEN is_void(b) OR coalesce(b.price, 0) = 0 THEN CASE
+	WHEN due(b) = 0 AND (is_void(b) OR coalesce(b.price, 0) = 0) THEN CASE
 		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'authorized') THEN 'authorized'
 		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'refunded') THEN 'refunded'
 		WHEN b.charged > 0 THEN 'paid' ELSE 'none' END
@@ -64,7 +64,7 @@ CREATE FUNCTION digits_of(currency text) RETURNS int LANGUAGE sql AS
 $$SELECT CASE $1 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END$$;
 -- Money has come at some time, or can be charged: the currency stays.
 CREATE FUNCTION has_money(b book) RETURNS boolean LANGUAGE sql AS
-$$SELECT b.charged > 0 OR authorized(b) > 0$$;
+$$SELECT b.charged > 0 OR b.refunded > 0 OR authorized(b) > 0$$;
 -- A provider's payment, if it counts in the present currency
 CREATE FUNCTION known_amount(b book, name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) = (b.id, 'payment', $2, b.currency)$$;
@@ -90,14 +90,14 @@ $$;
 -- It comes to nothing, and the house keeps so much of what it has.
 CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
 UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
-UPDATE book SET status = how, owed = owed + kept(b) - keep WHERE id = b.id;
+UPDATE book SET status = how, owed = owed + greatest(0, kept(b) - keep) WHERE id = b.id;
 SELECT count_it(CASE WHEN b.offered AND b.status = 'held' THEN 'offer ' ELSE '' END || how);
 $$;
 
 -- A reservation that waits has a payment status once a payment is reported.
 CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric, currency text DEFAULT NULL)
 RETURNS void LANGUAGE sql AS $$
-UPDATE book SET asked = asked OR $2 = 'payment' WHERE id = b.id;
+UPDATE book SET asked = true WHERE id = b.id;
 INSERT INTO reference VALUES (b.id, $2, $3, $4, $5, coalesce($6, b.currency))
 ON CONFLICT ON CONSTRAINT reference_pkey DO UPDATE
 SET state = excluded.state, amount = excluded.amount, currency = excluded.currency, forgiven = false
@@ -124,7 +124,7 @@ BEGIN
 			b.owed := 0;
 		END IF;
 	END IF;
-	b.owed := b.owed + CASE WHEN is_void(b) THEN amount ELSE greatest(0, kept(b) - price) END;
+	b.owed := b.owed + CASE WHEN is_void(b) THEN least(amount, greatest(0, kept(b))) ELSE greatest(0, kept(b) - price) END;
 	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
 END
@@ -151,6 +151,7 @@ CREATE FUNCTION bring_back(b book) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	b.owed := 0;
 	b.owed := greatest(0, kept(b) - coalesce(b.price, 0));
+	b.status := 'confirmed';
 	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR coalesce(b.price, 0) = 0)
 		THEN 'held' ELSE 'confirmed' END;
 	PERFORM count_it('reinstated, ' || b.status);
@@ -169,7 +170,7 @@ $$;
 -- Three counts of one thing
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	asked numeric := CASE WHEN is_void(b) OR NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
+	asked numeric := CASE WHEN NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
 	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (
@@ -189,6 +190,7 @@ BEGIN
 			trim_scale(coalesce(sum((payload->>'refunded')::numeric), 0)),
 			trim_scale(coalesce(sum((payload->>'refund')::numeric), 0)
 				- coalesce(sum((payload->>'withdrawn')::numeric), 0)
+				+ coalesce(sum((payload->>'not_owed')::numeric), 0)
 				- coalesce(sum((payload->>'refunded')::numeric), 0))) AS sums
 		FROM reservation.history(b.id) WHERE payload->>'currency' = b.currency) AS e, LATERAL (
 		SELECT string_agg(sums, ', ' ORDER BY sums) AS sums FROM (

@@ -34,7 +34,11 @@ sub kept
 	return $self->{charged} - $self->{refunded} - $self->{owed};
 }
 
-sub due { my ($self) = @_; return max(0, $self->price - $self->kept); }
+sub due
+{
+	my ($self, $void) = @_;
+	return max(0, ($void ? 0 : $self->price) - $self->kept);
+}
 
 sub authorized
 {
@@ -50,28 +54,29 @@ sub failures
 	  values %{ $self->{payments} };
 }
 
-# The amount requested; nothing of a reservation that has come to
-# nothing, or waits for its first place.
+# The amount requested; of a reservation that has come to nothing only what was
+# paid back too much, and nothing of one that waits for its first place.
 sub requested
 {
-	my ($self, $unasked) = @_;
+	my ($self, $void, $unasked) = @_;
 	return 0 if $unasked || !$self->{asked};
-	return max(0, $self->due - $self->authorized);
+	return max(0, $self->due($void) - $self->authorized);
 }
 
 sub status
 {
 	my ($self, $void) = @_;
 	return 'refund_due' if $self->{owed} > 0;
-	if ($void || $self->price == 0)
+	my $due = $self->due($void);
+	if ($due == 0 && ($void || $self->price == 0))
 	{
 		return 'authorized' if $self->authorized > 0;
 		return 'refunded' if $self->{refunded} > 0;
 		return $self->{charged} > 0 ? 'paid' : 'none';
 	}
 	return 'none' if !$self->{asked};
-	return 'paid' if $self->due == 0;
-	return 'authorized' if $self->authorized >= $self->due;
+	return 'paid' if $due == 0;
+	return 'authorized' if $self->authorized >= $due;
 	return $self->failures > 0 ? 'failed' : 'due';
 }
 

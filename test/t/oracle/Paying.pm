@@ -3,6 +3,7 @@ package Paying;
 
 use strict;
 use warnings;
+use List::Util qw(max min);
 use Desk;
 use Model;
 use Moves;
@@ -58,7 +59,6 @@ sub report
 		expect => $refused ? 'no' : 'yes',
 		reasons => { wrong_status => 1 },
 		quiet => $report{repeated},
-		may_raise => $report{may_raise},
 		apply => sub {
 			my ($outcome) = @_;
 			bury($model, $booking);
@@ -66,32 +66,42 @@ sub report
 		});
 }
 
-# The ledger when the command looks at it: a dead hold is void.
+# The ledger, and whether a dead hold is ended before the command looks at it
 sub prospect
 {
 	my ($history, $id) = @_;
 	my $booking = $history->{model}{bookings}{$id};
 	my $dead = $history->{model}->dead($booking);
-	return ($booking, $booking->{ledger}, $dead || Model::is_void($booking));
+	return ($booking, $booking->{ledger}, $dead);
+}
+
+# The amount due by then: what was paid for a dead hold is owed back.
+sub prospective_due
+{
+	my ($booking, $ledger, $dead) = @_;
+	return max(0, -$ledger->kept) if $dead;
+	return $ledger->due(Model::is_void($booking));
 }
 
 sub authorize
 {
 	my ($history) = @_;
 	return if !$history->{shape}{priced};
-	my $id = Moves::target($history, qw(held confirmed waitlisted)) // return;
-	my ($booking, $ledger, $void) = prospect($history, $id);
+	my $id =
+	  Moves::target($history, qw(held confirmed waitlisted canceled expired))
+	  // return;
+	my ($booking, $ledger, $dead) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
-	my $known = ($ledger->{payments}{$reference} // {})->{state} // '';
 	my $given = amount($ledger);
-	my $amount = $given // $ledger->due - $ledger->authorized;
+	my $amount = $given // prospective_due($booking, $ledger, $dead) -
+	  ($dead ? 0 : $ledger->authorized);
 	my $capture = $history->{shape}{capture};
 	my $again = again($history, $id, $amount);
 	return report(
 		$history, $id,
 		call => call('authorize_payment', $id, $reference, $given),
-		repeated => is_told($ledger, $reference, $void, 'authorized'),
-		amount => !$void && $amount > 0,
+		repeated => is_told($ledger, $reference, $dead, 'authorized'),
+		amount => $amount > 0,
 		apply => sub {
 			my ($outcome) = @_;
 			$ledger->report($reference, 'authorized', $amount);
@@ -103,10 +113,10 @@ sub authorize
 # Was it reported already?  What was only authorized goes with a dead hold.
 sub is_told
 {
-	my ($ledger, $reference, $void, $state) = @_;
+	my ($ledger, $reference, $dead, $state) = @_;
 	my $known = ($ledger->{payments}{$reference} // {})->{state} // '';
 	return 1 if $known eq 'completed';
-	return $state eq 'authorized' && $known eq 'authorized' && !$void;
+	return $state eq 'authorized' && $known eq 'authorized' && !$dead;
 }
 
 sub complete
@@ -132,12 +142,13 @@ sub complete
 		});
 }
 
-# A payment for a hold that is dead is owed back, so all is due again.
+# All that it costs, if it stands again: what was paid for a hold that is dead
+# is owed back.
 sub due
 {
 	my ($history, $id) = @_;
-	my ($booking, $ledger) = prospect($history, $id);
-	return $ledger->price if $history->{model}->dead($booking);
+	my ($booking, $ledger, $dead) = prospect($history, $id);
+	return $ledger->price - min(0, $ledger->kept) if $dead;
 	return $ledger->due;
 }
 
@@ -188,7 +199,7 @@ sub pay
 	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
 	if (Model::is_void($booking))
 	{
-		$ledger->{owed} += $amount;
+		$ledger->{owed} += min($amount, max(0, $ledger->kept));
 		return;
 	}
 	$ledger->owe_all_but($ledger->price);
@@ -201,23 +212,22 @@ sub fail
 	my ($history) = @_;
 	return if !$history->{shape}{priced};
 	my $id = Moves::target($history, 'held') // return;
-	my ($booking, $ledger, $void) = prospect($history, $id);
+	my ($booking, $ledger, $dead) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
 	my $known = $ledger->{payments}{$reference} // {};
-	my $asked = $ledger->due
-	  && !($booking->{status} eq 'waitlisted' && $ledger->status($void) eq 'none');
+	my $due = prospective_due($booking, $ledger, $dead);
+	my $asked = $due
+	  && !($booking->{status} eq 'waitlisted' && $ledger->status(0) eq 'none');
 	my $amount =
-	    ($known->{state} // '') eq 'authorized' ? $known->{amount}
-	  : $asked ? $known->{amount} // $ledger->due
+	    ($known->{state} // '') =~ /^(authorized|canceled)$/ ? $known->{amount}
+	  : $asked ? $known->{amount} // $due
 	  : 0;
 	my $model = $history->{model};
 	return report(
 		$history, $id,
 		call => call('fail_payment', $id, $reference),
 		repeated => ($known->{state} // '') eq 'failed',
-		amount => !$void
-		  && $amount > 0
-		  && ($known->{state} // '') ne 'completed',
+		amount => $amount > 0 && ($known->{state} // '') ne 'completed',
 		apply => sub {
 			$ledger->report($reference, 'failed', $amount);
 			$model->finish($booking, 'expired', 0)
@@ -242,19 +252,19 @@ sub refund
 	my $reference = reference($history, $ledger->{refunds});
 	my $repeated = exists $ledger->{refunds}{$reference};
 	my $owed = $ledger->{owed};
-	my $given = Shape::pick(undef, undef, $owed, int($owed / 2), $owed + 1)
-	  || undef;
+	my $given =
+	  Shape::pick(undef, undef, $owed, int($owed / 2), $owed + 1, 700) || undef;
 	my $amount = $given // $owed;
 	return report(
 		$history, $id,
 		call => call('complete_refund', $id, $reference, $given),
 		repeated => $repeated,
-		amount => $owed > 0 && $amount <= $owed,
-		may_raise => !$repeated && $owed && $amount > $owed ? '22023' : '',
+		amount => $amount > 0,
 		apply => sub {
 			$ledger->{refunds}{$reference} = $amount;
 			$ledger->{refunded} += $amount;
-			$ledger->{owed} -= $amount;
+			$ledger->{asked} = 1;
+			$ledger->{owed} = max(0, $owed - $amount);
 		});
 }
 

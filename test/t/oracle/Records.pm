@@ -109,7 +109,7 @@ sub expected
 		refunded => $ledger->{refunded},
 		owed => $ledger->{owed},
 		authorized => $ledger->authorized,
-		requested => $ledger->requested($void || $waits),
+		requested => $ledger->requested($void, $waits),
 		redeemed => $void
 		? undef
 		: join(', ', map { "$_->{code} $_->{discount}" } @{ $booking->{redeemed} })
