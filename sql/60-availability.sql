@@ -31,6 +31,26 @@ COMMENT ON FUNCTION reservation_internal.find_slots_of(
 	interval, tstzrange, bigint, int, interval, int) IS
 'find_slots of one resource; of none, it only checks the call';
 
+-- The units that guests have at a time who are in although their stay is over. Where a
+-- row of theirs reaches that time, the row itself says so.
+CREATE FUNCTION reservation_internal.late_units(resource_id bigint, at timestamptz)
+RETURNS TABLE (reservation_id uuid, units int4range)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+SELECT a.reservation_id, a.units
+FROM reservation.reservation r
+JOIN reservation.allocation a ON a.reservation_id = r.reservation_id
+WHERE r.status = 'checked_in' AND coalesce(r.expires_at, upper(r.during)) <= $2
+AND a.resource_id = $1 AND upper(a.during) <= $2
+AND NOT EXISTS (
+	SELECT FROM reservation.allocation later
+	WHERE later.reservation_id = a.reservation_id
+	AND later.resource_id = a.resource_id
+	AND upper(later.during) > upper(a.during));
+END;
+COMMENT ON FUNCTION reservation_internal.late_units(bigint, timestamptz) IS
+'the units of a resource that guests have who are in although their stay is over';
+
 -- Sums the changes in the number of free units along time
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
 RETURNS TABLE (period tstzrange, available int)
@@ -49,6 +69,11 @@ WITH asked AS (
 	SELECT t.during * asked.during AS period, t.sold + t.closed AS units
 	FROM asked, resource, reservation.active_allocations($1, resource.capacity,
 		int4range(0, NULL), asked.during, asked.now) AS t
+	UNION ALL
+	SELECT tstzrange(asked.now, asked.now + interval '1 microsecond'),
+		upper(l.units)::bigint - lower(l.units)
+	FROM asked, reservation_internal.late_units($1, asked.now) AS l
+	WHERE asked.during @> asked.now
 ), change AS (
 	SELECT lower(asked.during) AS at, 0::bigint AS units, 0 AS open FROM asked
 	UNION ALL SELECT upper(asked.during), 0, 0 FROM asked

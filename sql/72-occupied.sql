@@ -105,7 +105,7 @@ WITH asked AS (
 		tstzrange(d.starts - interval '1 microsecond', d.ends), d.now) AS a
 	LEFT JOIN reservation.reservation h
 		ON h.reservation_id = a.reservation_id
-	-- a guest who left late had no place from the end of the stay on
+	-- a guest who left late was to depart at the end of the stay
 	CROSS JOIN LATERAL (
 		SELECT least(h.checked_out_at, upper(h.during)) AS departure) AS s
 ), level AS (

@@ -1,6 +1,9 @@
 /*
  * checkin.c
  *		Checkin: the guest is in, and keeps the unit.
+ *
+ * If another guest has not left the unit, the guest gets another one that is
+ * free now or can be made free.
  */
 #include "postgres.h"
 
@@ -9,6 +12,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/claim_release.h"
+#include "inventory/late_stay.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_checkin);
@@ -41,6 +45,42 @@ claim_early_arrival(Command *command, Claim *claim, TimestampTz at)
 	return rsv_command_claim(command, claim);
 }
 
+/* Is another guest still in? If the stay is over, that is of no use to know. */
+static bool
+place_is_occupied(const Command *command)
+{
+	Allocations own = rsv_allocation_scan_own(&command->record.id);
+
+	return rsv_late_stay_meets(&own, command->now);
+}
+
+static bool
+claim_other_units(Command *command, Claim *claim)
+{
+	*claim = rsv_command_prepare(command, &command->record, DEMAND_ANEW);
+	claim->question.pin = true;
+	if (!rsv_command_claim(command, claim))
+		return false;
+	rsv_command_free_rows(command, &claim->answer.had);
+	return true;
+}
+
+static bool
+take_arrival_place(Command *command, Claim *claim, TimestampTz at)
+{
+	const Record *record = &command->record;
+
+	if (place_is_occupied(command))
+		return claim_other_units(command, claim);
+	if (at < record->during.from)
+		return claim_early_arrival(command, claim, at);
+	claim->answer.stock = rsv_claim_change_own(&record->id,
+											   record->resource_ids,
+											   record->nresources, pin_row,
+											   NULL);
+	return true;
+}
+
 static void
 checkin(Command *command)
 {
@@ -64,11 +104,7 @@ checkin(Command *command)
 		rsv_command_refuse(command, REASON_PAST);
 		return;
 	}
-	if (at >= record->during.from)
-		claim.answer.stock = rsv_claim_change_own(
-			&record->id, record->resource_ids, record->nresources, pin_row,
-			NULL);
-	else if (!claim_early_arrival(command, &claim, at))
+	if (!take_arrival_place(command, &claim, at))
 	{
 		rsv_command_refuse(command, REASON_NOT_READY);
 		return;

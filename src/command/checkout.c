@@ -3,7 +3,8 @@
  *		Checkout: the guest has left, and the rest of the time is free.
  *
  * The time that was used stays as history, with its set-up and clean-up time:
- * the unit has to be cleaned whenever the guest leaves.
+ * the unit has to be cleaned whenever the guest leaves. A guest who leaves late
+ * had the unit until then, or until another stay began on it by the book.
  */
 #include "postgres.h"
 
@@ -13,6 +14,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/claim_release.h"
+#include "inventory/late_stay.h"
 #include "resource/resource.h"
 #include "storage/locking.h"
 #include "utils/timestamp.h"
@@ -24,13 +26,39 @@ typedef struct Departure
 	Command    *command;
 	TimestampTz at;
 	bool		used;			/* the guest was there at all */
+	Allocations had;			/* before any row is cut */
 } Departure;
+
+/* Units may have changed in time; those that it had last are left now. */
+static bool
+is_last_row(Departure *departure, const Allocation *row)
+{
+	const Allocations *had = &departure->had;
+
+	if (had->n == 0)
+		departure->had = rsv_allocation_scan_own(&row->reservation_id);
+	for (int i = 0; i < had->n; i++)
+		if (had->rows[i].resource_id == row->resource_id &&
+			had->rows[i].during.to > row->during.to)
+			return false;
+	return true;
+}
+
+static void
+leave_late(Departure *departure, Allocation *row, TimestampTz until)
+{
+	TimestampTz now = departure->command->now;
+
+	rsv_command_free(departure->command, row->resource_id,
+					 (Period) {Min(departure->at, now), now + 1});
+	rsv_late_stay_stretch(row, until);
+}
 
 /* Ends the row when the unit is clean; false if nothing of it was used. */
 static bool
 cut_row(Allocation *row, void *context)
 {
-	const Departure *departure = context;
+	Departure  *departure = context;
 	TimestampTz at = departure->at;
 	const Resource *resource = rsv_resource_get(row->resource_id);
 	Period		until = rsv_resource_occupied(resource, (Period) {at, at});
@@ -47,6 +75,8 @@ cut_row(Allocation *row, void *context)
 						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
 	}
+	else if (at >= row->during.to && is_last_row(departure, row))
+		leave_late(departure, row, until.to);
 	return true;
 }
 

@@ -16,6 +16,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/expired_hold.h"
+#include "inventory/late_stay.h"
 #include "inventory/waitlist.h"
 #include "storage/argument.h"
 #include "storage/locking.h"
@@ -80,11 +81,15 @@ add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 	Allocations stock = rsv_allocation_scan(demand->resource_id, units,
 											demand->stay, NULL);
 	pg_uuid_t  *ended;
-	int			nended = rsv_expired_hold_find(&stock, demand->now, &ended);
+	int			nended;
 
+	rsv_late_stay_add_to(&stock, demand->resource_id, demand->stay,
+						 demand->now);
+	nended = rsv_expired_hold_find(&stock, demand->now, &ended);
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
 		if (!stock.rows[i].closure &&
+			rsv_unit_range_overlaps(stock.rows[i].units, units) &&
 			!contains_id(ended, nended, &stock.rows[i].reservation_id))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;

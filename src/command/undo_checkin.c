@@ -17,8 +17,9 @@ PG_FUNCTION_INFO_V1(reservation_undo_checkin);
 
 /*
  * Cuts the row to the time that was booked; false, to delete it, if it lies
- * before that time. The row counts as freed, because a stay on the waitlist
- * may fit once these units can be changed.
+ * outside of that time. The row counts as freed, because a stay on the
+ * waitlist may fit once these units can be changed; and so does the present,
+ * which a guest who is late had taken.
  */
 static bool
 restore_row(Allocation *row, void *context)
@@ -29,10 +30,14 @@ restore_row(Allocation *row, void *context)
 	Period		place = rsv_resource_occupied(resource, record->during);
 
 	Assert(rsv_lock_is_held(row->resource_id));
-	rsv_command_free(command, row->resource_id, row->during);
-	if (row->during.to <= place.from)
+	rsv_command_free(command, row->resource_id,
+					 (Period) {row->during.from,
+							   Max(row->during.to, command->now + 1)});
+	if (row->during.to <= place.from || row->during.from >= place.to)
 		return false;
 	row->during.from = Max(row->during.from, place.from);
+	row->during.to = Min(row->during.to, place.to);
+	row->rewritten = true;
 	row->pinned = record->wants_named_units;
 	return true;
 }

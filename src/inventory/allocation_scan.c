@@ -24,13 +24,9 @@
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
-static void
-add_allocation(Allocations *stock, TupleTableSlot *slot)
+static Allocation *
+extend_stock(Allocations *stock)
 {
-	Allocation *row;
-	bool		null;
-	Datum		reservation;
-
 	if (stock->n == stock->size)
 	{
 		stock->size = Max(stock->size * 2, 16);
@@ -38,7 +34,22 @@ add_allocation(Allocations *stock, TupleTableSlot *slot)
 			repalloc_huge(stock->rows, stock->size * sizeof(Allocation)) :
 			palloc(stock->size * sizeof(Allocation));
 	}
-	row = &stock->rows[stock->n++];
+	return &stock->rows[stock->n++];
+}
+
+void
+rsv_allocation_add(Allocations *stock, const Allocation *row)
+{
+	*extend_stock(stock) = *row;
+}
+
+static void
+add_allocation(Allocations *stock, TupleTableSlot *slot)
+{
+	Allocation *row = extend_stock(stock);
+	bool		null;
+	Datum		reservation;
+
 	memset(row, 0, sizeof(Allocation));
 
 	slot_getsomeattrs(slot, ALLOCATION_DURING);
@@ -181,11 +192,17 @@ rsv_allocation_scan_within(int64 resource_id, Period during, Snapshot snapshot,
 Allocations
 rsv_allocation_scan_own(const pg_uuid_t *reservation_id)
 {
+	return rsv_allocation_scan_own_at(reservation_id, NULL);
+}
+
+Allocations
+rsv_allocation_scan_own_at(const pg_uuid_t *reservation_id, Snapshot snapshot)
+{
 	ScanKeyData key;
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
 				UUIDPGetDatum(reservation_id));
-	return scan(BY_RESERVATION, &key, NULL, NULL);
+	return scan(BY_RESERVATION, &key, snapshot, NULL);
 }
 
 const Allocation *

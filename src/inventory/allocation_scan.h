@@ -26,6 +26,7 @@ typedef struct Allocation
 	uint32		token;			/* of its speculative insertion */
 	bool		going;			/* it deleted it, or moved it */
 	bool		covered;		/* by what it has put in its place */
+	bool		rewritten;		/* even as it is, so that claims wait for it */
 } Allocation;
 
 typedef struct Allocations
@@ -49,6 +50,11 @@ extern Allocations rsv_allocation_scan(int64 resource_id, UnitRange units,
 extern Allocations rsv_allocation_scan_within(int64 resource_id, Period during,
 								   Snapshot snapshot, Effort *effort);
 extern Allocations rsv_allocation_scan_own(const pg_uuid_t *reservation_id);
+extern Allocations rsv_allocation_scan_own_at(const pg_uuid_t *reservation_id,
+											  Snapshot snapshot);
+
+/* Adds a row that is not stored. */
+extern void rsv_allocation_add(Allocations *stock, const Allocation *row);
 
 /* By resource, start and first unit */
 extern void rsv_allocation_sort(const Allocations *stock);

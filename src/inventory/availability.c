@@ -12,6 +12,7 @@
 #include "access/transam.h"
 #include "inventory/current_allocation.h"
 #include "inventory/expired_hold.h"
+#include "inventory/late_stay.h"
 #include "inventory/placement.h"
 
 /* Adds the holds that have ended to those known; false if there is none. */
@@ -151,6 +152,17 @@ rsv_availability_prepare(Judgement *judgement, const Resource *resource)
 	rsv_current_allocation_find(judgement);
 }
 
+static Allocations
+scan_occupied(Judgement *judgement, Snapshot snapshot)
+{
+	Allocations found = rsv_allocation_scan(judgement->demand->resource_id,
+											RSV_ALL_UNITS, judgement->occupied,
+											snapshot);
+
+	rsv_late_stay_add(judgement, &found, judgement->occupied, snapshot);
+	return found;
+}
+
 Verdict
 rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 {
@@ -161,6 +173,7 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	judgement->reason = REASON_NONE;
 	judgement->nexpired = 0;
 	judgement->busy = NULL;
+	judgement->late_known = false;
 	memset(&judgement->packing, 0, sizeof(Packing));
 	rsv_effort_begin(&judgement->effort);
 
@@ -172,8 +185,7 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	if (rsv_placement_probe(judgement, snapshot))
 		return VERDICT_FREE;
 
-	found = rsv_allocation_scan(demand->resource_id, RSV_ALL_UNITS,
-						   judgement->occupied, snapshot);
+	found = scan_occupied(judgement, snapshot);
 	result = rsv_placement_find(judgement, &found, COUNT_ALL, snapshot);
 	if (result == PACK_DONE)
 		return VERDICT_FREE;
@@ -184,10 +196,10 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 bool
 rsv_availability_is_full(Judgement *judgement, Snapshot snapshot)
 {
-	Allocations found = rsv_allocation_scan(judgement->demand->resource_id,
-											RSV_ALL_UNITS, judgement->occupied,
-											snapshot);
+	Allocations found;
 
+	judgement->late_known = false;
+	found = scan_occupied(judgement, snapshot);
 	rsv_effort_begin(&judgement->effort);
 	return rsv_placement_find(judgement, &found, COUNT_LIVE, snapshot) ==
 		PACK_FULL;

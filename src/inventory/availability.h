@@ -87,6 +87,8 @@ typedef struct Judgement
 	/* found by the look, in memory of the attempt; the next look begins anew */
 	Effort		effort;			/* unless it is shared */
 	Allocations stock;			/* what was looked at */
+	bool		late_known;		/* once the look has met the present: */
+	Allocations late;			/* stays that are over, with the guest in */
 	Packing		packing;		/* of VERDICT_FREE: where */
 	Reason		reason;			/* of VERDICT_REFUSED */
 	int			nexpired;		/* holds in the way that have ended */

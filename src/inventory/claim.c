@@ -34,6 +34,7 @@
 #include "inventory/claim_rules.h"
 #include "inventory/claim_write.h"
 #include "inventory/expired_hold.h"
+#include "inventory/late_stay.h"
 #include "inventory/resource_leaving.h"
 #include "miscadmin.h"
 #include "resource/customer_limit.h"
@@ -295,6 +296,8 @@ take_claimed(ClaimAttempt *go)
 		return true;
 	go->verdict = judge_claim(go);
 	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
+	if (taken)
+		rsv_late_stay_extend(claim);
 	rsv_claim_lock_release(&go->locks);
 	claim->answer.overbooked = taken && is_overbooked(claim);
 	return taken || go->verdict == VERDICT_REFUSED;

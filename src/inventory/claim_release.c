@@ -94,7 +94,7 @@ write_change(const Allocation *before, const Allocation *row, bool stays)
 		rsv_statement_write(&delete_row, &arguments, 1);
 		return;
 	}
-	if (row->pinned == before->pinned &&
+	if (!row->rewritten && row->pinned == before->pinned &&
 		row->during.from == before->during.from &&
 		row->during.to == before->during.to)
 		return;

@@ -244,6 +244,7 @@ report_claim(Claim *claim, const Plan *plan, int first_piece)
 	for (int i = 0; i < claim->question.ndemands; i++)
 		nmoves += claim->judgements[i].packing.nmoves;
 	answer->nreassigned = 0;
+	answer->reassigned = NULL;
 	if (nmoves == 0)
 		return;
 	answer->reassigned = palloc(nmoves * sizeof(Reassigned));

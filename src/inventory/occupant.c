@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "inventory/allocation_scan.h"
+#include "inventory/late_stay.h"
 #include "inventory/occupant.h"
 #include "storage/statement.h"
 
@@ -115,8 +116,10 @@ rsv_occupant_list(const Resource *resource, Period during, TimestampTz now,
 {
 	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, during,
 											NULL);
-	Occupant   *guests = gather_guests(&stock, resource->capacity, n);
+	Occupant   *guests;
 
+	rsv_late_stay_add_to(&stock, resource->id, during, now);
+	guests = gather_guests(&stock, resource->capacity, n);
 	read_standing(guests, *n, now);
 	return guests;
 }

@@ -9,6 +9,7 @@
 #include "access/transam.h"
 #include "common/pg_prng.h"
 #include "inventory/current_allocation.h"
+#include "inventory/late_stay.h"
 #include "inventory/placement.h"
 #include "packing/repack.h"
 
@@ -192,6 +193,7 @@ rearrange(Judgement *judgement, const PackingRequest *wish, Count count,
 			judgement->demand->resource_id, read, snapshot, effort);
 		if (rsv_effort_is_spent(effort))
 			return PACK_GAVE_UP;
+		rsv_late_stay_add(judgement, &judgement->stock, read, snapshot);
 		stays = make_stays(judgement, &judgement->stock, count);
 		window = find_cluster(&judgement->stock, needed);
 		whole = lies_within(window, read);
@@ -319,6 +321,15 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 	return rearrange(judgement, &wish, count, snapshot);
 }
 
+static bool
+is_met(Judgement *judgement, UnitRange units, Snapshot snapshot)
+{
+	Allocations met = rsv_allocation_scan(judgement->demand->resource_id, units,
+										  judgement->occupied, snapshot);
+
+	return met.n > 0;
+}
+
 /*
  * With very many units most are free or most are not, and reading what all
  * of them hold takes as long as there are holders. A unit that is free, with
@@ -330,12 +341,15 @@ rsv_placement_probe(Judgement *judgement, Snapshot snapshot)
 	const Demand *demand = judgement->demand;
 	int32		capacity = judgement->resource->capacity;
 	UnitRange	beyond = {capacity, PG_INT32_MAX};
+	Allocations late = {0};
 
 	/* the probed units exist, so there are at least PROBE_LIMIT of those */
 	if (demand->quantity > capacity / PROBE_LIMIT ||
 		demand->mode != DEMAND_NEW || rsv_demand_names_units(demand) ||
-		rsv_allocation_scan(demand->resource_id, beyond, judgement->occupied,
-							snapshot).n > 0)
+		is_met(judgement, beyond, snapshot))
+		return false;
+	rsv_late_stay_add(judgement, &late, judgement->occupied, snapshot);
+	if (late.n > 0)
 		return false;
 
 	for (int i = 0; i < PROBES; i++)
@@ -345,8 +359,7 @@ rsv_placement_probe(Judgement *judgement, Snapshot snapshot)
 		units.lower = pg_prng_uint64_range(&pg_global_prng_state, 0,
 										   capacity - demand->quantity);
 		units.upper = units.lower + demand->quantity;
-		if (rsv_allocation_scan(demand->resource_id, units, judgement->occupied,
-								snapshot).n > 0)
+		if (is_met(judgement, units, snapshot))
 			continue;
 		judgement->packing.npieces = 1;
 		judgement->packing.pieces = palloc(sizeof(Piece));

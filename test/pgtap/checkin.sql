@@ -4,7 +4,8 @@ SELECT plan(59);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, setup_time)
 VALUES ('room', 1, 'UTC', NULL), ('house', 2, 'UTC', NULL), ('york', 1, 'America/New_York', NULL),
-	('table', 1, 'UTC', '1 hour');
+	('table', 1, 'UTC', '1 hour'), ('hut', 1, 'UTC', NULL), ('barn', 1, 'UTC', NULL), ('loft', 1, 'UTC', NULL),
+	('attic', 1, 'UTC', NULL), ('den', 1, 'UTC', NULL);
 
 SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'c')), 'confirmed', 'Anna''s reservation is confirmed.');
 SELECT isnt(new_events('anna'), '', 'The creation wrote events.');
@@ -41,12 +42,12 @@ SELECT is(record_outcome('york', reservation.checkin(id('york'))), 'checked_in',
 
 -- Before the start, if the time until then is free
 SET reservation.now = '2030-02-01 00:00+00';
-SELECT is(record_outcome('carl', reservation.create_reservation(r('room'), hours('2030-04-01 10:00', 2), 'c')), 'confirmed', 'Carl''s reservation is confirmed.');
-SELECT is(record_outcome('dora', reservation.create_reservation(r('room'), hours('2030-04-01 12:00', 2), 'c')), 'confirmed', 'Dora''s reservation after it is confirmed.');
+SELECT is(record_outcome('carl', reservation.create_reservation(r('hut'), hours('2030-04-01 10:00', 2), 'c')), 'confirmed', 'Carl''s reservation is confirmed.');
+SELECT is(record_outcome('dora', reservation.create_reservation(r('hut'), hours('2030-04-01 12:00', 2), 'c')), 'confirmed', 'Dora''s reservation after it is confirmed.');
 SET reservation.now = '2030-04-01 11:00+00';
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'refused: not_ready', 'An early check-in is refused while another reservation has the unit.');
 SELECT is((row_of('dora')).status, 'confirmed', 'The refusal leaves Dora''s reservation confirmed.');
-SELECT is(place_of('dora'), 'room [0,1) ["2030-04-01 12:00:00+00","2030-04-01 14:00:00+00")', 'The refusal leaves Dora''s place.');
+SELECT is(place_of('dora'), 'hut [0,1) ["2030-04-01 12:00:00+00","2030-04-01 14:00:00+00")', 'The refusal leaves Dora''s place.');
 SELECT is(record_outcome('carl', reservation.checkin(id('carl'))), 'checked_in', 'Carl checks in.');
 SELECT is(record_outcome('carl', reservation.checkout(id('carl'))), 'checked_out', 'Carl checks out.');
 SELECT is(record_outcome('dora', reservation.checkin(id('dora'))), 'checked_in', 'Dora can check in once the unit is free.');
@@ -65,21 +66,21 @@ SELECT is((SELECT pinned FROM reservation.allocation WHERE reservation_id = id('
 
 -- In the middle, at the end, afterwards
 SET reservation.now = '2030-02-01 00:00+00';
-SELECT is(record_outcome('gerd', reservation.create_reservation(r('room'), nights('2030-05-01', 2), 'c')), 'confirmed', 'Gerd''s reservation is confirmed.');
-SELECT is(record_outcome('hans', reservation.create_reservation(r('room'), nights('2030-05-05', 2), 'c')), 'confirmed', 'Hans''s reservation is confirmed.');
+SELECT is(record_outcome('gerd', reservation.create_reservation(r('barn'), nights('2030-05-01', 2), 'c')), 'confirmed', 'Gerd''s reservation is confirmed.');
+SELECT is(record_outcome('hans', reservation.create_reservation(r('barn'), nights('2030-05-05', 2), 'c')), 'confirmed', 'Hans''s reservation is confirmed.');
 SET reservation.now = '2030-05-02 16:00+00';
 SELECT is(record_outcome('gerd', reservation.checkin(id('gerd'))), 'checked_in', 'A guest can check in a day late.');
-SELECT is(place_of('gerd'), 'room [0,1) ["2030-05-01 15:00:00+00","2030-05-03 11:00:00+00")', 'A late check-in keeps the place.');
+SELECT is(place_of('gerd'), 'barn [0,1) ["2030-05-01 15:00:00+00","2030-05-03 11:00:00+00")', 'A late check-in keeps the place.');
 SET reservation.now = '2030-05-07 11:00+00';
 SELECT is(record_outcome('hans', reservation.checkin(id('hans'))), 'refused: past', 'A check-in after the end of the stay is refused.');
 
 -- At a time that is told
 SET reservation.now = '2030-02-01 00:00+00';
-SELECT is(record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-06-01', 2), 'c')), 'confirmed', 'Ida''s reservation is confirmed.');
+SELECT is(record_outcome('ida', reservation.create_reservation(r('loft'), nights('2030-06-01', 2), 'c')), 'confirmed', 'Ida''s reservation is confirmed.');
 SET reservation.now = '2030-06-01 18:00+00';
 SELECT is(record_outcome('ida', reservation.checkin(id('ida'), at => '2030-06-01 15:30+00')), 'checked_in', 'A check-in can be recorded later.');
 SELECT is((row_of('ida')).checked_in_at, '2030-06-01 15:30+00'::timestamptz, 'The row has the time that was given.');
-SELECT is(record_outcome('jan', reservation.create_reservation(r('room'), nights('2030-06-10', 2), 'c')), 'confirmed', 'Jan''s reservation is confirmed.');
+SELECT is(record_outcome('jan', reservation.create_reservation(r('attic'), nights('2030-06-10', 2), 'c')), 'confirmed', 'Jan''s reservation is confirmed.');
 SELECT is(record_outcome('jan', reservation.checkin(id('jan'), at => '2030-06-01 17:00+00')), 'refused: not_due', 'A day before the arrival is too early.');
 
 -- A check-in cannot be in the future.
@@ -101,7 +102,7 @@ SELECT is(record_outcome('kim', reservation.checkin(id('kim'))), 'checked_in', '
 SELECT is(place_of('kim'), 'table [0,1) ["2030-06-01 11:00:00+00","2030-06-01 14:00:00+00")', 'The place does not change.');
 
 -- Reservations that must be confirmed first
-SELECT is(record_outcome('leo', reservation.create_reservation(r('room'), hours('2030-06-01 11:30', 2), 'c', hold => '1 hour')),
+SELECT is(record_outcome('leo', reservation.create_reservation(r('den'), hours('2030-06-01 11:30', 2), 'c', hold => '1 hour')),
 	'held', 'Leo''s reservation is held.');
 SELECT is(record_outcome('leo', reservation.checkin(id('leo'))), 'refused: wrong_status', 'A hold cannot check in.');
 SELECT is(record_outcome('leo', reservation.cancel_reservation(id('leo'))), 'canceled', 'Leo''s hold is canceled.');

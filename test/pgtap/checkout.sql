@@ -39,8 +39,8 @@ SELECT is(place_of('carl'), 'room [0,1) ["2030-04-01 15:00:00+00","2030-04-02 11
 SELECT is(arrive('dora', 'room', nights('2030-04-02', 1)), 'checked_in', 'Dora checks in.');
 SET reservation.now = '2030-04-03 14:00+00';
 SELECT is(record_outcome('dora', reservation.checkout(id('dora'))), 'checked_out', 'Dora checks out late.');
-SELECT is(place_of('dora'), 'room [0,1) ["2030-04-02 15:00:00+00","2030-04-03 11:00:00+00")',
-	'History does not go beyond the booked stay.');
+SELECT is(place_of('dora'), 'room [0,1) ["2030-04-02 15:00:00+00","2030-04-03 14:00:00+00")',
+	'The unit was used until the late check-out.');
 SELECT is((row_of('dora')).checked_out_at, '2030-04-03 14:00+00'::timestamptz, 'The row has the time of the late check-out.');
 
 -- The unit has to be cleaned whenever the guest leaves.

@@ -20,6 +20,7 @@ DECLARE
 	id uuid;
 BEGIN
 	PERFORM set_config('reservation.now', m.now, false);
+	PERFORM FROM reservation.reservation s, reservation.checkout(s.reservation_id) WHERE s.status = 'checked_in' AND r(zone) = ANY (s.resource_ids);
 	SELECT o.reservation_id INTO id FROM reservation.create_reservation(r(zone), m.stay, 'in', amount => 0) AS o;
 	PERFORM set_config('reservation.now', lower(m.stay)::text, false);
 	PERFORM FROM reservation.checkin(id);

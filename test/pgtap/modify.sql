@@ -1,6 +1,6 @@
 -- modify_reservation: the same reservation, changed as a whole or not at all.
 \ir support/story.sql
-SELECT plan(102);
+SELECT plan(103);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('one', 'room', 1, 'UTC'), ('two', 'room', 1, 'UTC'), ('house', NULL, 5, 'UTC'),
@@ -143,6 +143,8 @@ SELECT is(record_outcome('paul', reservation.checkin(id('paul'))), 'checked_in',
 SELECT is(record_outcome('quin', reservation.create_reservation(r('bench'), hours(7, 9), 'c')), 'confirmed', 'A stay from seven to nine is confirmed.');
 SELECT is(record_outcome('rita', reservation.create_reservation(r('bench'), hours(8, 20), 'c')), 'confirmed', 'A stay from eight is confirmed.');
 SELECT is(record_outcome('quin', reservation.cancel_reservation(id('quin'))), 'canceled', 'The stay from seven to nine is canceled.');
+SET reservation.now = '2030-03-20 06:00+00';
+SELECT is(record_outcome('paul', reservation.checkout(id('paul'))), 'checked_out', 'The stay until six is checked out.');
 SET reservation.now = '2030-03-20 09:00+00';
 SELECT is(record_outcome('rita', reservation.checkin(id('rita'))), 'checked_in', 'The stay from eight is checked in.');
 SELECT is(record_outcome('udo', reservation.create_reservation(r('bench'), hours(2, 18), 'c')), 'confirmed', 'A stay that began at two is confirmed, though no unit was free since then.');

@@ -1,7 +1,7 @@
 -- create_reservation(units =>), assign_unit: a reservation gets exactly the unit
 -- that it names, and keeps it.
 \ir support/story.sql
-SELECT plan(133);
+SELECT plan(134);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone)
 VALUES ('hotel', 'room', 3, 'UTC'), ('annex', 'room', 1, 'UTC'), ('pair', NULL, 2, 'UTC');
@@ -158,6 +158,8 @@ SELECT is(place_of('ria'), 'pair [1,2) ["2030-07-01 08:00:00+00","2030-07-01 12:
 SELECT is(new_events('sam'), 'ReservationCheckedIn UnitsReassigned', 'The check-in and the move are events.');
 SELECT is(ask('tim', NULL, hours('2030-07-02 08:00', 4), 'pair'), 'confirmed', 'Tim''s reservation names no unit.');
 SELECT is(ask('ulf', '[0,1)', hours('2030-07-02 12:00', 4), 'pair'), 'confirmed', 'Ulf''s reservation names the first unit, after Tim''s stay.');
+SET reservation.now = '2030-07-02 07:00+00';
+SELECT is(record_outcome('sam', reservation.checkout(id('sam'))), 'checked_out', 'Sam leaves.');
 SET reservation.now = '2030-07-02 10:00+00';
 SELECT is(record_outcome('tim', reservation.checkin(id('tim'))) || units_of('tim'), 'checked_in[0,1)', 'Tim''s reservation is checked in on the first unit.');
 SELECT is(record_outcome('ulf', reservation.checkin(id('ulf'))), 'refused: not_ready', 'An early check-in does not move a reservation that is checked in.');

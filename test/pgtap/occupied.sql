@@ -74,7 +74,7 @@ SELECT record_outcome('late', reservation.create_reservation(r('havana'), hours(
 SELECT record_outcome('late', reservation.checkin(id('late')));
 SET reservation.now = '2030-02-14 12:00+00';
 SELECT record_outcome('late', reservation.checkout(id('late')));
-SELECT is(day('havana', '2030-02-11'), '0|1|0|0|1|0.0000|0.2917', 'A guest that leaves late departs on the day of the booked end.');
+SELECT is(day('havana', '2030-02-11'), '1|1|0|0|1|1.0000|1.0000', 'A guest that leaves late departs on the day of the booked end, and has the unit until the check-out.');
 SELECT is((SELECT sum(departures) FROM reservation.daily_occupancy(r('havana'), '2030-02-10', '2030-02-15')), 1::bigint, 'A guest that leaves late departs once.');
 SET reservation.now = '2030-01-01 13:00+00';
 

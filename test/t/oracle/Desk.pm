@@ -4,7 +4,7 @@ package Desk;
 
 use strict;
 use warnings;
-use List::Util qw(max);
+use List::Util qw(max min);
 use Model;
 use Moves;
 use Paying;
@@ -44,9 +44,12 @@ sub undo_checkin
 			my ($outcome, $booking) = @_;
 			$booking->{status} = 'confirmed';
 			my $booked = Moves::places($history->{model}, $booking);
-			$booking->{place}{$_}[0] =
-			  max($booking->{place}{$_}[0], $booked->{$_}[0])
-			  foreach keys %$booked;
+			foreach my $r (keys %$booked)
+			{
+				my $place = $booking->{place}{$r};
+				$place->[0] = max($place->[0], $booked->{$r}[0]);
+				$place->[1] = min($place->[1], $booked->{$r}[1]);
+			}
 		});
 }
 

@@ -206,6 +206,7 @@ sub compare
 	my ($self, $single) = @_;
 	Records::read($self);
 	Rows::read($self);
+	Rows::learn_late($self);
 	Waiting::learn($self, $single);
 	Rows::compare($self);
 	Records::compare($self);

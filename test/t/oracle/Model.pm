@@ -54,6 +54,18 @@ sub lacks
 	return (max($from, ($want->{since} // {})->{$r} // $from), $to);
 }
 
+# A guest who is in has the units at the present, too, when the stay is over.
+sub late
+{
+	my ($self, $r) = @_;
+	return grep {
+		my $booking = $self->{bookings}{$_};
+		$booking->{status} eq 'checked_in'
+		  && $booking->{place}{$r}
+		  && $booking->{place}{$r}[1] <= $self->{now}
+	} keys %{ $self->{bookings} };
+}
+
 # Everything that takes units of resource r: [from, to, how many].  A closure
 # takes units that exist; what was sold beyond them counts like the rest.
 sub takers
@@ -68,6 +80,12 @@ sub takers
 		next if !$place || $self->dead($booking);
 		next if defined $except && $id eq $except;
 		push @takers, [ @$place, $booking->{quantity} ];
+	}
+	foreach my $id ($self->{later} ? () : $self->late($r))
+	{
+		next if defined $except && $id eq $except;
+		push @takers,
+		  [ $self->{now}, $self->{now} + 1, $self->{bookings}{$id}{quantity} ];
 	}
 	foreach my $closure (values %{ $self->{closures} })
 	{

@@ -18,6 +18,9 @@ sub possible
 {
 	my ($model, $r, $rows, $extra, $units) = @_;
 	my (@fixed, @free);
+
+	# A guest who is late shares the unit with the next one, until that one comes.
+	return undef if $model->late($r);
 	foreach my $row (grep { $_->{resource} == $r } @$rows)
 	{
 		my $booking = $model->{bookings}{ $row->{booking} // '' };

@@ -16,6 +16,11 @@ sub availability
 	$history->note("$query;");
 	my ($steps) = $history->{session}->must($query);
 	my ($cell, $last, @free) = ($from, '');
+	my ($present) = $model->free($r, $from, $to);
+	die "availability of $r at present is $steps->[0][2], not $present\n"
+	  if $steps->[0][2] != $present;
+	present_alone($steps) if $model->late($r);
+	local $model->{later} = 1;
 	foreach my $step (@$steps)
 	{
 		my ($lo, $hi, $available) = @$step;
@@ -29,6 +34,16 @@ sub availability
 	die "availability of $r ends at $cell, not $to\n" if $cell != $to;
 	my @model = $model->free($r, $from, $to);
 	die "availability of $r is @free, not @model\n" if "@free" ne "@model";
+	return;
+}
+
+# The units of guests who are late are a step of an instant.
+sub present_alone
+{
+	my ($steps) = @_;
+	return if $steps->[0][1] - $steps->[0][0] >= 0.5;
+	$steps->[1][0] = $steps->[0][0];
+	shift @$steps;
 	return;
 }
 

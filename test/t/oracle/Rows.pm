@@ -139,6 +139,77 @@ sub compare_guests
 	return;
 }
 
+# The units of guests who are in although their stay is over, as rows of the
+# present.
+sub late
+{
+	my ($history, $r) = @_;
+	my $model = $history->{model};
+	my @late;
+	foreach my $id ($model->late($r))
+	{
+		my $end = $model->{bookings}{$id}{place}{$r}[1];
+		push @late, map {
+			{ %$_, from => $model->{now}, to => $model->{now} + 1 }
+		  } grep {
+				 ($_->{booking} // '') eq $id
+			  && $_->{resource} == $r
+			  && $_->{to} == $end
+		  } @{ $history->{rows} };
+	}
+	return @late;
+}
+
+# Is another guest still in on these units?
+sub are_occupied
+{
+	my ($history, $id, $r, $units) = @_;
+	foreach my $row (late($history, $r))
+	{
+		next if $row->{booking} eq $id;
+		return 1
+		  if grep { $_->[0] < $row->{hi} && $row->{lo} < $_->[1] } @$units;
+	}
+	return 0;
+}
+
+# A stay that is over may have been extended to the present, where a command had
+# to know of it.
+sub learn_late
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	foreach my $row (@{ $history->{rows} })
+	{
+		my $booking = $model->{bookings}{ $row->{booking} // '' } // next;
+		my $place = $booking->{place}{ $row->{resource} } // next;
+		next if $booking->{status} ne 'checked_in' || $place->[1] > $model->{now};
+		$place->[1] = $row->{to}
+		  if $row->{to} > $place->[1] && $row->{to} <= $model->{now};
+	}
+	return;
+}
+
+# The end of a stay on a resource that is left at a time: the next stay on a
+# unit may have begun by then.
+sub left_at
+{
+	my ($history, $id, $r, $time) = @_;
+	my $end = $history->{model}{bookings}{$id}{place}{$r}[1];
+	my $units = units($history, $id, $r, $end - 1);
+	foreach my $row (@{ $history->{rows} })
+	{
+		my $top = $row->{hi} // Shape::TOP;
+		next
+		  if $row->{resource} != $r
+		  || $row->{to} <= $end
+		  || $row->{from} >= $time;
+		next if !grep { $_->[0] < $top && $row->{lo} < $_->[1] } @$units;
+		$time = $row->{from};
+	}
+	return $time;
+}
+
 # The units that a reservation has of a resource in some cell, as spans.
 sub units
 {
@@ -159,7 +230,7 @@ sub are_free
 {
 	my ($history, $id, $r, $units, $from, $to) = @_;
 	my $model = $history->{model};
-	foreach my $row (@{ $history->{rows} })
+	foreach my $row (@{ $history->{rows} }, late($history, $r))
 	{
 		my $who = $row->{booking} // '';
 		next if $row->{resource} != $r || $who eq $id;

@@ -5,7 +5,7 @@ package Shape;
 use strict;
 use warnings;
 use JSON::PP qw(decode_json);
-use POSIX qw(strftime);
+use POSIX qw(strftime floor);
 use Time::Local qw(timegm);
 use Rules;
 
@@ -122,6 +122,9 @@ sub row
 	my %row;
 	@row{qw(id resource booking pinned lo hi from to)} =
 	  map { $_ eq '' ? undef : $_ } @$fields;
+
+	# a stay that was extended to the present ends an instant after it
+	$row{to} = floor($row{to});
 	return \%row;
 }
 

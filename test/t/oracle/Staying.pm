@@ -65,7 +65,7 @@ sub checkin
 	}
 	else
 	{
-		%move = early($history, $id, $booking);
+		%move = arrival($history, $id, $booking);
 	}
 	return Moves::transition(
 		$history, $id, %move,
@@ -78,6 +78,29 @@ sub checkin
 			$_->[0] = min($_->[0], $model->{now})
 			  foreach values %{ $booking->{place} };
 		});
+}
+
+# Where another guest has not left, on other units.
+sub arrival
+{
+	my ($history, $id, $booking) = @_;
+	my $model = $history->{model};
+	my $now = $model->{now};
+	my @occupied = grep {
+		Rows::are_occupied($history, $id, $_,
+			Rows::units($history, $id, $_, $now))
+	} keys %{ $booking->{place} };
+	return early($history, $id, $booking) if !@occupied;
+	my $expect = 'yes';
+	foreach my $r (keys %{ $booking->{place} })
+	{
+		my ($from, $to) = @{ $booking->{place}{$r} };
+		$expect = 'no'
+		  if $model->worst($r, $from, $to, $id) + $booking->{quantity} >
+		  $model->{resources}{$r}{capacity};
+		$expect = 'either' if $model->fixtures($r) && $expect eq 'yes';
+	}
+	return (expect => $expect, reasons => { not_ready => 1 });
 }
 
 # On the unit he has, where the time before is free; or all the time on any, on
@@ -141,7 +164,9 @@ sub checkout
 			{
 				my $place = $booking->{place}{$r};
 				my $used = $now + $model->{resources}{$r}{cleanup};
-				$place->[1] = $used if $used < $place->[1];
+				$used = Rows::left_at($history, $id, $r, $used)
+				  if $place->[1] <= $now;
+				$place->[1] = $used if $used < $place->[1] || $place->[1] <= $now;
 			}
 
 			# Whether hours before the stay were "used" is left open.
