@@ -75,7 +75,8 @@ cut_row(Allocation *row, void *context)
 						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
 	}
-	else if (at >= row->during.to && is_last_row(departure, row))
+	/* a row that was extended to the present ends a microsecond after it */
+	else if (at + 1 >= row->during.to && is_last_row(departure, row))
 		leave_late(departure, row, until.to);
 	return true;
 }

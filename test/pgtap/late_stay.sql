@@ -1,7 +1,7 @@
 -- A guest whose stay is over and who is still in: the units are taken at the present, and nobody
 -- who comes later is refused for it.
 \ir support/story.sql
-SELECT plan(67);
+SELECT plan(72);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, cleanup_time, setup_time, overbooking)
 VALUES ('van', NULL, 2, 'UTC', NULL, NULL, 0), ('room', 'room', 1, 'UTC', NULL, NULL, 0), ('suite', 'room', 1, 'UTC', NULL, NULL, 0),
@@ -96,6 +96,15 @@ SELECT ok(NOT reservation.is_available(r('hut'), day(12.5, 14)), 'Set-up would h
 SELECT ok(reservation.is_available(r('hut'), day(13.5, 14)), 'Later there is time for it.');
 SELECT is(record_outcome('ida', reservation.checkout(id('ida'))), 'checked_out', 'Ida leaves late.');
 SELECT is(place_of('ida'), 'hut [0,1) ["2030-05-03 01:00:00+00","2030-05-03 13:00:00+00")', 'The hut is cleaned after that.');
+
+UPDATE reservation.resource SET capacity = 2 WHERE name = 'hut';
+SELECT is(book('ilse', 'hut', day(30, 36)), 'confirmed', 'Ilse has a hut the next day.');
+SELECT now_is(30) \g /dev/null
+SELECT is(record_outcome('ilse', reservation.checkin(id('ilse'))), 'checked_in', 'Ilse is in.');
+SELECT now_is(40) \g /dev/null
+SELECT is(book('ingo', 'hut', day(41, 44)), 'confirmed', 'The other hut is made ready for Ingo while she is late.');
+SELECT is(record_outcome('ilse', reservation.checkout(id('ilse'))), 'checked_out', 'Ilse leaves at that instant.');
+SELECT is(place_of('ilse'), 'hut [0,1) ["2030-05-04 05:00:00+00","2030-05-04 17:00:00+00")', 'Her hut is cleaned, too.');
 
 -- Several units, a waiting customer, another command that has to know
 SELECT now_is(0) \g /dev/null
