@@ -52,6 +52,11 @@ sub modify
 	{
 		on_the_unit($move, $history, $want);
 	}
+	elsif ($want->{units} && @also)
+	{
+		# Units that it names are looked at before the limit.
+		$move->{reasons}{unavailable} = 1;
+	}
 	$move->{check} = sub {
 		my ($outcome) = @_;
 		return if !$outcome->{accepted};
