@@ -33,8 +33,7 @@ enum
 	ARGUMENT_DETAILS,
 	ARGUMENT_CUSTOMER,
 	ARGUMENT_VERSION,
-	ARGUMENT_KEY,
-	ARGUMENT_REPRICE
+	ARGUMENT_KEY
 };
 
 /* The reservation as the caller wants it */
@@ -74,16 +73,6 @@ drop_named_units(Record *wanted, const Record *before)
 		wanted->wants_named_units = false;
 }
 
-static NewPrice
-read_new_price(FunctionCallInfo fcinfo)
-{
-	rsv_arg_require(fcinfo, ARGUMENT_REPRICE, "reprice");
-	return (NewPrice) {
-		.given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount"),
-		.anew = PG_GETARG_BOOL(ARGUMENT_REPRICE)
-	};
-}
-
 /* Errors of the call, before anything is locked */
 static void
 check_modification_arguments(FunctionCallInfo fcinfo)
@@ -91,7 +80,7 @@ check_modification_arguments(FunctionCallInfo fcinfo)
 	Record		ignored = {.nresources = 1};
 
 	read_modification(fcinfo, &ignored);
-	(void) read_new_price(fcinfo);
+	(void) rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 }
 
 static bool
@@ -259,7 +248,7 @@ static void
 modify_reservation(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
-	NewPrice	price = read_new_price(fcinfo);
+	Numeric		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	Record		wanted = command->record;
 	Modification change = {.command = command,.wanted = &wanted};
 	Redemptions redemptions;
@@ -282,7 +271,7 @@ modify_reservation(Command *command)
 		return;
 	/* units that it still has are taken, and so are not offered */
 	rsv_command_free_rows(command, &change.claim.answer.had);
-	redemptions = rsv_reprice(command, &wanted, &change.claim, &price);
+	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;

@@ -5,7 +5,6 @@ use strict;
 use warnings;
 use Ledger;
 use Moves;
-use Price;
 use Promotion;
 use Rows;
 use Shape;
@@ -189,9 +188,8 @@ sub creation_call
 sub bill
 {
 	my ($history, $want) = @_;
-	$want->{booked} = Price::today($history->{model}, $want);
 	return Ledger->new(
-		price => $want->{given} // Price::cost($want->{booked}),
+		price => $want->{given} // $history->{model}->quote($want),
 		fixed => defined $want->{given},
 		terms => $history->{shape}{tiers});
 }
