@@ -51,9 +51,13 @@ next_start(const Resource *resource, const Interval *step, TimestampTz time)
 	return time;
 }
 
-/* The first time after one at which something changes on the resource */
+/*
+ * The first time after one at which something changes on the resource. The row
+ * of a guest who is late ends a microsecond after the present, which is no time
+ * at which anything is known to change.
+ */
 static TimestampTz
-next_change(const Resource *resource, Period during)
+next_change(const Resource *resource, Period during, TimestampTz now)
 {
 	static const Interval none = {0};
 	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, during,
@@ -62,12 +66,12 @@ next_change(const Resource *resource, Period during)
 
 	for (int i = 0; i < stock.n; i++)
 	{
-		TimestampTz free = rsv_calendar_add(stock.rows[i].during.to,
-											resource->setup_time ?
+		TimestampTz end = stock.rows[i].during.to;
+		TimestampTz free = rsv_calendar_add(end, resource->setup_time ?
 											resource->setup_time : &none, 1,
 											resource->zone);
 
-		if (free > during.from)
+		if (free > during.from && end != now + 1)
 			change = Min(change, free);
 	}
 	return change;
@@ -87,7 +91,8 @@ closing_time(const Resource *resource, TimestampTz time)
 
 /* The start to try after one that was taken or refused */
 static TimestampTz
-advance(const Resource *resource, const Interval *step, Period stay, bool taken)
+advance(const Resource *resource, const Interval *step, Period stay, bool taken,
+		TimestampTz now)
 {
 	TimestampTz next;
 
@@ -99,7 +104,7 @@ advance(const Resource *resource, const Interval *step, Period stay, bool taken)
 	if (taken)
 		return stay.to;
 	/* a guest leaves, or the resource opens, or a day has other rules */
-	next = next_change(resource, rsv_resource_occupied(resource, stay));
+	next = next_change(resource, rsv_resource_occupied(resource, stay), now);
 	next = Min(next, closing_time(resource, stay.from));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
@@ -172,7 +177,7 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 		taken = rsv_availability_accepts(resource, stay, &wanted);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
-		next = advance(resource, step, stay, taken);
+		next = advance(resource, step, stay, taken, now);
 		rsv_statement_pop();
 		/* an interval such as "1 month -31 days" may lead nowhere */
 		if (next <= within.from)
