@@ -42,31 +42,41 @@ rsv_arg_optional_text(FunctionCallInfo fcinfo, int n, const char *name)
 	return PG_ARGISNULL(n) ? NULL : rsv_arg_text(fcinfo, n, name);
 }
 
+static const char *
+require_text(FunctionCallInfo fcinfo, int n, const char *name,
+			 const char *hint)
+{
+	const char *text = rsv_arg_text(fcinfo, n, name);
+
+	if (text[0] == '\0')
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s must not be empty", name),
+				 errhint("%s", hint)));
+	return text;
+}
+
 const char *
 rsv_arg_customer(FunctionCallInfo fcinfo, int n)
 {
-	const char *customer = rsv_arg_text(fcinfo, n, "customer");
-
-	if (customer[0] == '\0')
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("customer must not be empty"),
-				 errhint("Pass the key that the application knows the customer by.")));
-	return customer;
+	return require_text(fcinfo, n, "customer",
+						"Pass the key that the application knows the customer by.");
 }
 
 /* An empty one would be the same as every other that was not given. */
 const char *
 rsv_arg_reference(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	const char *reference = rsv_arg_text(fcinfo, n, name);
+	return require_text(fcinfo, n, name,
+						"Pass what the payment provider calls this payment, or make one up that stays the same in a retry.");
+}
 
-	if (reference[0] == '\0')
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be empty", name),
-				 errhint("Pass what the payment provider calls this payment, or make one up that stays the same in a retry.")));
-	return reference;
+/* An empty one, too, would be the same for all calls that were given none. */
+const char *
+rsv_arg_key(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	return require_text(fcinfo, n, name,
+						"Make up a key that stays the same in a retry, such as a UUID, or leave it out.");
 }
 
 static char *

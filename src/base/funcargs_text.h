@@ -23,6 +23,8 @@ extern const char *rsv_arg_text(FunctionCallInfo fcinfo, int n,
 extern const char *rsv_arg_customer(FunctionCallInfo fcinfo, int n);
 extern const char *rsv_arg_reference(FunctionCallInfo fcinfo, int n,
 									 const char *name);
+extern const char *rsv_arg_key(FunctionCallInfo fcinfo, int n,
+							   const char *name);
 extern const char *rsv_arg_choice(FunctionCallInfo fcinfo, int n,
 								  const char *name,
 								  const char *const *choices);

@@ -169,7 +169,7 @@ lock_key(const IdempotencyKey *key)
 static void
 read_key(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
-	key->key = rsv_arg_text(fcinfo, argument, "idempotency_key");
+	key->key = rsv_arg_key(fcinfo, argument, "idempotency_key");
 	key->role = role;
 	key->lock = hash_combine64(
 		hash_bytes_extended((const unsigned char *) key->key,
