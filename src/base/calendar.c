@@ -1,6 +1,6 @@
 /*
  * calendar.c
- *		Local time: what an interval, a day and an opening hour are in a zone.
+ *		Local time: what an interval and a day are in a zone.
  *
  * Days and hours on the wall are not made of microseconds: each is turned
  * into an instant date by date, by the rules PostgreSQL has for AT TIME ZONE
@@ -12,19 +12,9 @@
 #include "base/errcodes.h"
 #include "common/int.h"
 #include "datatype/timestamp.h"
-#include "miscadmin.h"
 #include "base/calendar.h"
 #include "utils/datetime.h"
 #include "utils/timestamp.h"
-
-#define DAYS_PER_WEEK 7
-
-/* A local day: the Julian day, and the microseconds on the wall since */
-typedef struct LocalTime
-{
-	int			day;
-	int64		time;
-} LocalTime;
 
 void
 rsv_calendar_fail_range(void)
@@ -48,8 +38,8 @@ rsv_calendar_zone(const char *name)
 	return zone;
 }
 
-static LocalTime
-local_time(TimestampTz time, pg_tz *zone)
+LocalTime
+rsv_calendar_local(TimestampTz time, pg_tz *zone)
 {
 	struct pg_tm tm;
 	fsec_t		fsec;
@@ -79,8 +69,8 @@ instant_of(struct pg_tm *tm, fsec_t fsec, pg_tz *zone)
  * The time may be 24:00 or beyond: it counts from the day's midnight on. A day
  * starts with the first of its midnights, where a clock change makes two.
  */
-static TimestampTz
-instant(int day, int64 time, pg_tz *zone)
+TimestampTz
+rsv_calendar_instant(int day, int64 time, pg_tz *zone)
 {
 	struct pg_tm tm = {0};
 	fsec_t		fsec;
@@ -95,7 +85,7 @@ instant(int day, int64 time, pg_tz *zone)
 	if (time != 0)
 		return result;
 
-	before = local_time(result - 1, zone);
+	before = rsv_calendar_local(result - 1, zone);
 	return before.day == day ? result - 1 - before.time : result;
 }
 
@@ -111,7 +101,7 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 
 	if (interval->month != 0 || interval->day != 0)
 	{
-		LocalTime	local = local_time(time, zone);
+		LocalTime	local = rsv_calendar_local(time, zone);
 		int			year;
 		int			month;
 		int			day;
@@ -125,8 +115,9 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 		year = months / MONTHS_PER_YEAR;
 		month = months % MONTHS_PER_YEAR + 1;
 		day = Min(day, day_tab[isleap(year)][month - 1]);
-		time = instant(date2j(year, month, day) + sign * interval->day,
-					   local.time, zone);
+		time = rsv_calendar_instant(date2j(year, month, day) +
+									sign * interval->day,
+									local.time, zone);
 	}
 	if (pg_add_s64_overflow(time, span, &time) || !IS_VALID_TIMESTAMP(time))
 		rsv_calendar_fail_range();
@@ -136,38 +127,39 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 int
 rsv_calendar_day(TimestampTz time, pg_tz *zone)
 {
-	return local_time(time, zone).day;
+	return rsv_calendar_local(time, zone).day;
 }
 
 /* The start of the local day, whatever the clock shows then */
 TimestampTz
 rsv_calendar_midnight(TimestampTz time, pg_tz *zone)
 {
-	return instant(local_time(time, zone).day, 0, zone);
+	return rsv_calendar_instant(rsv_calendar_local(time, zone).day, 0, zone);
 }
 
 TimestampTz
 rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone)
 {
-	return instant(local_time(time, zone).day + 1, 0, zone);
+	return rsv_calendar_instant(rsv_calendar_local(time, zone).day + 1, 0,
+								zone);
 }
 
 /* The local dates from the start's to that before the end's, at least one */
 int64
 rsv_calendar_nights(Period during, pg_tz *zone)
 {
-	return Max(local_time(during.to, zone).day -
-			   local_time(during.from, zone).day, 1);
+	return Max(rsv_calendar_local(during.to, zone).day -
+			   rsv_calendar_local(during.from, zone).day, 1);
 }
 
 /* How many days of the same local time, the last one started */
 int64
 rsv_calendar_started_days(Period during, pg_tz *zone)
 {
-	LocalTime	from = local_time(during.from, zone);
-	int64		days = local_time(during.to, zone).day - from.day;
+	LocalTime	from = rsv_calendar_local(during.from, zone);
+	int64		days = rsv_calendar_local(during.to, zone).day - from.day;
 
-	if (instant(from.day + days, from.time, zone) < during.to)
+	if (rsv_calendar_instant(from.day + days, from.time, zone) < during.to)
 		days++;
 	return Max(days, 1);
 }
@@ -195,14 +187,14 @@ rsv_calendar_on_grid(TimestampTz time, const Interval *slot, pg_tz *zone)
 {
 	int64		step;
 
-	return grid_offset(local_time(time, zone), slot, &step) == 0;
+	return grid_offset(rsv_calendar_local(time, zone), slot, &step) == 0;
 }
 
 /* The first start on the grid that is not before the time */
 TimestampTz
 rsv_calendar_grid_after(TimestampTz time, const Interval *slot, pg_tz *zone)
 {
-	LocalTime	local = local_time(time, zone);
+	LocalTime	local = rsv_calendar_local(time, zone);
 	int64		step;
 	int64		past = grid_offset(local, slot, &step);
 	int64		next;
@@ -213,160 +205,5 @@ rsv_calendar_grid_after(TimestampTz time, const Interval *slot, pg_tz *zone)
 	/* the grid of a day shorter than its last step begins anew at midnight */
 	if (step < USECS_PER_DAY && next > USECS_PER_DAY)
 		next = USECS_PER_DAY;
-	return instant(local.day, next, zone);
-}
-
-/*
- * Opening hours
- */
-
-/* The rows that a day's hours may be among */
-typedef struct DayScan
-{
-	const OpeningHours *rows;
-	int			n;
-	int			next;
-	int			day;
-	bool		weekly;			/* only those of the weekday are the day's */
-	pg_tz	   *zone;
-} DayScan;
-
-/* Of the exceptions: the first that is not before the day */
-static int
-first_exception(const Schedule *schedule, int day)
-{
-	int			low = 0;
-	int			high = schedule->nexceptions;
-
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (schedule->exceptions[middle].day < day)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static DayScan
-scan_day(const Schedule *schedule, int day, pg_tz *zone)
-{
-	static const OpeningHours all_day = {.opens = 0,.closes = USECS_PER_DAY};
-	DayScan		scan = {.day = day,.zone = zone};
-	int			first = first_exception(schedule, day);
-	int			end = first;
-
-	while (end < schedule->nexceptions && schedule->exceptions[end].day == day)
-		end++;
-	if (end > first)
-	{
-		scan.rows = &schedule->exceptions[first];
-		scan.n = scan.rows[0].closed ? 0 : end - first;
-	}
-	else if (schedule->nhours == 0)
-	{
-		scan.rows = &all_day;
-		scan.n = 1;
-	}
-	else
-	{
-		scan.rows = schedule->hours;
-		scan.n = schedule->nhours;
-		scan.weekly = true;
-	}
-	return scan;
-}
-
-/* Hours that a clock change skips are none. */
-static bool
-next_hours(DayScan *scan, Period *open)
-{
-	while (scan->next < scan->n)
-	{
-		const OpeningHours *hours = &scan->rows[scan->next++];
-		int64		closes = hours->closes;
-
-		if (scan->weekly && j2day(scan->day) != hours->day % DAYS_PER_WEEK)
-			continue;
-		if (closes <= hours->opens)
-			closes += USECS_PER_DAY;
-		open->from = instant(scan->day, hours->opens, scan->zone);
-		open->to = instant(scan->day, closes, scan->zone);
-		if (open->from < open->to)
-			return true;
-	}
-	return false;
-}
-
-/*
- * The first to close after the time. A week shows every row, and then there is
- * nothing but days that are exceptions.
- */
-static bool
-find_opening(TimestampTz time, const Schedule *schedule, pg_tz *zone,
-			 Period *open)
-{
-	int			today = local_time(time, zone).day;
-	int			last = today;
-	bool		found = false;
-
-	if (schedule->nexceptions > 0)
-		last = Max(last,
-				   schedule->exceptions[schedule->nexceptions - 1].day);
-
-	/* hours of the day before may reach into today */
-	for (int day = today - 1; day <= last + DAYS_PER_WEEK && !found; day++)
-	{
-		DayScan		scan = scan_day(schedule, day, zone);
-		Period		period;
-
-		while (next_hours(&scan, &period))
-			if (period.to > time && (!found || period.from < open->from))
-			{
-				*open = period;
-				found = true;
-			}
-	}
-	return found;
-}
-
-/* By hours that go on where it ends; false: there are none */
-static bool
-extend(Period *open, const Schedule *schedule, pg_tz *zone)
-{
-	TimestampTz end = open->to;
-
-	for (int day = local_time(end, zone).day - 1;
-		 instant(day, 0, zone) <= end; day++)
-	{
-		DayScan		scan = scan_day(schedule, day, zone);
-		Period		period;
-
-		while (next_hours(&scan, &period))
-			if (period.from <= end && period.to > open->to)
-				open->to = period.to;
-	}
-	return open->to > end;
-}
-
-/*
- * Hours that touch are one open period: open round the clock is a row a day.
- * So it goes on as long as there is one, but no further than is asked for.
- */
-bool
-rsv_calendar_open_period(TimestampTz time, TimestampTz until,
-						 const Schedule *schedule, pg_tz *zone, Period *open)
-{
-	if (schedule->nhours == 0 && schedule->nexceptions == 0)
-	{
-		*open = (Period) {DT_NOBEGIN, DT_NOEND};
-		return true;
-	}
-	if (!find_opening(time, schedule, zone, open))
-		return false;
-	while (open->to < until && extend(open, schedule, zone))
-		CHECK_FOR_INTERRUPTS();
-	return true;
+	return rsv_calendar_instant(local.day, next, zone);
 }

@@ -1,6 +1,6 @@
 /*
  * calendar.h
- *		Local time: what an interval, a day and an opening hour are in a zone.
+ *		Local time: what an interval and a day are in a zone.
  */
 #ifndef RSV_CALENDAR_H
 #define RSV_CALENDAR_H
@@ -11,23 +11,12 @@
 #include "base/period.h"
 #include "pgtime.h"
 
-/* Hours of a day: microseconds after midnight */
-typedef struct OpeningHours
+/* A local day: the Julian day, and the microseconds on the wall since */
+typedef struct LocalTime
 {
-	int			day;			/* a weekday, 1 is Monday; or a Julian day */
-	bool		closed;			/* no hours, whatever other rows say */
-	int64		opens;
-	int64		closes;			/* not after opens: on the next day */
-} OpeningHours;
-
-/* When something is open; always, if there is nothing in it */
-typedef struct Schedule
-{
-	int			nhours;			/* none: all day, every day */
-	OpeningHours *hours;		/* by weekday */
-	int			nexceptions;
-	OpeningHours *exceptions;	/* other days: rising, closed first */
-} Schedule;
+	int			day;
+	int64		time;
+} LocalTime;
 
 /*
  * The years 1 to 9998, in UTC. Other calendars have the year before and the
@@ -48,6 +37,9 @@ pg_noreturn extern void rsv_calendar_fail_range(void);
 /* An error for a zone that does not exist */
 extern pg_tz *rsv_calendar_zone(const char *name);
 
+extern LocalTime rsv_calendar_local(TimestampTz time, pg_tz *zone);
+extern TimestampTz rsv_calendar_instant(int day, int64 time, pg_tz *zone);
+
 extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
 									int sign, pg_tz *zone);
 
@@ -61,13 +53,5 @@ extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,
 								 pg_tz *zone);
 extern TimestampTz rsv_calendar_grid_after(TimestampTz time,
 										   const Interval *slot, pg_tz *zone);
-
-/*
- * The open period that a time is in, or else the next one, as far as is asked
- * for; false where there is none.
- */
-extern bool rsv_calendar_open_period(TimestampTz time, TimestampTz until,
-									 const Schedule *schedule, pg_tz *zone,
-									 Period *open);
 
 #endif							/* RSV_CALENDAR_H */

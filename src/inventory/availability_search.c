@@ -42,7 +42,7 @@ next_start(const Resource *resource, const Interval *step, TimestampTz time)
 	Period		open;
 
 	if (step == NULL &&
-		rsv_calendar_open_period(time, time, &resource->schedule,
+		rsv_schedule_open_period(time, time, &resource->schedule,
 								 resource->zone, &open) &&
 		open.from > time)
 		time = open.from;
@@ -83,7 +83,7 @@ closing_time(const Resource *resource, TimestampTz time)
 {
 	Period		open;
 
-	if (!rsv_calendar_open_period(time, time + USECS_PER_DAY,
+	if (!rsv_schedule_open_period(time, time + USECS_PER_DAY,
 								  &resource->schedule, resource->zone, &open))
 		return DT_NOEND;
 	return open.from <= time ? open.to : open.from;

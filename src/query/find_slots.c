@@ -216,7 +216,7 @@ reservation_open_periods(PG_FUNCTION_ARGS)
 	rsv_statement_enter(&caller);
 	resource = rsv_resource_get(resource_id);
 	while (during.from < during.to &&
-		   rsv_calendar_open_period(during.from, during.to, &resource->schedule,
+		   rsv_schedule_open_period(during.from, during.to, &resource->schedule,
 									resource->zone, &open) &&
 		   open.from < during.to)
 	{

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "base/calendar.h"
+#include "base/schedule.h"
 #include "utils/numeric.h"
 
 #define RSV_NO_LIMIT PG_INT32_MAX

@@ -13,7 +13,7 @@ is_open(const Resource *resource, Period stay)
 {
 	Period		open;
 
-	return rsv_calendar_open_period(stay.from, stay.to, &resource->schedule,
+	return rsv_schedule_open_period(stay.from, stay.to, &resource->schedule,
 									resource->zone, &open) &&
 		open.from <= stay.from && stay.to <= open.to;
 }

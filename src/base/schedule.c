@@ -1,0 +1,162 @@
+/*
+ * schedule.c
+ *		Opening hours, date by date.
+ */
+#include "postgres.h"
+
+#include "base/schedule.h"
+#include "miscadmin.h"
+#include "utils/datetime.h"
+
+#define DAYS_PER_WEEK 7
+
+/* The rows that a day's hours may be among */
+typedef struct DayScan
+{
+	const OpeningHours *rows;
+	int			n;
+	int			next;
+	int			day;
+	bool		weekly;			/* only those of the weekday are the day's */
+	pg_tz	   *zone;
+} DayScan;
+
+/* Of the exceptions: the first that is not before the day */
+static int
+first_exception(const Schedule *schedule, int day)
+{
+	int			low = 0;
+	int			high = schedule->nexceptions;
+
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+
+		if (schedule->exceptions[middle].day < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static DayScan
+scan_day(const Schedule *schedule, int day, pg_tz *zone)
+{
+	static const OpeningHours all_day = {.opens = 0,.closes = USECS_PER_DAY};
+	DayScan		scan = {.day = day,.zone = zone};
+	int			first = first_exception(schedule, day);
+	int			end = first;
+
+	while (end < schedule->nexceptions && schedule->exceptions[end].day == day)
+		end++;
+	if (end > first)
+	{
+		scan.rows = &schedule->exceptions[first];
+		scan.n = scan.rows[0].closed ? 0 : end - first;
+	}
+	else if (schedule->nhours == 0)
+	{
+		scan.rows = &all_day;
+		scan.n = 1;
+	}
+	else
+	{
+		scan.rows = schedule->hours;
+		scan.n = schedule->nhours;
+		scan.weekly = true;
+	}
+	return scan;
+}
+
+/* Hours that a clock change skips are none. */
+static bool
+next_hours(DayScan *scan, Period *open)
+{
+	while (scan->next < scan->n)
+	{
+		const OpeningHours *hours = &scan->rows[scan->next++];
+		int64		closes = hours->closes;
+
+		if (scan->weekly && j2day(scan->day) != hours->day % DAYS_PER_WEEK)
+			continue;
+		if (closes <= hours->opens)
+			closes += USECS_PER_DAY;
+		open->from = rsv_calendar_instant(scan->day, hours->opens, scan->zone);
+		open->to = rsv_calendar_instant(scan->day, closes, scan->zone);
+		if (open->from < open->to)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The first to close after the time. A week shows every row, and then there is
+ * nothing but days that are exceptions.
+ */
+static bool
+find_opening(TimestampTz time, const Schedule *schedule, pg_tz *zone,
+			 Period *open)
+{
+	int			today = rsv_calendar_local(time, zone).day;
+	int			last = today;
+	bool		found = false;
+
+	if (schedule->nexceptions > 0)
+		last = Max(last,
+				   schedule->exceptions[schedule->nexceptions - 1].day);
+
+	/* hours of the day before may reach into today */
+	for (int day = today - 1; day <= last + DAYS_PER_WEEK && !found; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		period;
+
+		while (next_hours(&scan, &period))
+			if (period.to > time && (!found || period.from < open->from))
+			{
+				*open = period;
+				found = true;
+			}
+	}
+	return found;
+}
+
+/* By hours that go on where it ends; false: there are none */
+static bool
+extend(Period *open, const Schedule *schedule, pg_tz *zone)
+{
+	TimestampTz end = open->to;
+
+	for (int day = rsv_calendar_local(end, zone).day - 1;
+		 rsv_calendar_instant(day, 0, zone) <= end; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		period;
+
+		while (next_hours(&scan, &period))
+			if (period.from <= end && period.to > open->to)
+				open->to = period.to;
+	}
+	return open->to > end;
+}
+
+/*
+ * Hours that touch are one open period: open round the clock is a row a day.
+ * So it goes on as long as there is one, but no further than is asked for.
+ */
+bool
+rsv_schedule_open_period(TimestampTz time, TimestampTz until,
+						 const Schedule *schedule, pg_tz *zone, Period *open)
+{
+	if (schedule->nhours == 0 && schedule->nexceptions == 0)
+	{
+		*open = (Period) {DT_NOBEGIN, DT_NOEND};
+		return true;
+	}
+	if (!find_opening(time, schedule, zone, open))
+		return false;
+	while (open->to < until && extend(open, schedule, zone))
+		CHECK_FOR_INTERRUPTS();
+	return true;
+}
