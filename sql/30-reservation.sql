@@ -31,6 +31,7 @@ CREATE TABLE reservation.reservation (
 	amount numeric,
 	currency text NOT NULL,
 	cancellation_terms jsonb,
+	prices jsonb,
 	units int4range,
 	details jsonb NOT NULL
 );
@@ -43,6 +44,8 @@ COMMENT ON COLUMN reservation.reservation.amount_fixed IS
 'the amount was given by the caller and stays until another is given';
 COMMENT ON COLUMN reservation.reservation.cancellation_terms IS
 'the tiers of the policies it was booked under; null: all is refunded';
+COMMENT ON COLUMN reservation.reservation.prices IS
+'for each resource, the units and the prices at which their nights, days or hours were booked; null: no part of it has a price';
 COMMENT ON COLUMN reservation.reservation.units IS
 'it wants these units and no others; null: any';
 COMMENT ON COLUMN reservation.reservation.version IS
@@ -123,12 +126,13 @@ CREATE FUNCTION reservation.modify_reservation(
 	details jsonb DEFAULT NULL,
 	customer text DEFAULT NULL,
 	expected_version int DEFAULT NULL,
-	idempotency_key text DEFAULT NULL)
+	idempotency_key text DEFAULT NULL,
+	reprice boolean DEFAULT false)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
-	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text) IS
+	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

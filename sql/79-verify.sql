@@ -16,7 +16,7 @@ RETURNS TABLE (
 	reservation_id uuid, customer text, resource_ids bigint[],
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
-	cancellation_terms jsonb, units int4range, priority int, expires_at timestamptz, version int, sequence int,
+	cancellation_terms jsonb, prices jsonb, units int4range, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -38,7 +38,7 @@ WITH told AS (
 	AND e.aggregateid <= coalesce($1::text, '~')
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
-		payment_status,amount,amount_fixed,currency,cancellation_terms,named_units,
+		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund)')
@@ -52,8 +52,9 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
-	-- events never remove a key, so an empty text means no named units
-	nullif(f.facts->>'named_units', '')::int4range, coalesce((f.facts->>'priority')::int, 0),
+	-- events never remove a key, so an empty array means no prices, and an empty text no
+	-- named units
+	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range, coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
@@ -343,6 +344,7 @@ LATERAL (VALUES
 	('currency', b.currency, r.currency),
 	('cancellation_terms', b.cancellation_terms::text,
 		r.cancellation_terms::text),
+	('prices', b.prices::text, r.prices::text),
 	('units', b.units::text, r.units::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),

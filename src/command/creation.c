@@ -26,19 +26,33 @@ rsv_creation_check_currency(const char *currency, const Resource *resource)
 				 errhint("Reserve the resources one by one.")));
 }
 
-static void
-add_resource_price(Record *record, const Resource *resource)
+void
+rsv_creation_set_price(Record *record, const PriceBook *books)
 {
-	Numeric		amount;
+	Numeric		amount = NULL;
 
-	if (record->amount_fixed)
-		return;
-	amount = rsv_quote(resource, record->during, record->quantity);
-	if (amount == NULL)
-		return;
-	record->amount = record->priced ?
-		rsv_amount_add(record->amount, amount) : amount;
-	record->priced = true;
+	for (int i = 0; i < record->nresources; i++)
+	{
+		Numeric		part = rsv_quote_amount(&books[i], record->currency);
+
+		if (part != NULL)
+			amount = amount ? rsv_amount_add(amount, part) : part;
+	}
+	record->amount = amount;
+	record->priced = amount != NULL;
+	record->prices = rsv_price_books_write(books, record->nresources);
+}
+
+/* The prices of its resources as they are now */
+static void
+set_price_of_today(Record *record)
+{
+	PriceBook  *books = palloc(record->nresources * sizeof(PriceBook));
+
+	for (int i = 0; i < record->nresources; i++)
+		books[i] = rsv_quote_book(rsv_resource_get(record->resource_ids[i]),
+								  record->during, record->quantity);
+	rsv_creation_set_price(record, books);
 }
 
 /* Freezes the price and the terms of cancellation. */
@@ -52,13 +66,14 @@ freeze_terms(Record *record)
 		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
 		record->terms = rsv_refund_combine(record->terms, resource->terms);
-		add_resource_price(record, resource);
 	}
 	if (record->amount_fixed)
 	{
 		record->amount = rsv_amount_round(record->amount, record->currency);
 		record->priced = true;
 	}
+	else
+		set_price_of_today(record);
 }
 
 void
@@ -131,6 +146,7 @@ note_request_published(Command *command)
 	last_published->priced = command->record.amount_fixed;
 	last_published->currency = "";
 	last_published->terms = (Datum) 0;
+	last_published->prices = (Datum) 0;
 }
 
 void

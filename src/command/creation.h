@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "money/price_book.h"
 
 /* Reads the units that are wanted by name; as many as the quantity. */
 extern void rsv_creation_read_units(FunctionCallInfo fcinfo, int n,
@@ -24,6 +25,9 @@ extern void rsv_creation_check_currency(const char *currency,
 
 /* The reservation gets its id, a price, and the terms of its resources. */
 extern void rsv_creation_begin(Command *command, Record *record);
+
+/* Sets the amount, by the prices of each of its resources. */
+extern void rsv_creation_set_price(Record *record, const PriceBook *books);
 
 /* Adds ReservationRequested, the first event. */
 extern void rsv_creation_tell_request(Command *command);

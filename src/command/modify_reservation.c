@@ -33,7 +33,8 @@ enum
 	ARGUMENT_DETAILS,
 	ARGUMENT_CUSTOMER,
 	ARGUMENT_VERSION,
-	ARGUMENT_KEY
+	ARGUMENT_KEY,
+	ARGUMENT_REPRICE
 };
 
 /* The reservation as the caller wants it */
@@ -73,6 +74,16 @@ drop_named_units(Record *wanted, const Record *before)
 		wanted->wants_named_units = false;
 }
 
+static NewPrice
+read_new_price(FunctionCallInfo fcinfo)
+{
+	rsv_arg_require(fcinfo, ARGUMENT_REPRICE, "reprice");
+	return (NewPrice) {
+		.given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount"),
+		.anew = PG_GETARG_BOOL(ARGUMENT_REPRICE)
+	};
+}
+
 /* Errors of the call, before anything is locked */
 static void
 check_modification_arguments(FunctionCallInfo fcinfo)
@@ -80,7 +91,7 @@ check_modification_arguments(FunctionCallInfo fcinfo)
 	Record		ignored = {.nresources = 1};
 
 	read_modification(fcinfo, &ignored);
-	(void) rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	(void) read_new_price(fcinfo);
 }
 
 static bool
@@ -248,7 +259,7 @@ static void
 modify_reservation(Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
-	Numeric		given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
+	NewPrice	price = read_new_price(fcinfo);
 	Record		wanted = command->record;
 	Modification change = {.command = command,.wanted = &wanted};
 	Redemptions redemptions;
@@ -271,7 +282,7 @@ modify_reservation(Command *command)
 		return;
 	/* units that it still has are taken, and so are not offered */
 	rsv_command_free_rows(command, &change.claim.answer.had);
-	redemptions = rsv_reprice(command, &wanted, &change.claim, given);
+	redemptions = rsv_reprice(command, &wanted, &change.claim, &price);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;

@@ -47,21 +47,79 @@ find_new_currency(const Record *wanted)
 	return currency;
 }
 
-/* The price of the resources together */
-static Numeric
-quote_new_price(const Record *wanted, const Claim *claim)
+/*
+ * The book of a resource that the reservation has already. If it has no price
+ * there, its nights, days or hours are booked without one.
+ */
+static PriceBook
+find_booked(const Record *before, const PriceBook *books,
+			const Resource *resource)
 {
-	Numeric		amount = NULL;
+	PriceBook	book = {0};
+	PriceRuns	parts;
+	PriceRuns	unpriced = {0};
 
-	for (int i = 0; i < claim->question.ndemands; i++)
+	for (int i = 0; i < before->nresources; i++)
+		if (before->resource_ids[i] == resource->id)
+		{
+			if (books[i].n > 0)
+				return books[i];
+			parts = rsv_quote_today(resource, before->during);
+			for (int j = 0; j < parts.n; j++)
+				rsv_price_runs_add(&unpriced, parts.runs[j].parts, NULL);
+			return rsv_price_book_make(resource->price_per, before->quantity,
+									   unpriced);
+		}
+	return book;
+}
+
+/*
+ * A part that was booked keeps its price, as long as the resource counts it
+ * alike and in the same currency; another has that of today.
+ */
+static PriceBook
+revise_book(const Record *wanted, const Record *before,
+			const PriceBook *books, const Resource *resource)
+{
+	PriceBook	booked = find_booked(before, books, resource);
+	PriceRuns	today;
+
+	if (booked.per == NULL || strcmp(booked.per, resource->price_per) != 0 ||
+		strcmp(before->currency, resource->currency) != 0)
+		return rsv_quote_book(resource, wanted->during, wanted->quantity);
+	today = rsv_quote_today(resource, wanted->during);
+	return rsv_price_book_revise(
+		&booked, rsv_quote_moved(resource, before->during.from,
+								 wanted->during.from),
+		&today, wanted->quantity);
+}
+
+/* The resource that the claim has judged, or as the session knows it */
+static const Resource *
+find_priced_resource(const Record *wanted, const Claim *claim, int i)
+{
+	return claim->question.ndemands > 0 ? claim->judgements[i].resource :
+		rsv_resource_get(wanted->resource_ids[i]);
+}
+
+/* Sets the price of the resources together. */
+static void
+set_new_price(Record *wanted, const Record *before, const Claim *claim,
+			  bool anew)
+{
+	PriceBook  *books = rsv_price_books_read(before->prices,
+											 before->nresources);
+	PriceBook  *revised = palloc(wanted->nresources * sizeof(PriceBook));
+
+	for (int i = 0; i < wanted->nresources; i++)
 	{
-		Numeric		part = rsv_quote(claim->judgements[i].resource,
-									 wanted->during, wanted->quantity);
+		const Resource *resource = find_priced_resource(wanted, claim, i);
 
-		if (part != NULL)
-			amount = amount ? rsv_amount_add(amount, part) : part;
+		revised[i] = anew ?
+			rsv_quote_book(resource, wanted->during, wanted->quantity) :
+			revise_book(wanted, before, books, resource);
 	}
-	return amount;
+	rsv_creation_set_price(wanted, revised);
 }
 
 /*
@@ -83,26 +141,30 @@ currency_follows_place(const Record *wanted)
 }
 
 /*
- * Sets a new price for a new place, unless the caller has set the amount, and
- * takes off the promotions that were redeemed before, without asking for their
- * conditions again. A given amount is in the currency of its place; where only
- * the amount changes, in the currency of the amount so far.
+ * Sets a new price for a new place, or by the prices of today if the caller
+ * asks for them, unless a caller has set the amount, and takes off the
+ * promotions that were redeemed before, without asking for their conditions
+ * again. A given amount is in the currency of its place; where only the amount
+ * changes, in the currency of the amount so far.
  */
 static void
 set_new_amount(Record *wanted, const Record *before, const Claim *claim,
-			   Numeric given, Redemptions *redemptions)
+			   const NewPrice *price, Redemptions *redemptions)
 {
+	Numeric		given = price->given;
 	Numeric		amount = NULL;
+	bool		had_amount = wanted->priced;
 
 	if (given != NULL)
 	{
 		wanted->amount_fixed = true;
+		wanted->prices = (Datum) 0;
 		if (!rsv_record_costs(wanted) ||
 			!rsv_record_same_resources(wanted, before))
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (claim->question.ndemands == 0)
+	else if (claim->question.ndemands == 0 && !price->anew)
 		return;
 	else if (wanted->amount_fixed)
 	{
@@ -113,12 +175,13 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 	else
 	{
 		wanted->currency = find_new_currency(wanted);
-		amount = quote_new_price(wanted, claim);
+		set_new_price(wanted, before, claim, price->anew);
+		amount = wanted->amount;
 	}
 	/* what once had an amount has one still, if only of nothing */
-	if (amount == NULL && wanted->priced)
+	if (amount == NULL && had_amount)
 		amount = rsv_amount_nothing();
-	if (wanted->priced)
+	if (had_amount)
 	{
 		*redemptions = rsv_redemption_list(&wanted->id);
 		amount = reduce_by_promotions(redemptions, wanted, amount,
@@ -159,11 +222,11 @@ keep_currency(const Command *command, Record *wanted)
 
 Redemptions
 rsv_reprice(const Command *command, Record *wanted, const Claim *claim,
-			Numeric given)
+			const NewPrice *price)
 {
 	Redemptions redemptions = {0};
 
-	set_new_amount(wanted, &command->before, claim, given, &redemptions);
+	set_new_amount(wanted, &command->before, claim, price, &redemptions);
 	keep_currency(command, wanted);
 	return redemptions;
 }

@@ -10,13 +10,20 @@
 #include "command/context.h"
 #include "money/redemption.h"
 
+/* The caller's wishes for the price */
+typedef struct NewPrice
+{
+	Numeric		given;			/* goes before any price; NULL: no amount */
+	bool		anew;			/* all of it at the prices of today */
+} NewPrice;
+
 /*
  * Sets the amount of the wanted record, for the place that it has claimed, if
- * it has claimed another. An amount that the caller has given (NULL: none)
- * goes before any price. Returns the promotions with what each takes off. An
- * error if money that has come would have to count in another currency.
+ * it has claimed another. Parts of the stay that it had before keep the prices
+ * at which they were booked. Returns the promotions with what each takes off.
+ * An error if money that has come would have to count in another currency.
  */
 extern Redemptions rsv_reprice(const Command *command, Record *wanted,
-							   const Claim *claim, Numeric given);
+							   const Claim *claim, const NewPrice *price);
 
 #endif							/* RSV_REPRICING_H */

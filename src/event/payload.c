@@ -37,6 +37,19 @@ add_request_facts(JsonBuilder *payload, const Record *record,
 					  rsv_unit_range_text(record->units) : "");
 }
 
+/* No prices are an empty array. */
+static void
+add_prices(JsonBuilder *payload, Datum prices)
+{
+	if (prices)
+		rsv_json_jsonb(payload, "prices", prices);
+	else
+	{
+		rsv_json_open_array(payload, "prices");
+		rsv_json_close_array(payload);
+	}
+}
+
 static void
 add_amount_facts(JsonBuilder *payload, const Record *record,
 				 const Record *before)
@@ -49,6 +62,8 @@ add_amount_facts(JsonBuilder *payload, const Record *record,
 	if (!before || record->payment_status != before->payment_status)
 		rsv_json_text(payload, "payment_status",
 						 rsv_payment_status_name(record->payment_status));
+	if (before ? !rsv_record_same_prices(record, before) : record->prices != 0)
+		add_prices(payload, record->prices);
 	if ((!before && record->amount_fixed) ||
 		(before && record->amount_fixed != before->amount_fixed))
 		rsv_json_bool(payload, "amount_fixed", record->amount_fixed);

@@ -22,7 +22,7 @@
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency, cancellation_terms, units"
+	" amount, currency, cancellation_terms, prices, units"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -38,13 +38,13 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
-	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS ", details)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-	" $15, $16, $17, $18, $19, $20, $21, $22, $23)",
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -52,7 +52,7 @@ static InsertTarget records = {.insert = &insert_record};
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details))"
+	" $16, $17, $18, $19, $20, $21, $22, $23, COALESCE($24, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -125,10 +125,11 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->amount = rsv_row_numeric(0, 18);
 	record->currency = rsv_row_text(0, 19);
 	record->terms = rsv_row_copy(0, 20, JSONBOID);
-	record->wants_named_units = !rsv_row_is_null(0, 21);
+	record->prices = rsv_row_copy(0, 21, JSONBOID);
+	record->wants_named_units = !rsv_row_is_null(0, 22);
 	if (record->wants_named_units)
 		record->units = rsv_unit_range_of_range(DatumGetRangeTypeP(
-			rsv_row_datum(0, 21, INT4RANGEOID)), "units");
+			rsv_row_datum(0, 22, INT4RANGEOID)), "units");
 	return true;
 }
 
@@ -192,6 +193,7 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_numeric(arguments, record->priced ? record->amount : NULL);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
+	add_optional(arguments, record->prices);
 	if (record->wants_named_units)
 		rsv_argument_span(arguments, record->units);
 	else
@@ -245,6 +247,14 @@ rsv_record_same_amount(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_prices(const Record *a, const Record *b)
+{
+	if (!a->prices || !b->prices || a->prices == b->prices)
+		return a->prices == b->prices;
+	return DatumGetBool(DirectFunctionCall2(jsonb_eq, a->prices, b->prices));
+}
+
+bool
 rsv_record_costs(const Record *record)
 {
 	return record->priced && !rsv_amount_is_nothing(record->amount);
@@ -269,7 +279,7 @@ rsv_record_differs(const Record *a, const Record *b)
 		!rsv_record_same_resources(a, b) ||
 		a->during.from != b->during.from || a->during.to != b->during.to ||
 		a->quantity != b->quantity || !rsv_record_same_units(a, b) ||
-		!rsv_record_same_amount(a, b) ||
+		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
 		a->amount_fixed != b->amount_fixed;
 }
 

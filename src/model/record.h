@@ -39,6 +39,8 @@ typedef struct Record
 	TimestampTz checked_out_at;
 	TimestampTz ended_at;
 	Datum		terms;			/* of cancellation: jsonb; zero: none */
+	Datum		prices;			/* of its parts: jsonb, as price_book.c has
+								 * it; zero: none */
 	Datum		details;		/* jsonb; zero: as they are */
 } Record;
 
@@ -67,6 +69,7 @@ extern void rsv_record_update(const Record *record);
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
+extern bool rsv_record_same_prices(const Record *a, const Record *b);
 /* Has the reservation an amount that is more than nothing? */
 extern bool rsv_record_costs(const Record *record);
 

@@ -110,56 +110,75 @@ rsv_charges_next(Charges *charges)
 	return true;
 }
 
-/* Replaces the sum: years have thousands of days, each with its charge. */
-static Numeric
-add_charge(Numeric sum, const Charges *charges)
+PriceRuns
+rsv_quote_today(const Resource *resource, Period stay)
 {
-	Numeric		times = rsv_amount_of(charges->times);
-	Numeric		part = rsv_amount_multiply(charges->price, times);
-	Numeric		total;
+	PriceRuns	runs = {0};
+	Charges		charges;
 
-	pfree(times);
-	if (sum == NULL)
-		return part;
-	total = rsv_amount_add(sum, part);
-	pfree(part);
-	pfree(sum);
-	return total;
+	if (resource->nrates == 0)
+		rsv_price_runs_add(&runs, count_charged(resource, stay),
+						   resource->price);
+	else
+	{
+		charges = rsv_charges_begin(resource, stay);
+		while (rsv_charges_next(&charges))
+			rsv_price_runs_add(&runs, charges.times, charges.price);
+	}
+	return runs;
 }
 
-static Numeric
-sum_charges(const Resource *resource, Period stay)
+static int64
+divide_down(int64 a, int64 b)
 {
-	Charges		charges = rsv_charges_begin(resource, stay);
-	Numeric		sum = resource->price ? rsv_amount_nothing() : NULL;
+	return a / b - (a % b < 0);
+}
 
-	while (rsv_charges_next(&charges))
-		if (charges.price != NULL)
-			sum = add_charge(sum, &charges);
-	return sum;
+/*
+ * An hour is the booked one in which it starts. All else is told apart by the
+ * local date on which it starts.
+ */
+int64
+rsv_quote_moved(const Resource *resource, TimestampTz before, TimestampTz from)
+{
+	if (rate_is_per(resource, "hour"))
+		return divide_down(from - before, USECS_PER_HOUR);
+	return rsv_calendar_day(from, resource->zone) -
+		rsv_calendar_day(before, resource->zone);
+}
+
+PriceBook
+rsv_quote_book(const Resource *resource, Period stay, int32 quantity)
+{
+	if (resource->price == NULL && resource->nrates == 0)
+		return (PriceBook) {.per = resource->price_per};
+	return rsv_price_book_make(resource->price_per, quantity,
+							   rsv_quote_today(resource, stay));
+}
+
+Numeric
+rsv_quote_amount(const PriceBook *book, const char *currency)
+{
+	Numeric		amount = rsv_price_book_sum(book);
+
+	if (amount == NULL)
+		return amount;
+	amount = rsv_amount_round(amount, currency);
+	rsv_amount_check(amount, "amount");
+	return amount;
 }
 
 Numeric
 rsv_quote(const Resource *resource, Period stay, int32 quantity)
 {
-	Numeric		amount = NULL;
+	PriceBook	book = rsv_quote_book(resource, stay, quantity);
 
-	if (resource->nrates > 0)
-		amount = sum_charges(resource, stay);
-	else if (resource->price)
-		amount = rsv_amount_multiply(
-			resource->price, rsv_amount_of(count_charged(resource, stay)));
-	if (amount == NULL)
-		return amount;
-	amount = rsv_amount_multiply(amount, rsv_amount_of(quantity));
-	amount = rsv_amount_round(amount, resource->currency);
-	rsv_amount_check(amount, "amount");
-	return amount;
+	return rsv_quote_amount(&book, resource->currency);
 }
 
 bool
 rsv_quote_is_priced(const Resource *resource, Period stay)
 {
 	return resource->price ||
-		(resource->nrates > 0 && sum_charges(resource, stay) != NULL);
+		(resource->nrates > 0 && rsv_quote(resource, stay, 1) != NULL);
 }

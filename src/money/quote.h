@@ -7,7 +7,24 @@
 
 #include "postgres.h"
 
+#include "money/price_book.h"
 #include "resource/resource.h"
+
+/* The prices of the parts of a stay, as they are now ... */
+extern PriceRuns rsv_quote_today(const Resource *resource, Period stay);
+/* ... of each unit; an empty book where the resource never has a price */
+extern PriceBook rsv_quote_book(const Resource *resource, Period stay,
+								int32 quantity);
+
+/*
+ * Which part of a stay from `before` on is the first of one from `from` on?
+ * Less than 0: the parts that are as many before its first.
+ */
+extern int64 rsv_quote_moved(const Resource *resource, TimestampTz before,
+							 TimestampTz from);
+
+/* Rounded; NULL: nothing has a price */
+extern Numeric rsv_quote_amount(const PriceBook *book, const char *currency);
 
 /* NULL where the resource has no price for it */
 extern Numeric rsv_quote(const Resource *resource, Period stay, int32 quantity);

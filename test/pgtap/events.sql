@@ -35,7 +35,8 @@ SELECT payloads_are('free', ARRAY[
 SELECT is(record_outcome('upfront', reservation.create_reservation(r('suite'), nights('2030-03-01', 2), 'c')), 'held', 'A reservation to be paid upfront is held.');
 SELECT is(new_events('upfront'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PaymentRequested', 'Its creation requests the payment and is not final.');
 SELECT is(last_payload('upfront', 'ReservationCreated'),
-	'{"status": "held", "version": 1, "amount": "200.00", "currency": "EUR", "payment_status": "due", "expires_at": "2030-01-01T12:15:00+00:00"}'::jsonb,
+	'{"status": "held", "version": 1, "amount": "200.00", "prices": [{"per": "night", "units": [{"prices": [{"price": "100", "charged": 2}], "quantity": 1}]}],
+		"currency": "EUR", "payment_status": "due", "expires_at": "2030-01-01T12:15:00+00:00"}'::jsonb,
 	'The event of the creation has the amount and the deadline.');
 SELECT is(last_payload('upfront', 'PaymentRequested'),
 	'{"requested": "200.00", "currency": "EUR", "expires_at": "2030-01-01T12:15:00+00:00"}'::jsonb, 'The request has the same deadline.');
@@ -69,9 +70,11 @@ SELECT is(record_outcome('later', reservation.modify_reservation(id('later'), ni
 SELECT is(new_events('later'), 'ReservationModified PaymentRequested ReservationFinalized', 'The change requests the difference and is final.');
 SELECT is(last_payload('later', 'ReservationModified'),
 	jsonb_build_object('to', '2030-03-03T11:00:00+00:00', 'amount', '200.00', 'currency', 'EUR', 'version', 2,
+		'prices', '[{"per": "night", "units": [{"prices": [{"price": "100", "charged": 2}], "quantity": 1}]}]'::jsonb,
 		'units', jsonb_build_array(jsonb_build_object('resource_id', r('cabin')::text, 'units', '[0,1)',
 			'from', '2030-03-01T15:00:00+00:00', 'to', '2030-03-03T11:00:00+00:00')),
-		'previous', jsonb_build_object('to', '2030-03-02T11:00:00+00:00', 'amount', '100.00', 'currency', 'EUR')), 'The event has the new values and the old.');
+		'previous', jsonb_build_object('to', '2030-03-02T11:00:00+00:00', 'amount', '100.00', 'currency', 'EUR',
+			'prices', '[{"per": "night", "units": [{"prices": [{"price": "100", "charged": 1}], "quantity": 1}]}]'::jsonb)), 'The event has the new values and the old.');
 SELECT is(last_payload('later', 'PaymentRequested')->>'requested', '100.00', 'The request has the difference.');
 SELECT is(record_outcome('later', reservation.modify_reservation(id('later'), customer => 'd')), 'confirmed', 'The customer is changed.');
 SELECT is(new_events('later'), 'ReservationModified ReservationFinalized', 'A change without a difference requests no payment.');

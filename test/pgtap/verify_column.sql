@@ -47,7 +47,7 @@ INSERT INTO wrong (of_table, of_column, value, "where")
 SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'),
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
-	('cancellation_terms', $$'[]'$$), ('units', $$'[0,1)'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
+	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
 	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, 'reservation_id IS NULL' FROM (VALUES

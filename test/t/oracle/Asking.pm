@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Ledger;
 use Moves;
+use Price;
 use Promotion;
 use Rows;
 use Shape;
@@ -188,8 +189,9 @@ sub creation_call
 sub bill
 {
 	my ($history, $want) = @_;
+	$want->{booked} = Price::today($history->{model}, $want);
 	return Ledger->new(
-		price => $want->{given} // $history->{model}->quote($want),
+		price => $want->{given} // Price::cost($want->{booked}),
 		fixed => defined $want->{given},
 		terms => $history->{shape}{tiers});
 }

@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use Moves;
 use Paying;
+use Price;
 use Promotion;
 use Rows;
 use Shape;
@@ -67,7 +68,9 @@ sub modify
 		$history, $id, %$move,
 		from => { held => 1, confirmed => 1, checked_in => 1 },
 		to => 'nothing',
-		quiet => $same && !is_other($booking, $want),
+		quiet => $same
+		  && !is_other($booking, $want)
+		  && !is_repriced($model, $booking, $want),
 		apply => sub { changed($model, $booking, $want, $same) });
 }
 
@@ -76,6 +79,8 @@ sub otherwise
 {
 	my ($history, $want) = @_;
 	my @arguments;
+	$want->{anew} = $history->{shape}{priced} && rand() < 0.2;
+	push @arguments, 'reprice => true' if $want->{anew};
 	if (rand() < ($history->{shape}{limits} ? 0.3 : 0.1))
 	{
 		$want->{customer} = Moves::customer($history);
@@ -97,6 +102,15 @@ sub is_other
 	return 1 if $booking->{customer} ne $want->{customer};
 	return defined $want->{given}
 	  && !($ledger->{fixed} && $ledger->{price} == $want->{given});
+}
+
+# Does it cost anything else today, night by night?
+sub is_repriced
+{
+	my ($model, $booking, $want) = @_;
+	return 0 if !$want->{anew} || $booking->{ledger}{fixed};
+	return Price::text($booking->{booked}) ne
+	  Price::text(Price::today($model, $want));
 }
 
 # A customer who gets it, or gets it elsewhere, has one more; so has the one whose
@@ -225,6 +239,8 @@ sub changed
 {
 	my ($model, $booking, $want, $same) = @_;
 	my $ledger = $booking->{ledger};
+	my $books = $want->{anew} ? Price::today($model, $want)
+	  : Price::revised($model, $booking, $want);
 	@$booking{qw(resources from to quantity customer units)} =
 	  @$want{qw(resources from to quantity customer units)};
 	move_place($model, $booking) if !$same;
@@ -235,9 +251,11 @@ sub changed
 		$ledger->{fixed} = 1;
 		$_->{discount} = 0 foreach @{ $booking->{redeemed} };
 	}
-	elsif (!$same && !$ledger->{fixed})
+	elsif ((!$same || $want->{anew}) && !$ledger->{fixed})
 	{
-		$price = $model->quote($booking);
+		$booking->{booked} = $books;
+		$price = Price::cost($books);
+		$price //= 0 if defined $ledger->{price};
 		foreach my $use (@{ $booking->{redeemed} })
 		{
 			$use->{discount} =

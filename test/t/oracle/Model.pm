@@ -8,7 +8,7 @@ package Model;
 
 use strict;
 use warnings;
-use List::Util qw(max min sum0);
+use List::Util qw(max min);
 use Rules;
 
 sub new
@@ -230,22 +230,6 @@ sub is_limited
 		  && $holds >= $resource->{most_holds};
 	}
 	return 0;
-}
-
-# The price of a stay, in cents; undef: it has no price.
-sub quote
-{
-	my ($self, $want) = @_;
-	my $cells = $want->{to} - $want->{from};
-	my %times = (
-		reservation => 1,
-		day => int(($cells + 3) / 4),
-		hour => 6 * $cells);
-	my @prices = grep { defined $_->{price} }
-	  @{ $self->{resources} }{ @{ $want->{resources} } };
-	return undef if !@prices;
-	return $want->{quantity} *
-	  sum0 map { $_->{price} * $times{ $_->{price_per} } } @prices;
 }
 
 sub is_upfront

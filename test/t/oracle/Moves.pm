@@ -45,6 +45,7 @@ my @DECK = (
 	[ 3, \&Paying::fail ],
 	[ 2, \&Paying::refund ],
 	[ 1, \&Running::rule ],
+	[ 4, \&Running::price ],
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],
 	[ 2, \&Running::resize ],

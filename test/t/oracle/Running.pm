@@ -134,6 +134,27 @@ sub rule
 	};
 }
 
+# A manager changes a price, or what it is charged for, by DML.  What is booked
+# keeps its prices.
+sub price
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	return if !$history->{shape}{priced};
+	my ($r) = Moves::resources($history, 1);
+	my $resource = $model->{resources}{$r};
+	$resource->{price} = Shape::pick(1000, 2499, 4999, 7500, 10000, undef);
+	$resource->{price_per} = Shape::pick(qw(reservation day hour night))
+	  if rand() < 0.1;
+	my $price = defined $resource->{price} ? $resource->{price} / 100 : 'NULL';
+	return {
+		do => sub {
+			$history->tell("UPDATE reservation.resource SET price = $price,"
+				  . " price_per = '$resource->{price_per}' WHERE resource_id = $r");
+		}
+	};
+}
+
 # A place that has ended, or is open now, is offered by the sweep.
 sub sweep
 {

@@ -65,7 +65,7 @@ sub new
 				setup => pick(0, 0, 0, 1, 2),
 				cleanup => pick(0, 0, 0, 1, 2),
 				price => $self->{priced} ? pick(1000, 4999, 10000) : undef,
-				price_per => pick(qw(reservation day hour)),
+				price_per => pick(qw(reservation day hour night)),
 				upfront => $self->{upfront},
 				most => $self->{limits} ? pick(undef, 1, 2, 4) : undef,
 				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,

@@ -198,6 +198,7 @@ sub handled
 	if ($action eq 'moved')
 	{
 		$booking->{resources} = [$to];
+		$booking->{booked} = { $to => values %{ $booking->{booked} } };
 		$booking->{units} = undef;
 		die "moved to where there is no room\n"
 		  if !fits($model, $booking, 'end');
