@@ -141,7 +141,9 @@ SELECT d.resource_id, d.name, $2, d.capacity, o.night::int,
 	round(o.night / nullif(d.capacity, 0)::numeric, 4),
 	round(o.seconds / nullif(d.capacity
 		* extract(epoch FROM d.ends - d.starts), 0), 4)
-FROM asked d, total o;
+FROM asked d, total o
+-- a date that the zone has gone over is no day
+WHERE d.starts < d.ends;
 END;
 COMMENT ON FUNCTION reservation.day_occupancy(bigint, date) IS
 'how full a resource is on a day of its own time zone';

@@ -144,12 +144,49 @@ rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone)
 								zone);
 }
 
+bool
+rsv_calendar_has_day(int day, pg_tz *zone)
+{
+	return rsv_calendar_day(rsv_calendar_instant(day, 0, zone), zone) == day;
+}
+
+/*
+ * The dates that a zone has gone over between two times: Samoa had no 30
+ * December 2011. The clock has then leapt by about a day.
+ */
+static int64
+count_skipped_days(LocalTime from, LocalTime to, int64 elapsed, pg_tz *zone)
+{
+	int64		shown = (to.day - from.day) * USECS_PER_DAY +
+		to.time - from.time;
+	int64		skipped = 0;
+
+	if (shown - elapsed < USECS_PER_DAY / 2)
+		return 0;
+	for (int day = from.day + 1; day < to.day; day++)
+		skipped += !rsv_calendar_has_day(day, zone);
+	return skipped;
+}
+
+int64
+rsv_calendar_days(TimestampTz from, TimestampTz to, pg_tz *zone)
+{
+	LocalTime	first;
+	LocalTime	last;
+
+	if (to < from)
+		return -rsv_calendar_days(to, from, zone);
+	first = rsv_calendar_local(from, zone);
+	last = rsv_calendar_local(to, zone);
+	return last.day - first.day -
+		count_skipped_days(first, last, to - from, zone);
+}
+
 /* The local dates from the start's to that before the end's, at least one */
 int64
 rsv_calendar_nights(Period during, pg_tz *zone)
 {
-	return Max(rsv_calendar_local(during.to, zone).day -
-			   rsv_calendar_local(during.from, zone).day, 1);
+	return Max(rsv_calendar_days(during.from, during.to, zone), 1);
 }
 
 /* How many days of the same local time, the last one started */
@@ -157,9 +194,10 @@ int64
 rsv_calendar_started_days(Period during, pg_tz *zone)
 {
 	LocalTime	from = rsv_calendar_local(during.from, zone);
-	int64		days = rsv_calendar_local(during.to, zone).day - from.day;
+	int			last = rsv_calendar_day(during.to, zone);
+	int64		days = rsv_calendar_days(during.from, during.to, zone);
 
-	if (rsv_calendar_instant(from.day + days, from.time, zone) < during.to)
+	if (rsv_calendar_instant(last, from.time, zone) < during.to)
 		days++;
 	return Max(days, 1);
 }

@@ -45,8 +45,12 @@ extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
 
 /* The local date, as a Julian day */
 extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
+/* False for a date that the zone has gone over */
+extern bool rsv_calendar_has_day(int day, pg_tz *zone);
 extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
+/* The dates from the one's to that before the other's; back: less than none */
+extern int64 rsv_calendar_days(TimestampTz from, TimestampTz to, pg_tz *zone);
 extern int64 rsv_calendar_nights(Period during, pg_tz *zone);
 extern int64 rsv_calendar_started_days(Period during, pg_tz *zone);
 extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,

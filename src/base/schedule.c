@@ -69,6 +69,17 @@ scan_day(const Schedule *schedule, int day, pg_tz *zone)
 	return scan;
 }
 
+/*
+ * Do they belong to a date of the zone? Also those that a clock change moves
+ * to the next one; but not those of a date that it skips.
+ */
+static bool
+hours_exist(Period open, int day, pg_tz *zone)
+{
+	return rsv_calendar_day(open.from, zone) == day ||
+		rsv_calendar_has_day(day, zone);
+}
+
 /* Hours that a clock change skips are none. */
 static bool
 next_hours(DayScan *scan, Period *open)
@@ -84,7 +95,7 @@ next_hours(DayScan *scan, Period *open)
 			closes += USECS_PER_DAY;
 		open->from = rsv_calendar_instant(scan->day, hours->opens, scan->zone);
 		open->to = rsv_calendar_instant(scan->day, closes, scan->zone);
-		if (open->from < open->to)
+		if (open->from < open->to && hours_exist(*open, scan->day, scan->zone))
 			return true;
 	}
 	return false;

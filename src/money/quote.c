@@ -79,6 +79,16 @@ find_rate_price(Charges *charges)
 	charges->price = resource->price;
 }
 
+static void
+next_rate_day(Charges *charges)
+{
+	while (!rsv_calendar_has_day(charges->next, charges->resource->zone))
+		charges->next++;
+	charges->day = charges->next++;
+	charges->times = 1;
+	charges->left--;
+}
+
 /* All hours that start on the same date */
 static void
 next_rate_hours(Charges *charges)
@@ -99,11 +109,8 @@ rsv_charges_next(Charges *charges)
 	CHECK_FOR_INTERRUPTS();
 	if (charges->time < charges->end)
 		next_rate_hours(charges);
-	else if (charges->left-- > 0)
-	{
-		charges->day = charges->next++;
-		charges->times = 1;
-	}
+	else if (charges->left > 0)
+		next_rate_day(charges);
 	else
 		return false;
 	find_rate_price(charges);
@@ -143,8 +150,7 @@ rsv_quote_moved(const Resource *resource, TimestampTz before, TimestampTz from)
 {
 	if (rate_is_per(resource, "hour"))
 		return divide_down(from - before, USECS_PER_HOUR);
-	return rsv_calendar_day(from, resource->zone) -
-		rsv_calendar_day(before, resource->zone);
+	return rsv_calendar_days(before, from, resource->zone);
 }
 
 PriceBook
