@@ -23,6 +23,7 @@
 #include "storage/cache.h"
 #include "storage/catalog.h"
 #include "storage/lmgr.h"
+#include "storage/owner_role.h"
 #include "storage/statement.h"
 #include "utils/datum.h"
 #include "utils/inval.h"
@@ -196,19 +197,11 @@ owner_of_function(Oid function)
 	return owner;
 }
 
-/* This process acts as the owner of the tables, who may be a superuser. */
-static bool acts_as_owner = false;
-
-void
-rsv_reaction_require_superuser(void)
-{
-	acts_as_owner = true;
-}
-
 /*
- * The owner of a function decides on its body, and a worker may be a
- * superuser. While the function is locked, it can be neither dropped nor given
- * to another owner before it has run.
+ * The owner of the tables, as whom a worker works, may be a superuser. The
+ * owner of a function decides on its body, so the worker then runs only
+ * functions of superusers. While the function is locked, it can be neither
+ * dropped nor given to another owner before it has run.
  */
 static void
 check_reaction_owner(const char *name)
@@ -244,7 +237,7 @@ rsv_reaction_run(pg_uuid_t *at)
 
 		if (at)
 			*at = note->whose;
-		if (acts_as_owner && superuser())
+		if (rsv_owner_role_is_required() && superuser())
 			check_reaction_owner(note->function);
 		rsv_statement_call(note->function, rsv_catalog()->event_type,
 						   note->event);

@@ -28,12 +28,6 @@ extern void rsv_reaction_note(const pg_uuid_t *whose, EventType type,
 							  const Arguments *columns);
 
 /*
- * From now on this process runs, while it is a superuser, only functions that
- * a superuser owns.
- */
-extern void rsv_reaction_require_superuser(void);
-
-/*
  * Calls the reactions to the noted events, in the caller's role, once a
  * command is done. *at, unless NULL, is the reservation whose event is being
  * reacted to.

@@ -15,10 +15,10 @@
 #include "access/xact.h"
 #include "base/backoff.h"
 #include "base/clock.h"
-#include "event/reaction.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/catalog.h"
+#include "storage/owner_role.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -39,7 +39,6 @@ typedef struct Progress
 
 static const Task *tasks;
 static Progress progress[MAX_TASKS];
-static bool acts_as_owner = false;
 
 void
 rsv_task_init(const Task *list)
@@ -47,25 +46,13 @@ rsv_task_init(const Task *list)
 	tasks = list;
 }
 
-void
-rsv_task_act_as_owner(void)
-{
-	acts_as_owner = true;
-	rsv_reaction_require_superuser();
-}
-
-/*
- * Becomes the owner of the tables as VACUUM does, so that no SET ROLE can
- * leave that role. False where the extension is not installed.
- */
+/* False where the extension is not installed */
 static bool
 begin_task(void)
 {
 	if (!rsv_catalog_exists())
 		return false;
-	if (acts_as_owner)
-		SetUserIdAndSecContext(rsv_catalog()->owner,
-							   SECURITY_LOCAL_USERID_CHANGE);
+	rsv_owner_role_take();
 	return true;
 }
 

@@ -30,9 +30,6 @@ typedef struct Task
 /* The list ends with a name that is NULL. */
 extern void rsv_task_init(const Task *list);
 
-/* Unless this process has logged in as the role that is to do the work */
-extern void rsv_task_act_as_owner(void);
-
 /*
  * Performs the tasks that are due, and returns when the next is. The worker no
  * longer counts as woken, unless a task that answers a wake-up still rests.

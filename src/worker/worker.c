@@ -29,6 +29,7 @@
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
+#include "storage/owner_role.h"
 #include "storage/worker_latch.h"
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
@@ -283,7 +284,7 @@ rsv_worker_work(Datum argument)
 		proc_exit(0);
 	set_up_session();
 	if (role_name == NULL)
-		rsv_task_act_as_owner();
+		rsv_owner_role_require();
 	while (worker_is_wanted())
 	{
 		TimestampTz next = rsv_task_perform_due(&woken);
