@@ -1,6 +1,7 @@
 /*
  * period.c
- *		PostgreSQL's ranges as the extension's periods and spans, and back.
+ *		PostgreSQL's ranges as the extension's periods and ranges of units,
+ *		and back.
  *
  * A period is half open at one microsecond, whatever bounds the range came
  * with; a missing bound is an infinite one.
@@ -38,59 +39,55 @@ read_bound(const RangeBound *bound, TimestampTz missing, int64 next)
 
 /* False for an empty range. */
 static bool
-read_period(RangeType *range, Period *during)
+read_bounds(Oid type, RangeType *range, RangeBound *lower, RangeBound *upper)
 {
-	RangeBound	lower;
-	RangeBound	upper;
 	bool		empty;
 
-	range_deserialize(range_type(TSTZRANGEOID), range, &lower, &upper, &empty);
-	if (empty)
-		return false;
-	during->from = read_bound(&lower, DT_NOBEGIN, lower.inclusive ? 0 : 1);
-	during->to = read_bound(&upper, DT_NOEND, upper.inclusive ? 1 : 0);
-	return during->from < during->to;
+	range_deserialize(range_type(type), range, lower, upper, &empty);
+	return !empty;
 }
 
-/* False for an empty range. */
-static bool
-read_span(RangeType *range, UnitRange *units)
+/* The hint says how such a range is written when it is not empty. */
+static void
+raise_empty_range(const char *name, const char *hint)
 {
-	RangeBound	lower;
-	RangeBound	upper;
-	bool		empty;
-
-	range_deserialize(range_type(INT4RANGEOID), range, &lower, &upper, &empty);
-	if (empty)
-		return false;
-	units->lower = lower.infinite ? 0 : DatumGetInt32(lower.val);
-	units->upper = upper.infinite ? PG_INT32_MAX : DatumGetInt32(upper.val);
-	return units->lower < units->upper;
+	ereport(ERROR,
+			(errcode(RSV_BAD_ARGUMENT),
+			 errmsg("%s must not be empty", name),
+			 errhint("%s", hint)));
 }
 
 Period
 rsv_period_of_range(RangeType *range, const char *name)
 {
-	Period		during;
+	Period		during = {0};
+	RangeBound	lower;
+	RangeBound	upper;
 
-	if (!read_period(range, &during))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be empty", name),
-				 errhint("Let it end at least one microsecond after it starts.")));
+	if (read_bounds(TSTZRANGEOID, range, &lower, &upper))
+	{
+		during.from = read_bound(&lower, DT_NOBEGIN, lower.inclusive ? 0 : 1);
+		during.to = read_bound(&upper, DT_NOEND, upper.inclusive ? 1 : 0);
+	}
+	if (during.from >= during.to)
+		raise_empty_range(name, "Let it end at least one microsecond after it starts.");
 	return during;
 }
 
 UnitRange
 rsv_unit_range_of_range(RangeType *range, const char *name)
 {
-	UnitRange	units;
+	UnitRange	units = {0};
+	RangeBound	lower;
+	RangeBound	upper;
 
-	if (!read_span(range, &units))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be empty", name),
-				 errhint("Name at least one, as in [0,1): they count from 0.")));
+	if (read_bounds(INT4RANGEOID, range, &lower, &upper))
+	{
+		units.lower = lower.infinite ? 0 : DatumGetInt32(lower.val);
+		units.upper = upper.infinite ? PG_INT32_MAX : DatumGetInt32(upper.val);
+	}
+	if (units.lower >= units.upper)
+		raise_empty_range(name, "Name at least one, as in [0,1): they count from 0.");
 	return units;
 }
 
