@@ -39,7 +39,6 @@ rsv_creation_set_price(Record *record, const PriceBook *books)
 			amount = amount ? rsv_amount_add(amount, part) : part;
 	}
 	record->amount = amount;
-	record->priced = amount != NULL;
 	record->prices = rsv_price_books_write(books, record->nresources);
 }
 
@@ -68,10 +67,7 @@ freeze_terms(Record *record)
 		record->terms = rsv_refund_combine(record->terms, resource->terms);
 	}
 	if (record->amount_fixed)
-	{
 		record->amount = rsv_amount_round(record->amount, record->currency);
-		record->priced = true;
-	}
 	else
 		set_price_of_today(record);
 }
@@ -143,7 +139,8 @@ note_request_published(Command *command)
 	last_published->status = STATUS_NONE;
 	last_published->payment_status = PAYMENT_NONE;
 	last_published->version = 0;
-	last_published->priced = command->record.amount_fixed;
+	if (!command->record.amount_fixed)
+		last_published->amount = NULL;
 	last_published->currency = "";
 	last_published->terms = (Datum) 0;
 	last_published->prices = (Datum) 0;

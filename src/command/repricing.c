@@ -153,7 +153,7 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 {
 	Numeric		given = price->given;
 	Numeric		amount = NULL;
-	bool		had_amount = wanted->priced;
+	bool		had_amount = wanted->amount != NULL;
 
 	if (given != NULL)
 	{
@@ -187,7 +187,6 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 		amount = reduce_by_promotions(redemptions, wanted, amount,
 									  given != NULL);
 	}
-	wanted->priced = amount != NULL;
 	wanted->amount = amount;
 }
 
@@ -216,7 +215,7 @@ keep_currency(const Command *command, Record *wanted)
 						before->currency, wanted->currency),
 				 errhint("Cancel it and create another.")));
 	wanted->currency = before->currency;
-	if (wanted->priced)
+	if (wanted->amount)
 		wanted->amount = rsv_amount_nothing();
 }
 

@@ -15,7 +15,7 @@
 Numeric
 rsv_settlement_price(const Record *record)
 {
-	return record->priced ? record->amount : rsv_amount_nothing();
+	return record->amount ? record->amount : rsv_amount_nothing();
 }
 
 Numeric

@@ -54,7 +54,7 @@ static void
 add_amount_facts(JsonBuilder *payload, const Record *record,
 				 const Record *before)
 {
-	if (record->priced && (!before || !rsv_record_same_amount(record, before)))
+	if (record->amount && (!before || !rsv_record_same_amount(record, before)))
 		rsv_json_money(payload, "amount", record->amount);
 	if (!before || strcmp(record->currency, before->currency) != 0 ||
 		!rsv_record_same_amount(record, before))

@@ -61,7 +61,7 @@ set_outcome_record(OutcomeRow *row, const Record *record)
 	set_outcome_column(row, COLUMN_STATUS,
 					   CStringGetTextDatum(rsv_status_name(record->status)));
 	set_outcome_column(row, COLUMN_VERSION, Int32GetDatum(record->version));
-	if (record->priced)
+	if (record->amount)
 		set_outcome_column(row, COLUMN_AMOUNT, NumericGetDatum(record->amount));
 	set_outcome_column(row, COLUMN_CURRENCY,
 					   CStringGetTextDatum(record->currency));

@@ -121,7 +121,6 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->customer = rsv_row_text(0, 15);
 	read_resource_ids(record, rsv_row_datum(0, 16, INT8ARRAYOID));
 	record->during = rsv_row_period(0, 17);
-	record->priced = !rsv_row_is_null(0, 18);
 	record->amount = rsv_row_numeric(0, 18);
 	record->currency = rsv_row_text(0, 19);
 	record->terms = rsv_row_copy(0, 20, JSONBOID);
@@ -190,7 +189,7 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_text(arguments, record->customer);
 	rsv_argument_ids(arguments, record->resource_ids, record->nresources);
 	rsv_argument_period(arguments, record->during);
-	rsv_argument_numeric(arguments, record->priced ? record->amount : NULL);
+	rsv_argument_numeric(arguments, record->amount);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
 	add_optional(arguments, record->prices);
@@ -238,8 +237,8 @@ rsv_record_same_units(const Record *a, const Record *b)
 bool
 rsv_record_same_amount(const Record *a, const Record *b)
 {
-	if (!a->priced || !b->priced)
-		return a->priced == b->priced;
+	if (a->amount == NULL || b->amount == NULL)
+		return a->amount == b->amount;
 	return DatumGetBool(DirectFunctionCall2(numeric_eq,
 											NumericGetDatum(a->amount),
 											NumericGetDatum(b->amount))) &&
@@ -257,7 +256,7 @@ rsv_record_same_prices(const Record *a, const Record *b)
 bool
 rsv_record_costs(const Record *record)
 {
-	return record->priced && !rsv_amount_is_nothing(record->amount);
+	return record->amount && !rsv_amount_is_nothing(record->amount);
 }
 
 bool

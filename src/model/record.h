@@ -24,7 +24,6 @@ typedef struct Record
 	UnitRange	units;
 	Status		status;
 	PaymentStatus payment_status;
-	bool		priced;			/* has an amount */
 	bool		amount_fixed;	/* given by the caller */
 	Numeric		amount;			/* NULL: none */
 	const char *currency;

@@ -160,7 +160,7 @@ rsv_ledger_kept(const Ledger *ledger)
 Numeric
 rsv_ledger_bill(const Record *record)
 {
-	return record->priced && !rsv_status_is_void(record->status) ?
+	return record->amount && !rsv_status_is_void(record->status) ?
 		record->amount : rsv_amount_nothing();
 }
 

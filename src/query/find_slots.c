@@ -127,7 +127,6 @@ reduce_by_promotion(Numeric amount, const char *code, const Resource *resource,
 
 	rsv_record_init(&record, &resource_id, 1);
 	record.during = during;
-	record.priced = amount != NULL;
 	record.amount = amount;
 	record.currency = resource->currency;
 	promotion = rsv_promotion_find(code, &record, now);
