@@ -9,6 +9,7 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "base/guc.h"
+#include "base/named_enum.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
@@ -80,30 +81,30 @@ rsv_arg_key(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 static char *
-list_choices(const char *const *choices)
+list_choices(const char *const *choices, int nchoices)
 {
 	StringInfoData list;
 
 	initStringInfo(&list);
-	for (int i = 0; choices[i]; i++)
+	for (int i = 0; i < nchoices; i++)
 		appendStringInfo(&list, "%s\"%s\"", i > 0 ? ", " : "", choices[i]);
 	return list.data;
 }
 
-/* One of the choices themselves, so that they can be told by their address */
-const char *
+int
 rsv_arg_choice(FunctionCallInfo fcinfo, int n, const char *name,
-			   const char *const *choices)
+			   const char *const *choices, int nchoices)
 {
 	const char *text = rsv_arg_text(fcinfo, n, name);
+	int			choice = rsv_named_enum_search(choices, nchoices, text);
 
-	for (int i = 0; choices[i]; i++)
-		if (strcmp(text, choices[i]) == 0)
-			return choices[i];
-	ereport(ERROR,
-			(errcode(RSV_BAD_ARGUMENT),
-			 errmsg("%s \"%s\" is not known", name, text),
-			 errhint("Available values: %s.", list_choices(choices))));
+	if (choice < 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("%s \"%s\" is not known", name, text),
+				 errhint("Available values: %s.",
+						 list_choices(choices, nchoices))));
+	return choice;
 }
 
 /*

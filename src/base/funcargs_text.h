@@ -25,9 +25,9 @@ extern const char *rsv_arg_reference(FunctionCallInfo fcinfo, int n,
 									 const char *name);
 extern const char *rsv_arg_key(FunctionCallInfo fcinfo, int n,
 							   const char *name);
-extern const char *rsv_arg_choice(FunctionCallInfo fcinfo, int n,
-								  const char *name,
-								  const char *const *choices);
+/* The member of an enum whose names are the choices */
+extern int	rsv_arg_choice(FunctionCallInfo fcinfo, int n, const char *name,
+						   const char *const *choices, int nchoices);
 
 /* A JSON object of at most reservation.max_details bytes */
 extern Datum rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name);

@@ -34,7 +34,8 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "code", promotion->code);
-	rsv_json_text(&payload, "kind", promotion->kind);
+	rsv_json_text(&payload, "kind",
+				  rsv_promotion_kind_name(promotion->kind));
 	rsv_json_money(&payload, "value", promotion->value);
 	rsv_json_text(&payload, "promotion_currency", promotion->currency);
 	if (promotion->stackable)

@@ -5,12 +5,13 @@
 #include "postgres.h"
 
 #include "base/amount.h"
-#include "base/errcodes.h"
 #include "base/funcargs.h"
+#include "base/named_enum.h"
 #include "command/add_to_waitlist.h"
 #include "command/apply_promotion.h"
 #include "command/counting.h"
 #include "command/creation.h"
+#include "command/no_room.h"
 #include "command/run.h"
 #include "command/settlement.h"
 #include "command/units.h"
@@ -23,8 +24,20 @@
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
 PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
 
-static const char *const on_unavailable_choices[] = {
-	"reject", "waitlist", "overbook", "error", NULL
+/* The answer to a request for which there is no room */
+#define ON_UNAVAILABLE(CHOICE) \
+	CHOICE(ON_UNAVAILABLE_REJECT, "reject") \
+	CHOICE(ON_UNAVAILABLE_WAIT, "waitlist") \
+	CHOICE(ON_UNAVAILABLE_OVERBOOK, "overbook") \
+	CHOICE(ON_UNAVAILABLE_RAISE, "error")
+
+typedef enum OnUnavailable
+{
+	ON_UNAVAILABLE(NAMED_ENUM_MEMBER)
+} OnUnavailable;
+
+static const char *const on_unavailable_names[] = {
+	ON_UNAVAILABLE(NAMED_ENUM_NAME)
 };
 
 /* arguments, after the resources */
@@ -46,7 +59,7 @@ enum
 /* The request, besides what the record says */
 typedef struct Request
 {
-	const char *on_unavailable;
+	OnUnavailable on_unavailable;
 	const char *promotion_code;
 	Interval   *hold;
 	Claim		claim;
@@ -64,9 +77,9 @@ read_creation_request(FunctionCallInfo fcinfo, Record *record, Request *request)
 	record->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
 	record->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
 	record->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
-	request->on_unavailable = rsv_arg_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE,
-											   "on_unavailable",
-											 on_unavailable_choices);
+	request->on_unavailable =
+		rsv_arg_choice(fcinfo, ARGUMENT_ON_UNAVAILABLE, "on_unavailable",
+					   on_unavailable_names, lengthof(on_unavailable_names));
 	request->promotion_code = rsv_arg_optional_text(fcinfo,
 													ARGUMENT_PROMOTION_CODE,
 													  "promotion_code");
@@ -163,47 +176,6 @@ tell_created(Command *command, Request *request)
 	rsv_command_finalize(command);
 }
 
-/* Is there no room just now? No other refusal is raised as an error. */
-static bool
-claim_is_unavailable(const Claim *claim)
-{
-	return claim->answer.reason == REASON_UNAVAILABLE ||
-		claim->answer.reason == REASON_BUSY ||
-		claim->answer.reason == REASON_FRAGMENTED;
-}
-
-/*
- * The fast refusal for a rush writes nothing. It builds no event, and looks up
- * no translation where there can be none.
- */
-static void
-raise_unavailable(const Claim *claim)
-{
-	ereport(ERROR,
-			(errcode(RSV_UNAVAILABLE),
-			 errmsg_internal("resource " INT64_FORMAT " is not available",
-							 claim->answer.refused->resource_id),
-			 errdetail_internal("The reason is: %s.",
-								rsv_reason_name(claim->answer.reason)),
-			 errhint("Ask for another time or resource; a retry succeeds only after a place is given up or a closure ends.")));
-}
-
-/* Was the claim refused for want of room, and not by a resource's rule? */
-static bool
-claim_lacks_room(const Claim *claim)
-{
-	for (int i = 0; i < claim->question.ndemands; i++)
-	{
-		const Demand *demand = &claim->question.demands[i];
-
-		if (rsv_rules_check(RULES_OF_BOOKING,
-							rsv_resource_get(demand->resource_id),
-							demand->stay, demand->now) != REASON_NONE)
-			return false;
-	}
-	return true;
-}
-
 /* Tells the refusal, and then that the reservation waits. */
 static void
 wait_for_room(Command *command, Request *request)
@@ -218,18 +190,18 @@ wait_for_room(Command *command, Request *request)
 static bool
 request_would_wait(const Request *request)
 {
-	return strcmp(request->on_unavailable, "waitlist") == 0 &&
-		claim_lacks_room(&request->claim);
+	return request->on_unavailable == ON_UNAVAILABLE_WAIT &&
+		rsv_no_room_alone(&request->claim);
 }
 
 static void
 refuse_creation(Command *command, Request *request)
 {
 	const Claim *claim = &request->claim;
-	bool		fast = strcmp(request->on_unavailable, "error") == 0;
+	bool		fast = request->on_unavailable == ON_UNAVAILABLE_RAISE;
 
-	if (fast && claim_is_unavailable(claim))
-		raise_unavailable(claim);
+	if (fast)
+		rsv_no_room_raise(claim);
 	rsv_creation_tell_request(command);
 	if (!fast)
 		command->outcome.alternatives = rsv_alternatives_of(
@@ -283,8 +255,8 @@ find_customer_limit(Command *command, Request *request)
 	request->counting.adds = true;
 	request->counting.limited = rsv_customer_limit_applies(record);
 	if (request->counting.limited && request->reason == REASON_NONE &&
-		rsv_customer_limit_is_reached(record, creation_is_held(record, request),
-									  command->now))
+		!rsv_customer_limit_allows(record, creation_is_held(record, request),
+								   command->now))
 		request->reason = REASON_CUSTOMER_LIMIT;
 }
 
@@ -375,7 +347,7 @@ create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
 	request.claim = rsv_command_prepare(&command, &command.record, DEMAND_NEW);
 	request.claim.question.rules = RULES_OF_BOOKING;
 	request.claim.question.or_overbook =
-		strcmp(request.on_unavailable, "overbook") == 0;
+		request.on_unavailable == ON_UNAVAILABLE_OVERBOOK;
 	create_from_request(&command, &request);
 	return rsv_command_end(&command);
 }

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "base/funcargs.h"
+#include "base/named_enum.h"
 #include "command/context.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
@@ -40,10 +41,26 @@ typedef struct Process
 	int64	   *siblings;
 } Process;
 
+#define ACTIONS(ACTION) \
+	ACTION(ACTION_MOVED, "moved") \
+	ACTION(ACTION_REPACKED, "repacked") \
+	ACTION(ACTION_UNRESOLVED, "unresolved") \
+	ACTION(ACTION_WAITLISTED, "waitlisted")
+
+typedef enum Action
+{
+	ACTION_NONE,				/* the reservation needs none */
+	ACTIONS(NAMED_ENUM_MEMBER)
+} Action;
+
+static const char *const actions[] = {
+	ACTIONS(NAMED_ENUM_NAME)
+};
+
 /* A row of the answer: the action taken on a reservation */
 typedef struct Resolution
 {
-	const char *action;			/* NULL: nothing had to be */
+	Action		action;
 	int64		to_resource_id; /* 0: nowhere */
 	Reason		reason;
 } Resolution;
@@ -51,7 +68,7 @@ typedef struct Resolution
 static Resolution
 unresolved(Reason reason)
 {
-	return (Resolution) {"unresolved", 0, reason};
+	return (Resolution) {ACTION_UNRESOLVED, 0, reason};
 }
 
 static void
@@ -60,7 +77,7 @@ tell_processed(Command *step, const Resolution *resolution, const Claim *claim)
 	JsonBuilder payload;
 
 	rsv_command_open_changes(step, &payload);
-	rsv_json_text(&payload, "action", resolution->action);
+	rsv_json_text(&payload, "action", actions[resolution->action]);
 	rsv_json_text(&payload, "reason", rsv_reason_name(resolution->reason));
 	if (claim)
 		rsv_allocation_tell(&payload, &claim->answer.stock);
@@ -143,7 +160,7 @@ move_to_sibling(Process *process, Command *step, Resolution *resolution)
 		if (sibling_suits(sibling, step) &&
 			claim_real_units(process, step, &claim))
 		{
-			*resolution = (Resolution) {"moved", sibling->id,
+			*resolution = (Resolution) {ACTION_MOVED, sibling->id,
 										REASON_UNAVAILABLE};
 			record->currency = sibling->currency;
 			rsv_command_free_rows(step, &claim.answer.had);
@@ -169,7 +186,7 @@ drop_missing_units(const Process *process, Record *record)
 static Resolution
 put_on_waitlist(Process *process, Command *step)
 {
-	Resolution	resolution = {"waitlisted", 0, REASON_UNAVAILABLE};
+	Resolution	resolution = {ACTION_WAITLISTED, 0, REASON_UNAVAILABLE};
 	Record	   *record = &step->record;
 	Claim		claim;
 
@@ -205,7 +222,8 @@ move_or_put_on_waitlist(Process *process, Command *step)
 static Resolution
 repack_reservation(Process *process, Command *step)
 {
-	Resolution repacked = {"repacked", process->resource->id, REASON_AVAILABLE};
+	Resolution	repacked = {ACTION_REPACKED, process->resource->id,
+						   REASON_AVAILABLE};
 	Record	   *record = &step->record;
 	bool		wants_named_units = record->wants_named_units;
 	Claim		claim;
@@ -228,7 +246,7 @@ repack_reservation(Process *process, Command *step)
 static Resolution
 resolve_occupant(Process *process, const Occupant *guest)
 {
-	Resolution	resolution = {NULL};
+	Resolution	resolution = {ACTION_NONE};
 	Command		step;
 
 	if (!rsv_command_step(&step, COMMAND_PROCESS_OVERRESERVATION,
@@ -249,7 +267,7 @@ return_resolution(ReturnSetInfo *result, const Occupant *guest,
 {
 	Datum		values[] = {
 		UUIDPGetDatum(&guest->id),
-		CStringGetTextDatum(resolution->action),
+		CStringGetTextDatum(actions[resolution->action]),
 		Int64GetDatum(resolution->to_resource_id),
 		CStringGetTextDatum(rsv_reason_name(resolution->reason))
 	};

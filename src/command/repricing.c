@@ -84,7 +84,7 @@ revise_book(const Record *wanted, const Record *before,
 	PriceBook	booked = find_booked(before, books, resource);
 	PriceRuns	today;
 
-	if (booked.per == NULL || strcmp(booked.per, resource->price_per) != 0 ||
+	if (booked.per != resource->price_per ||
 		strcmp(before->currency, resource->currency) != 0)
 		return rsv_quote_book(resource, wanted->during, wanted->quantity);
 	today = rsv_quote_today(resource, wanted->during);

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/funcargs.h"
+#include "base/named_enum.h"
 #include "command/context.h"
 #include "command/run.h"
 #include "storage/argument.h"
@@ -15,8 +16,19 @@
 
 PG_FUNCTION_INFO_V1(reservation_send_reservation_confirmation);
 
-static const char *const about_choices[] = {
-	"created", "modified", "canceled", NULL
+/* The subject of a message to the customer */
+#define SUBJECTS(SUBJECT) \
+	SUBJECT(SUBJECT_CREATED, "created") \
+	SUBJECT(SUBJECT_MODIFIED, "modified") \
+	SUBJECT(SUBJECT_CANCELED, "canceled")
+
+typedef enum Subject
+{
+	SUBJECTS(NAMED_ENUM_MEMBER)
+} Subject;
+
+static const char *const subjects[] = {
+	SUBJECTS(NAMED_ENUM_NAME)
 };
 
 static Statement find_message = STATEMENT_BY_INDEX(
@@ -29,18 +41,18 @@ static Statement select_last_change = STATEMENT_BY_INDEX(
 	" AND type IN ($2, $3, $4, $5) ORDER BY sequence DESC LIMIT 1",
 	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
-/* The subject of a message to the customer after such an event */
+/* The events that a message can be about */
 typedef struct Change
 {
 	EventType	event;
-	const char *about;
+	Subject		subject;
 } Change;
 
 static const Change changes[] = {
-	{EVENT_RESERVATION_REQUESTED, "created"},
-	{EVENT_RESERVATION_CREATED, "created"},
-	{EVENT_RESERVATION_MODIFIED, "modified"},
-	{EVENT_RESERVATION_CANCELED, "canceled"},
+	{EVENT_RESERVATION_REQUESTED, SUBJECT_CREATED},
+	{EVENT_RESERVATION_CREATED, SUBJECT_CREATED},
+	{EVENT_RESERVATION_MODIFIED, SUBJECT_MODIFIED},
+	{EVENT_RESERVATION_CANCELED, SUBJECT_CANCELED},
 };
 
 static char *
@@ -64,7 +76,7 @@ confirmation_was_sent(const Record *record, const char *message_id)
 	return rsv_statement_execute(&find_message, &arguments) > 0;
 }
 
-static const char *
+static Subject
 find_last_change(const Record *record)
 {
 	Arguments	arguments = {0};
@@ -77,7 +89,7 @@ find_last_change(const Record *record)
 	last = rsv_event_type_by_name(rsv_row_text(0, 1));
 	for (int i = 0; i < lengthof(changes); i++)
 		if (changes[i].event == last)
-			return changes[i].about;
+			return changes[i].subject;
 	pg_unreachable();
 }
 
@@ -99,7 +111,8 @@ tell_confirmation_sent(Command *command, const char *channel,
 	rsv_json_text(&payload, "channel", channel);
 	rsv_json_text(&payload, "message_id", message_id);
 	rsv_json_text(&payload, "about",
-					 about ? about : find_last_change(&command->record));
+				  about ? about :
+						  subjects[find_last_change(&command->record)]);
 	rsv_command_event(command, EVENT_RESERVATION_CONFIRMATION_SENT, &payload);
 }
 
@@ -110,7 +123,8 @@ reservation_send_reservation_confirmation(PG_FUNCTION_ARGS)
 	const char *channel = rsv_arg_text(fcinfo, 1, "channel");
 	const char *message_id = rsv_arg_optional_text(fcinfo, 2, "message_id");
 	const char *about = PG_ARGISNULL(3) ? NULL :
-		rsv_arg_choice(fcinfo, 3, "about", about_choices);
+		subjects[rsv_arg_choice(fcinfo, 3, "about", subjects,
+								lengthof(subjects))];
 	Command		command;
 
 	if (rsv_command_begin(&command, COMMAND_SEND_CONFIRMATION, fcinfo,

@@ -40,10 +40,7 @@ rsv_event_type_by_name(const char *name)
 bool
 rsv_event_type_exists(const char *name)
 {
-	for (int i = FIRST; i < lengthof(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
+	return rsv_named_enum_search(names, lengthof(names), name) >= 0;
 }
 
 char *

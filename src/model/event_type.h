@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "model/named_enum.h"
+#include "base/named_enum.h"
 
 #define EVENT_TYPES(EVENT) \
 	EVENT(EVENT_ADDED_TO_WAITLIST, "AddedToWaitlist") \

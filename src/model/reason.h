@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "model/named_enum.h"
+#include "base/named_enum.h"
 
 /*
  * The rules of a resource, by the reason that each refuses with. Each list

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "model/named_enum.h"
+#include "base/named_enum.h"
 #include "model/record.h"
 
 /* Sums over a reservation's rows of payment that are in one currency */

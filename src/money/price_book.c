@@ -120,7 +120,7 @@ add_units(PriceBook *book, int32 units, PriceRuns prices)
 }
 
 PriceBook
-rsv_price_book_make(const char *per, int32 quantity, PriceRuns prices)
+rsv_price_book_make(PriceUnit per, int32 quantity, PriceRuns prices)
 {
 	PriceBook	book = {.per = per,.rows = palloc(sizeof(PricedUnits))};
 
@@ -231,7 +231,7 @@ static void
 write_book(JsonBuilder *json, const PriceBook *book)
 {
 	rsv_json_open_object(json, NULL);
-	rsv_json_text(json, "per", book->per);
+	rsv_json_text(json, "per", rsv_price_unit_name(book->per));
 	rsv_json_open_array(json, "units");
 	for (int i = 0; i < book->n; i++)
 	{
@@ -316,10 +316,11 @@ read_runs(JsonbContainer *array)
 static PriceBook
 read_book(JsonbContainer *object)
 {
-	PriceBook	book = {.per = read_book_string(object, "per")};
+	PriceBook	book = {0};
 	JsonbContainer *array = read_book_key(object, "units")->val.binary.data;
 	int			n = JsonContainerSize(array);
 
+	book.per = rsv_price_unit_by_name(read_book_string(object, "per"));
 	book.rows = palloc(Max(n, 1) * sizeof(PricedUnits));
 	for (int i = 0; i < n; i++)
 	{

@@ -8,6 +8,7 @@
 
 #include "postgres.h"
 
+#include "resource/price_unit.h"
 #include "utils/numeric.h"
 
 /* Parts at one price, one after the other */
@@ -35,7 +36,7 @@ typedef struct PricedUnits
 /* The prices of a reservation on one resource */
 typedef struct PriceBook
 {
-	const char *per;			/* as the resource's; NULL: there is no book */
+	PriceUnit	per;			/* PRICE_PER_NONE: there is no book */
 	int			n;
 	PricedUnits *rows;			/* in the order in which they were booked */
 } PriceBook;
@@ -43,7 +44,7 @@ typedef struct PriceBook
 extern void rsv_price_runs_add(PriceRuns *runs, int64 parts, Numeric price);
 
 /* All units at the same prices */
-extern PriceBook rsv_price_book_make(const char *per, int32 quantity,
+extern PriceBook rsv_price_book_make(PriceUnit per, int32 quantity,
 									 PriceRuns prices);
 
 /*

@@ -28,6 +28,23 @@ static Statement select_promotion = STATEMENT(
 	" FROM reservation.promotion p WHERE code = $1",
 	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
 
+static const char *const kind_names[] = {
+	PROMOTION_KINDS(NAMED_ENUM_NAME)
+};
+
+const char *
+rsv_promotion_kind_name(PromotionKind kind)
+{
+	return kind_names[kind];
+}
+
+PromotionKind
+rsv_promotion_kind_by_name(const char *name)
+{
+	return rsv_named_enum_find(kind_names, lengthof(kind_names), name,
+							   "kind of a promotion");
+}
+
 static void
 look_up_promotion(const char *code, const Record *record, TimestampTz now)
 {
@@ -37,7 +54,7 @@ look_up_promotion(const char *code, const Record *record, TimestampTz now)
 	rsv_argument_time(&arguments, now);
 	rsv_argument_period(&arguments, record->during);
 	rsv_argument_ids(&arguments, record->resource_ids, record->nresources);
-	rsv_argument_numeric(&arguments, record->priced ? record->amount : NULL);
+	rsv_argument_numeric(&arguments, record->amount);
 	rsv_argument_text(&arguments, record->currency);
 	if (rsv_statement_execute(&select_promotion, &arguments) == 0)
 		ereport(ERROR,
@@ -52,7 +69,7 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 	Promotion	promotion = {.code = code};
 
 	look_up_promotion(code, record, now);
-	promotion.kind = rsv_row_text(0, 1);
+	promotion.kind = rsv_promotion_kind_by_name(rsv_row_text(0, 1));
 	promotion.value = rsv_row_numeric(0, 2);
 	promotion.currency = rsv_row_text(0, 3);
 	promotion.stackable = rsv_row_bool(0, 4);
@@ -61,7 +78,7 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 	if (!rsv_row_is_null(0, 7))
 		promotion.reason = rsv_reason_by_name(rsv_row_text(0, 7));
 	promotion.discount = rsv_amount_nothing();
-	if (record->priced)
+	if (record->amount)
 		(void) rsv_promotion_take_off(&promotion, record->amount,
 									  record->currency);
 	if (promotion.reason == REASON_NONE &&
@@ -78,7 +95,7 @@ rsv_promotion_take_off(Promotion *promotion, Numeric amount,
 
 	if (promotion->currency && strcmp(promotion->currency, currency) != 0)
 		discount = rsv_amount_nothing();
-	else if (strcmp(promotion->kind, "percent") == 0)
+	else if (promotion->kind == PROMOTION_PERCENT)
 		discount = rsv_amount_percent(amount, promotion->value, currency);
 	else
 		discount = rsv_amount_round(promotion->value, currency);

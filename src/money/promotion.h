@@ -7,8 +7,19 @@
 
 #include "postgres.h"
 
+#include "base/named_enum.h"
 #include "model/reason.h"
 #include "model/record.h"
+
+/* The value of a promotion: a part of the price, or an amount */
+#define PROMOTION_KINDS(KIND) \
+	KIND(PROMOTION_PERCENT, "percent") \
+	KIND(PROMOTION_AMOUNT, "amount")
+
+typedef enum PromotionKind
+{
+	PROMOTION_KINDS(NAMED_ENUM_MEMBER)
+} PromotionKind;
 
 /* A promotion as it is offered, or as it was when it was redeemed */
 typedef struct Promotion
@@ -16,7 +27,7 @@ typedef struct Promotion
 	const char *code;
 	const char *customer;		/* who redeemed it; NULL: nobody yet */
 	Reason		reason;			/* for which it does not apply */
-	const char *kind;
+	PromotionKind kind;
 	Numeric		value;
 	const char *currency;		/* NULL: that of the reservation */
 	bool		stackable;
@@ -24,6 +35,9 @@ typedef struct Promotion
 	bool		limited_each;	/* and by each customer */
 	Numeric		discount;		/* what it takes off the price */
 } Promotion;
+
+extern const char *rsv_promotion_kind_name(PromotionKind kind);
+extern PromotionKind rsv_promotion_kind_by_name(const char *name);
 
 /*
  * The promotion for a reservation at a time, with the amount before it; an

@@ -13,12 +13,6 @@
 #include "money/quote.h"
 #include "utils/datetime.h"
 
-static bool
-rate_is_per(const Resource *resource, const char *unit)
-{
-	return strcmp(resource->price_per, unit) == 0;
-}
-
 static int64
 count_hours(TimestampTz from, TimestampTz to)
 {
@@ -28,13 +22,18 @@ count_hours(TimestampTz from, TimestampTz to)
 static int64
 count_charged(const Resource *resource, Period stay)
 {
-	if (rate_is_per(resource, "night"))
-		return rsv_calendar_nights(stay, resource->zone);
-	if (rate_is_per(resource, "day"))
-		return rsv_calendar_started_days(stay, resource->zone);
-	if (rate_is_per(resource, "hour"))
-		return count_hours(stay.from, stay.to);
-	return 1;
+	switch (resource->price_per)
+	{
+		case PRICE_PER_NIGHT:
+			return rsv_calendar_nights(stay, resource->zone);
+		case PRICE_PER_DAY:
+			return rsv_calendar_started_days(stay, resource->zone);
+		case PRICE_PER_HOUR:
+			return count_hours(stay.from, stay.to);
+		default:
+			Assert(resource->price_per == PRICE_PER_RESERVATION);
+			return 1;
+	}
 }
 
 /*
@@ -46,7 +45,7 @@ rsv_charges_begin(const Resource *resource, Period stay)
 {
 	Charges		charges = {.resource = resource,.end = stay.to};
 
-	if (rate_is_per(resource, "hour"))
+	if (resource->price_per == PRICE_PER_HOUR)
 		charges.time = stay.from;
 	else
 	{
@@ -148,7 +147,7 @@ divide_down(int64 a, int64 b)
 int64
 rsv_quote_moved(const Resource *resource, TimestampTz before, TimestampTz from)
 {
-	if (rate_is_per(resource, "hour"))
+	if (resource->price_per == PRICE_PER_HOUR)
 		return divide_down(from - before, USECS_PER_HOUR);
 	return rsv_calendar_days(before, from, resource->zone);
 }

@@ -123,7 +123,7 @@ rsv_redemption_list(const pg_uuid_t *reservation_id)
 
 		promotion->code = rsv_row_text(i, 1);
 		promotion->customer = rsv_row_text(i, 2);
-		promotion->kind = rsv_row_text(i, 3);
+		promotion->kind = rsv_promotion_kind_by_name(rsv_row_text(i, 3));
 		promotion->value = rsv_row_numeric(i, 4);
 		promotion->currency = rsv_row_text(i, 5);
 		promotion->stackable = rsv_row_bool(i, 6);
@@ -251,7 +251,7 @@ insert_use_of_promotion(const Record *record, const Promotion *promotion,
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, record->customer);
-	rsv_argument_text(&arguments, promotion->kind);
+	rsv_argument_text(&arguments, rsv_promotion_kind_name(promotion->kind));
 	rsv_argument_numeric(&arguments, promotion->value);
 	rsv_argument_text(&arguments, promotion->currency);
 	rsv_argument_bool(&arguments, promotion->stackable);
@@ -281,7 +281,7 @@ rsv_redemption_release(const Record *record, TimestampTz now)
 {
 	Arguments	arguments = {0};
 
-	if (!record->priced)
+	if (record->amount == NULL)
 		return;
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_time(&arguments, now);

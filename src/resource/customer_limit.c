@@ -127,7 +127,7 @@ limit_is_reached(const Resource *resource, const Record *record, bool held,
 }
 
 bool
-rsv_customer_limit_is_reached(const Record *record, bool held, TimestampTz now)
+rsv_customer_limit_allows(const Record *record, bool held, TimestampTz now)
 {
 	const Uncommitted none = {0};
 	TransactionId open;
@@ -138,9 +138,9 @@ rsv_customer_limit_is_reached(const Record *record, bool held, TimestampTz now)
 
 		if (rsv_customer_limit_is_set(resource) &&
 			limit_is_reached(resource, record, held, now, &none, &open))
-			return true;
+			return false;
 	}
-	return false;
+	return true;
 }
 
 static uint64

@@ -16,14 +16,17 @@ extern bool rsv_customer_limit_is_set(const Resource *resource);
 /* Is there a limit on any of its resources? */
 extern bool rsv_customer_limit_applies(const Record *record);
 
-/* Has the customer so much without it that there can be no more? */
-extern bool rsv_customer_limit_is_reached(const Record *record, bool held,
-										  TimestampTz now);
+/*
+ * May the customer have the reservation, as far as committed rows tell? The
+ * answer may change, because no lock is taken.
+ */
+extern bool rsv_customer_limit_allows(const Record *record, bool held,
+									  TimestampTz now);
 
 /*
- * May the customer have it? Nobody else gets what is left for the customer
- * until it is released, which is when the record is written. If it is not
- * taken, that may depend on an open transaction; invalid: it does not.
+ * May the customer have the reservation? True: allowed, and the customer's
+ * lock is kept until it is released, which is when the record is written.
+ * False: refused, and *open is the transaction that decides, if one does.
  */
 extern bool rsv_customer_limit_take(const Record *record, bool held,
 									TimestampTz now, TransactionId *open);

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/schedule.h"
+#include "resource/price_unit.h"
 #include "utils/numeric.h"
 
 #define RSV_NO_LIMIT PG_INT32_MAX
@@ -45,7 +46,7 @@ typedef struct Resource
 	pg_tz	   *zone;
 	RESOURCE_INTERVALS(INTERVAL_FIELD)
 	Numeric		price;
-	const char *price_per;
+	PriceUnit	price_per;
 	int			nrates;
 	Rate	   *rates;			/* the first that matches a day is the day's */
 	const char *currency;

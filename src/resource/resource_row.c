@@ -20,7 +20,7 @@
 #define INTERVAL_COLUMN(name) #name ", "
 #define READ_INTERVAL(name) resource->name = read_interval(++column);
 
-/* Few have parts, and reading none costs as much as reading some. */
+/* EXISTS saves a query for each kind of part that the resource has none of. */
 static Statement select_resource = STATEMENT_BY_INDEX(
 	"SELECT " RESOURCE_INTERVALS(INTERVAL_COLUMN) "name, category, capacity,"
 	" overbooking, time_zone, price, price_per, currency,"
@@ -222,7 +222,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->overbooking = rsv_row_int32(0, ++column);
 	resource->zone = rsv_calendar_zone(rsv_row_text(0, ++column));
 	resource->price = read_price(++column);
-	resource->price_per = rsv_row_text(0, ++column);
+	resource->price_per = rsv_price_unit_by_name(rsv_row_text(0, ++column));
 	resource->currency = rsv_row_text(0, ++column);
 	resource->upfront = rsv_row_bool(0, ++column);
 	resource->capture = rsv_row_bool(0, ++column);

@@ -12,7 +12,11 @@
 #define NAMED_ENUM_MEMBER(member, name) member,
 #define NAMED_ENUM_NAME(member, name) [member] = name,
 
-/* The member of that name; an error that says of which kind it is, if none */
+/* The member of that name, or -1 */
+extern int	rsv_named_enum_search(const char *const *names, int n,
+								  const char *name);
+
+/* The same, but an unknown name is an error that says of which kind it is. */
 extern int	rsv_named_enum_find(const char *const *names, int n,
 								const char *name, const char *kind);
 

@@ -1,0 +1,50 @@
+/*
+ * no_room.c
+ *		A claim that was refused for want of room.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "command/no_room.h"
+#include "resource/rules.h"
+
+bool
+rsv_no_room_alone(const Claim *claim)
+{
+	for (int i = 0; i < claim->question.ndemands; i++)
+	{
+		const Demand *demand = &claim->question.demands[i];
+
+		if (rsv_rules_check(RULES_OF_BOOKING,
+							rsv_resource_get(demand->resource_id),
+							demand->stay, demand->now) != REASON_NONE)
+			return false;
+	}
+	return true;
+}
+
+static bool
+claim_is_unavailable(const Claim *claim)
+{
+	return claim->answer.reason == REASON_UNAVAILABLE ||
+		claim->answer.reason == REASON_BUSY ||
+		claim->answer.reason == REASON_FRAGMENTED;
+}
+
+/*
+ * The fast refusal for a rush writes nothing. It builds no event, and looks up
+ * no translation where there can be none.
+ */
+void
+rsv_no_room_raise(const Claim *claim)
+{
+	if (!claim_is_unavailable(claim))
+		return;
+	ereport(ERROR,
+			(errcode(RSV_UNAVAILABLE),
+			 errmsg_internal("resource " INT64_FORMAT " is not available",
+							 claim->answer.refused->resource_id),
+			 errdetail_internal("The reason is: %s.",
+								rsv_reason_name(claim->answer.reason)),
+			 errhint("Ask for another time or resource; a retry succeeds only after a place is given up or a closure ends.")));
+}
