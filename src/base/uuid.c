@@ -86,6 +86,12 @@ rsv_uuid_unique(pg_uuid_t *ids, int n)
 	return qunique(ids, n, sizeof(pg_uuid_t), compare_uuids);
 }
 
+bool
+rsv_uuid_contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
+{
+	return bsearch(id, ids, n, sizeof(pg_uuid_t), compare_uuids) != NULL;
+}
+
 Datum
 rsv_uuid_array(const pg_uuid_t *ids, int n)
 {

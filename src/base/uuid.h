@@ -18,6 +18,9 @@ extern void rsv_uuid_sort(pg_uuid_t *ids, int n);
 /* Each once, of those that are sorted; how many are left */
 extern int	rsv_uuid_unique(pg_uuid_t *ids, int n);
 
+/* Is it one of those that are sorted? */
+extern bool rsv_uuid_contains(const pg_uuid_t *ids, int n, const pg_uuid_t *id);
+
 /* As an array of SQL */
 extern Datum rsv_uuid_array(const pg_uuid_t *ids, int n);
 

@@ -65,32 +65,20 @@ read_closed_units(FunctionCallInfo fcinfo, const Resource *resource)
 	return units;
 }
 
-static bool
-contains_id(const pg_uuid_t *ids, int n, const pg_uuid_t *id)
-{
-	for (int i = 0; i < n; i++)
-		if (memcmp(&ids[i], id, UUID_LEN) == 0)
-			return true;
-	return false;
-}
-
 /* A hold that has ended is no conflict. */
 static void
 add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 {
 	Allocations stock = rsv_allocation_scan(demand->resource_id, units,
 											demand->stay, NULL);
-	pg_uuid_t  *ended;
-	int			nended;
 
 	rsv_late_stay_add_to(&stock, demand->resource_id, demand->stay,
 						 demand->now);
-	nended = rsv_expired_hold_find(&stock, demand->now, &ended);
+	rsv_expired_hold_drop(&stock, demand->now);
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)
 		if (!stock.rows[i].closure &&
-			rsv_unit_range_overlaps(stock.rows[i].units, units) &&
-			!contains_id(ended, nended, &stock.rows[i].reservation_id))
+			rsv_unit_range_overlaps(stock.rows[i].units, units))
 			outcome->conflicts[outcome->nconflicts++] =
 				stock.rows[i].reservation_id;
 	rsv_uuid_sort(outcome->conflicts, outcome->nconflicts);

@@ -147,10 +147,10 @@ offer_to_waiting(Command *command, const pg_uuid_t *id)
 }
 
 static bool
-place_is_taken(const Place *place)
+place_is_taken(const Command *command, const Place *place)
 {
 	/* a place that was free anyway may have more units free */
-	return place->given_up && rsv_waitlist_room(place) == 0;
+	return place->given_up && rsv_waitlist_room(place, command->now) == 0;
 }
 
 /*
@@ -170,7 +170,7 @@ offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
 		if (offer_to_waiting(command, &ids[i]))
 		{
 			accepted++;
-			*taken = place_is_taken(place);
+			*taken = place_is_taken(command, place);
 		}
 		rsv_statement_pop();
 	}
@@ -202,7 +202,7 @@ static void
 offer_behind(Command *command, const Place *place, int vain)
 {
 	int64		depth = rsv_guc_waitlist_depth;
-	int64		left = rsv_waitlist_count(place) - vain;
+	int64		left = rsv_waitlist_count(place, command->now) - vain;
 	int64		pages = (left + depth - 1) / depth;
 	bool		taken = false;
 	pg_uuid_t  *ids;
@@ -210,7 +210,7 @@ offer_behind(Command *command, const Place *place, int vain)
 
 	if (left <= 0)
 		return;
-	n = rsv_waitlist_find(place,
+	n = rsv_waitlist_find(place, command->now,
 						  vain + turn_of(command->sweep) % pages * depth,
 						  &ids);
 	(void) offer_page(command, place, ids, n, &taken);
@@ -231,7 +231,7 @@ offer_place(Command *command, const Place *place)
 	{
 		pg_uuid_t  *ids;
 
-		n = rsv_waitlist_find(place, vain, &ids);
+		n = rsv_waitlist_find(place, command->now, vain, &ids);
 		accepted = offer_page(command, place, ids, n, &taken);
 		vain += n - accepted;
 	} while (!taken && accepted > 0 && n == rsv_guc_waitlist_depth &&

@@ -134,6 +134,27 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 	return n <= FEW ? look_up_holds(ids, n, now) : query_holds(ids, n, now);
 }
 
+void
+rsv_expired_hold_drop(Allocations *stock, TimestampTz now)
+{
+	pg_uuid_t  *ended;
+	int			nended = rsv_expired_hold_find(stock, now, &ended);
+	int			kept = 0;
+
+	if (nended == 0)
+		return;
+	rsv_uuid_sort(ended, nended);
+	for (int i = 0; i < stock->n; i++)
+	{
+		const Allocation *row = &stock->rows[i];
+
+		if (row->closure ||
+			!rsv_uuid_contains(ended, nended, &row->reservation_id))
+			stock->rows[kept++] = *row;
+	}
+	stock->n = kept;
+}
+
 static bool
 await_reservation(void *id)
 {

@@ -13,6 +13,9 @@
 extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 								  pg_uuid_t **ended);
 
+/* Takes their rows off those that were read. */
+extern void rsv_expired_hold_drop(Allocations *stock, TimestampTz now);
+
 /*
  * Waits for the command that has the hold locked, or moves its units. False
  * when lock_timeout ended the wait.

@@ -14,6 +14,7 @@
 
 #include "base/guc.h"
 #include "inventory/allocation_scan.h"
+#include "inventory/expired_hold.h"
 #include "inventory/resource_leaving.h"
 #include "inventory/waitlist.h"
 #include "packing/packing.h"
@@ -227,7 +228,8 @@ find_next(const Place *place, int32 units, int after)
 }
 
 int
-rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
+rsv_waitlist_find(const Place *place, TimestampTz now, int after,
+				  pg_uuid_t **ids)
 {
 	int32		room;
 	uint64		n;
@@ -235,7 +237,7 @@ rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 	/* mostly nobody waits, and then nothing more is asked */
 	if (count(place, PG_INT32_MAX, 1) == 0)
 		return 0;
-	room = rsv_waitlist_room(place);
+	room = rsv_waitlist_room(place, now);
 	if (room == 0)
 		return 0;
 	n = find_next(place, room, after);
@@ -246,9 +248,9 @@ rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids)
 }
 
 int64
-rsv_waitlist_count(const Place *place)
+rsv_waitlist_count(const Place *place, TimestampTz now)
 {
-	return count(place, rsv_waitlist_room(place), PG_INT64_MAX);
+	return count(place, rsv_waitlist_room(place, now), PG_INT64_MAX);
 }
 
 int
@@ -264,14 +266,20 @@ rsv_waitlist_resources(int64 **resource_ids)
 	return n;
 }
 
+/*
+ * A hold that has ended leaves room: an offer that needs it expires the hold,
+ * as any command would that takes the place.
+ */
 static Stay *
-list_stays(int64 resource_id, Period during, int *n)
+list_stays(int64 resource_id, Period during, TimestampTz now, int *n)
 {
 	Allocations stock = rsv_allocation_scan(resource_id, RSV_ALL_UNITS, during,
 											NULL);
-	Stay	   *stays = MemoryContextAllocHuge(CurrentMemoryContext,
-											   (stock.n + 1) * sizeof(Stay));
+	Stay	   *stays;
 
+	rsv_expired_hold_drop(&stock, now);
+	stays = MemoryContextAllocHuge(CurrentMemoryContext,
+								   (stock.n + 1) * sizeof(Stay));
 	for (int i = 0; i < stock.n; i++)
 		stays[i] = (Stay) {.units = stock.rows[i].units,
 			.during = stock.rows[i].during,.closure = stock.rows[i].closure};
@@ -280,23 +288,23 @@ list_stays(int64 resource_id, Period during, int *n)
 }
 
 int32
-rsv_waitlist_room(const Place *place)
+rsv_waitlist_room(const Place *place, TimestampTz now)
 {
 	int32		capacity = rsv_resource_get(place->resource_id)->capacity;
 	int			n;
-	Stay	   *stays = list_stays(place->resource_id, place->during, &n);
+	Stay	   *stays = list_stays(place->resource_id, place->during, now, &n);
 
 	return Max(0, capacity - rsv_packing_trough(stays, n, place->during,
 												capacity));
 }
 
 int
-rsv_waitlist_places(int64 resource_id, TimestampTz from, Place **places)
+rsv_waitlist_places(int64 resource_id, TimestampTz now, Place **places)
 {
 	int32		capacity = rsv_resource_get(resource_id)->capacity;
-	Period		during = {from, DT_NOEND};
+	Period		during = {now, DT_NOEND};
 	int			n;
-	Stay	   *stays = list_stays(resource_id, during, &n);
+	Stay	   *stays = list_stays(resource_id, during, now, &n);
 	Period	   *stretches;
 
 	n = rsv_packing_stretches(stays, n, during, capacity, &stretches);
@@ -306,7 +314,7 @@ rsv_waitlist_places(int64 resource_id, TimestampTz from, Place **places)
 		(*places)[i] = (Place) {resource_id, false, stretches[i],
 		stretches[i]};
 		/* a stay that has begun may be booked still */
-		if (stretches[i].from == from)
+		if (stretches[i].from == now)
 			(*places)[i].within.from = DT_NOBEGIN;
 	}
 	return n;

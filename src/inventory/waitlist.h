@@ -28,19 +28,20 @@ extern void rsv_waitlist_remove(const pg_uuid_t *reservation_id);
  * The entries that might fit there now, in their order, after so many that did
  * not; no more at once than reservation.waitlist_depth
  */
-extern int	rsv_waitlist_find(const Place *place, int after, pg_uuid_t **ids);
+extern int	rsv_waitlist_find(const Place *place, TimestampTz now, int after,
+							  pg_uuid_t **ids);
 
-/* Where there is room on a resource from a time on */
-extern int	rsv_waitlist_places(int64 resource_id, TimestampTz from,
+/* Where there is room on a resource from now on */
+extern int	rsv_waitlist_places(int64 resource_id, TimestampTz now,
 								Place **places);
 
 /* How many might fit there at all */
-extern int64 rsv_waitlist_count(const Place *place);
+extern int64 rsv_waitlist_count(const Place *place, TimestampTz now);
 
 /* Resources with waitlist entries */
 extern int	rsv_waitlist_resources(int64 **resource_ids);
 
-/* Units that are free at some instant of it */
-extern int32 rsv_waitlist_room(const Place *place);
+/* Units that are free at some instant of it, once ended holds are expired */
+extern int32 rsv_waitlist_room(const Place *place, TimestampTz now);
 
 #endif							/* RSV_WAITLIST_H */

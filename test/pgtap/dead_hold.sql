@@ -1,7 +1,7 @@
 -- A hold that has ended makes way for the waitlist, even if the command that came
 -- upon it is then refused.
 \ir support/story.sql
-SELECT plan(38);
+SELECT plan(46);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment, hold_duration, max_reservations_per_customer) VALUES
 	('hut', 1, 'UTC', NULL, 'upfront', '15 minutes', 5), ('inn', 1, 'UTC', 100, 'upfront', '15 minutes', NULL),
@@ -65,5 +65,21 @@ SET reservation.now = '2030-01-01 17:00+00';
 SELECT is(record_outcome('shut', reservation.close_resource(r('camp'), nights('2030-03-07', 1))), 'refused: occupied', 'Both cannot be closed.');
 SELECT is((outcome_of('shut')).conflicts, ARRAY[id('jana')], 'Only Jana is in the way.');
 SELECT is((reservation.close_resource(r('camp'), nights('2030-03-07', 1), '[1,2)')).accepted, true, 'One can be closed: the hold is in nobody''s way.');
+
+-- A place that is freed beside a hold that has ended
+SET reservation.now = '2030-01-01 18:00+00';
+SELECT is(record_outcome('lena', reservation.create_reservation(r('camp'), nights('2030-04-07', 1), 'l')), 'confirmed', 'Lena has one of two.');
+SELECT is(record_outcome('mona', reservation.create_reservation(r('camp'), nights('2030-04-07', 1), 'm', hold => '1 minute')), 'held', 'Mona holds the other.');
+SELECT is(record_outcome('nora', reservation.add_to_waitlist(r('camp'), nights('2030-04-07', 1), 'n', 2)), 'waitlisted', 'Nora waits for both.');
+SET reservation.now = '2030-01-01 19:00+00';
+SELECT is(record_outcome('lena', reservation.cancel_reservation(id('lena'))), 'canceled', 'Lena cancels after the hold has ended.');
+SELECT is(state_of('mona', 'nora'), 'mona expired, nora held', 'Nora has both at once, and need not wait for the worker.');
+
+-- A resource that grows beside a hold that has ended
+SELECT is(record_outcome('olga', reservation.create_reservation(r('camp'), nights('2030-05-07', 1), 'o', 2, hold => '1 minute')), 'held', 'Olga holds both.');
+SELECT is(record_outcome('pia', reservation.add_to_waitlist(r('camp'), nights('2030-05-07', 1), 'p', 3)), 'waitlisted', 'Pia waits for three.');
+SET reservation.now = '2030-01-01 20:00+00';
+UPDATE reservation.resource SET capacity = 3 WHERE name = 'camp';
+SELECT is(state_of('olga', 'pia'), 'olga expired, pia held', 'The third place comes with the two of the hold.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events tell all of it.');
 SELECT * FROM finish();
