@@ -34,11 +34,16 @@
 /* Beyond that a statement, which has an index of holds, costs less. */
 #define FEW 8
 
+#define SELECT_ENDED \
+	"SELECT reservation_id FROM reservation.reservation" \
+	" WHERE status = 'held' AND " RSV_RECORD_END " <= $1"
+
 static Statement select_ended = STATEMENT_BY_INDEX(
-	"SELECT reservation_id FROM reservation.reservation"
-	" WHERE reservation_id = ANY ($1) AND status = 'held'"
-	" AND " RSV_RECORD_END " <= $2",
-	UUIDARRAYOID, TIMESTAMPTZOID);
+	SELECT_ENDED " LIMIT $2", TIMESTAMPTZOID, INT8OID);
+
+static Statement select_ended_of = STATEMENT_BY_INDEX(
+	SELECT_ENDED " AND reservation_id = ANY ($2)",
+	TIMESTAMPTZOID, UUIDARRAYOID);
 
 static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
@@ -52,6 +57,12 @@ list_holders(const Allocations *stock, pg_uuid_t *ids)
 	for (int i = 0; i < stock->n; i++)
 		if (!stock->rows[i].closure)
 			ids[n++] = stock->rows[i].reservation_id;
+	return n;
+}
+
+static int
+keep_each_once(pg_uuid_t *ids, int n)
+{
 	rsv_uuid_sort(ids, n);
 	return rsv_uuid_unique(ids, n);
 }
@@ -106,18 +117,50 @@ look_up_holds(pg_uuid_t *ids, int n, TimestampTz now)
 	return ended;
 }
 
+static void
+read_ids(pg_uuid_t *ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		ids[i] = rsv_row_uuid(i, 1);
+}
+
+static int
+keep_among(pg_uuid_t *ids, int n, pg_uuid_t *ended, int nended)
+{
+	int			kept = 0;
+
+	rsv_uuid_sort(ended, nended);
+	for (int i = 0; i < n && nended > 0; i++)
+		if (rsv_uuid_contains(ended, nended, &ids[i]))
+			ids[kept++] = ids[i];
+	return kept;
+}
+
+/*
+ * The worker leaves few holds that have ended, in the whole database: mostly
+ * fewer than there are holders, and then these need not be looked up.
+ */
 static int
 query_holds(pg_uuid_t *ids, int n, TimestampTz now)
 {
 	Arguments	arguments = {0};
-	int			ended;
+	pg_uuid_t  *ended;
+	int			nended;
 
-	rsv_argument_uuids(&arguments, ids, n);
 	rsv_argument_time(&arguments, now);
-	ended = rsv_statement_execute(&select_ended, &arguments);
-	for (int i = 0; i < ended; i++)
-		ids[i] = rsv_row_uuid(i, 1);
-	return ended;
+	rsv_argument_int64(&arguments, n);
+	nended = rsv_statement_execute(&select_ended, &arguments);
+	if (nended == n)
+	{
+		arguments = (Arguments) {0};
+		rsv_argument_time(&arguments, now);
+		rsv_argument_uuids(&arguments, ids, n);
+		nended = rsv_statement_execute(&select_ended_of, &arguments);
+	}
+	ended = MemoryContextAllocHuge(CurrentMemoryContext,
+								   (nended + 1) * sizeof(pg_uuid_t));
+	read_ids(ended, nended);
+	return keep_among(ids, n, ended, nended);
 }
 
 int
@@ -129,9 +172,10 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 	int			n = list_holders(stock, ids);
 
 	*ended = ids;
-	if (n == 0)
-		return 0;
-	return n <= FEW ? look_up_holds(ids, n, now) : query_holds(ids, n, now);
+	if (n > FEW)
+		n = query_holds(ids, n, now);
+	n = keep_each_once(ids, n);
+	return n > 0 && n <= FEW ? look_up_holds(ids, n, now) : n;
 }
 
 void
@@ -143,7 +187,6 @@ rsv_expired_hold_drop(Allocations *stock, TimestampTz now)
 
 	if (nended == 0)
 		return;
-	rsv_uuid_sort(ended, nended);
 	for (int i = 0; i < stock->n; i++)
 	{
 		const Allocation *row = &stock->rows[i];

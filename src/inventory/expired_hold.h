@@ -9,7 +9,7 @@
 
 #include "inventory/allocation_scan.h"
 
-/* How many of those whose rows these are; and which, each once */
+/* How many of those whose rows these are; and which, sorted, each once */
 extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 								  pg_uuid_t **ended);
 
