@@ -12,6 +12,7 @@
 #include "access/transam.h"
 #include "inventory/current_allocation.h"
 #include "inventory/expired_hold.h"
+#include "inventory/free_units.h"
 #include "inventory/late_stay.h"
 #include "inventory/placement.h"
 
@@ -182,7 +183,7 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	if (demand->mode != DEMAND_CLOSURE &&
 		demand->quantity > rsv_placement_limit(judgement))
 		return refuse_demand(judgement, REASON_OVER_CAPACITY);
-	if (rsv_placement_probe(judgement, snapshot))
+	if (rsv_free_units_find(judgement, snapshot))
 		return VERDICT_FREE;
 
 	found = scan_occupied(judgement, snapshot);

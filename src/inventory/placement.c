@@ -7,15 +7,10 @@
 #include "postgres.h"
 
 #include "access/transam.h"
-#include "common/pg_prng.h"
 #include "inventory/current_allocation.h"
 #include "inventory/late_stay.h"
 #include "inventory/placement.h"
 #include "packing/repack.h"
-
-/* From so many units on, try a few before reading what all of them hold */
-#define PROBE_LIMIT 1000
-#define PROBES 4
 
 /* A chain of stays that touch for so long is rather something without end. */
 #define MOST_WINDOW (1000 * 366 * USECS_PER_DAY)
@@ -319,52 +314,4 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 						  &judgement->packing))
 		return PACK_DONE;
 	return rearrange(judgement, &wish, count, snapshot);
-}
-
-static bool
-is_met(Judgement *judgement, UnitRange units, Snapshot snapshot)
-{
-	Allocations met = rsv_allocation_scan(judgement->demand->resource_id, units,
-										  judgement->occupied, snapshot);
-
-	return met.n > 0;
-}
-
-/*
- * With very many units most are free or most are not, and reading what all
- * of them hold takes as long as there are holders. A unit that is free, with
- * nothing on units that do not exist, proves that the count fits.
- */
-bool
-rsv_placement_probe(Judgement *judgement, Snapshot snapshot)
-{
-	const Demand *demand = judgement->demand;
-	int32		capacity = judgement->resource->capacity;
-	UnitRange	beyond = {capacity, PG_INT32_MAX};
-	Allocations late = {0};
-
-	/* the probed units exist, so there are at least PROBE_LIMIT of those */
-	if (demand->quantity > capacity / PROBE_LIMIT ||
-		demand->mode != DEMAND_NEW || rsv_demand_names_units(demand) ||
-		is_met(judgement, beyond, snapshot))
-		return false;
-	rsv_late_stay_add(judgement, &late, judgement->occupied, snapshot);
-	if (late.n > 0)
-		return false;
-
-	for (int i = 0; i < PROBES; i++)
-	{
-		UnitRange	units;
-
-		units.lower = pg_prng_uint64_range(&pg_global_prng_state, 0,
-										   capacity - demand->quantity);
-		units.upper = units.lower + demand->quantity;
-		if (is_met(judgement, units, snapshot))
-			continue;
-		judgement->packing.npieces = 1;
-		judgement->packing.pieces = palloc(sizeof(Piece));
-		judgement->packing.pieces[0] = (Piece) {units, judgement->occupied};
-		return true;
-	}
-	return false;
 }

@@ -25,7 +25,4 @@ extern PackResult rsv_placement_find(Judgement *judgement,
 									 const Allocations *found, Count count,
 									 Snapshot snapshot);
 
-/* Without reading what all units hold, where there are very many */
-extern bool rsv_placement_probe(Judgement *judgement, Snapshot snapshot);
-
 #endif							/* RSV_PLACEMENT_H */
