@@ -58,6 +58,17 @@ COMMENT ON FUNCTION reservation.undo_checkin(uuid, int, text) IS
 'the guest is not in after all';
 INSERT INTO reservation_internal.privilege VALUES ('undo_checkin', 'agent');
 
+CREATE FUNCTION reservation.undo_checkout(
+	reservation_id uuid,
+	expected_version int DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_undo_checkout'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.undo_checkout(uuid, int, text) IS
+'the guest has not left after all; if nobody else has the units';
+INSERT INTO reservation_internal.privilege VALUES ('undo_checkout', 'agent');
+
 CREATE FUNCTION reservation.undo_no_show(
 	reservation_id uuid,
 	expected_version int DEFAULT NULL,

@@ -62,7 +62,8 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	-- events never remove a time, so the status says if it was undone
 	CASE WHEN f.facts->>'status' IN ('checked_in', 'checked_out')
 		THEN (f.facts->>'checked_in_at')::timestamptz END,
-	(f.facts->>'checked_out_at')::timestamptz,
+	CASE WHEN f.facts->>'status' = 'checked_out'
+		THEN (f.facts->>'checked_out_at')::timestamptz END,
 	CASE WHEN f.facts->>'status' IN ('checked_out', 'canceled', 'expired',
 			'rejected', 'no_show')
 		THEN (f.facts->>'ended_at')::timestamptz END

@@ -150,6 +150,8 @@ rsv_availability_prepare(Judgement *judgement, const Resource *resource)
 	judgement->resource = resource;
 	judgement->occupied = demand->mode == DEMAND_CLOSURE ? demand->stay :
 		rsv_resource_occupied(resource, demand->stay);
+	if (demand->unfinished)
+		judgement->occupied.to = demand->stay.to;
 	rsv_current_allocation_find(judgement);
 }
 

@@ -38,6 +38,7 @@ typedef struct Demand
 	int32		quantity;
 	UnitRange	units;			/* just these, or RSV_ANY_UNITS; not looked at
 								 * for DEMAND_LATER */
+	bool		unfinished;		/* the guest stays on: no clean-up follows */
 	const pg_uuid_t *reservation_id;	/* whose rows a change is about */
 	TimestampTz now;
 } Demand;

@@ -278,6 +278,7 @@ extend_late(Claim *claim, const Judgement *met, const Allocation *late,
 					 .resource_id = late->resource_id,
 					 .stay = late->during,
 					 .quantity = quantity,
+					 .unfinished = true,
 					 .reservation_id = &late->reservation_id,
 					 .now = met->demand->now};
 	Judgement	judgement = {.demand = &demand};
@@ -289,7 +290,6 @@ extend_late(Claim *claim, const Judgement *met, const Allocation *late,
 	longer.answer.had = rows_there(&late->reservation_id, late->resource_id);
 	judgement.own_stock = &longer.answer.had;
 	rsv_availability_prepare(&judgement, met->resource);
-	judgement.occupied.to = late->during.to;
 	if (rsv_availability_judge(&judgement, NULL) != VERDICT_FREE ||
 		is_moved(&judgement.packing, &judgement.stock, claim->question.id) ||
 		!rsv_claim_write(&longer))

@@ -62,6 +62,7 @@ typedef enum PaymentStatus
 	COMMAND(COMMAND_ASSIGN_UNIT, "assign_unit") \
 	COMMAND(COMMAND_EXTEND_HOLD, "extend_hold") \
 	COMMAND(COMMAND_UNDO_CHECKIN, "undo_checkin") \
+	COMMAND(COMMAND_UNDO_CHECKOUT, "undo_checkout") \
 	COMMAND(COMMAND_UNDO_NO_SHOW, "undo_no_show") \
 	COMMAND(COMMAND_REINSTATE, "reinstate") \
 	COMMAND(COMMAND_CLOSE, "close_resource") \

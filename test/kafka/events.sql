@@ -45,6 +45,8 @@ SELECT closure_id AS closure FROM reservation.close_resource(5000000001, nights(
 SELECT reservation.reopen_resource(:closure);
 SELECT reservation.cancel_reservation(of('checked_out'));
 SELECT reservation.undo_no_show(of('no_show'));
+SELECT reservation.checkout(of('checked_in'));
+SELECT reservation.undo_checkout(of('checked_in'));
 SELECT reservation.undo_checkin(of('checked_in'));
 
 RESET reservation.traceparent;

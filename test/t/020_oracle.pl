@@ -58,6 +58,7 @@ my %refusals = (
 	assign_unit => 'wrong_status',
 	extend_hold => 'wrong_status',
 	undo_checkin => 'wrong_status',
+	undo_checkout => 'unavailable wrong_status',
 	undo_no_show => 'past wrong_status',
 	reinstate => 'unavailable past wrong_status',
 );

@@ -53,6 +53,66 @@ sub undo_checkin
 		});
 }
 
+# The guest is in again, to the end of the stay, or to the present if that is over.
+sub undo_checkout
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $id = Moves::target($history, 'checked_out') // return;
+	return Moves::transition(
+		$history, $id,
+		return_to_units($history, $id),
+		call => "undo_checkout('$id')",
+		from => { checked_out => 1 },
+		to => 'checked_in',
+		apply => sub {
+			my ($outcome, $booking) = @_;
+			my $booked = since_arrival($model, $booking);
+			$booking->{status} = 'checked_in';
+			foreach my $r (keys %$booked)
+			{
+				my $place = $booking->{place}{$r} //= $booked->{$r};
+				$place->[1] = max($booked->{$r}[1], $model->{now});
+			}
+		});
+}
+
+# The place that was booked, from the arrival on if the guest was early
+sub since_arrival
+{
+	my ($model, $booking) = @_;
+	my $from = min($booking->{from}, $booking->{arrived} // $booking->{from});
+	return Moves::places($model, { %$booking, from => $from });
+}
+
+# Is there room on the units of a guest who has left?  If others are there, they
+# can be moved, or not.
+sub return_to_units
+{
+	my ($history, $id) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my $booked = since_arrival($model, $booking);
+	my $expect = 'yes';
+	my %reasons = map { $_ => 1 } qw(unavailable closed over_capacity);
+	foreach my $r (keys %$booked)
+	{
+		my $place = $booking->{place}{$r};
+		my $from = $place ? $place->[1] : $booked->{$r}[0];
+		my $to = max($booked->{$r}[1], $model->{now} + 1);
+		next if $to <= $from;
+		return (expect => 'no', reasons => \%reasons)
+		  if $model->worst($r, $from, $to, $id) + $booking->{quantity} >
+		  $model->{resources}{$r}{capacity};
+		my $units = Rows::units($history, $id, $r, $from - 1);
+		$expect = 'either'
+		  if $place
+		  ? !Rows::are_free($history, $id, $r, $units, $from, $to)
+		  : $model->fixtures($r);
+	}
+	return (expect => $expect, reasons => \%reasons);
+}
+
 # The needs of a reservation that is to stand again: its old place, or as much on any units.
 sub standing_again
 {

@@ -36,6 +36,7 @@ my @DECK = (
 	[ 1, \&Staying::tell ],
 	[ 2, \&Desk::extend_hold ],
 	[ 2, \&Desk::undo_checkin ],
+	[ 3, \&Desk::undo_checkout ],
 	[ 3, \&Desk::undo_no_show ],
 	[ 4, \&Desk::reinstate ],
 	[ 3, \&Desk::assign_unit ],

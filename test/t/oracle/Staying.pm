@@ -75,6 +75,7 @@ sub checkin
 		apply => sub {
 			my ($outcome) = @_;
 			$booking->{status} = 'checked_in';
+			$booking->{arrived} = $model->{now};
 			$_->[0] = min($_->[0], $model->{now})
 			  foreach values %{ $booking->{place} };
 		});
