@@ -52,11 +52,23 @@ rsv_command_refuse(Command *command, Reason reason)
 	rsv_command_event(command, rsv_command_rejection(command->type), &payload);
 }
 
+/*
+ * The latest end of a hold that no caller has asked for: a stay that is not
+ * paid does not begin, or, if it has begun, does not go on to its end and keep
+ * others out.
+ */
+static TimestampTz
+latest_end_of_hold(Period during, TimestampTz now)
+{
+	return during.from > now ? during.from : during.to;
+}
+
 TimestampTz
 rsv_command_end_of_hold(const Command *command, const Interval *hold)
 {
 	const Record *record = &command->record;
-	TimestampTz end = RSV_END_OF_TIME;
+	TimestampTz end = hold ? RSV_END_OF_TIME :
+		latest_end_of_hold(record->during, command->now);
 
 	for (int i = 0; i < record->nresources; i++)
 	{
@@ -67,6 +79,20 @@ rsv_command_end_of_hold(const Command *command, const Interval *hold)
 										resource->zone));
 	}
 	return end;
+}
+
+void
+rsv_command_shorten_hold(Command *command)
+{
+	Record	   *record = &command->record;
+	TimestampTz latest = latest_end_of_hold(command->before.during,
+											command->now);
+
+	/* beyond that only the hold goes that a caller has asked for */
+	if (record->status == STATUS_HELD && record->expires_at <= latest)
+		record->expires_at = Min(record->expires_at,
+								 latest_end_of_hold(record->during,
+													command->now));
 }
 
 TimestampTz

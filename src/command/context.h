@@ -91,9 +91,13 @@ extern void rsv_command_finalize(Command *command);
 
 /*
  * The end of a hold that begins now: after `hold`, or, if that is NULL, after
- * the shortest time that a resource grants
+ * the shortest time that a resource grants, but at the start of the stay at the
+ * latest
  */
 extern TimestampTz rsv_command_end_of_hold(const Command *command,
 										   const Interval *hold);
+
+/* After a change of the stay: the hold ends at the new start at the latest. */
+extern void rsv_command_shorten_hold(Command *command);
 
 #endif							/* RSV_CONTEXT_H */

@@ -289,6 +289,7 @@ modify_reservation(Command *command)
 		return;
 	}
 	command->record = wanted;
+	rsv_command_shorten_hold(command);
 	rsv_command_accept(command);
 	rsv_redemption_revise(&wanted, &redemptions);
 	settlement = rsv_settle(command, rsv_settlement_price(&wanted));

@@ -127,7 +127,7 @@ sub created
 		? Moves::places($model, $want)
 		: {},
 		expires => $status eq 'held'
-		? $model->{now} + ($want->{hold} // 1)
+		? $model->end_of_hold($want, $want->{hold})
 		: undef,
 	};
 	return;

@@ -4,6 +4,7 @@ package Changing;
 
 use strict;
 use warnings;
+use List::Util qw(min);
 use Moves;
 use Paying;
 use Price;
@@ -239,6 +240,7 @@ sub changed
 {
 	my ($model, $booking, $want, $same) = @_;
 	my $ledger = $booking->{ledger};
+	shorten_hold($model, $booking, $want);
 	my $books = $want->{anew} ? Price::today($model, $want)
 	  : Price::revised($model, $booking, $want);
 	@$booking{qw(resources from to quantity customer units)} =
@@ -264,6 +266,18 @@ sub changed
 		}
 	}
 	Paying::reprice($booking, $price) if defined $price;
+	return;
+}
+
+# A hold that ended at the start of the stay at the latest does so at the new one.
+sub shorten_hold
+{
+	my ($model, $booking, $want) = @_;
+	return
+	  if $booking->{status} ne 'held'
+	  || $booking->{expires} > $model->latest_end_of_hold($booking);
+	$booking->{expires} =
+	  min($booking->{expires}, $model->latest_end_of_hold($want));
 	return;
 }
 

@@ -19,7 +19,7 @@ sub extend_hold
 	my $id = Moves::target($history, 'held') // return;
 	my $booking = $model->{bookings}{$id};
 	my $hold = rand() < 0.3 ? undef : Moves::between(1, 6);
-	my $end = $model->{now} + ($hold // 1);
+	my $end = $model->end_of_hold($booking, $hold);
 	return Moves::transition(
 		$history, $id,
 		call => "extend_hold('$id', "
@@ -206,7 +206,8 @@ sub hold_or_confirm
 	if (   $due && $model->is_upfront($booking)
 		|| !$booking->{confirmed} && ($due || $ledger->price == 0))
 	{
-		@$booking{qw(status expires)} = ('held', $model->{now} + 1);
+		@$booking{qw(status expires)} =
+		  ('held', $model->end_of_hold($booking));
 		return;
 	}
 	Model::firm($booking);

@@ -86,11 +86,11 @@ sub begin_resource
 		  . " setup_time, cleanup_time, price, price_per, payment, capture,"
 		  . " cancellation_policy, max_reservations_per_customer,"
 		  . " max_holds_per_customer, " . join(', ', @Rules::COLUMNS) . ")"
-		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC', '6 hours'"
-		  . ", %s" x (9 + @Rules::COLUMNS) . ')',
+		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC'"
+		  . ", %s" x (10 + @Rules::COLUMNS) . ')',
 		$id, $id, $self->{number},
 		@$resource{qw(capacity overbooking)},
-		map({ $hours->($resource->{$_}) } qw(setup cleanup)),
+		map({ $hours->($resource->{$_}) } qw(hold setup cleanup)),
 		$resource->{price} ? $resource->{price} / 100 : 'NULL',
 		"'$resource->{price_per}'",
 		$shape->{upfront} ? "'upfront'" : "'later'",

@@ -38,6 +38,24 @@ sub dead
 	  && $booking->{expires} <= $self->{now};
 }
 
+# The latest end of a hold that nobody has asked for: the start of the stay, or, if
+# it has begun, its end.
+sub latest_end_of_hold
+{
+	my ($self, $stay) = @_;
+	return $stay->{from} > $self->{now} ? $stay->{from} : $stay->{to};
+}
+
+# The end of a hold that begins now: as long as was asked for, else as its resources
+# grant it.
+sub end_of_hold
+{
+	my ($self, $stay, $asked) = @_;
+	return $self->{now} + $asked if defined $asked;
+	return min($self->latest_end_of_hold($stay),
+		map { $self->{now} + $self->{resources}{$_}{hold} } @{ $stay->{resources} });
+}
+
 # The cells a stay takes from a resource: the stay plus set-up and clean-up.
 sub place
 {

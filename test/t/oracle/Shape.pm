@@ -67,6 +67,7 @@ sub new
 				price => $self->{priced} ? pick(1000, 4999, 10000) : undef,
 				price_per => pick(qw(reservation day hour night)),
 				upfront => $self->{upfront},
+				hold => pick(1, 1, 2, 4, 12),
 				most => $self->{limits} ? pick(undef, 1, 2, 4) : undef,
 				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,
 				Rules::make($self),

@@ -143,7 +143,7 @@ sub take_place
 	my ($model, $booking) = @_;
 	my $ledger = $booking->{ledger};
 	$booking->{place} = Moves::places($model, $booking);
-	@$booking{qw(status expires)} = ('held', $model->{now} + 1);
+	@$booking{qw(status expires)} = ('held', $model->end_of_hold($booking));
 	$ledger->{asked} = 1;
 	$ledger->owe_all_but($ledger->price);
 	Model::firm($booking)
