@@ -156,6 +156,24 @@ END;
 COMMENT ON FUNCTION reservation_internal.drawing_zone(bigint, text) IS
 'the time zone of a drawing: that of its first resource';
 
+-- A caller writes '[2030-05-01, 2030-05-07)' for days, and means those of the resources.
+CREATE FUNCTION reservation_internal.drawing_period(
+	during tstzrange, resource_id bigint, category text)
+RETURNS tstzrange
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT CASE WHEN p.starts = date_trunc('day', p.starts)
+		AND p.ends = date_trunc('day', p.ends)
+	THEN tstzrange(p.starts AT TIME ZONE p.zone, p.ends AT TIME ZONE p.zone)
+	ELSE p.period END
+FROM (SELECT n.period, lower(n.period) AT TIME ZONE current_setting('TimeZone') AS starts,
+		upper(n.period) AT TIME ZONE current_setting('TimeZone') AS ends,
+		reservation_internal.drawing_zone($2, $3) AS zone
+	FROM (SELECT reservation.normalize($1) AS period) AS n) AS p;
+END;
+COMMENT ON FUNCTION reservation_internal.drawing_period(tstzrange, bigint, text) IS
+'the period of a drawing: whole days are days in its time zone, whatever the session''s';
+
 -- A time zone has the name that its resource gives it, which may be any text in <>.
 CREATE FUNCTION reservation_internal.drawing_title(during tstzrange, time_zone text)
 RETURNS text

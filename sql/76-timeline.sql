@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
-	during := reservation.normalize(during);
+	during := reservation_internal.drawing_period(during, resource_id, category);
 	width := reservation_internal.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN
 		RETURN reservation_internal.timeline_svg(during, resource_id, category, width);

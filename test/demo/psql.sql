@@ -9,5 +9,5 @@ VALUES ('sauna', 'wellness', '30 minutes'),
 
 \echo 'A throw-away database; it is gone when you leave. Try:'
 \echo '  TABLE reservation.resource;'
-\echo '  SELECT * FROM reservation.create_reservation(3, tstzrange(now() + ''1 day'', now() + ''26 hours''), ''you'');'
+\echo '  SELECT * FROM reservation.create_reservation(3, tstzrange(date_trunc(''hour'', now() + ''1 day''), date_trunc(''hour'', now() + ''26 hours'')), ''you'');'
 \set QUIET off

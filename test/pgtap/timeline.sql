@@ -2,7 +2,7 @@
 -- names have in them.
 \ir support/story.sql
 \ir support/drawing.sql
-SELECT plan(60);
+SELECT plan(63);
 
 SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error where no resource exists.');
 
@@ -56,6 +56,15 @@ SELECT matches(reservation.timeline('[2030-03-31 00:00 Europe/Berlin, 2030-04-01
 	'\ncourt  ░░░░░            ░░░░░░\n', 'A day of 23 hours is drawn with its hours.');
 SELECT matches(reservation.timeline('[2030-10-27 00:00 Europe/Berlin, 2030-10-28 00:00 Europe/Berlin)', r('court'), width => 40),
 	'\ncourt  ░░░░░░░            ░░░░░░\n', 'A day of 25 hours is drawn with its hours.');
+
+-- Whole days of the session are those of the resource.
+SET timezone = 'America/New_York';
+SELECT matches(reservation.timeline('[2030-05-01, 2030-05-03)', r('court'), width => 70), '^Wed 2030-05-01 00:00 - Fri 2030-05-03 00:00, Europe/Berlin\n',
+	'Days of a session in another time zone are drawn from midnight.');
+SELECT matches(reservation.occupancy_chart('[2030-05-01, 2030-05-03)', r('court')), '^Wed 2030-05-01 00:00 - Fri 2030-05-03 00:00, Europe/Berlin\n', 'So is a chart of them.');
+SELECT matches(reservation.timeline('[2030-05-01 09:00, 2030-05-03)', r('court'), width => 70), '^Wed 2030-05-01 15:00 - Fri 2030-05-03 06:00, Europe/Berlin\n',
+	'A period that begins at another time is drawn as it is.');
+RESET timezone;
 
 -- Names with any characters
 SELECT record_outcome('evil', reservation.create_reservation(r('dorm'), nights('2030-06-01', 2), E'<script>&"''\x1b[31m\x01' || chr(65535) || ']]>'));

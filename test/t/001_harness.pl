@@ -1,10 +1,12 @@
-# A cluster of our own finds the extension that was just built, and logical
-# decoding through its library is allowed where the server wants to be told.
+# A cluster of our own finds the extension that was just built, logical decoding
+# through its library is allowed where the server wants to be told, and the calls
+# that `make psql` suggests work.
 use strict;
 use warnings FATAL => 'all';
 
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use FindBin;
 use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('main');
@@ -24,6 +26,16 @@ SKIP:
 {
 	skip 'this release lets any plugin decode', 1 if $plugins eq '';
 	like($plugins, qr/\breservation\b/, 'its output plugin may be used');
+}
+
+my @suggested = grep { /^  / } split /\n/,
+  $node->safe_psql('postgres',
+	"\\i $FindBin::RealBin/../demo/psql.sql");
+is(scalar @suggested, 2, 'make psql suggests calls');
+foreach my $call (@suggested)
+{
+	like($node->safe_psql('postgres', $call), qr/tennis court|\|t\|confirmed\|/,
+		"it works:$call");
 }
 
 $node->stop;
