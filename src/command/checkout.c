@@ -50,7 +50,8 @@ leave_late(Departure *departure, Allocation *row, TimestampTz until)
 	TimestampTz now = departure->command->now;
 
 	rsv_command_free(departure->command, row->resource_id,
-					 (Period) {Min(departure->at, now), now + 1});
+					 (Period) {Min(departure->at, now),
+							   rsv_late_stay_end(now)});
 	rsv_late_stay_stretch(row, until);
 }
 
@@ -75,8 +76,8 @@ cut_row(Allocation *row, void *context)
 						 (Period) {until.to, row->during.to});
 		row->during.to = until.to;
 	}
-	/* a row that was extended to the present ends a microsecond after it */
-	else if (at + 1 >= row->during.to && is_last_row(departure, row))
+	else if (row->during.to <= rsv_late_stay_end(at) &&
+			 is_last_row(departure, row))
 		leave_late(departure, row, until.to);
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "command/run.h"
 #include "command/units.h"
 #include "inventory/claim_release.h"
+#include "inventory/late_stay.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkin);
@@ -32,7 +33,8 @@ restore_row(Allocation *row, void *context)
 	Assert(rsv_lock_is_held(row->resource_id));
 	rsv_command_free(command, row->resource_id,
 					 (Period) {row->during.from,
-							   Max(row->during.to, command->now + 1)});
+							   Max(row->during.to,
+								   rsv_late_stay_end(command->now))});
 	if (row->during.to <= place.from || row->during.from >= place.to)
 		return false;
 	row->during.from = Max(row->during.from, place.from);

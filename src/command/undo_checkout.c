@@ -11,6 +11,7 @@
 #include "command/context.h"
 #include "command/run.h"
 #include "command/units.h"
+#include "inventory/late_stay.h"
 #include "resource/resource.h"
 
 PG_FUNCTION_INFO_V1(reservation_undo_checkout);
@@ -32,7 +33,7 @@ stay_on(Demand *demand)
 
 	if (rsv_resource_occupied(resource, demand->stay).to > demand->now)
 		return;
-	demand->stay.to = demand->now + 1;
+	demand->stay.to = rsv_late_stay_end(demand->now);
 	demand->unfinished = true;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/json_builder.h"
 #include "inventory/alternatives.h"
+#include "inventory/late_stay.h"
 #include "utils/snapmgr.h"
 
 /* How far to look, and how many candidates to judge at most */
@@ -93,7 +94,8 @@ add_edges(Candidates *candidates)
 	{
 		Period		during = stock.rows[i].during;
 
-		if (during.to <= around.to)
+		if (during.to <= around.to &&
+			during.to != rsv_late_stay_end(candidates->now))
 			add_start(candidates, rsv_calendar_add(during.to, setup, 1,
 												   resource->zone));
 		if (during.from >= around.from)

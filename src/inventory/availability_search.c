@@ -7,6 +7,7 @@
 #include "postgres.h"
 
 #include "inventory/availability_search.h"
+#include "inventory/late_stay.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
 #include "storage/statement.h"
@@ -51,11 +52,7 @@ next_start(const Resource *resource, const Interval *step, TimestampTz time)
 	return time;
 }
 
-/*
- * The first time after one at which something changes on the resource. The row
- * of a guest who is late ends a microsecond after the present, which is no time
- * at which anything is known to change.
- */
+/* The first time after one at which something changes on the resource */
 static TimestampTz
 next_change(const Resource *resource, Period during, TimestampTz now)
 {
@@ -71,7 +68,7 @@ next_change(const Resource *resource, Period during, TimestampTz now)
 											resource->setup_time : &none, 1,
 											resource->zone);
 
-		if (free > during.from && end != now + 1)
+		if (free > during.from && end != rsv_late_stay_end(now))
 			change = Min(change, free);
 	}
 	return change;

@@ -36,7 +36,7 @@
 static Period
 present(TimestampTz now)
 {
-	return (Period) {now, now + 1};
+	return (Period) {now, rsv_late_stay_end(now)};
 }
 
 static bool

@@ -10,6 +10,16 @@
 #include "inventory/claim.h"
 
 /*
+ * The end of a row that reaches just the present, as that of a guest who is
+ * late. It is no time at which anything is known to change.
+ */
+static inline TimestampTz
+rsv_late_stay_end(TimestampTz now)
+{
+	return now + 1;
+}
+
+/*
  * Add to what was read of a period, if it has the present instant, the units
  * that such guests occupy then: rows that no table has.
  */

@@ -8,6 +8,8 @@
 
 #include "resource/rules.h"
 
+StaticAssertDecl(REASON_LIMIT_IGNORED < 64, "a set of rules has a bit for each reason");
+
 static bool
 is_open(const Resource *resource, Period stay)
 {

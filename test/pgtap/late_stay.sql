@@ -1,7 +1,7 @@
 -- A guest whose stay is over and who is still in: the units are taken at the present, and nobody
 -- who comes later is refused for it.
 \ir support/story.sql
-SELECT plan(72);
+SELECT plan(75);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, cleanup_time, setup_time, overbooking)
 VALUES ('van', NULL, 2, 'UTC', NULL, NULL, 0), ('room', 'room', 1, 'UTC', NULL, NULL, 0), ('suite', 'room', 1, 'UTC', NULL, NULL, 0),
@@ -115,6 +115,9 @@ SELECT is(record_outcome('jan', reservation.checkin(id('jan'))), 'checked_in', '
 SELECT now_is(9.5) \g /dev/null
 SELECT is(book('leo', 'bus', day(9.5, 9.75)), 'confirmed', 'The third is free for a quarter.');
 SELECT is(place_of('jan'), 'bus [0,2) ["2030-05-03 01:00:00+00","2030-05-03 09:30:00.000001+00")', 'Leo''s reservation had to know, so Jan''s row is longer.');
+SELECT is_empty($$SELECT FROM reservation.alternatives(r('bus'), day(9.4, 9.6), 3, 20) AS a WHERE extract(microsecond FROM lower(a.period)) <> 0
+	UNION ALL SELECT FROM reservation.alternatives(r('bus'), day(9.5, 9.75), 1, 20) AS a WHERE extract(microsecond FROM lower(a.period)) <> 0$$,
+	'The end of that row is no time at which a stay is offered.');
 SELECT is(moves('leo'), 1::bigint, 'An event tells of the longer row.');
 SELECT is(record_outcome('mia', reservation.add_to_waitlist(r('bus'), day(9.25, 9.9), 'mia')), 'waitlisted', 'Mia waits for one.');
 SELECT is(record_outcome('jan', reservation.undo_checkin(id('jan'))), 'confirmed', 'Jan was never there.');
@@ -138,6 +141,48 @@ SELECT is(book('quin', 'ward', day(1, 9), 2000), 'confirmed', 'All beds are take
 SELECT is(record_outcome('quin', reservation.checkin(id('quin'))), 'checked_in', 'All guests are in.');
 SELECT now_is(10) \g /dev/null
 SELECT ok(NOT reservation.is_available(r('ward'), day(10, 11)), 'No bed is free while they are.');
+
+-- The rule of the commands is that of the queries, row by row.
+INSERT INTO reservation.resource (name, capacity, time_zone, cleanup_time) VALUES ('hall', 9, 'UTC', '30 minutes'), ('annex', 3, 'UTC', NULL);
+CREATE FUNCTION stays(name text, f numeric, t numeric, n int = 1) RETURNS text LANGUAGE sql AS $$
+SELECT set_config('reservation.now', lower(day(0, 1))::text, false);
+SELECT book($1, 'hall', day($2, $3), $4);
+SELECT now_is($2);
+SELECT record_outcome($1, reservation.checkin(id($1)));
+$$;
+SELECT stays('one', 1, 2), stays('two', 1, 2.5, 2), stays('long', 1, 20), stays('cleaned', 1, 2.8), stays('left', 1, 2) \g /dev/null
+SELECT now_is(0), record_outcome('both', reservation.create_group_reservation(ARRAY[r('hall'), r('annex')], day(1, 2), 'both')) \g /dev/null
+SELECT now_is(1), record_outcome('both', reservation.checkin(id('both'))) \g /dev/null
+SELECT now_is(2.5), record_outcome('left', reservation.checkout(id('left'))), book('here', 'hall', day(2.5, 2.6), 2) \g /dev/null
+SELECT record_outcome('here', reservation.checkin(id('here'))) \g /dev/null
+SELECT now_is(2.75), record_outcome('here', reservation.modify_reservation(id('here'), day(2.5, 2.7))) \g /dev/null
+
+-- Closes each unit for an instant, and takes that back.
+CREATE FUNCTION by_commands(resource text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE
+	now timestamptz := reservation.clock();
+	answer reservation.outcome;
+BEGIN
+	FOR unit IN 0 .. (SELECT capacity - 1 FROM reservation.resource WHERE name = $1) LOOP
+		BEGIN
+			answer := reservation.close_resource(r($1), tstzrange(now, now + '1 microsecond'), int4range(unit, unit + 1));
+			RAISE EXCEPTION 'undone';
+		EXCEPTION WHEN raise_exception THEN
+			RETURN QUERY SELECT unit || ' ' || c FROM unnest(answer.conflicts) AS c;
+		END;
+	END LOOP;
+END
+$$;
+CREATE FUNCTION by_queries(resource text) RETURNS SETOF text LANGUAGE sql AS $$
+SELECT unit || ' ' || l.reservation_id
+FROM (SELECT * FROM reservation_internal.late_units(r($1), reservation.clock())
+	UNION ALL
+	SELECT reservation_id, units FROM reservation.allocation WHERE resource_id = r($1) AND during @> reservation.clock()) AS l,
+	generate_series(lower(l.units), upper(l.units) - 1) AS unit
+$$;
+SELECT set_eq($$SELECT by_commands('hall')$$, $$SELECT by_queries('hall')$$, 'Commands meet the same guests on the same units as queries.');
+SELECT results_eq($$SELECT count(*) FROM by_queries('hall') UNION ALL SELECT count(*) FROM by_queries('annex') UNION ALL SELECT count(*) FROM by_commands('annex')$$,
+	$$VALUES (9::bigint), (1), (1)$$, 'There are some that are late, and some that are not.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
