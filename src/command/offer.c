@@ -26,7 +26,6 @@
 #include "inventory/availability_search.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
-#include "resource/rules.h"
 #include "storage/layout.h"
 #include "storage/trigger.h"
 #include "utils/rel.h"
@@ -37,7 +36,7 @@ static bool
 claim_offered_place(Command *step, Claim *claim)
 {
 	*claim = rsv_command_prepare(step, &step->record, DEMAND_NEW);
-	claim->question.rules = RULES_OF_BOOKING;
+	claim->question.rules = RULES_OF_OFFER;
 	claim->question.nowait = true;
 	return rsv_command_claim(step, claim);
 }
@@ -103,7 +102,8 @@ waiting_is_available(const Record *record, TimestampTz now)
 	if (record->wants_named_units)
 		wanted.units = record->units;
 	for (int i = 0; i < record->nresources; i++)
-		if (!rsv_availability_accepts(rsv_resource_get(record->resource_ids[i]),
+		if (!rsv_availability_accepts(RULES_OF_OFFER,
+									  rsv_resource_get(record->resource_ids[i]),
 									  record->during, &wanted))
 			return false;
 	return true;

@@ -149,7 +149,8 @@ find_times(const Resource *resource, const Demand *wanted, int most,
 			  compare_candidates, &stay);
 
 	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
-		if (rsv_availability_accepts(resource, candidates->stays[i], wanted))
+		if (rsv_availability_accepts(RULES_OF_BOOKING, resource,
+									 candidates->stays[i], wanted))
 			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
 	pfree(candidates);
 	return n;
@@ -164,7 +165,8 @@ find_siblings(const Resource *resource, const Demand *any, int most,
 	int			n = 0;
 
 	for (int i = 0; i < Min(nsiblings, MOST_JUDGED) && n < most; i++)
-		if (rsv_availability_accepts(rsv_resource_get(siblings[i]), any->stay,
+		if (rsv_availability_accepts(RULES_OF_BOOKING,
+									 rsv_resource_get(siblings[i]), any->stay,
 									 any))
 			slots[n++] = (Slot) {siblings[i], any->stay};
 	return n;
@@ -183,7 +185,8 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 	any.units = RSV_ANY_UNITS;
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (rsv_demand_names_units(wanted) && !rsv_demand_is_change(wanted) &&
-		rsv_availability_accepts(resource, wanted->stay, &any))
+		rsv_availability_accepts(RULES_OF_BOOKING, resource, wanted->stay,
+								 &any))
 		slots[n++] = (Slot) {resource->id, wanted->stay};
 	if (resource->active && wanted->quantity <= resource->capacity)
 		n += find_times(resource, wanted, most - n, slots + n);

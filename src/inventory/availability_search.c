@@ -9,12 +9,11 @@
 #include "inventory/availability_search.h"
 #include "inventory/late_stay.h"
 #include "miscadmin.h"
-#include "resource/rules.h"
 #include "storage/statement.h"
 #include "utils/snapmgr.h"
 
 bool
-rsv_availability_accepts(const Resource *resource, Period stay,
+rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 						 const Demand *wanted)
 {
 	Demand		demand = {.resource_id = resource->id,
@@ -24,7 +23,7 @@ rsv_availability_accepts(const Resource *resource, Period stay,
 	Judgement	judgement = {.demand = &demand};
 	bool		available;
 
-	if (rsv_rules_check(RULES_OF_BOOKING, resource, stay, wanted->now))
+	if (rsv_rules_check(rules, resource, stay, wanted->now))
 		return false;
 	if (rsv_demand_names_units(wanted))
 		demand.units = wanted->units;
@@ -171,7 +170,8 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 			break;
 		/* years of quarters of an hour may be full */
 		rsv_statement_push();
-		taken = rsv_availability_accepts(resource, stay, &wanted);
+		taken = rsv_availability_accepts(RULES_OF_BOOKING, resource, stay,
+										 &wanted);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
 		next = advance(resource, step, stay, taken, now);

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/availability.h"
+#include "resource/rules.h"
 
 typedef struct Slot
 {
@@ -15,9 +16,9 @@ typedef struct Slot
 	Period		stay;
 } Slot;
 
-/* Would a stay be accepted, of as many units, or of just those? */
-extern bool rsv_availability_accepts(const Resource *resource, Period stay,
-									 const Demand *wanted);
+/* Would a stay be accepted by the rules, of as many units, or of just those? */
+extern bool rsv_availability_accepts(Rules rules, const Resource *resource,
+									 Period stay, const Demand *wanted);
 
 /* The first stays that can be booked within a period, by start */
 extern int	rsv_availability_search(int64 resource_id, const Interval *duration,

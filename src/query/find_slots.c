@@ -40,7 +40,8 @@ reservation_is_available(PG_FUNCTION_ARGS)
 
 	rsv_statement_enter(&caller);
 	wanted.now = rsv_clock_now();
-	available = rsv_availability_accepts(rsv_resource_get(resource_id), during,
+	available = rsv_availability_accepts(RULES_OF_BOOKING,
+										 rsv_resource_get(resource_id), during,
 										 &wanted);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);

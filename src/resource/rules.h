@@ -28,6 +28,12 @@ typedef uint64 Rules;
 #define RULES_OF_BOOKING \
 	(REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED))
 
+/*
+ * A customer who waits has asked in time, and the place may become free later
+ * than a stay could be booked.
+ */
+#define RULES_OF_OFFER (RULES_OF_BOOKING & ~RULE(REASON_TOO_SOON))
+
 /* The reason for a refusal by these rules, or REASON_NONE */
 extern Reason rsv_rules_check(Rules rules, const Resource *resource,
 							  Period stay, TimestampTz now);

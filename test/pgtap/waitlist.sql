@@ -1,6 +1,6 @@
 -- The waitlist: which reservation gets a place, and when, and the rows that are left.
 \ir support/story.sql
-SELECT plan(197);
+SELECT plan(207);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -298,6 +298,22 @@ SELECT is((SELECT count(*) FROM generate_series(1, 7) n, LATERAL (SELECT count(*
 	'Each of seven sweeps looks at three at the head and three behind it.');
 SELECT is((row_of('moe 1')).status || ' ' || (row_of('moe 2')).status, 'held waitlisted', 'The place is offered to the first reservation that fits.');
 RESET reservation.waitlist_depth;
+
+-- An offer comes as late as the place is given up.
+INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration, min_notice) VALUES ('cabin', 1, 'UTC', '1 hour', '2 days');
+SET reservation.now = '2031-06-01 12:00+00';
+SELECT is(record_outcome('nora 1', reservation.create_reservation(r('cabin'), nights('2031-06-05', 1), 'c')), 'confirmed', 'The only place is booked.');
+SELECT is(waits('nora 2', 'cabin', '2031-06-05'), 'waitlisted', 'A reservation waits for it.');
+SELECT is(waits('nora 3', 'cabin', '2031-06-05'), 'waitlisted', 'Another waits for it.');
+SET reservation.now = '2031-06-04 12:00+00';
+SELECT is(waits('nora 4', 'cabin', '2031-06-05'), 'refused: too_soon', 'A request with less notice than min_notice cannot wait.');
+SELECT is(record_outcome('nora 1', reservation.cancel_reservation(id('nora 1'))), 'canceled', 'The place is given up within min_notice.');
+SELECT is((row_of('nora 2')).status, 'held', 'It is offered to the first that waits.');
+SELECT is(record_outcome('nora 2', reservation.cancel_reservation(id('nora 2'))), 'canceled', 'The offer is declined.');
+SELECT is((row_of('nora 3')).status, 'held', 'It is offered to the next.');
+SET reservation.now = '2031-06-04 13:00+00';
+SELECT ok(id('nora 3') IN (SELECT reservation_id FROM reservation.expire_reservations()), 'The offer expires at its deadline.');
+SELECT is(record_outcome('nora 5', reservation.create_reservation(r('cabin'), nights('2031-06-05', 1), 'c')), 'refused: too_soon', 'The place that nobody waits for cannot be booked so late.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -205,7 +205,8 @@ sub objections
 }
 
 # Those of the resources' rules.  {rules}: 'end', where the start is not in
-# question, or 'again', where it was booked once; else all.
+# question, 'again', where it was booked once, or 'offer', where it was waited
+# for, however long; else all.
 sub rules
 {
 	my ($self, $want) = @_;
@@ -218,8 +219,9 @@ sub rules
 			Rules::objections(
 				$self->{resources}{$r},
 				@$want{qw(from to)},
-				$self->{now}, $which eq 'all'));
+				$self->{now}, $which =~ /^(all|offer)$/));
 	}
+	delete $reason{too_soon} if $which eq 'offer';
 	return %reason if $which ne 'again';
 	return map { $_ => 1 } grep { $reason{$_} } qw(inactive past);
 }

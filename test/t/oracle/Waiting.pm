@@ -69,7 +69,7 @@ sub fits
 {
 	my ($model, $booking, $rules) = @_;
 	return !%{ $model->objections(
-		{ %$booking, overbook => 0, rules => $rules }) };
+		{ %$booking, overbook => 0, rules => $rules // 'offer' }) };
 }
 
 # Where units are closed by name, or were asked for, a count proves nothing.
