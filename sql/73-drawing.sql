@@ -164,7 +164,8 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 SELECT CASE WHEN p.starts = date_trunc('day', p.starts)
 		AND p.ends = date_trunc('day', p.ends)
-	THEN tstzrange(p.starts AT TIME ZONE p.zone, p.ends AT TIME ZONE p.zone)
+	THEN tstzrange(greatest(p.starts AT TIME ZONE p.zone, '0001-01-01 00:00+00'),
+		least(p.ends AT TIME ZONE p.zone, '9999-01-01 00:00+00'))
 	ELSE p.period END
 FROM (SELECT n.period, lower(n.period) AT TIME ZONE current_setting('TimeZone') AS starts,
 		upper(n.period) AT TIME ZONE current_setting('TimeZone') AS ends,
