@@ -81,12 +81,12 @@ INSERT INTO reservation_internal.privilege VALUES ('overreserved', 'reader', '{S
 CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
 RETURNS TABLE (
 	resource_id bigint, resource text, day date, capacity int, night int,
-	peak int, closed int, arrivals int, departures int,
+	peak int, closed int, free int, arrivals int, departures int,
 	night_share numeric, day_share numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH asked AS (
-	SELECT r.resource_id, r.name, r.capacity, r.time_zone,
+	SELECT r.resource_id, r.name, r.capacity, r.time_zone, r.active,
 		reservation.day_start($2, r.time_zone) AS starts,
 		reservation.day_start($2 + 1, r.time_zone) AS ends,
 		reservation.clock() AS now
@@ -127,6 +127,9 @@ WITH asked AS (
 			AND (t.leaves >= t.ends AND upper(t.during) >= t.ends
 				OR t.arrival >= t.starts AND lower(t.during) < t.departure
 				AND upper(t.during) >= t.departure)), 0) AS night,
+		-- the last instant of the date is part of each stay over the night
+		coalesce(sum(t.sold + t.closed)
+			FILTER (WHERE upper(t.during) >= t.ends), 0) AS taken,
 		count(DISTINCT t.reservation_id) FILTER (WHERE t.arrives) AS arrivals,
 		count(DISTINCT t.reservation_id) FILTER (WHERE t.departs)
 			AS departures,
@@ -137,6 +140,14 @@ WITH asked AS (
 SELECT d.resource_id, d.name, $2, d.capacity, o.night::int,
 	coalesce((SELECT max(l.sold) FROM level l), 0)::int,
 	coalesce((SELECT max(l.closed) FROM level l), 0)::int,
+	CASE WHEN NOT d.active THEN 0
+		-- outside of these years nothing can be booked
+		WHEN d.ends <= '0001-01-01 00:00+00' OR d.ends > '9999-01-01 00:00+00'
+			THEN 0
+		WHEN EXISTS (SELECT FROM reservation.open_periods($1,
+				tstzrange(d.ends - interval '1 microsecond', d.ends)))
+			THEN greatest(0, d.capacity - o.taken)::int
+		ELSE 0 END,
 	o.arrivals::int, o.departures::int,
 	round(o.night / nullif(d.capacity, 0)::numeric, 4),
 	round(o.seconds / nullif(d.capacity
@@ -153,7 +164,7 @@ CREATE FUNCTION reservation.daily_occupancy(
 	resource_id bigint, first date, last date)
 RETURNS TABLE (
 	resource_id bigint, resource text, day date, capacity int, night int,
-	peak int, closed int, arrivals int, departures int,
+	peak int, closed int, free int, arrivals int, departures int,
 	night_share numeric, day_share numeric)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -171,7 +182,7 @@ INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader');
 -- the resource is applied before units are counted.
 CREATE VIEW reservation.daily_occupancy WITH (security_invoker = true) AS
 SELECT r.resource_id, r.name AS resource, d.day, r.capacity, o.night, o.peak,
-	o.closed, o.arrivals, o.departures, o.night_share, o.day_share
+	o.closed, o.free, o.arrivals, o.departures, o.night_share, o.day_share
 FROM reservation.resource r
 CROSS JOIN LATERAL (
 	SELECT ((SELECT reservation.clock()) AT TIME ZONE r.time_zone)::date + n

@@ -1,7 +1,7 @@
 -- occupied, overreserved, day_occupancy and daily_occupancy, against counts by
 -- hand, and on days with a clock change.
 \ir support/story.sql
-SELECT plan(48);
+SELECT plan(55);
 
 INSERT INTO reservation.resource (name, capacity, overbooking, time_zone) VALUES
 	('house', 3, 2, 'UTC'), ('court', 2, 0, 'Europe/Berlin'), ('none', 0, 0, 'UTC'), ('havana', 1, 0, 'America/Havana');
@@ -87,6 +87,30 @@ SELECT throws_ok($$SELECT * FROM reservation.daily_occupancy(r('house'), '2030-0
 SELECT results_eq($$SELECT * FROM reservation.daily_occupancy WHERE resource_id = r('house') AND day BETWEEN '2030-03-01' AND '2030-03-03' ORDER BY day$$,
 	$$SELECT * FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')$$, 'The view has the same rows as the function.');
 SELECT is((SELECT count(*)::int FROM reservation.daily_occupancy WHERE resource = 'none'), 1098, 'The view ends after three years.');
+
+-- What is free for the night
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('lodge', 3, 'Europe/Berlin'), ('shop', 2, 'Europe/Berlin');
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r('shop'), n, '09:00', '18:00' FROM generate_series(1, 7) AS n;
+SELECT record_outcome('two', reservation.create_reservation(r('lodge'), '[2030-06-01 15:00+02, 2030-06-03 11:00+02)', 'c', 2)),
+	record_outcome('dates', reservation.create_reservation(r('lodge'), '[2030-06-05 00:00+02, 2030-06-06 00:00+02)', 'c')),
+	record_outcome('noon', reservation.create_reservation(r('lodge'), '[2030-06-08 08:00+02, 2030-06-08 20:00+02)', 'c', 3)),
+	record_outcome('hold', reservation.create_reservation(r('lodge'), '[2030-06-09 15:00+02, 2030-06-10 11:00+02)', 'c', hold => '1 hour')),
+	record_outcome('shut', reservation.close_resource(r('lodge'), '[2030-06-03 00:00+02, 2030-06-03 12:00+02)', '[2,3)')),
+	record_outcome('night', reservation.close_resource(r('lodge'), '[2030-06-07 20:00+02, 2030-06-08 08:00+02)'));
+SELECT is((SELECT string_agg(free::text, ' ' ORDER BY day) FROM reservation.daily_occupancy(r('lodge'), '2030-05-31', '2030-06-10')),
+	'3 1 1 3 3 2 3 0 3 2 3', 'A closure to noon takes nothing of the night that follows, nor does a stay by day.');
+SELECT is((SELECT closed FROM reservation.day_occupancy(r('lodge'), '2030-06-03')), 1, 'It counts as closed at its time.');
+SELECT results_eq($$SELECT free FROM reservation.daily_occupancy(r('lodge'), '2030-05-31', '2030-06-10')$$,
+	$$SELECT a.available FROM generate_series(timestamptz '2030-06-01 00:00+02', '2030-06-11 00:00+02', '1 day') AS midnight,
+	reservation.availability(r('lodge'), tstzrange(midnight - interval '1 microsecond', midnight)) AS a$$, 'The free units are those of availability() at the end of the day.');
+SELECT ok(reservation.is_available(r('lodge'), '[2030-06-03 14:00+02, 2030-06-04 11:00+02)', 3) AND NOT reservation.is_available(r('lodge'), '[2030-06-02 15:00+02, 2030-06-03 11:00+02)', 2),
+	'They can be booked, and no more.');
+SELECT is((SELECT free FROM reservation.day_occupancy(r('shop'), '2030-06-03')), 0, 'What closes in the evening has no free night.');
+UPDATE reservation.resource SET active = false WHERE name = 'lodge';
+SELECT is((SELECT free FROM reservation.day_occupancy(r('lodge'), '2030-06-03')), 0, 'What is not active has none.');
+SELECT is((SELECT string_agg(free::text, ' ' ORDER BY day) FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')),
+	(SELECT string_agg(available::text, ' ' ORDER BY d) FROM generate_series(date '2030-03-02', '2030-03-04', '1 day') AS d,
+	reservation.availability(r('house'), tstzrange(d AT TIME ZONE 'UTC' - interval '1 microsecond', d AT TIME ZONE 'UTC'))), 'Nothing less than 0 is free.');
 
 -- Units sold beyond the capacity
 SELECT is_empty('SELECT * FROM reservation.overreserved', 'No stay is beyond the capacity.');
