@@ -88,7 +88,7 @@ SELECT results_eq($$SELECT * FROM reservation.daily_occupancy WHERE resource_id 
 	$$SELECT * FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')$$, 'The view has the same rows as the function.');
 SELECT is((SELECT count(*)::int FROM reservation.daily_occupancy WHERE resource = 'none'), 1098, 'The view ends after three years.');
 
--- What is free for the night
+-- The units that are free for the night
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('lodge', 3, 'Europe/Berlin'), ('shop', 2, 'Europe/Berlin');
 INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r('shop'), n, '09:00', '18:00' FROM generate_series(1, 7) AS n;
 SELECT record_outcome('two', reservation.create_reservation(r('lodge'), '[2030-06-01 15:00+02, 2030-06-03 11:00+02)', 'c', 2)),
@@ -105,9 +105,9 @@ SELECT results_eq($$SELECT free FROM reservation.daily_occupancy(r('lodge'), '20
 	reservation.availability(r('lodge'), tstzrange(midnight - interval '1 microsecond', midnight)) AS a$$, 'The free units are those of availability() at the end of the day.');
 SELECT ok(reservation.is_available(r('lodge'), '[2030-06-03 14:00+02, 2030-06-04 11:00+02)', 3) AND NOT reservation.is_available(r('lodge'), '[2030-06-02 15:00+02, 2030-06-03 11:00+02)', 2),
 	'They can be booked, and no more.');
-SELECT is((SELECT free FROM reservation.day_occupancy(r('shop'), '2030-06-03')), 0, 'What closes in the evening has no free night.');
+SELECT is((SELECT free FROM reservation.day_occupancy(r('shop'), '2030-06-03')), 0, 'A shop that closes in the evening has no free night.');
 UPDATE reservation.resource SET active = false WHERE name = 'lodge';
-SELECT is((SELECT free FROM reservation.day_occupancy(r('lodge'), '2030-06-03')), 0, 'What is not active has none.');
+SELECT is((SELECT free FROM reservation.day_occupancy(r('lodge'), '2030-06-03')), 0, 'A resource that is not active has none.');
 SELECT is((SELECT string_agg(free::text, ' ' ORDER BY day) FROM reservation.daily_occupancy(r('house'), '2030-03-01', '2030-03-03')),
 	(SELECT string_agg(available::text, ' ' ORDER BY d) FROM generate_series(date '2030-03-02', '2030-03-04', '1 day') AS d,
 	reservation.availability(r('house'), tstzrange(d AT TIME ZONE 'UTC' - interval '1 microsecond', d AT TIME ZONE 'UTC'))), 'Nothing less than 0 is free.');
