@@ -27,6 +27,7 @@ static const struct
 static int
 minor_digits(const char *currency)
 {
+	Assert(rsv_amount_is_currency(currency));
 	for (int i = 0; i < lengthof(minor_units); i++)
 		if (strcmp(minor_units[i].code, currency) == 0)
 			return minor_units[i].digits;
@@ -147,6 +148,7 @@ rsv_amount_percent(Numeric amount, Numeric percent, const char *currency)
 {
 	Numeric		hundredth = int64_div_fast_to_numeric(1, 2);
 
+	Assert(!rsv_amount_is_more(rsv_amount_nothing(), percent));
 	return rsv_amount_round(
 		rsv_amount_multiply(rsv_amount_multiply(amount, percent), hundredth),
 		currency);

@@ -77,6 +77,7 @@ rsv_calendar_instant(int day, int64 time, pg_tz *zone)
 	TimestampTz result;
 	LocalTime	before;
 
+	Assert(time >= 0);
 	day += time / USECS_PER_DAY;
 	time %= USECS_PER_DAY;
 	j2date(day, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
@@ -99,6 +100,7 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
 {
 	int64		span = sign * interval->time;
 
+	Assert(sign == 1 || sign == -1);
 	if (interval->month != 0 || interval->day != 0)
 	{
 		LocalTime	local = rsv_calendar_local(time, zone);
@@ -211,7 +213,9 @@ grid_offset(LocalTime local, const Interval *slot, int64 *step)
 {
 	int64		offset;
 
+	Assert(slot->month == 0);
 	*step = slot->day * USECS_PER_DAY + slot->time;
+	Assert(*step > 0);
 	if (*step < USECS_PER_DAY)
 		return local.time % *step;
 	offset = ((local.day - POSTGRES_EPOCH_JDATE - 2) * USECS_PER_DAY +

@@ -12,6 +12,7 @@
 int
 rsv_named_enum_search(const char *const *names, int n, const char *name)
 {
+	Assert(name);
 	for (int i = 0; i < n; i++)
 		if (names[i] && strcmp(names[i], name) == 0)
 			return i;

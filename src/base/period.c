@@ -111,6 +111,7 @@ make_half_open(Oid type, Datum from, bool endless, Datum to)
 RangeType *
 rsv_range_of_period(Period during)
 {
+	Assert(during.from <= during.to);
 	return make_half_open(TSTZRANGEOID, TimestampTzGetDatum(during.from),
 						  false, TimestampTzGetDatum(during.to));
 }
@@ -118,6 +119,7 @@ rsv_range_of_period(Period during)
 RangeType *
 rsv_range_of_units(UnitRange units)
 {
+	Assert(units.lower <= units.upper);
 	return make_half_open(INT4RANGEOID, Int32GetDatum(units.lower),
 						  units.upper == PG_INT32_MAX,
 						  Int32GetDatum(units.upper));

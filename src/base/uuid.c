@@ -80,9 +80,21 @@ rsv_uuid_sort(pg_uuid_t *ids, int n)
 	qsort(ids, n, sizeof(pg_uuid_t), compare_uuids);
 }
 
+#ifdef USE_ASSERT_CHECKING
+static bool
+uuids_are_sorted(const pg_uuid_t *ids, int n)
+{
+	for (int i = 1; i < n; i++)
+		if (compare_uuids(&ids[i - 1], &ids[i]) > 0)
+			return false;
+	return true;
+}
+#endif
+
 int
 rsv_uuid_unique(pg_uuid_t *ids, int n)
 {
+	Assert(uuids_are_sorted(ids, n));
 	return qunique(ids, n, sizeof(pg_uuid_t), compare_uuids);
 }
 

@@ -15,6 +15,7 @@
 void
 rsv_command_accept(Command *command)
 {
+	Assert(command->kind != KIND_CARRIER && command->kind != KIND_SWEEP);
 	command->outcome.accepted = true;
 	if (command->kind != KIND_CREATION)
 		command->record.version++;
@@ -25,6 +26,7 @@ rsv_command_refuse(Command *command, Reason reason)
 {
 	JsonBuilder payload;
 
+	Assert(reason != REASON_NONE && reason != REASON_LIMIT_IGNORED);
 	command->outcome.accepted = false;
 	command->outcome.reason = reason;
 	if (rsv_payment_report_was_refused(command))
@@ -70,6 +72,7 @@ rsv_command_end_of_hold(const Command *command, const Interval *hold)
 	TimestampTz end = hold ? RSV_END_OF_TIME :
 		latest_end_of_hold(record->during, command->now);
 
+	Assert(record->nresources > 0);
 	for (int i = 0; i < record->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);

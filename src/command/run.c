@@ -16,6 +16,7 @@
 #include "event/reaction.h"
 #include "funcapi.h"
 #include "resource/customer_limit.h"
+#include "storage/locking.h"
 
 bool
 rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
@@ -50,6 +51,7 @@ bool
 rsv_command_step(Command *step, CommandType type, Command *of,
 				 const pg_uuid_t *id, RecordLock lock)
 {
+	Assert(of != step && of->now != 0);
 	memset(step, 0, sizeof(Command));
 	step->type = type;
 	step->kind = KIND_STEP;
@@ -80,6 +82,7 @@ write_record(const Command *command)
 void
 rsv_command_write(Command *command)
 {
+	Assert(rsv_lock_may_wait());
 	write_record(command);
 	rsv_event_write(&command->events);
 	command->outcome.record = command->record;
@@ -124,6 +127,7 @@ check_expected_version(const Record *record, FunctionCallInfo fcinfo,
 void
 rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
+	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
 	rsv_record_require(&command->record, id, RECORD_WAIT);
 	check_expected_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->last_published = command->record;

@@ -112,6 +112,7 @@ rsv_settle(Command *command, Numeric entitled)
 		return settlement;
 	if (command->kind == KIND_CREATION)
 	{
+		Assert(record->amount);
 		settlement.requested = record->amount;
 		rsv_ledger_open(record, record->amount, command->now);
 		return settlement;

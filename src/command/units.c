@@ -9,6 +9,7 @@
 #include "inventory/claim_release.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
+#include "storage/locking.h"
 #include "storage/subtransaction.h"
 #include "storage/waiting.h"
 
@@ -50,6 +51,7 @@ rsv_command_claim(Command *command, Claim *claim)
 	List	   *freed = list_copy(command->freed);
 
 	rsv_claim(claim, rsv_expire_holds, command);
+	Assert(rsv_lock_may_wait());
 	/*
 	 * an attempt that was rolled back may have offered places that were freed
 	 * before
@@ -87,6 +89,7 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	MemoryContext caller;
 	Place	   *place;
 
+	Assert(during.from < during.to);
 	while (command->kind == KIND_STEP)
 		command = command->of;
 	/* a step may be rolled back, and its memory freed */

@@ -36,6 +36,9 @@ rsv_event_add(Events *events, Record *record, EventType type, Datum payload,
 {
 	Event	   *event = palloc(sizeof(Event));
 
+	Assert(type != EVENT_NONE && payload);
+	Assert(events->list == NIL ||
+		   memcmp(&events->aggregate, &record->id, UUID_LEN) == 0);
 	events->aggregate = record->id;
 	event->sequence = ++record->sequence;
 	event->type = type;
@@ -91,6 +94,7 @@ form_event(Arguments *columns, Event *event, const Context *context)
 											false);
 	Announcement announcement;
 
+	Assert(rsv_horizon_is_below(position));
 	event->id = rsv_uuid_plain();
 	announcement = (Announcement) {position, event->id, event->sequence,
 	context->aggregate, rsv_event_type_name(event->type)};

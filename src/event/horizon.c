@@ -60,6 +60,9 @@ rsv_horizon(bool ignore_own)
 	return Min(last, lowest);
 }
 
+/* The position whose lock this session took last */
+static int64 held = 0;
+
 /*
  * One lock a transaction is enough. A savepoint that is rolled back releases
  * the lock that was taken after it, so each call looks whether it is held.
@@ -67,11 +70,17 @@ rsv_horizon(bool ignore_own)
 void
 rsv_horizon_hold(void)
 {
-	static int64 position = 0;
-
-	if (rsv_holds_position(position))
+	if (rsv_holds_position(held))
 		return;
 	rsv_lineage_check();
-	position = last_position();
-	rsv_lock_position(position);
+	held = last_position();
+	rsv_lock_position(held);
 }
+
+#ifdef USE_ASSERT_CHECKING
+bool
+rsv_horizon_is_below(int64 position)
+{
+	return held < position && rsv_holds_position(held);
+}
+#endif

@@ -17,4 +17,9 @@ extern int64 rsv_horizon(bool ignore_own);
 /* Before its first event: the transaction will write above the horizon. */
 extern void rsv_horizon_hold(void);
 
+#ifdef USE_ASSERT_CHECKING
+/* Does this transaction hold the horizon below the position? */
+extern bool rsv_horizon_is_below(int64 position);
+#endif
+
 #endif							/* RSV_HORIZON_H */

@@ -87,6 +87,9 @@ own_lineage(void)
 static int64
 to_mark(Lineage lineage)
 {
+	Assert(lineage.system >> SYSTEM_BITS == 0);
+	Assert(lineage.database >> DATABASE_BITS == 0);
+	Assert(lineage.timeline >> TIMELINE_BITS == 0);
 	return (lineage.system << DATABASE_BITS | lineage.database) <<
 		TIMELINE_BITS | lineage.timeline;
 }
@@ -174,6 +177,7 @@ begin_lineage(bool even_if_marked)
 	{
 		if (!is_new(last, mark, own))
 		{
+			Assert(leap(last, mark, own) > last);
 			last = leap(last, mark, own);
 			set_value(catalog->event_position, last);
 		}

@@ -88,6 +88,7 @@ typedef enum Order
 static bool
 allocation_covers(const Allocation *row, const Allocation *other)
 {
+	Assert(other->going && !row->going);
 	return row->resource_id == other->resource_id &&
 		row->units.lower <= other->units.lower &&
 		row->units.upper >= other->units.upper &&

@@ -66,6 +66,7 @@ judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
 static void
 refuse_claim(ClaimAnswer *answer, const Judgement *judgement)
 {
+	Assert(judgement->reason != REASON_NONE);
 	answer->refused = judgement->demand;
 	answer->reason = judgement->reason;
 }
@@ -212,6 +213,7 @@ is_full_anyway(Claim *claim)
 	Judgement  *judgement = &claim->judgements[0];
 	bool		full;
 
+	Assert(!rsv_lock_is_held(judgement->demand->resource_id));
 	if (question->or_overbook ||
 		judge_demand(question, judgement, false) != VERDICT_REFUSED ||
 		judgement->reason != REASON_UNAVAILABLE)

@@ -68,6 +68,7 @@ claim_locks_cover(const ClaimLocks *locks, const Allocations *stock)
 Allocations
 rsv_claim_lock_take_with(ClaimLocks *locks, const pg_uuid_t *reservation_id)
 {
+	Assert(locks->n > 0);
 	for (;;)
 	{
 		Allocations stock;

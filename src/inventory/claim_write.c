@@ -58,6 +58,9 @@ same_place(const Allocation *a, const Allocation *b)
 static void
 plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 {
+	Assert(rsv_lock_is_held(new->resource_id));
+	Assert(new->units.lower >= 0 && new->units.lower < new->units.upper);
+	Assert(new->during.from < new->during.to);
 	if (plan->n == plan->size)
 	{
 		plan->size = Max(2 * plan->size, 16);
@@ -82,6 +85,8 @@ plan_moves(Plan *plan, const Judgement *judgement)
 		Allocation	old = judgement->stock.rows[packing->moves[i].stay];
 		Allocation	new = old;
 
+		Assert(!old.closure && !old.pinned);
+		Assert(!TransactionIdIsValid(old.busy));
 		for (int j = 0; j < packing->moves[i].nspans; j++)
 		{
 			new.units = packing->moves[i].spans[j];

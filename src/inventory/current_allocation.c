@@ -113,6 +113,8 @@ rsv_current_allocation_suffices(Judgement *judgement)
 		judgement->occupied.to > judgement->had_during.to)
 		return false;
 	rsv_current_allocation_keep(judgement);
+	Assert(count_units_at(&judgement->packing, judgement->occupied.from) <=
+		   judgement->demand->quantity);
 	return count_units_at(&judgement->packing, judgement->occupied.from) ==
 		judgement->demand->quantity;
 }

@@ -86,6 +86,8 @@ insert_row(const Record *record, int64 resource_id)
 {
 	Arguments	arguments = {0};
 
+	Assert(rsv_lock_is_held(resource_id));
+	Assert(record->status == STATUS_WAITLISTED);
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_int64(&arguments, resource_id);
 	rsv_argument_int32(&arguments, record->quantity);
@@ -213,6 +215,7 @@ find_next(const Place *place, int32 units, int after)
 	Arguments	arguments;
 	Arguments	walk;
 
+	Assert(units > 0 && after >= 0);
 	if (!describe(place, units, most, after, &arguments))
 		return 0;
 	walk = arguments;

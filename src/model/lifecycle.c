@@ -299,6 +299,7 @@ static const char *const command_names[] = {
 const char *
 rsv_status_name(Status status)
 {
+	Assert(status < lengthof(status_names));
 	return status_names[status];
 }
 
@@ -312,6 +313,7 @@ rsv_status_by_name(const char *name)
 const char *
 rsv_payment_status_name(PaymentStatus status)
 {
+	Assert(status < lengthof(payment_status_names));
 	return payment_status_names[status];
 }
 
@@ -326,6 +328,7 @@ rsv_payment_status_by_name(const char *name)
 const char *
 rsv_command_name(CommandType command)
 {
+	Assert(command < lengthof(command_names));
 	return command_names[command];
 }
 

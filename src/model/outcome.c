@@ -77,6 +77,7 @@ rsv_outcome_form(const Outcome *outcome)
 	HeapTuple	tuple;
 	OutcomeRow	row;
 
+	Assert(outcome->accepted == (outcome->reason == REASON_NONE));
 	memset(row.nulls, true, sizeof(row.nulls));
 	if (outcome->has_record)
 		set_outcome_record(&row, &outcome->record);

@@ -74,9 +74,36 @@ read_resource_ids(Record *record, Datum array)
 		record->resource_ids[i] = DatumGetInt64(ids[i]);
 }
 
+#ifdef USE_ASSERT_CHECKING
+static bool
+ids_are_rising(const int64 *ids, int n)
+{
+	for (int i = 1; i < n; i++)
+		if (ids[i - 1] >= ids[i])
+			return false;
+	return true;
+}
+
+static bool
+record_is_sound(const Record *record)
+{
+	if (record->status == STATUS_NONE || record->quantity < 1 ||
+		record->during.from >= record->during.to)
+		return false;
+	if (record->status == STATUS_HELD &&
+		TIMESTAMP_IS_NOBEGIN(record->expires_at))
+		return false;
+	if (record->amount &&
+		rsv_amount_is_more(rsv_amount_nothing(), record->amount))
+		return false;
+	return record->amount || !record->amount_fixed;
+}
+#endif
+
 void
 rsv_record_init(Record *record, int64 *resource_ids, int nresources)
 {
+	Assert(nresources > 0 && ids_are_rising(resource_ids, nresources));
 	memset(record, 0, sizeof(Record));
 	record->resource_ids = resource_ids;
 	record->nresources = nresources;
@@ -153,23 +180,12 @@ rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
 				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
 }
 
-#ifdef USE_ASSERT_CHECKING
-static bool
-ids_are_rising(const int64 *ids, int n)
-{
-	for (int i = 1; i < n; i++)
-		if (ids[i - 1] >= ids[i])
-			return false;
-	return true;
-}
-#endif
-
 /* All columns of the row, in the table's order */
 static void
 add_columns(Arguments *arguments, const Record *record)
 {
 	Assert(ids_are_rising(record->resource_ids, record->nresources));
-	Assert(record->status != STATUS_NONE);
+	Assert(record_is_sound(record));
 	rsv_argument_uuid(arguments, &record->id);
 	rsv_argument_time(arguments, record->created_at);
 	rsv_argument_time(arguments, record->confirmed_at);

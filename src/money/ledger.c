@@ -218,6 +218,7 @@ rsv_ledger_find(const Record *record, Direction direction,
 	Arguments	arguments = {0};
 	Payment		payment = {.reference = reference};
 
+	Assert(reference);
 	payment.currency = currency ? currency : record->currency;
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
@@ -240,6 +241,8 @@ insert_payment_row(const Record *record, Direction direction,
 {
 	Arguments	arguments = {0};
 
+	Assert(payment->status != ENTRY_NONE && payment->amount);
+	Assert(!rsv_amount_is_more(rsv_amount_nothing(), payment->amount));
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, directions[direction]);
 	rsv_argument_text(&arguments, statuses[payment->status]);
@@ -279,6 +282,7 @@ rsv_ledger_open(const Record *record, Numeric amount, TimestampTz now)
 	Payment		asked = {.status = ENTRY_REQUESTED,.currency = record->currency,
 	.amount = amount};
 
+	Assert(!rsv_amount_is_nothing(amount));
 	insert_payment_row(record, DIRECTION_PAYMENT, &asked, now);
 }
 

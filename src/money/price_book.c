@@ -124,6 +124,7 @@ rsv_price_book_make(PriceUnit per, int32 quantity, PriceRuns prices)
 {
 	PriceBook	book = {.per = per,.rows = palloc(sizeof(PricedUnits))};
 
+	Assert(per != PRICE_PER_NONE && quantity > 0);
 	add_units(&book, quantity, prices);
 	return book;
 }
@@ -135,6 +136,7 @@ rsv_price_book_revise(const PriceBook *booked, int64 moved,
 	PriceBook	book = {.per = booked->per};
 	int32		left = quantity;
 
+	Assert(booked->per != PRICE_PER_NONE && quantity > 0);
 	book.rows = palloc((booked->n + 1) * sizeof(PricedUnits));
 	for (int i = 0; i < booked->n && left > 0; i++)
 	{

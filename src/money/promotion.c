@@ -93,6 +93,7 @@ rsv_promotion_take_off(Promotion *promotion, Numeric amount,
 {
 	Numeric		discount;
 
+	Assert(!rsv_amount_is_more(rsv_amount_nothing(), amount));
 	if (promotion->currency && strcmp(promotion->currency, currency) != 0)
 		discount = rsv_amount_nothing();
 	else if (promotion->kind == PROMOTION_PERCENT)

@@ -230,6 +230,7 @@ use_is_left(const char *code, const char *customer, TransactionId *open)
 	bool		limited;
 	bool		limited_each;
 
+	Assert(rsv_lock_promotion_is_held(lock_of(code)));
 	*open = InvalidTransactionId;
 	rsv_argument_text(&arguments, code);
 	if (rsv_statement_execute(&select_limits, &arguments) == 0)
@@ -248,6 +249,7 @@ insert_use_of_promotion(const Record *record, const Promotion *promotion,
 {
 	Arguments	arguments = {0};
 
+	Assert(rsv_lock_promotion_is_held(lock_of(promotion->code)));
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, record->customer);

@@ -40,6 +40,7 @@ reservation_occupancy_key_out(PG_FUNCTION_ARGS)
 static uint64
 duration_of(Period during)
 {
+	Assert(during.from <= during.to);
 	return (uint64) during.to - (uint64) during.from;
 }
 
@@ -48,6 +49,7 @@ rsv_key_of_leaf(const Occupancy *occupancy)
 {
 	LeafKey    *leaf = palloc0(sizeof(LeafKey));
 
+	Assert(occupancy->units.lower < occupancy->units.upper);
 	SET_VARSIZE(leaf, sizeof(LeafKey));
 	leaf->units = occupancy->units;
 	leaf->resource_id = occupancy->resource_id;
@@ -84,6 +86,7 @@ rsv_key_cover(Datum key)
 void
 rsv_cover_widen(Cover *cover, const Cover *by)
 {
+	Assert(rsv_spot_compare(&by->first, &by->last) <= 0);
 	if (rsv_spot_compare(&by->first, &cover->first) < 0)
 		cover->first = by->first;
 	if (rsv_spot_compare(&by->last, &cover->last) > 0)

@@ -80,6 +80,7 @@ rsv_packing_peak(const Stay *stays, int nstays, Period during, int32 limit)
 	int64		taken = 0;
 	int64		peak = 0;
 
+	Assert(during.from < during.to);
 	for (int i = 0; i < n; i++)
 	{
 		taken += changes[i].units;
@@ -251,6 +252,28 @@ take_named(const UnitRange *gaps, int ngaps, const PackingRequest *wish,
 }
 
 #ifdef USE_ASSERT_CHECKING
+/* The units of the pieces are as many as wanted, exist, and are free. */
+static bool
+pieces_are_free(const Stay *stays, int nstays, const PackingRequest *wish,
+				const Packing *packing)
+{
+	int64		units = 0;
+
+	for (int i = 0; i < packing->npieces; i++)
+	{
+		const Piece *piece = &packing->pieces[i];
+
+		units += piece->units.upper - piece->units.lower;
+		if (piece->units.lower < 0 || piece->units.upper > wish->limit)
+			return false;
+		for (int j = 0; j < nstays; j++)
+			if (rsv_period_overlaps(stays[j].during, piece->during) &&
+				rsv_unit_range_overlaps(stays[j].units, piece->units))
+				return false;
+	}
+	return units == wish->quantity;
+}
+
 static bool
 named_units_rise(const PackingRequest *wish)
 {
@@ -276,5 +299,6 @@ rsv_packing_place(const Stay *stays, int nstays, const PackingRequest *wish,
 	placed = wish->nnamed > 0 ? take_named(gaps, ngaps, wish, packing) :
 		fill_gaps(gaps, ngaps, wish, packing);
 	pfree(gaps);
+	Assert(!placed || pieces_are_free(stays, nstays, wish, packing));
 	return placed;
 }

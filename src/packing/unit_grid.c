@@ -24,6 +24,7 @@ rsv_unit_grid_ends_after(const UnitGrid *board, int32 unit, TimestampTz time)
 	int			low = 0;
 	int			high = lane->n;
 
+	Assert(unit >= 0 && unit < board->nunits);
 	if (lane->tangled)
 	{
 		(void) rsv_effort_spend(board->effort, lane->n);
@@ -82,6 +83,7 @@ rsv_unit_grid_link(UnitGrid *board, int strand, int32 unit)
 		board, unit, board->strands[strand].during.from);
 	int			behind = lane->n - place;
 
+	Assert(strand < board->nstrands && unit >= 0 && unit < board->nunits);
 	make_room(lane);
 	memmove(&lane->strands[place + 1], &lane->strands[place],
 			behind * sizeof(int));
@@ -101,7 +103,10 @@ rsv_unit_grid_unlink(UnitGrid *board, int strand)
 
 	/* others may start at the same time where they are tangled */
 	while (lane->strands[place] != strand)
+	{
 		place++;
+		Assert(place < lane->n);
+	}
 	lane->n--;
 	memmove(&lane->strands[place], &lane->strands[place + 1],
 			(lane->n - place) * sizeof(int));

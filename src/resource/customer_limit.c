@@ -150,11 +150,15 @@ customer_lock_of(const char *customer)
 							   strlen(customer), 0);
 }
 
-/* Looks at the one row that is not committed before counting those that are. */
+/*
+ * Under the customer's lock. The rows that are not committed are read before
+ * the committed ones are counted.
+ */
 static bool
 is_within(const Record *record, bool held, TimestampTz now,
 		  TransactionId *open)
 {
+	Assert(rsv_lock_customer_is_held(customer_lock_of(record->customer)));
 	for (int i = 0; i < record->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);

@@ -161,6 +161,8 @@ read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 	{
 		schedule->exceptions[i] = read_hours(i);
 		schedule->exceptions[i].day = read_day(i, 1);
+		Assert(i == 0 || schedule->exceptions[i].day >=
+			   schedule->exceptions[i - 1].day);
 	}
 }
 

@@ -62,6 +62,7 @@ rsv_rules_check(Rules rules, const Resource *resource, Period stay,
 {
 	Reason		reason = check_end(rules, resource, stay, now);
 
+	Assert(stay.from < stay.to);
 	/* closed wins over off_grid */
 	return reason ? reason : check_start(rules, resource, stay.from, now);
 }

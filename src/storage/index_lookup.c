@@ -44,6 +44,8 @@ rsv_index_lookup_seek(IndexLookup *probe, const ScanKeyData *keys)
 
 	for (int i = 0; i < n; i++)
 	{
+		Assert(keys[i].sk_attno >= 1 &&
+			   keys[i].sk_attno <= RelationGetNumberOfAttributes(probe->index));
 		collated[i] = keys[i];
 		collated[i].sk_collation =
 			probe->index->rd_indcollation[keys[i].sk_attno - 1];

@@ -67,12 +67,30 @@ holds_beyond(int64 resource_id)
 	return beyond;
 }
 
+static bool
+lock_of_class_is_held(LockClass class, uint64 key)
+{
+	LOCKTAG		tag = make_tag(class, key);
+
+	return rsv_lock_held(&tag, ExclusiveLock);
+}
+
 bool
 rsv_lock_is_held(int64 resource_id)
 {
-	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+	return lock_of_class_is_held(CLASS_RESOURCE, resource_id);
+}
 
-	return rsv_lock_held(&tag, ExclusiveLock);
+bool
+rsv_lock_promotion_is_held(uint64 promotion_hash)
+{
+	return lock_of_class_is_held(CLASS_PROMOTION, promotion_hash);
+}
+
+bool
+rsv_lock_customer_is_held(uint64 customer_hash)
+{
+	return lock_of_class_is_held(CLASS_CUSTOMER, customer_hash);
 }
 
 bool
@@ -105,6 +123,7 @@ rsv_unlock_resource(int64 resource_id)
 {
 	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
 
+	Assert(rsv_lock_is_held(resource_id));
 	LockRelease(&tag, ExclusiveLock, false);
 }
 
@@ -122,6 +141,7 @@ unlock_hash(LockClass class, uint64 hash)
 {
 	LOCKTAG		tag = make_tag(class, hash);
 
+	Assert(lock_of_class_is_held(class, hash));
 	LockRelease(&tag, ExclusiveLock, false);
 }
 
@@ -215,6 +235,7 @@ rsv_unlock_lineage(void)
 {
 	LOCKTAG		tag = make_tag(CLASS_LINEAGE, 0);
 
+	Assert(lock_of_class_is_held(CLASS_LINEAGE, 0));
 	LockRelease(&tag, ExclusiveLock, false);
 }
 

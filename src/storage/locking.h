@@ -13,6 +13,8 @@
  */
 #ifdef USE_ASSERT_CHECKING
 extern bool rsv_lock_is_held(int64 resource_id);
+extern bool rsv_lock_promotion_is_held(uint64 promotion_hash);
+extern bool rsv_lock_customer_is_held(uint64 customer_hash);
 extern bool rsv_lock_may_wait(void);
 #endif
 

@@ -265,6 +265,7 @@ rsv_row_is_null(uint64 row, int column)
 {
 	bool		isnull;
 
+	Assert(row < SPI_processed && column <= SPI_tuptable->tupdesc->natts);
 	(void) SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
 						 column, &isnull);
 	return isnull;
