@@ -35,7 +35,8 @@ static void
 add_candidate(Candidates *candidates, Period stay)
 {
 	if (candidates->n == MOST_CANDIDATES || stay.from < candidates->now ||
-		stay.from == candidates->wanted.from)
+		stay.from == candidates->wanted.from ||
+		!rsv_calendar_has(stay.from) || !rsv_calendar_has(stay.to))
 		return;
 	for (int i = 0; i < candidates->n; i++)
 		if (candidates->stays[i].from == stay.from)

@@ -1,6 +1,6 @@
 -- The first and the last days that can be booked, in every zone: no view, no query and no drawing is broken by them.
 \ir support/story.sql
-SELECT plan(84);
+SELECT plan(86);
 
 CREATE TABLE zone (name text PRIMARY KEY);
 INSERT INTO zone VALUES ('UTC'), ('Pacific/Kiritimati'), ('Etc/GMT+12'), ('Etc/GMT-14'), ('Asia/Kathmandu'), ('America/New_York'), ('America/Sao_Paulo'), ('Africa/Monrovia'), ('Pacific/Apia');
@@ -70,6 +70,11 @@ SELECT is((SELECT string_agg(concat_ws(' ', z.name, said), E'\n') FROM zone z, r
 SELECT is(reads(format('reservation.timeline(''[0001-01-01 00:00+00,9999-01-01 00:00+00)'', r(%L), format => %L)', 'UTC', f), '2030-01-01'), 'rows', 'All of time is drawn, as ' || f || '.') FROM unnest('{text,svg}'::text[]) AS f;
 SELECT is(reads(format('reservation.find_slots(''1 day'', %L, r(%L))', m.stay, 'Etc/GMT+12'), m.now), 'nothing', 'Slots are looked for at the end of time.') FROM moment m WHERE n = 2;
 SELECT is(reads(format('reservation.alternatives(r(%L), %L, 3)', 'UTC', m.stay), m.now) ~ '^(rows|nothing)$', true, 'Alternatives are looked for at ' || m.now || '.') FROM moment m;
+INSERT INTO reservation.resource (name) VALUES ('always open');
+SET reservation.now = '9998-12-29 00:00+00';
+SELECT isnt(max(upper(period)), NULL, 'Alternatives are found on the last days.') FROM reservation.alternatives(r('always open'), '[9998-12-29 15:00+00,9998-12-30 11:00+00)', max => 100);
+SELECT cmp_ok(max(upper(period)), '<=', '9999-01-01 00:00+00', 'No alternative ends after the last day that can be booked.') FROM reservation.alternatives(r('always open'), '[9998-12-29 15:00+00,9998-12-30 11:00+00)', max => 100);
+RESET reservation.now;
 SELECT is(reads('(SELECT reservation.icalendar(reservation_id) FROM reservation.reservation)', '2030-01-01'), 'rows', 'Each reservation has a calendar.');
 SELECT is(reads('(SELECT reservation.history(reservation_id) FROM reservation.reservation)', '2030-01-01'), 'rows', 'Each has a history.');
 SELECT is(reads('(SELECT reservation.as_of(reservation_id, ''infinity'') FROM reservation.reservation)', '2030-01-01'), 'rows', 'Each was something.');
