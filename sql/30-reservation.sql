@@ -33,6 +33,8 @@ CREATE TABLE reservation.reservation (
 	cancellation_terms jsonb,
 	prices jsonb,
 	units int4range,
+	posted numeric,
+	terms_from timestamptz,
 	details jsonb NOT NULL
 );
 COMMENT ON TABLE reservation.reservation IS
@@ -46,6 +48,10 @@ COMMENT ON COLUMN reservation.reservation.cancellation_terms IS
 'the tiers of the policies it was booked under; null: all is refunded';
 COMMENT ON COLUMN reservation.reservation.prices IS
 'for each resource, the units and the prices at which their nights, days or hours were booked; null: no part of it has a price';
+COMMENT ON COLUMN reservation.reservation.posted IS
+'the sum of its charges, to be paid beside the amount; null: none';
+COMMENT ON COLUMN reservation.reservation.terms_from IS
+'an earlier start that it has had, by which the terms still count; null: that of the stay';
 COMMENT ON COLUMN reservation.reservation.units IS
 'it wants these units and no others; null: any';
 COMMENT ON COLUMN reservation.reservation.version IS
@@ -127,12 +133,14 @@ CREATE FUNCTION reservation.modify_reservation(
 	customer text DEFAULT NULL,
 	expected_version int DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	reprice boolean DEFAULT false)
+	reprice boolean DEFAULT false,
+	terms text DEFAULT 'strictest')
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
-	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean) IS
+	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean,
+	text) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

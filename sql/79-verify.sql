@@ -16,7 +16,8 @@ RETURNS TABLE (
 	reservation_id uuid, customer text, resource_ids bigint[],
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
-	cancellation_terms jsonb, prices jsonb, units int4range, priority int, expires_at timestamptz, version int, sequence int,
+	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
+	terms_from timestamptz, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -39,9 +40,10 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
+		posted,terms_from,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
-	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund)')
+	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
 	GROUP BY e.aggregateid
 )
 SELECT t.aggregateid::uuid, f.facts->>'customer',
@@ -53,8 +55,10 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
 	-- events never remove a key, so an empty array means no prices, and an empty text no
-	-- named units
-	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range, coalesce((f.facts->>'priority')::int, 0),
+	-- named units or no earlier start
+	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
+	(f.facts->>'posted')::numeric,
+	nullif(f.facts->>'terms_from', '')::timestamptz, coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
@@ -249,19 +253,22 @@ JOIN reservation.reservation r ON r.reservation_id = b.id
 LEFT JOIN told t ON t.id = b.id AND t.currency = b.currency
 LEFT JOIN promised s ON s.id = b.id AND s.currency = b.currency
 LEFT JOIN found f ON f.id = b.id AND f.currency = b.currency,
+LATERAL (SELECT CASE WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
+	ELSE coalesce(r.amount, 0) END + coalesce(r.posted, 0) AS sum) AS bill,
 LATERAL (VALUES
 	('charged', coalesce(t.charged, 0), coalesce(f.charged, 0)),
 	('refunded', coalesce(t.refunded, 0), coalesce(f.refunded, 0)),
-	('owed', coalesce(t.owed, 0) - coalesce(t.refunded, 0),
+	-- at least all that is more than the bill
+	('owed', greatest(coalesce(t.owed, 0) - coalesce(t.refunded, 0),
+			CASE WHEN b.currency = r.currency THEN coalesce(t.charged, 0)
+				- coalesce(t.refunded, 0) - bill.sum END),
 		coalesce(f.owed, 0)),
 	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
 	-- the amount neither paid nor authorized, unless the reservation waits for its
 	-- first place
 	('asked', CASE WHEN b.currency <> r.currency
 			OR r.status = 'waitlisted' AND r.confirmed_at IS NULL THEN 0
-		ELSE greatest(0, greatest(0, CASE
-				WHEN r.status IN ('canceled', 'expired', 'rejected') THEN 0
-				ELSE coalesce(r.amount, 0) END
+		ELSE greatest(0, greatest(0, bill.sum
 				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
 			- coalesce(s.authorized, 0)) END,
 		coalesce(f.asked, 0))
@@ -269,6 +276,23 @@ LATERAL (VALUES
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_money() IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
+
+-- The lines of a reservation, numbered in the order in which its events tell them
+CREATE FUNCTION reservation_internal.rebuild_charges()
+RETURNS TABLE (
+	reservation_id uuid, ordinal int, automatic boolean, posted_at timestamptz,
+	kind text, code text, amount numeric)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT e.aggregateid::uuid,
+	row_number() OVER (PARTITION BY e.aggregateid ORDER BY e.sequence)::int,
+	coalesce((e.payload->'charge'->>'automatic')::boolean, false), e.occurred_at,
+	e.payload->'charge'->>'kind', e.payload->'charge'->>'code',
+	(e.payload->'charge'->>'amount')::numeric
+FROM reservation.event e WHERE e.payload ? 'charge';
+END;
+COMMENT ON FUNCTION reservation_internal.rebuild_charges() IS
+'charges, from nothing but the events';
 
 -- Redemptions, as their event has them, of the customer that the reservation had then.
 -- Only the discount is that of the last event. A use is given back when the reservation
@@ -347,6 +371,8 @@ LATERAL (VALUES
 		r.cancellation_terms::text),
 	('prices', b.prices::text, r.prices::text),
 	('units', b.units::text, r.units::text),
+	('posted', trim_scale(b.posted)::text, trim_scale(r.posted)::text),
+	('terms_from', b.terms_from::text, r.terms_from::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),
 	('version', b.version::text, r.version::text),
@@ -503,6 +529,31 @@ GROUP BY r.reservation_id, p.currency
 HAVING coalesce(sum(p.amount) FILTER (WHERE p.status = 'due'), 0)
 	<> greatest(0, sum(CASE p.status WHEN 'completed' THEN p.amount
 		WHEN 'refunded' THEN -p.amount ELSE 0 END))
+UNION ALL
+-- charges are as the events say, in the reservation's currency, and add up to its sum
+SELECT coalesce(b.reservation_id, c.reservation_id), 'charge',
+	concat_ws(' ', b.ordinal, b.automatic, b.posted_at, b.kind, b.code,
+		trim_scale(b.amount)),
+	concat_ws(' ', c.ordinal, c.automatic, c.posted_at, c.kind, c.code,
+		trim_scale(c.amount))
+FROM reservation_internal.rebuild_charges() b
+FULL JOIN reservation.charge c
+	ON c.reservation_id = b.reservation_id AND c.ordinal = b.ordinal
+WHERE (b.automatic, b.posted_at, b.kind, b.code, b.amount)
+	IS DISTINCT FROM (c.automatic, c.posted_at, c.kind, c.code, c.amount)
+UNION ALL
+SELECT coalesce(r.reservation_id, c.reservation_id), 'sum of charges',
+	concat_ws(' ', trim_scale(c.amount), c.currency),
+	concat_ws(' ', trim_scale(r.posted),
+		CASE WHEN r.posted IS NOT NULL THEN r.currency END)
+FROM (
+	SELECT x.reservation_id, sum(x.amount) AS amount,
+		string_agg(DISTINCT x.currency, ' ') AS currency
+	FROM reservation.charge x GROUP BY x.reservation_id
+) c FULL JOIN (
+	SELECT * FROM reservation.reservation y WHERE y.posted IS NOT NULL
+) r ON r.reservation_id = c.reservation_id
+WHERE (c.amount, c.currency) IS DISTINCT FROM (r.posted, r.currency)
 UNION ALL
 -- promotions are as the events say: uses, limits and discounts
 SELECT coalesce(b.reservation_id, d.reservation_id),

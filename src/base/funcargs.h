@@ -9,6 +9,7 @@
 
 #include "postgres.h"
 
+#include "base/funcargs_money.h"
 #include "base/funcargs_text.h"
 #include "base/period.h"
 #include "fmgr.h"
@@ -42,12 +43,7 @@ extern TimestampTz rsv_arg_instant(FunctionCallInfo fcinfo, int n,
 extern Interval *rsv_arg_duration(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 
-/* May be null, and then is NULL, zero or DT_NOBEGIN */
-extern Numeric rsv_arg_amount(FunctionCallInfo fcinfo, int n, const char *name);
-extern Numeric rsv_arg_payment(FunctionCallInfo fcinfo, int n,
-							   const char *name);
-extern const char *rsv_arg_currency(FunctionCallInfo fcinfo, int n,
-									const char *name);
+/* May be null, and then is zero or DT_NOBEGIN */
 extern TimestampTz rsv_arg_time(FunctionCallInfo fcinfo, int n,
 								const char *name);
 /* An error for a time to come: only the past can be told. */

@@ -89,7 +89,7 @@ take_off_promotion(Command *command, Promotion *promotion)
 	due = record->amount;
 	if (!payment_is_asked_later(record))
 	{
-		settlement = rsv_settle(command, record->amount);
+		settlement = rsv_settle(command);
 		due = rsv_settlement_due(record, &settlement);
 	}
 	rsv_command_tell_promotion(command, promotion, due);

@@ -62,7 +62,7 @@ authorize_payment(Command *command, const PaymentReport *report)
 	payment.method = report->method ? report->method : payment.method;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
-	settlement = rsv_settle(command, rsv_settlement_price(record));
+	settlement = rsv_settle(command);
 	rsv_payment_report_tell(command, EVENT_PAYMENT_AUTHORIZED, "authorized",
 							&payment);
 	rsv_settlement_tell(command, &settlement);

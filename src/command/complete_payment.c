@@ -13,6 +13,7 @@
 #include "base/amount.h"
 #include "command/complete_payment.h"
 #include "command/context.h"
+#include "command/ending.h"
 #include "command/payment_report.h"
 #include "command/reinstate.h"
 #include "command/run.h"
@@ -22,13 +23,16 @@
 PG_FUNCTION_INFO_V1(reservation_complete_payment);
 
 /*
- * The caller's amount, or else the authorized amount, or else all that is due
+ * The caller's amount, or else the authorized amount, or else all that is due;
+ * where nothing is, because the reservation has come to nothing, its price
  */
 static Numeric
 amount_to_complete(const Command *command, const Payment *payment)
 {
 	const Record *record = &command->record;
 	Numeric		given = rsv_payment_report_amount(command, payment);
+	Numeric		due;
+	Record		undone;
 	Ledger		ledger;
 
 	if (given)
@@ -37,20 +41,12 @@ amount_to_complete(const Command *command, const Payment *payment)
 		return payment->amount;
 	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
-	return rsv_amount_excess(rsv_settlement_price(record),
+	due = rsv_ledger_due(&ledger, record);
+	if (!rsv_amount_is_nothing(due))
+		return due;
+	undone = rsv_ending_undone(record);
+	return rsv_amount_excess(rsv_settlement_price(&undone),
 							 rsv_ledger_kept(&ledger));
-}
-
-/*
- * The part of the paid amount that the house may keep: the price; or, of a
- * reservation that came to nothing, the fee that was kept before
- */
-static Numeric
-amount_entitled(const Record *record, const Ledger *ledger, Numeric paid)
-{
-	if (!rsv_status_is_void(record->status))
-		return rsv_ledger_bill(record);
-	return rsv_amount_excess(rsv_ledger_kept(ledger), paid);
 }
 
 /*
@@ -88,10 +84,34 @@ payment_makes_final(const Record *record)
 		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
 }
 
+/*
+ * The reservation takes its place again, and with it the charges that its end
+ * had taken off.
+ */
+static Settlement
+revive(Command *command, const Ledger *ledger, const Claim *claim)
+{
+	Record	   *record = &command->record;
+	Settlement	settlement;
+	Charge		charge;
+	bool		posted;
+
+	record->status = STATUS_HELD;
+	posted = rsv_ending_undo(command, &charge);
+	settlement = rsv_amount_is_more(rsv_settlement_price(record),
+									rsv_ledger_kept(ledger)) ?
+		rsv_settle_again(command) : rsv_settle(command);
+	rsv_command_tell_availability(command, &claim->answer);
+	if (posted)
+		rsv_ending_tell(command, &charge);
+	return settlement;
+}
+
 void
 rsv_command_charge(Command *command, Payment *payment)
 {
 	Record	   *record = &command->record;
+	Record		undone = rsv_ending_undone(record);
 	Claim		claim = {0};
 	bool		counts = rsv_payment_counts(payment, record);
 	Numeric		counted = counts ? payment->amount : rsv_amount_nothing();
@@ -107,27 +127,19 @@ rsv_command_charge(Command *command, Payment *payment)
 	if (!counts)
 		returned = rsv_settlement_return(command, payment->currency);
 	ledger = rsv_ledger_read(record);
-	paid = payment_pays_all(record, &ledger, counted);
+	paid = payment_pays_all(&undone, &ledger, counted);
 	revived = paid && record->status == STATUS_EXPIRED &&
 		rsv_command_take_again(command, &claim);
 
 	if (!revived)
 	{
-		settlement = rsv_settle(command, amount_entitled(record, &ledger,
-														 counted));
+		settlement = rsv_settle(command);
 		settlement.reason = claim.answer.reason;
 	}
 	rsv_payment_report_tell(command, EVENT_PAYMENT_COMPLETED, "completed",
 							payment);
 	if (revived)
-	{
-		record->status = STATUS_HELD;
-		settlement = rsv_amount_is_more(rsv_settlement_price(record),
-										rsv_ledger_kept(&ledger)) ?
-			rsv_settle_again(command) :
-			rsv_settle(command, rsv_settlement_price(record));
-		rsv_command_tell_availability(command, &claim.answer);
-	}
+		settlement = revive(command, &ledger, &claim);
 	if (paid && payment_makes_final(record))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);

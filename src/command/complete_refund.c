@@ -24,12 +24,15 @@ static void
 settle_refund(Command *command, const Payment *refund)
 {
 	Record	   *record = &command->record;
-	Ledger		ledger = rsv_ledger_read(record);
+	Ledger		ledger;
 
 	if (rsv_payment_counts(refund, record))
-		(void) rsv_settle(command, rsv_ledger_kept(&ledger));
-	else
-		record->payment_status = rsv_ledger_status(&ledger, record);
+	{
+		(void) rsv_settle(command);
+		return;
+	}
+	ledger = rsv_ledger_read(record);
+	record->payment_status = rsv_ledger_status(&ledger, record);
 }
 
 static void

@@ -168,7 +168,7 @@ tell_created(Command *command, Request *request)
 	rsv_command_event(command, EVENT_RESERVATION_CREATED, &payload);
 
 	take_off_new_promotion(command, &request->promotion);
-	settlement = rsv_settle(command, record->amount);
+	settlement = rsv_settle(command);
 	rsv_settlement_tell(command, &settlement);
 	if (!confirmed)
 		return;

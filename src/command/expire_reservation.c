@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "base/amount.h"
 #include "command/context.h"
+#include "command/ending.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
 #include "command/run.h"
@@ -28,6 +28,8 @@ rsv_command_expire(Command *command)
 		record->expires_at : record->during.to;
 	Settlement	settlement;
 	JsonBuilder payload;
+	Charge		charge;
+	bool		posted;
 
 	if (record->status == STATUS_WAITLISTED)
 		rsv_waitlist_remove(&record->id);
@@ -38,9 +40,12 @@ rsv_command_expire(Command *command)
 	record->ended_at = Min(end, command->now);
 	record->expires_at = DT_NOBEGIN;
 	rsv_redemption_release(record, command->now);
-	settlement = rsv_settle(command, rsv_amount_nothing());
+	posted = rsv_ending_expire(command, &charge);
+	settlement = rsv_settle(command);
 
 	rsv_command_open_changes(command, &payload);
+	if (posted)
+		rsv_charge_tell(&payload, &charge);
 	rsv_command_event(command, EVENT_RESERVATION_EXPIRED, &payload);
 	rsv_settlement_tell(command, &settlement);
 	return true;

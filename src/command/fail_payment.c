@@ -114,7 +114,7 @@ fail_payment(Command *command, const char *reference)
 	payment.status = ENTRY_FAILED;
 	rsv_ledger_write(record, DIRECTION_PAYMENT, &payment, command->now);
 	rsv_command_accept(command);
-	settlement = rsv_settle(command, rsv_settlement_price(record));
+	settlement = rsv_settle(command);
 	command->outcome.alternatives = find_payment_alternatives(command);
 	tell_payment_failed(command, &payment, settlement.ledger.failures);
 	rsv_settlement_tell(command, &settlement);

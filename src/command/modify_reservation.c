@@ -34,7 +34,22 @@ enum
 	ARGUMENT_CUSTOMER,
 	ARGUMENT_VERSION,
 	ARGUMENT_KEY,
-	ARGUMENT_REPRICE
+	ARGUMENT_REPRICE,
+	ARGUMENT_TERMS
+};
+
+/* By which start the terms of cancellation count from now on */
+#define TERMS(TERM) \
+	TERM(TERMS_STRICTEST, "strictest") \
+	TERM(TERMS_PRESENT, "present")
+
+typedef enum Terms
+{
+	TERMS(NAMED_ENUM_MEMBER)
+} Terms;
+
+static const char *const terms_choices[] = {
+	TERMS(NAMED_ENUM_NAME)
 };
 
 /* The reservation as the caller wants it */
@@ -84,6 +99,31 @@ read_new_price(FunctionCallInfo fcinfo)
 	};
 }
 
+static Terms
+choose_terms(FunctionCallInfo fcinfo)
+{
+	return rsv_arg_choice(fcinfo, ARGUMENT_TERMS, "terms", terms_choices,
+						  lengthof(terms_choices));
+}
+
+/*
+ * A stay that was confirmed once keeps the earliest start that it has had for
+ * its terms, unless the caller lets it go.
+ */
+static void
+keep_strictest_terms(FunctionCallInfo fcinfo, Record *wanted,
+					 const Record *before)
+{
+	TimestampTz earliest = TIMESTAMP_IS_NOBEGIN(before->terms_from) ?
+		before->during.from : before->terms_from;
+
+	wanted->terms_from = DT_NOBEGIN;
+	if (choose_terms(fcinfo) == TERMS_STRICTEST && before->terms &&
+		!TIMESTAMP_IS_NOBEGIN(before->confirmed_at) &&
+		earliest < wanted->during.from)
+		wanted->terms_from = earliest;
+}
+
 /* Errors of the call, before anything is locked */
 static void
 check_modification_arguments(FunctionCallInfo fcinfo)
@@ -92,6 +132,7 @@ check_modification_arguments(FunctionCallInfo fcinfo)
 
 	read_modification(fcinfo, &ignored);
 	(void) read_new_price(fcinfo);
+	(void) choose_terms(fcinfo);
 }
 
 static bool
@@ -271,6 +312,7 @@ modify_reservation(Command *command)
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
 	drop_named_units(&wanted, &command->before);
+	keep_strictest_terms(fcinfo, &wanted, &command->before);
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
 	command->wanted = &wanted;
 	if (!modification_may_move(&command->before, &wanted))
@@ -292,7 +334,7 @@ modify_reservation(Command *command)
 	rsv_command_shorten_hold(command);
 	rsv_command_accept(command);
 	rsv_redemption_revise(&wanted, &redemptions);
-	settlement = rsv_settle(command, rsv_settlement_price(&wanted));
+	settlement = rsv_settle(command);
 	tell_modified(command, &change.claim, &redemptions, &settlement);
 }
 

@@ -55,7 +55,7 @@ take_offered_place(Command *step)
 	rsv_waitlist_remove(&record->id);
 	record->status = STATUS_HELD;
 	record->expires_at = rsv_command_end_of_hold(step, NULL);
-	settlement = rsv_settle(step, rsv_settlement_price(record));
+	settlement = rsv_settle(step);
 	due = rsv_settlement_due(record, &settlement);
 	if (!rsv_amount_is_nothing(due) &&
 		TIMESTAMP_IS_NOBEGIN(record->confirmed_at))

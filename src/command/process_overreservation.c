@@ -117,7 +117,7 @@ claim_real_units(const Process *process, Command *step, Claim *claim)
 static bool
 reservation_has_money(const Record *record)
 {
-	return record->payment_status != PAYMENT_NONE ||
+	return record->payment_status != PAYMENT_NONE || record->posted ||
 		rsv_record_costs(record);
 }
 
@@ -196,7 +196,7 @@ put_on_waitlist(Process *process, Command *step)
 	record->expires_at = DT_NOBEGIN;
 	record->version++;
 	drop_missing_units(process, record);
-	(void) rsv_settle(step, rsv_settlement_price(record));
+	(void) rsv_settle(step);
 	claim = rsv_command_prepare(step, record, DEMAND_NEW);
 	rsv_waitlist_add(record);
 	step->outcome.alternatives = rsv_alternatives_of(

@@ -10,6 +10,7 @@
 
 #include "base/amount.h"
 #include "command/context.h"
+#include "command/ending.h"
 #include "command/reinstate.h"
 #include "command/run.h"
 #include "command/settlement.h"
@@ -159,11 +160,14 @@ is_only_held(const Record *record, const Settlement *settlement)
 }
 
 static void
-tell_reinstated(Command *command, EventType type, const Claim *claim)
+tell_reinstated(Command *command, EventType type, const Claim *claim,
+				const Charge *charge)
 {
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
+	if (charge)
+		rsv_charge_tell(&payload, charge);
 	rsv_allocation_tell(&payload, &claim->answer.stock);
 	rsv_command_event(command, type, &payload);
 	rsv_command_tell_reassigned(command, &claim->answer);
@@ -194,6 +198,8 @@ reinstate_or_undo(Command *command, EventType type)
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
 	Claim		claim;
+	Charge		charge;
+	bool		posted = false;
 
 	if (!rsv_command_allowed(command))
 		return;
@@ -209,8 +215,11 @@ reinstate_or_undo(Command *command, EventType type)
 	record->status = STATUS_CONFIRMED;
 	record->ended_at = DT_NOBEGIN;
 	if (command->type == COMMAND_REINSTATE)
+	{
+		posted = rsv_ending_undo(command, &charge);
 		settle_reinstated(command, &settlement);
-	tell_reinstated(command, type, &claim);
+	}
+	tell_reinstated(command, type, &claim, posted ? &charge : NULL);
 	rsv_settlement_tell(command, &settlement);
 }
 

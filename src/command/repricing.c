@@ -203,15 +203,15 @@ keep_currency(const Command *command, Record *wanted)
 	Ledger		ledger;
 
 	if (strcmp(wanted->currency, before->currency) == 0 ||
-		before->payment_status == PAYMENT_NONE)
+		(before->payment_status == PAYMENT_NONE && !before->posted))
 		return;
 	ledger = rsv_ledger_read(before);
-	if (!rsv_ledger_has_money(&ledger))
+	if (!rsv_ledger_has_money(&ledger) && !before->posted)
 		return;
 	if (rsv_record_costs(wanted))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("a reservation that was paid in %s cannot be moved to a price in %s",
+				 errmsg("a reservation that was paid or charged in %s cannot be moved to a price in %s",
 						before->currency, wanted->currency),
 				 errhint("Cancel it and create another.")));
 	wanted->currency = before->currency;

@@ -111,6 +111,7 @@ static Statement delete_retired = STATEMENT_BY_INDEX(
 	" RETURNING r.reservation_id),"
 	" allocated AS" DELETE_LEFT("allocation") ","
 	" paid AS" DELETE_LEFT("payment") ","
+	" charged AS" DELETE_LEFT("charge") ","
 	" redeemed AS" DELETE_LEFT("redemption") ","
 	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
 	"  (ARRAY(SELECT reservation_id::text FROM retired)))"

@@ -15,7 +15,9 @@
 Numeric
 rsv_settlement_price(const Record *record)
 {
-	return record->amount ? record->amount : rsv_amount_nothing();
+	Numeric		stay = record->amount ? record->amount : rsv_amount_nothing();
+
+	return record->posted ? rsv_amount_add(stay, record->posted) : stay;
 }
 
 Numeric
@@ -25,23 +27,28 @@ rsv_settlement_due(const Record *record, const Settlement *settlement)
 		rsv_ledger_due(&settlement->ledger, record) : rsv_amount_nothing();
 }
 
-/* No payment was ever asked for, none is now, and none is reported. */
+/*
+ * No payment was ever asked for, none is now, and none is reported; and nothing
+ * was posted, which may cancel out.
+ */
 static bool
 settlement_has_no_money(const Command *command)
 {
 	return command->type != COMMAND_AUTHORIZE_PAYMENT &&
 		command->type != COMMAND_COMPLETE_PAYMENT &&
 		command->type != COMMAND_COMPLETE_REFUND &&
+		command->record.posted == NULL &&
 		command->before.payment_status == PAYMENT_NONE &&
 		command->record.payment_status == PAYMENT_NONE &&
 		rsv_amount_is_nothing(rsv_settlement_price(&command->record));
 }
 
-/* Adds all that exceeds the entitlement to the amount that is owed. */
+/* Adds all that exceeds the bill to the amount that is owed. */
 static Numeric
-owe_excess(Command *command, Ledger *ledger, Numeric entitled)
+owe_excess(Command *command, Ledger *ledger)
 {
-	Numeric		excess = rsv_amount_excess(rsv_ledger_kept(ledger), entitled);
+	Numeric		excess = rsv_amount_excess(rsv_ledger_kept(ledger),
+										   rsv_ledger_bill(&command->record));
 
 	if (rsv_amount_is_nothing(excess))
 		return NULL;
@@ -57,6 +64,13 @@ payment_is_asked(const Record *record)
 {
 	return record->status != STATUS_WAITLISTED ||
 		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
+}
+
+static bool
+settlement_ends(const Command *command)
+{
+	return rsv_status_is_void(command->record.status) &&
+		!rsv_status_is_void(command->before.status);
 }
 
 /*
@@ -78,6 +92,10 @@ settle_due(Command *command, Settlement *settlement)
 	/* nothing that was asked for in another currency counts */
 	if (strcmp(before->currency, record->currency) != 0)
 		was_due = rsv_amount_nothing();
+	/* nor what was asked for a stay that has come to nothing */
+	if (settlement_ends(command))
+		was_due = rsv_amount_excess(rsv_amount_nothing(),
+									rsv_ledger_kept(ledger));
 	if (rsv_amount_is_more(asked, was_due))
 		settlement->requested = rsv_amount_subtract(asked, was_due);
 	rsv_ledger_ask(record, DIRECTION_PAYMENT,
@@ -94,15 +112,8 @@ drop_open(Command *command, Ledger *ledger)
 	ledger->other_authorized = false;
 }
 
-static bool
-settlement_ends(const Command *command)
-{
-	return rsv_status_is_void(command->record.status) &&
-		!rsv_status_is_void(command->before.status);
-}
-
 Settlement
-rsv_settle(Command *command, Numeric entitled)
+rsv_settle(Command *command)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement = {0};
@@ -121,7 +132,7 @@ rsv_settle(Command *command, Numeric entitled)
 	if (settlement_ends(command))
 		drop_open(command, ledger);
 	settle_due(command, &settlement);
-	settlement.owed = owe_excess(command, ledger, entitled);
+	settlement.owed = owe_excess(command, ledger);
 	record->payment_status = rsv_ledger_status(ledger, record);
 	return settlement;
 }
@@ -152,7 +163,7 @@ rsv_settle_again(Command *command)
 		owed = rsv_ledger_read(record).owed;
 	rsv_ledger_ask(record, DIRECTION_REFUND, rsv_amount_nothing(),
 				   record->currency, command->now);
-	settlement = rsv_settle(command, rsv_settlement_price(record));
+	settlement = rsv_settle(command);
 	if (!rsv_amount_is_nothing(owed))
 		settlement.withdrawn = owed;
 	return settlement;

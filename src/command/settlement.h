@@ -22,11 +22,11 @@ typedef struct Settlement
 } Settlement;
 
 /*
- * The house keeps what it is entitled to; the rest of the paid amount is owed
+ * The house keeps what is on the bill; the rest of the paid amount is owed
  * back. The amount that is still due is asked for, and the record's payment
  * status is set. Tell the settlement after the event that it follows from.
  */
-extern Settlement rsv_settle(Command *command, Numeric entitled);
+extern Settlement rsv_settle(Command *command);
 
 /*
  * For a reservation that stands again: a refund that is still owed pays for
@@ -49,7 +49,7 @@ extern void rsv_settlement_tell_returned(Command *command, Numeric amount,
 extern Numeric rsv_settlement_due(const Record *record,
 								  const Settlement *settlement);
 
-/* The whole amount, or nothing where there is none */
+/* All that it costs if it stands: the stay and the charges */
 extern Numeric rsv_settlement_price(const Record *record);
 
 #endif							/* RSV_SETTLEMENT_H */

@@ -64,6 +64,8 @@ add_amount_facts(JsonBuilder *payload, const Record *record,
 						 rsv_payment_status_name(record->payment_status));
 	if (before ? !rsv_record_same_prices(record, before) : record->prices != 0)
 		add_prices(payload, record->prices);
+	if (record->posted && (!before || record->posted != before->posted))
+		rsv_json_money(payload, "posted", record->posted);
 	if ((!before && record->amount_fixed) ||
 		(before && record->amount_fixed != before->amount_fixed))
 		rsv_json_bool(payload, "amount_fixed", record->amount_fixed);
@@ -90,6 +92,19 @@ add_time_facts(JsonBuilder *payload, const Record *record, const Record *before)
 				  before ? &before->ended_at : NULL);
 }
 
+/* Events never remove a key, so an empty text means no earlier start. */
+static void
+add_terms_facts(JsonBuilder *payload, const Record *record,
+				const Record *before)
+{
+	if (record->terms && (!before || !before->terms))
+		rsv_json_jsonb(payload, "cancellation_terms", record->terms);
+	if (before && record->terms_from != before->terms_from)
+		rsv_json_text(payload, "terms_from",
+					  TIMESTAMP_IS_NOBEGIN(record->terms_from) ?
+					  "" : rsv_json_time_text(record->terms_from));
+}
+
 void
 rsv_payload_record(JsonBuilder *payload, const Record *record,
 				   const Record *before, int facts)
@@ -108,8 +123,8 @@ rsv_payload_record(JsonBuilder *payload, const Record *record,
 					  before ? &before->expires_at : NULL);
 	if (facts & FACT_TIMES)
 		add_time_facts(payload, record, before);
-	if (facts & FACT_TERMS && record->terms && (!before || !before->terms))
-		rsv_json_jsonb(payload, "cancellation_terms", record->terms);
+	if (facts & FACT_TERMS)
+		add_terms_facts(payload, record, before);
 	if (facts & FACT_VERSION && (!before || record->version != before->version))
 		rsv_json_number(payload, "version", record->version);
 }

@@ -58,6 +58,7 @@ typedef enum PaymentStatus
 	COMMAND(COMMAND_COMPLETE_PAYMENT, "complete_payment") \
 	COMMAND(COMMAND_FAIL_PAYMENT, "fail_payment") \
 	COMMAND(COMMAND_COMPLETE_REFUND, "complete_refund") \
+	COMMAND(COMMAND_POST_CHARGE, "post_charge") \
 	COMMAND(COMMAND_PROCESS_OVERRESERVATION, "process_overreservation") \
 	COMMAND(COMMAND_ASSIGN_UNIT, "assign_unit") \
 	COMMAND(COMMAND_EXTEND_HOLD, "extend_hold") \
@@ -77,7 +78,7 @@ typedef enum CommandType
 #define MAY(event) (MAY_BIT | (event))
 #define MAY_BIT 0x80
 
-#define MOST_EVENTS 8
+#define MOST_EVENTS 9
 #define MOST_REFUSALS 20
 
 /*

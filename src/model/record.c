@@ -22,7 +22,7 @@
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency, cancellation_terms, prices, units"
+	" amount, currency, cancellation_terms, prices, units, posted, terms_from"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -38,13 +38,14 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
-	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID, \
+	NUMERICOID, TIMESTAMPTZOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS ", details)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -52,7 +53,7 @@ static InsertTarget records = {.insert = &insert_record};
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22, $23, COALESCE($24, details))"
+	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, COALESCE($26, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -110,7 +111,7 @@ rsv_record_init(Record *record, int64 *resource_ids, int nresources)
 	record->expires_at = DT_NOBEGIN;
 	record->created_at = record->confirmed_at = DT_NOBEGIN;
 	record->checked_in_at = record->checked_out_at = DT_NOBEGIN;
-	record->ended_at = DT_NOBEGIN;
+	record->ended_at = record->terms_from = DT_NOBEGIN;
 }
 
 static TimestampTz
@@ -156,6 +157,8 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	if (record->wants_named_units)
 		record->units = rsv_unit_range_of_range(DatumGetRangeTypeP(
 			rsv_row_datum(0, 22, INT4RANGEOID)), "units");
+	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
+	record->terms_from = read_time(24);
 	return true;
 }
 
@@ -213,6 +216,8 @@ add_columns(Arguments *arguments, const Record *record)
 		rsv_argument_span(arguments, record->units);
 	else
 		rsv_argument_null(arguments);
+	rsv_argument_numeric(arguments, record->posted);
+	rsv_argument_time(arguments, record->terms_from);
 	add_optional(arguments, record->details);
 }
 
@@ -261,6 +266,12 @@ rsv_record_same_amount(const Record *a, const Record *b)
 		strcmp(a->currency, b->currency) == 0;
 }
 
+Numeric
+rsv_record_posted(const Record *record)
+{
+	return record->posted ? record->posted : rsv_amount_nothing();
+}
+
 bool
 rsv_record_same_prices(const Record *a, const Record *b)
 {
@@ -295,6 +306,7 @@ rsv_record_differs(const Record *a, const Record *b)
 		a->during.from != b->during.from || a->during.to != b->during.to ||
 		a->quantity != b->quantity || !rsv_record_same_units(a, b) ||
 		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
+		a->terms_from != b->terms_from ||
 		a->amount_fixed != b->amount_fixed;
 }
 

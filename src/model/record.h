@@ -27,6 +27,9 @@ typedef struct Record
 	bool		amount_fixed;	/* given by the caller */
 	Numeric		amount;			/* NULL: none */
 	const char *currency;
+	Numeric		posted;			/* sum of the charges; NULL: none */
+	TimestampTz terms_from;		/* the start by which the terms count, if it is
+								 * earlier than that of the stay */
 	int32		priority;
 	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */
 	int32		version;
@@ -69,6 +72,8 @@ extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_same_prices(const Record *a, const Record *b);
+/* The sum of the charges, or nothing */
+extern Numeric rsv_record_posted(const Record *record);
 /* Has the reservation an amount that is more than nothing? */
 extern bool rsv_record_costs(const Record *record);
 

@@ -160,8 +160,10 @@ rsv_ledger_kept(const Ledger *ledger)
 Numeric
 rsv_ledger_bill(const Record *record)
 {
-	return record->amount && !rsv_status_is_void(record->status) ?
+	Numeric		stay = record->amount && !rsv_status_is_void(record->status) ?
 		record->amount : rsv_amount_nothing();
+
+	return record->posted ? rsv_amount_add(stay, record->posted) : stay;
 }
 
 /* More than the bill, if more was paid back than had come */
@@ -171,7 +173,7 @@ rsv_ledger_due(const Ledger *ledger, const Record *record)
 	return rsv_amount_excess(rsv_ledger_bill(record), rsv_ledger_kept(ledger));
 }
 
-/* Of a reservation that has ended, or costs nothing */
+/* Of a reservation that costs nothing, or less */
 static PaymentStatus
 payment_status_of_free(const Ledger *ledger)
 {
@@ -190,8 +192,9 @@ rsv_ledger_status(const Ledger *ledger, const Record *record)
 	if (ledger->other_owed || !rsv_amount_is_nothing(ledger->owed))
 		return PAYMENT_REFUND_DUE;
 	if (rsv_amount_is_nothing(due))
-		return rsv_amount_is_nothing(rsv_ledger_bill(record)) ?
-			payment_status_of_free(ledger) : PAYMENT_PAID;
+		return rsv_amount_is_more(rsv_ledger_bill(record),
+								  rsv_amount_nothing()) ?
+			PAYMENT_PAID : payment_status_of_free(ledger);
 	if (!rsv_amount_is_more(due, ledger->authorized))
 		return PAYMENT_AUTHORIZED;
 	return ledger->failures > 0 ? PAYMENT_FAILED : PAYMENT_DUE;

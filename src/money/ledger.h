@@ -67,7 +67,7 @@ extern Ledger rsv_ledger_read_in(const Record *record, const char *currency);
 
 /* The amount that was paid, and neither paid back nor owed back */
 extern Numeric rsv_ledger_kept(const Ledger *ledger);
-/* The amount that is to be paid in all: nothing for what came to nothing */
+/* The amount that is to be paid in all: the stay, if it stands, and charges */
 extern Numeric rsv_ledger_bill(const Record *record);
 /* The amount that is still to be paid */
 extern Numeric rsv_ledger_due(const Ledger *ledger, const Record *record);

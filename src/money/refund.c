@@ -34,13 +34,23 @@ rsv_refund_combine(Datum terms, Datum others)
 	return DirectFunctionCall2(jsonb_concat, terms, others);
 }
 
+/*
+ * A stay that is moved keeps the terms of the earliest start that it has had.
+ */
+static TimestampTz
+start_of_terms(const Record *record)
+{
+	return TIMESTAMP_IS_NOBEGIN(record->terms_from) ? record->during.from :
+		Min(record->terms_from, record->during.from);
+}
+
 /* A policy without tiers is told by one row that has no time. */
 static bool
 refund_is_in_time(uint64 row, const Record *record, TimestampTz at, pg_tz *zone)
 {
 	if (rsv_row_is_null(row, 2))
 		return false;
-	return at <= rsv_calendar_add(record->during.from,
+	return at <= rsv_calendar_add(start_of_terms(record),
 								  DatumGetIntervalP(
 									  rsv_row_datum(row, 2, INTERVALOID)),
 								  -1, zone);

@@ -25,7 +25,7 @@ my %values = (
 );
 
 # Arguments whose type says too little
-my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'");
+my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'");
 
 my @set_up = (
 	q{CREATE TABLE probe (name text PRIMARY KEY, id uuid NOT NULL)},

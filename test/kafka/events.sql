@@ -16,6 +16,7 @@ SELECT reservation.modify_reservation(of('huge'), quantity => 1999999999);
 SELECT reservation.fail_payment(of('huge'), 'p-1', 'no cover');
 SELECT reservation.authorize_payment(of('huge'), 'p-2');
 SELECT reservation.complete_payment(of('huge'), 'p-3');
+SELECT reservation.post_charge(of('huge'), 'adjustment', -0.01, 'rounding');
 SELECT reservation.cancel_reservation(of('huge'));
 SELECT reservation.complete_refund(of('huge'), 'p-4', amount => 1);
 SELECT reservation.create_reservation(5000000000, nights('2030-04-01', 2), 'returning');

@@ -50,7 +50,7 @@ SELECT is(record_outcome('dora', reservation.send_reservation_confirmation(id('d
 SELECT set_eq('SELECT unnest(reservation.event_types())', $$
 	SELECT unnest('{ReservationRequested,ReservationCreated,ReservationModified,ReservationCanceled}'::text[])
 	UNION ALL
-	SELECT unnest('{AddedToWaitlist, AvailabilityConfirmed, AvailabilityRejected, CancellationRejected, CheckinUndone, CheckoutUndone,
+	SELECT unnest('{AddedToWaitlist, AvailabilityConfirmed, AvailabilityRejected, CancellationRejected, ChargePosted, CheckinUndone, CheckoutUndone,
 		CommandRejected, HoldExtended, ModificationRejected, NoShowUndone, OverreservationProcessed,
 		PaymentAuthorized, PaymentCompleted, PaymentFailed, PaymentRequested, PromotionApplied,
 		RefundCompleted, RefundDue, RefundWithdrawn, ReservationCheckedIn, ReservationCheckedOut,

@@ -50,7 +50,7 @@ SELECT is(books('bert'), 'due a completed 1 JPY, requested 1000 JPY', 'The part 
 -- An authorization that fails again and is made again
 SELECT is(book('carl', 'euro'), 'held', 'Carl''s reservation is held in euros.');
 SELECT is(record_outcome('carl', reservation.authorize_payment(id('carl'), 'a', 40)), 'held', 'A part is authorized in euros.');
-SELECT throws_ok($$SELECT move('carl', 'dollar')$$, '22023', 'a reservation that was paid in EUR cannot be moved to a price in USD',
+SELECT throws_ok($$SELECT move('carl', 'dollar')$$, '22023', 'a reservation that was paid or charged in EUR cannot be moved to a price in USD',
 	'An authorized payment keeps the reservation in its currency.');
 SELECT is(record_outcome('carl', reservation.fail_payment(id('carl'), 'a')), 'held', 'The authorization fails.');
 SELECT is(move('carl', 'dollar'), 'held', 'The reservation can be moved to dollars then.');
@@ -216,7 +216,7 @@ SELECT is(record_outcome('nina', reservation.complete_payment(id('nina'), 'a')),
 SELECT is(record_outcome('nina', reservation.modify_reservation(id('nina'), resource_id => r('euro'), amount => 0)), 'confirmed', 'The paid reservation is moved to a place in euros for nothing.');
 SELECT is(books('nina'), 'refund_due a completed 1001 JPY, due 1001 JPY', 'The yen are owed back.');
 SELECT is(price_of('nina'), '0 JPY', 'The amount of 0 is still in yen.');
-SELECT throws_ok($$SELECT reservation.modify_reservation(id('nina'), amount => 70.50)$$, '22023', 'a reservation that was paid in JPY cannot be moved to a price in EUR',
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('nina'), amount => 70.50)$$, '22023', 'a reservation that was paid or charged in JPY cannot be moved to a price in EUR',
 	'A later amount would be in euros, and is an error for a reservation that was paid in yen.');
 SELECT is(move('nina', 'gratis'), 'confirmed', 'The paid reservation can be moved to a place with a price of 0.');
 SELECT is(price_of('nina'), '0 JPY', 'The amount of 0 is in yen there, too.');

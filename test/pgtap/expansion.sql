@@ -22,6 +22,7 @@ CREATE TEMP TABLE call AS
 SELECT p.proname, format('SELECT (reservation.%I(%s)).*', p.proname, string_agg(
 		CASE WHEN a.type = 'uuid'::regtype THEN (SELECT quote_literal(id) || '::uuid' FROM mine)
 			WHEN a.name = 'closure_id' THEN (SELECT closure_id::text FROM closed)
+			WHEN a.name = 'kind' THEN '''extra'''
 			WHEN a.name = 'extension' THEN 'interval ''1 hour'''
 			WHEN a.type = 'bigint'::regtype THEN '1'
 			WHEN a.type = 'bigint[]'::regtype THEN 'ARRAY[1]::bigint[]'

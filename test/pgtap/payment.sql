@@ -298,7 +298,7 @@ SELECT is((SELECT array_agg(concat_ws(' ', status, amount, currency)) FROM reser
 SELECT is(last_payload('yen', 'PaymentRequested') - 'expires_at', '{"requested": "1001", "currency": "JPY"}'::jsonb, 'The event has the whole amount in yen.');
 SELECT is(record_outcome('yen', reservation.complete_payment(id('yen'), 'a', 1)), 'confirmed', 'A payment in yen is accepted.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('yen'), resource_id => r('later'))$$, '22023',
-	'a reservation that was paid in JPY cannot be moved to a price in EUR', 'After the payment it cannot move to a price in euros.');
+	'a reservation that was paid or charged in JPY cannot be moved to a price in EUR', 'After the payment it cannot move to a price in euros.');
 SELECT is(record_outcome('yen', reservation.modify_reservation(id('yen'), quantity => 2)), 'confirmed', 'It can be modified in yen.');
 
 -- Wrong calls

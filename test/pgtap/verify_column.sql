@@ -2,7 +2,7 @@
 -- stands here with the reason why it cannot be.
 \ir support/story.sql
 SET jit = off;
-SELECT plan(22);
+SELECT plan(23);
 
 -- A bit of everything that there are rows of
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 100, 'later'), ('single', 1, 'UTC', 10, 'later');
@@ -11,6 +11,7 @@ SELECT is(record_outcome('anna', reservation.create_reservation(r('room'), night
 	details => '{"cot": true}')), 'confirmed', 'Anna redeems a promotion.');
 SELECT is((reservation.apply_promotion(id('anna'), 'TEN')).accepted, true, 'Anna redeems another one.');
 SELECT is((reservation.fail_payment(id('anna'), 'f')).accepted, true, 'A payment of hers fails.');
+SELECT is((reservation.post_charge(id('anna'), 'extra', 8, 'minibar')).accepted, true, 'Something is charged to her.');
 SET reservation.now = '2030-01-01 13:00+00';
 SELECT is((reservation.complete_payment(id('anna'), 'p', 50, 'card')).accepted, true, 'Another one pays a part.');
 SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'b', promotion_code => 'FIVE')), 'confirmed', 'Bert redeems it, too.');
@@ -47,7 +48,7 @@ INSERT INTO wrong (of_table, of_column, value, "where")
 SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'),
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
-	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
+	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
 	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, 'reservation_id IS NULL' FROM (VALUES
@@ -60,6 +61,9 @@ UNION ALL SELECT 'payment', c, v, format('reservation_id = %L AND provider_refer
 	('reservation_id', 'gen_random_uuid()'), ('direction', '''refund'''), ('status', '''failed'''), ('amount', '51'), ('currency', '''USD'''),
 	('provider_reference', '''q'''), ('method', '''cash'''), ('superseded', 'true'), ('requested_at', $$requested_at + '1 us'$$),
 	('changed_at', $$changed_at + '1 us'$$)) AS w (c, v)
+UNION ALL SELECT 'charge', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
+	('reservation_id', 'gen_random_uuid()'), ('ordinal', '2'), ('automatic', 'true'), ('posted_at', $$posted_at + '1 us'$$), ('kind', '''tax'''), ('code', '''x'''),
+	('amount', '9'), ('currency', '''USD''')) AS w (c, v)
 UNION ALL SELECT 'payment', 'method', '''x''', format('reservation_id = %L AND status = ''requested''', id('anna'))
 UNION ALL SELECT 'payment', 'superseded', 'false', format('reservation_id = %L AND status = ''failed''', id('anna'))
 UNION ALL SELECT 'redemption', c, v, format('reservation_id = %L AND code = ''FIVE''', id(n)) FROM (VALUES ('anna'), ('bert')) AS h (n), (VALUES

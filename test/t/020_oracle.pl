@@ -55,6 +55,7 @@ my %refusals = (
 	complete_payment => 'wrong_status',
 	fail_payment => 'wrong_status',
 	complete_refund => 'wrong_status',
+	post_charge => 'wrong_status',
 	assign_unit => 'wrong_status',
 	extend_hold => 'wrong_status',
 	undo_checkin => 'wrong_status',

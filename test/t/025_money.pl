@@ -1,4 +1,4 @@
-# Random payments, failures, refunds, modifications, moves, cancellations,
+# Random payments, failures, refunds, charges, modifications, moves, cancellations,
 # reinstatements and expiries in several currencies and between them, and offers
 # of a place that is waited for, against a count of its own.
 #
@@ -58,11 +58,12 @@ diag("money: $tally");
 foreach my $what ('authorized abroad', 'canceled', 'changed nothing',
 	'confirmed',
 	'confirmed by price', 'ended by another', 'expired',
-	'failed too often', 'moved', 'moved for an amount',
+	'failed too often', 'fee due', 'moved', 'moved for an amount',
 	'moved to another currency', 'one reference in two currencies',
 	'offer confirmed', 'offer expired', 'offer paid',
 	'offered, confirmed', 'offered, held', 'paid abroad',
-	'paid in another currency', 'paid while waiting', 'refunded',
+	'paid in another currency', 'paid while waiting', 'posted',
+	'posted after the end', 'refunded',
 	'refunded abroad', 'refunded before it was paid', 'refunded unasked',
 	'reinstated, confirmed',
 	'reinstated, held', 'revived', 'too late', 'turned away', 'waits')

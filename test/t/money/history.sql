@@ -64,7 +64,7 @@ DECLARE
 	abroad boolean := is_abroad(b, known);
 	given numeric := CASE WHEN NOT abroad THEN some_amount(b) END;
 	-- one that came to nothing may stand again, if it is paid in full
-	amount numeric := coalesce(given, known_amount(b, name), greatest(0, coalesce(b.price, 0) - kept(b)));
+	amount numeric := coalesce(given, known_amount(b, name), nullif(due(b), 0), greatest(0, whole_price(b) - kept(b)));
 	o reservation.outcome := reservation.complete_payment(b.id, name, given);
 BEGIN
 	IF abroad THEN
@@ -97,7 +97,7 @@ BEGIN
 	PERFORM set_reference(b, 'payment', name, 'failed', amount, CASE WHEN abroad THEN known.currency END);
 	IF b.status = 'held' AND failures(b) >= 3 THEN
 		PERFORM count_it('failed too often');
-		PERFORM finish_it(b, 'expired', 0);
+		PERFORM expire_it(b);
 	END IF;
 END
 $$;
@@ -235,7 +235,27 @@ DECLARE
 BEGIN
 	ASSERT o.accepted = (b.status <> 'expired');
 	IF NOT is_void(b) THEN
-		PERFORM finish_it(b, 'canceled', CASE WHEN b.status = 'waitlisted' THEN 0 ELSE kept(b) - refund_of(b) END);
+		PERFORM cancel_it(b);
+	END IF;
+END
+$$;
+
+-- Something is charged beside the stay, also after its end; or taken off, more than was paid
+CREATE FUNCTION do_post(b book) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	given numeric := round((random() * CASE below(3) WHEN 0 THEN 100 ELSE 5 END)::numeric, b.digits) + 1;
+	sort text := (ARRAY['extra', 'fee', 'tax', 'adjustment', 'adjustment'])[1 + below(5)];
+	o reservation.outcome;
+BEGIN
+	IF sort = 'adjustment' AND below(4) > 0 THEN
+		given := CASE WHEN below(2) = 0 AND due(b) > 0 THEN -due(b) ELSE -given END;
+	END IF;
+	o := reservation.post_charge(b.id, sort, given);
+	ASSERT o.accepted = (b.status <> 'waitlisted'), 'posted or not';
+	IF o.accepted THEN
+		PERFORM count_it('posted' || CASE WHEN is_void(b) THEN ' after the end' ELSE '' END);
+		UPDATE book SET lines = lines + 1, asked = true WHERE id = b.id;
+		PERFORM reprice(b, b.price, given);
 	END IF;
 END
 $$;
@@ -245,7 +265,7 @@ DECLARE
 	b book := book_of($1);
 	name text := chr(97 + below(5));
 	had uuid := (holder()).id;
-	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(20) END;
+	command int := CASE WHEN unlucky THEN 6 + below(3) ELSE below(22) END;
 BEGIN
 	-- what else would be rare
 	IF below(3) = 0 AND NOT unlucky THEN
@@ -255,7 +275,7 @@ BEGIN
 	IF b.status = 'held' AND b.expires_at <= reservation.clock()
 		OR b.status = 'waitlisted' AND upper(b.stay) <= reservation.clock() THEN
 		PERFORM count_it('too late');
-		PERFORM finish_it(b, 'expired', 0);
+		PERFORM expire_it(b);
 		b := book_of($1);
 		-- an error would take back what was done on the way
 		IF command BETWEEN 8 AND 12 OR command IN (15, 16) THEN
@@ -274,6 +294,7 @@ BEGIN
 		WHEN 15 THEN PERFORM do_abroad(b, name);
 		WHEN 16 THEN PERFORM do_refund_abroad(b, name);
 		WHEN 17, 18 THEN PERFORM do_confirm(b);
+		WHEN 19, 20 THEN PERFORM do_post(b);
 		ELSE PERFORM do_cancel(b);
 	END CASE;
 	-- what it has given up goes to who waits for it; what nobody had, with a sweep
@@ -285,7 +306,7 @@ $$;
 CREATE FUNCTION sweep() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM FROM reservation.expire_reservations(1000000);
-	PERFORM finish_it(b, 'expired', 0) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock()
+	PERFORM expire_it(b) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock()
 		OR status = 'waitlisted' AND upper(stay) <= reservation.clock();
 	PERFORM offer_place();
 	PERFORM check_it(b) FROM book b;

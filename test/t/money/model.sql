@@ -12,6 +12,8 @@ CREATE TABLE book (
 	status text, expires_at timestamptz,
 	charged numeric DEFAULT 0, refunded numeric DEFAULT 0,
 	owed numeric DEFAULT 0,
+	lines int DEFAULT 0, posted numeric DEFAULT 0,
+	automatic numeric DEFAULT 0,	-- of that, by an end and its undoing
 	priority int DEFAULT 0, created_at timestamptz, offered boolean DEFAULT false
 );
 -- The same sums in currencies that are not the book's
@@ -40,8 +42,13 @@ CREATE FUNCTION kept(b book) RETURNS numeric LANGUAGE sql AS
 'SELECT b.charged - b.refunded - b.owed';
 CREATE FUNCTION is_void(b book) RETURNS boolean LANGUAGE sql AS
 $$SELECT b.status IN ('canceled', 'expired')$$;
+CREATE FUNCTION bill(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT CASE WHEN is_void(b) THEN 0 ELSE coalesce(b.price, 0) END + b.posted';
+-- All that it costs, if it stands: what its end has charged or taken off is undone.
+CREATE FUNCTION whole_price(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT coalesce(b.price, 0) + b.posted - CASE WHEN is_void(b) THEN b.automatic ELSE 0 END';
 CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
-'SELECT greatest(0, CASE WHEN is_void(b) THEN 0 ELSE coalesce(b.price, 0) END - kept(b))';
+'SELECT greatest(0, bill(b) - kept(b))';
 CREATE FUNCTION authorized(b book) RETURNS numeric LANGUAGE sql AS
 $$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized' AND currency = b.currency$$;
 CREATE FUNCTION failures(b book) RETURNS bigint LANGUAGE sql AS
@@ -50,7 +57,7 @@ $$SELECT count(*) FROM reference WHERE id = b.id AND state = 'failed' AND NOT fo
 CREATE FUNCTION payment_status(b book) RETURNS text LANGUAGE sql AS $$
 SELECT CASE
 	WHEN b.owed > 0 OR EXISTS (SELECT FROM abroad a WHERE a.id = b.id AND a.owed > 0) THEN 'refund_due'
-	WHEN due(b) = 0 AND (is_void(b) OR coalesce(b.price, 0) = 0) THEN CASE
+	WHEN due(b) = 0 AND bill(b) <= 0 THEN CASE
 		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'authorized') THEN 'authorized'
 		WHEN EXISTS (SELECT FROM reference r WHERE r.id = b.id AND r.state = 'refunded') THEN 'refunded'
 		WHEN b.charged > 0 THEN 'paid' ELSE 'none' END
@@ -62,9 +69,9 @@ $$;
 
 CREATE FUNCTION digits_of(currency text) RETURNS int LANGUAGE sql AS
 $$SELECT CASE $1 WHEN 'JPY' THEN 0 WHEN 'KWD' THEN 3 ELSE 2 END$$;
--- Money has come at some time, or can be charged: the currency stays.
+-- Money has come at some time, or can be charged, or something was posted: the currency stays.
 CREATE FUNCTION has_money(b book) RETURNS boolean LANGUAGE sql AS
-$$SELECT b.charged > 0 OR b.refunded > 0 OR authorized(b) > 0$$;
+$$SELECT b.lines > 0 OR b.charged > 0 OR b.refunded > 0 OR authorized(b) > 0$$;
 -- A provider's payment, if it counts in the present currency
 CREATE FUNCTION known_amount(b book, name text) RETURNS numeric LANGUAGE sql AS
 $$SELECT amount FROM reference r WHERE (r.id, r.direction, r.name, r.currency) = (b.id, 'payment', $2, b.currency)$$;
@@ -87,12 +94,31 @@ INSERT INTO terms SELECT $1, t.before, t.refund_percent, t.fee
 FROM reservation.cancellation_tier t WHERE t.policy = place.cancellation_policy;
 $$;
 
--- It comes to nothing, and the house keeps so much of what it has.
-CREATE FUNCTION finish_it(b book, how text, keep numeric) RETURNS void LANGUAGE sql AS $$
-UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
-UPDATE book SET status = how, owed = owed + greatest(0, kept(b) - keep) WHERE id = b.id;
-SELECT count_it(CASE WHEN b.offered AND b.status = 'held' THEN 'offer ' ELSE '' END || how);
+-- Its end, or the undoing of that, charges something or takes it off.
+CREATE FUNCTION post_automatic(b book, amount numeric) RETURNS book LANGUAGE sql AS $$
+UPDATE book SET posted = posted + $2, automatic = automatic + $2, lines = lines + ($2 <> 0)::int WHERE id = b.id
+RETURNING book
 $$;
+
+-- All that is more than the bill is owed back.
+CREATE FUNCTION owe_excess(b book) RETURNS void LANGUAGE sql AS
+'UPDATE book SET owed = owed + greatest(0, kept(b) - bill(b)) WHERE id = b.id';
+
+-- It comes to nothing, and so much is charged for that.
+CREATE FUNCTION finish_it(b book, how text, fee numeric) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE reference SET state = 'canceled' WHERE id = b.id AND state = 'authorized';
+	UPDATE book SET status = how WHERE id = b.id;
+	PERFORM post_automatic(b, fee);
+	PERFORM owe_excess(book_of(b.id));
+	PERFORM count_it(CASE WHEN b.offered AND b.status = 'held' THEN 'offer ' ELSE '' END || how);
+	PERFORM count_it('fee due') WHERE due(book_of(b.id)) > 0 AND fee > 0;
+END
+$$;
+
+-- A hold leaves nothing of what was posted for it.
+CREATE FUNCTION expire_it(b book) RETURNS void LANGUAGE sql AS
+$$SELECT finish_it(b, 'expired', -b.posted)$$;
 
 -- A reservation that waits has a payment status once a payment is reported.
 CREATE FUNCTION set_reference(b book, direction text, name text, state text, amount numeric, currency text DEFAULT NULL)
@@ -105,7 +131,7 @@ $$;
 
 CREATE FUNCTION pay(b book, name text, amount numeric) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	price numeric := coalesce(b.price, 0);
+	price numeric := whole_price(b);
 	available numeric;
 BEGIN
 	PERFORM set_reference(b, 'payment', name, 'completed', amount);
@@ -123,36 +149,39 @@ BEGIN
 		IF kept(b) < price THEN
 			b.owed := 0;
 		END IF;
+		PERFORM post_automatic(b, -b.automatic);
 	END IF;
-	b.owed := b.owed + CASE WHEN is_void(b) THEN least(amount, greatest(0, kept(b))) ELSE greatest(0, kept(b) - price) END;
 	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
+	PERFORM owe_excess(book_of(b.id));
 END
 $$;
 
--- To another price
-CREATE FUNCTION reprice(b book, new_price numeric) RETURNS void LANGUAGE plpgsql AS $$
+-- To another price, and with so much posted besides
+CREATE FUNCTION reprice(b book, new_price numeric, more numeric DEFAULT 0) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	was_due numeric := due(b);
 BEGIN
 	b.price := new_price;
+	b.posted := b.posted + more;
 	IF b.status = 'held' AND was_due > 0 AND due(b) = 0 THEN
 		PERFORM count_it('confirmed by price');
 		b.status := 'confirmed';
 	END IF;
-	b.owed := b.owed + greatest(0, kept(b) - coalesce(b.price, 0));
-	UPDATE book SET price = b.price, owed = b.owed, status = b.status,
+	UPDATE book SET price = b.price, posted = b.posted, status = b.status,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
+	PERFORM owe_excess(book_of(b.id));
 END
 $$;
 
 -- An amount that is owed back pays for it again.
 CREATE FUNCTION bring_back(b book) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	b.owed := 0;
-	b.owed := greatest(0, kept(b) - coalesce(b.price, 0));
+	b := post_automatic(b, -b.automatic);
 	b.status := 'confirmed';
-	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR coalesce(b.price, 0) = 0)
+	b.owed := 0;
+	b.owed := greatest(0, kept(b) - bill(b));
+	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR bill(b) = 0)
 		THEN 'held' ELSE 'confirmed' END;
 	PERFORM count_it('reinstated, ' || b.status);
 	UPDATE book SET owed = b.owed, status = b.status, asked = true, was_confirmed = was_confirmed OR b.status = 'confirmed',
@@ -160,25 +189,36 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION refund_of(b book) RETURNS numeric LANGUAGE sql AS $$
-SELECT CASE WHEN NOT b.has_policy THEN kept(b) ELSE coalesce((
-	SELECT greatest(0, round(kept(b) * t.percent / 100, b.digits) - round(t.fee, b.digits))
+-- The part of an amount that the house may keep
+CREATE FUNCTION fee_of(b book, amount numeric) RETURNS numeric LANGUAGE sql AS $$
+SELECT CASE WHEN NOT b.has_policy THEN 0 ELSE amount - coalesce((
+	SELECT greatest(0, round(amount * t.percent / 100, b.digits) - round(t.fee, b.digits))
 	FROM terms t WHERE t.id = b.id AND reservation.clock() + t.before <= lower(b.stay)
 	ORDER BY t.before DESC LIMIT 1), 0) END
+$$;
+
+-- A booking has its fee, and what was taken off its price goes with it; a hold leaves a
+-- share of what was paid, and what waits nothing.
+CREATE FUNCTION cancel_it(b book) RETURNS void LANGUAGE sql AS $$
+SELECT finish_it(b, 'canceled', CASE b.status WHEN 'confirmed' THEN greatest(fee_of(b, coalesce(b.price, 0)), least(0, bill(b)) - b.posted)
+	WHEN 'held' THEN fee_of(b, greatest(0, kept(b))) - b.posted ELSE -b.posted END)
 $$;
 
 -- Three counts of one thing
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	asked numeric := CASE WHEN NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
-	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, '|', trim_scale(b.charged),
+	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, trim_scale(b.posted), trim_scale(b.posted), trim_scale(b.posted), '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (
 		SELECT string_agg(concat_ws(' ', a.currency, trim_scale(a.charged), trim_scale(a.refunded), trim_scale(a.owed)), ', '
 			ORDER BY a.currency) FROM abroad a WHERE a.id = b.id));
 	found text;
 BEGIN
-	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, '|', p.sums, '|', e.sums, '|', a.sums) INTO found
+	ASSERT bill(b) - b.charged + b.refunded = due(b) - b.owed, 'the sums of the model';
+	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, trim_scale(coalesce(r.posted, 0)), (
+		SELECT trim_scale(coalesce(sum(c.amount), 0)) FROM reservation.charge c WHERE c.reservation_id = b.id), (
+		SELECT trim_scale(coalesce(sum((h.payload->'charge'->>'amount')::numeric), 0)) FROM reservation.history(b.id) h), '|', p.sums, '|', e.sums, '|', a.sums) INTO found
 	FROM reservation.reservation r, LATERAL (
 		SELECT concat_ws(' ', trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'completed'), 0)),
 			trim_scale(coalesce(sum(amount) FILTER (WHERE status = 'refunded'), 0)),

@@ -54,7 +54,7 @@ DECLARE
 BEGIN
 	IF b.status = 'held' AND b.expires_at <= reservation.clock() THEN
 		PERFORM count_it('ended by another');
-		PERFORM finish_it(b, 'expired', 0);
+		PERFORM expire_it(b);
 		PERFORM offer_place();
 	END IF;
 	RETURN (holder()).id IS NULL;

@@ -204,7 +204,7 @@ sub hold_or_confirm
 	my $ledger = $booking->{ledger};
 	my $due = $ledger->due > 0;
 	if (   $due && $model->is_upfront($booking)
-		|| !$booking->{confirmed} && ($due || $ledger->price == 0))
+		|| !$booking->{confirmed} && ($due || $ledger->bill == 0))
 	{
 		@$booking{qw(status expires)} =
 		  ('held', $model->end_of_hold($booking));

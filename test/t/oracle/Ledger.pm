@@ -1,11 +1,11 @@
-# The money of one reservation, in cents: what it costs, what was charged, what
-# was paid back, what is owed.  Rules of a line each, as the contract has them;
+# The money of one reservation, in cents: what it costs, what was posted beside
+# that, what was charged, what was paid back, what is owed.  Rules of a line each, as the contract has them;
 # nothing here knows of rows of payment.
 package Ledger;
 
 use strict;
 use warnings;
-use List::Util qw(max sum0);
+use List::Util qw(max min sum0);
 
 # Failed attempts after which a hold ends
 use constant MOST_ATTEMPTS => 2;
@@ -20,6 +20,8 @@ sub new
 		charged => 0,
 		refunded => 0,
 		owed => 0,
+		posted => 0,
+		automatic => 0,    # of that, by an end and its undoing
 		asked => 1,    # who waits is asked later
 		payments => {},    # reference => {state, amount, forgiven}
 		refunds => {},    # reference => amount
@@ -34,10 +36,23 @@ sub kept
 	return $self->{charged} - $self->{refunded} - $self->{owed};
 }
 
+sub bill
+{
+	my ($self, $void) = @_;
+	return ($void ? 0 : $self->price) + $self->{posted};
+}
+
+# All that it costs, if it stands
+sub whole
+{
+	my ($self, $void) = @_;
+	return $self->bill - ($void ? $self->{automatic} : 0);
+}
+
 sub due
 {
 	my ($self, $void) = @_;
-	return max(0, ($void ? 0 : $self->price) - $self->kept);
+	return max(0, $self->bill($void) - $self->kept);
 }
 
 sub authorized
@@ -68,7 +83,7 @@ sub status
 	my ($self, $void) = @_;
 	return 'refund_due' if $self->{owed} > 0;
 	my $due = $self->due($void);
-	if ($due == 0 && ($void || $self->price == 0))
+	if ($due == 0 && $self->bill($void) <= 0)
 	{
 		return 'authorized' if $self->authorized > 0;
 		return 'refunded' if $self->{refunded} > 0;
@@ -106,14 +121,32 @@ sub owe_all_but
 	return;
 }
 
-# It comes to nothing: what was authorized goes.
+# More is to be paid beside the stay, or less.
+sub post
+{
+	my ($self, $amount, $automatic) = @_;
+	$self->{posted} += $amount;
+	$self->{automatic} += $amount if $automatic;
+	return;
+}
+
+# Its end, and what that has charged or taken off, is undone.
+sub undo_end
+{
+	my ($self) = @_;
+	$self->post(-$self->{automatic}, 1);
+	return;
+}
+
+# It comes to nothing: what was authorized goes, and a bill of so much is left.
 sub drop
 {
-	my ($self, $keep) = @_;
+	my ($self, $bill) = @_;
+	$self->post($bill - $self->{posted}, 1);
 	$_->{state} = 'canceled'
 	  foreach grep { $_->{state} eq 'authorized' }
 	  values %{ $self->{payments} };
-	$self->owe_all_but($keep);
+	$self->owe_all_but($bill);
 	return;
 }
 
@@ -121,25 +154,36 @@ sub drop
 sub restore
 {
 	my ($self) = @_;
+	$self->undo_end;
 	$self->{owed} = 0;
 	$self->{asked} = 1;
-	$self->owe_all_but($self->price);
+	$self->owe_all_but($self->bill);
 	return;
 }
 
-# The amount kept of a reservation canceled so many cells before the start
-sub retained
+# The bill of a reservation that is canceled: a hold leaves a share of what was
+# paid for it; a booking the fee, and what was posted before, unless that took more
+# off than it costs.
+sub canceled_bill
 {
-	my ($self, $ahead) = @_;
+	my ($self, $held, $ahead) = @_;
+	return $self->fee(max(0, $self->kept), $ahead) if $held;
+	return max($self->{posted} + $self->fee($self->price, $ahead),
+		min(0, $self->bill));
+}
+
+# The part of an amount that is kept, so many cells before the start
+sub fee
+{
+	my ($self, $amount, $ahead) = @_;
 	return 0 if !$self->{terms};
 	foreach my $tier (@{ $self->{terms} })
 	{
 		my ($before, $percent, $fee) = @$tier;
 		next if $ahead < $before;
-		return $self->kept -
-		  max(0, rounded($self->kept * $percent, 100) - $fee);
+		return $amount - max(0, rounded($amount * $percent, 100) - $fee);
 	}
-	return $self->kept;
+	return $amount;
 }
 
 # Half up

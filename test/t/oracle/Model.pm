@@ -265,12 +265,12 @@ sub is_void
 	return $booking->{status} =~ /^(canceled|expired|rejected)$/;
 }
 
-# It comes to nothing; of what was paid so much is kept.
+# It comes to nothing, and a bill of so much is left.
 sub finish
 {
-	my ($self, $booking, $status, $keep) = @_;
+	my ($self, $booking, $status, $bill) = @_;
 	@$booking{qw(status place expires)} = ($status, {}, undef);
-	$booking->{ledger}->drop($keep);
+	$booking->{ledger}->drop($bill);
 	return;
 }
 

@@ -45,6 +45,7 @@ my @DECK = (
 	[ 6, \&Paying::complete ],
 	[ 3, \&Paying::fail ],
 	[ 2, \&Paying::refund ],
+	[ 3, \&Paying::post ],
 	[ 1, \&Running::rule ],
 	[ 4, \&Running::price ],
 	[ 3, \&Running::close_resource ],

@@ -142,14 +142,16 @@ sub complete
 		});
 }
 
-# All that it costs, if it stands again: what was paid for a hold that is dead
-# is owed back.
+# All that is due; or else all that it costs, if it stands again.  What was paid
+# for a hold that is dead is owed back.
 sub due
 {
 	my ($history, $id) = @_;
 	my ($booking, $ledger, $dead) = prospect($history, $id);
-	return $ledger->price - min(0, $ledger->kept) if $dead;
-	return $ledger->due;
+	my $void = Model::is_void($booking);
+	return max(0, -$ledger->kept) || $ledger->whole if $dead;
+	return $ledger->due($void)
+	  || max(0, $ledger->whole($void) - $ledger->kept);
 }
 
 # Would a hold that has expired stand again, if it were paid now?  Undef: who
@@ -181,9 +183,9 @@ sub pay
 
 	# With what came in time and is owed back since, it may be all.
 	my $there = $ledger->kept;
-	$there += $ledger->{owed} if $expired && $there < $ledger->price;
-	my $pays_all =
-	  $there >= $ledger->price && $there - $amount < $ledger->price;
+	my $whole = $ledger->whole(Model::is_void($booking));
+	$there += $ledger->{owed} if $expired && $there < $whole;
+	my $pays_all = $there >= $whole && $there - $amount < $whole;
 	if ($expired && $pays_all)
 	{
 		my $revived = $outcome->{status} eq 'confirmed';
@@ -191,18 +193,14 @@ sub pay
 		  if defined $again && ($again xor $revived);
 		if ($revived)
 		{
-			$ledger->{owed} = 0 if $ledger->kept < $ledger->price;
+			$ledger->{owed} = 0 if $ledger->kept < $whole;
+			$ledger->undo_end;
 			$booking->{place} = Moves::places($model, $booking);
 			Model::firm($booking);
 		}
 	}
 	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
-	if (Model::is_void($booking))
-	{
-		$ledger->{owed} += min($amount, max(0, $ledger->kept));
-		return;
-	}
-	$ledger->owe_all_but($ledger->price);
+	$ledger->owe_all_but($ledger->bill(Model::is_void($booking)));
 	return;
 }
 
@@ -306,18 +304,56 @@ sub promote
 		});
 }
 
-# To another price: a hold for which nothing is to be paid any more is firm.
+# To another price.
 sub reprice
 {
 	my ($booking, $price) = @_;
+	my $was_due = $booking->{ledger}->due;
+	$booking->{ledger}{price} = $price;
+	settle($booking, $was_due) if $booking->{ledger}{asked};
+	return;
+}
+
+# A hold for which nothing is to be paid any more is firm.
+sub settle
+{
+	my ($booking, $was_due) = @_;
 	my $ledger = $booking->{ledger};
-	my $was_due = $ledger->due;
-	$ledger->{price} = $price;
-	return if !$ledger->{asked};
 	Model::firm($booking)
 	  if $booking->{status} eq 'held' && $was_due > 0 && $ledger->due == 0;
-	$ledger->owe_all_but($ledger->price);
+	$ledger->owe_all_but($ledger->bill(Model::is_void($booking)));
 	return;
+}
+
+# Something besides the stay, or something off it, also after the end
+sub post
+{
+	my ($history) = @_;
+	return if !$history->{shape}{priced};
+	my $id = Moves::target($history,
+		qw(held confirmed checked_in checked_out canceled expired no_show))
+	  // return;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my $ledger = $booking->{ledger};
+	my $kind = Shape::pick(qw(extra fee tax adjustment));
+	my $amount = Shape::pick(100, 999, 5000, $ledger->due || 1);
+	$amount = -$amount if $kind eq 'adjustment' && rand() < 0.8;
+	return Moves::transition(
+		$history, $id,
+		call => sprintf("post_charge('$id', '$kind', %.2f)", $amount / 100),
+		from => {
+			map { $_ => 1 }
+			  qw(held confirmed checked_in checked_out canceled expired no_show)
+		},
+		to => 'nothing',
+		apply => sub {
+			bury($model, $booking);
+			my $was_due = $ledger->due;
+			$ledger->post($amount);
+			$ledger->{asked} = 1;
+			settle($booking, $was_due);
+		});
 }
 
 1;

@@ -14,7 +14,10 @@ use constant QUERY => 'PREPARE oracle_records (uuid[]) AS'
   . Shape::cells('during')
   . ', lower(units), upper(units), '
   . Shape::instant('expires_at')
-  . ', (amount * 100)::bigint, payment_status, p.*, r.*'
+  . ', (amount * 100)::bigint, payment_status,'
+  . ' (coalesce(posted, 0) * 100)::bigint, '
+  . Shape::instant('terms_from')
+  . ', p.*, r.*'
   . ' FROM reservation.reservation AS n, LATERAL (SELECT '
   . join(', ',
 	map { "coalesce(sum(amount) FILTER (WHERE status = '$_') * 100, 0)::bigint" }
@@ -43,7 +46,7 @@ sub prepare
 my @MONEY = qw(charged refunded owed authorized requested);
 my @FACTS = (
 	qw(status version quantity customer resources from to lo hi expires),
-	qw(amount payment), @MONEY, 'redeemed');
+	qw(amount payment posted terms_from), @MONEY, 'redeemed');
 
 # The records in the database; and a hold that has ended, or a wish for what is
 # past, may have been swept.
@@ -105,6 +108,8 @@ sub expected
 		hi => $booking->{units} && $booking->{units}[1],
 		amount => $ledger->{price},
 		payment => $ledger->status($void),
+		posted => $ledger->{posted},
+		terms_from => $booking->{terms_from},
 		charged => $ledger->{charged},
 		refunded => $ledger->{refunded},
 		owed => $ledger->{owed},

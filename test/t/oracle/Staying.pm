@@ -21,12 +21,14 @@ sub cancel
 		apply => sub {
 			my ($outcome, $booking) = @_;
 			# who waits has no place to give back
-			my $keep =
+			my $bill =
 			  $booking->{status} eq 'waitlisted'
 			  ? 0
-			  : $booking->{ledger}
-			  ->retained($booking->{from} - $history->{model}{now});
-			$history->{model}->finish($booking, 'canceled', $keep);
+			  : $booking->{ledger}->canceled_bill(
+				$booking->{status} eq 'held',
+				($booking->{terms_from} // $booking->{from}) -
+				  $history->{model}{now});
+			$history->{model}->finish($booking, 'canceled', $bill);
 		});
 }
 

@@ -7,7 +7,7 @@ use warnings;
 
 # These have no version to expect.
 my $UNVERSIONED =
-  qr/^(create|add_to|close|reopen|expire|send|.*_payment|complete_refund)/;
+  qr/^(create|add_to|close|reopen|expire|send|.*_payment|complete_refund|post)/;
 
 # And these have no key.
 my $KEYLESS = qr/reservation\.(close|reopen|expire|send)/;

@@ -145,7 +145,7 @@ sub take_place
 	$booking->{place} = Moves::places($model, $booking);
 	@$booking{qw(status expires)} = ('held', $model->end_of_hold($booking));
 	$ledger->{asked} = 1;
-	$ledger->owe_all_but($ledger->price);
+	$ledger->owe_all_but($ledger->bill);
 	Model::firm($booking)
 	  if $booking->{confirmed}
 	  || $ledger->status(0) ne 'none' && $ledger->due == 0;
