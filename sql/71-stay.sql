@@ -19,9 +19,13 @@ INSERT INTO reservation_internal.privilege VALUES ('day_start', 'reader');
 CREATE VIEW reservation.stay WITH (security_invoker = true) AS
 SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 	s.category, reservation.unit_names(s.resource_id, (
-		SELECT range_agg(a.units) FROM reservation.allocation a
-		WHERE a.reservation_id = r.reservation_id
-		AND a.resource_id = s.resource_id)) AS units,
+		-- of a guest who has moved, those of the last row
+		SELECT range_agg(l.units) FROM (
+			SELECT a.units, rank() OVER (ORDER BY upper(a.during) DESC) AS n
+			FROM reservation.allocation a
+			WHERE a.reservation_id = r.reservation_id
+			AND a.resource_id = s.resource_id) AS l
+		WHERE l.n = 1)) AS units,
 	r.quantity, lower(r.during) AT TIME ZONE s.time_zone AS arrival,
 	upper(r.during) AT TIME ZONE s.time_zone AS departure,
 	s.time_zone, r.status, r.payment_status, r.amount,

@@ -3,13 +3,15 @@
  *		AssignUnit: the guest gets just these units, and keeps them.
  *
  * From then on the units are not changed to make room for other stays. A guest
- * who has checked in keeps the same units anyway.
+ * who has checked in is on the units from now on; the past stays where it was.
  */
 #include "postgres.h"
 
 #include "command/creation.h"
 #include "command/run.h"
 #include "command/units.h"
+#include "inventory/claim_release.h"
+#include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
 
@@ -22,8 +24,51 @@ enum
 };
 
 static bool
+keep_row(Allocation *row, void *context)
+{
+	Assert(rsv_lock_is_held(row->resource_id));
+	return true;
+}
+
+/* Has the guest just these units at the end of the stay? */
+static bool
+ends_on(const Allocations *stock, UnitRange units)
+{
+	const Allocation *last = &stock->rows[0];
+	int			nlast = 1;
+
+	for (int i = 1; i < stock->n; i++)
+		if (stock->rows[i].during.to > last->during.to)
+		{
+			last = &stock->rows[i];
+			nlast = 1;
+		}
+		else if (stock->rows[i].during.to == last->during.to)
+			nlast++;
+	return nlast == 1 && last->units.lower == units.lower &&
+		last->units.upper == units.upper;
+}
+
+/* A guest who is in, and does not have to move, keeps the rows. */
+static bool
+claim_from_now(Command *command, const Record *wanted, Claim *claim)
+{
+	Allocations *stock = &claim->answer.stock;
+
+	*stock = rsv_claim_change_own(&wanted->id, wanted->resource_ids,
+								  wanted->nresources, keep_row, NULL);
+	if (!wanted->wants_named_units ||
+		(stock->n > 0 && ends_on(stock, wanted->units)))
+		return true;
+	*claim = rsv_command_prepare(command, wanted, DEMAND_ONWARD);
+	return rsv_command_claim(command, claim);
+}
+
+static bool
 claim_assigned_units(Command *command, const Record *wanted, Claim *claim)
 {
+	if (wanted->status == STATUS_CHECKED_IN)
+		return claim_from_now(command, wanted, claim);
 	*claim = rsv_command_prepare(command, wanted, wanted->wants_named_units ?
 								 DEMAND_ANEW : DEMAND_MOVE);
 	return rsv_command_claim(command, claim);
@@ -43,7 +88,7 @@ static void
 assign_unit(Command *command)
 {
 	Record		wanted = command->record;
-	Claim		claim;
+	Claim		claim = {0};
 	JsonBuilder payload;
 
 	read_assigned_units(command->fcinfo, &wanted);

@@ -166,8 +166,8 @@ scan_occupied(Judgement *judgement, Snapshot snapshot)
 	return found;
 }
 
-Verdict
-rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
+static Verdict
+judge_room(Judgement *judgement, Snapshot snapshot)
 {
 	const Demand *demand = judgement->demand;
 	Allocations found;
@@ -193,6 +193,16 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	if (result == PACK_DONE)
 		return VERDICT_FREE;
 	return judge_full(judgement, &found, result, snapshot);
+}
+
+Verdict
+rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
+{
+	Verdict		verdict = judge_room(judgement, snapshot);
+
+	if (verdict == VERDICT_FREE)
+		rsv_current_allocation_keep_past(judgement);
+	return verdict;
 }
 
 /* The holds that have ended are known from the refusal. */

@@ -23,6 +23,8 @@ typedef enum DemandMode
 								 * begins earlier */
 	DEMAND_LATER,				/* they are kept, as the guest is in; the stay
 								 * ends at another time */
+	DEMAND_ONWARD,				/* they are given up from now on; the guest is
+								 * in, and the past stays where it was */
 	DEMAND_CLOSURE				/* a closure takes just its period */
 } DemandMode;
 
@@ -84,6 +86,7 @@ typedef struct Judgement
 	Period		occupied;		/* what it takes: with set-up and clean-up */
 	Allocations had;			/* what it has here, by start and unit, */
 	Period		had_during;		/* from the first to the last instant */
+	Allocations past;			/* of DEMAND_ONWARD: instead of these */
 
 	/* found by the look, in memory of the attempt; the next look begins anew */
 	Effort		effort;			/* unless it is shared */

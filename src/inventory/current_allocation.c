@@ -15,6 +15,19 @@
 
 #include "inventory/current_allocation.h"
 
+/* The place begins now, and takes at least the present if the stay is over. */
+static void
+leave_past(Judgement *judgement)
+{
+	TimestampTz now = judgement->demand->now;
+	Period		during = judgement->had_during;
+
+	judgement->past = judgement->had;
+	judgement->had.n = 0;
+	judgement->occupied.from = Max(now, during.from);
+	judgement->occupied.to = Max(during.to, judgement->occupied.from + 1);
+}
+
 void
 rsv_current_allocation_find(Judgement *judgement)
 {
@@ -23,6 +36,7 @@ rsv_current_allocation_find(Judgement *judgement)
 	Period		during = {DT_NOEND, DT_NOBEGIN};
 
 	had->n = 0;
+	judgement->past.n = 0;
 	if (all == NULL || all->n == 0 || judgement->demand->mode == DEMAND_ANEW)
 		return;
 	had->rows = palloc((all->n + 1) * sizeof(Allocation));
@@ -43,6 +57,8 @@ rsv_current_allocation_find(Judgement *judgement)
 			Min(judgement->demand->stay.from, during.from), during.to};
 	if (judgement->demand->mode == DEMAND_LATER)
 		judgement->occupied.from = during.from;
+	if (judgement->demand->mode == DEMAND_ONWARD)
+		leave_past(judgement);
 }
 
 static int32
@@ -103,6 +119,30 @@ rsv_current_allocation_keep(Judgement *judgement)
 		if (wanted > 0 && piece.during.from < piece.during.to)
 			packing->pieces[packing->npieces++] = piece;
 	}
+}
+
+void
+rsv_current_allocation_keep_past(Judgement *judgement)
+{
+	Packing    *packing = &judgement->packing;
+	const Allocations *past = &judgement->past;
+	Piece	   *pieces;
+	int			n = 0;
+
+	if (past->n == 0)
+		return;
+	pieces = palloc((past->n + packing->npieces) * sizeof(Piece));
+	for (int i = 0; i < past->n; i++)
+	{
+		Piece		piece = {past->rows[i].units, past->rows[i].during};
+
+		piece.during.to = Min(piece.during.to, judgement->occupied.from);
+		if (piece.during.from < piece.during.to)
+			pieces[n++] = piece;
+	}
+	memcpy(pieces + n, packing->pieces, packing->npieces * sizeof(Piece));
+	packing->pieces = pieces;
+	packing->npieces += n;
 }
 
 bool

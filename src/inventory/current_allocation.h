@@ -18,6 +18,9 @@ extern bool rsv_current_allocation_suffices(Judgement *judgement);
 /* Its own units as the packing: as many, and for as long, as are wanted */
 extern void rsv_current_allocation_keep(Judgement *judgement);
 
+/* Adds the units of a guest who changes them, until now, to the packing. */
+extern void rsv_current_allocation_keep_past(Judgement *judgement);
+
 /* Of a guest who comes early or stays longer: the time that is new */
 extern Period rsv_current_allocation_lacks(const Judgement *judgement);
 

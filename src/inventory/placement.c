@@ -38,10 +38,22 @@ row_counts(const Judgement *judgement, const Allocation *row, Count count)
 	/* not in its own way; but what a guest keeps stays where it is */
 	if (rsv_demand_is_change(demand) &&
 		same_reservation(row, demand->reservation_id))
-		return demand->mode == DEMAND_LATER;
+		return demand->mode == DEMAND_LATER ||
+			(demand->mode == DEMAND_ONWARD &&
+			 row->during.from < judgement->occupied.from);
 	if (count >= COUNT_LIVE && is_expired(judgement, row))
 		return false;
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
+}
+
+/* Is it a row of a guest who is on other units from now on? */
+static bool
+leaves_row(const Judgement *judgement, const Allocation *row)
+{
+	const Demand *demand = judgement->demand;
+
+	return demand->mode == DEMAND_ONWARD &&
+		same_reservation(row, demand->reservation_id);
 }
 
 static bool
@@ -78,6 +90,8 @@ make_stays(const Judgement *judgement, Allocations *stock, Count count)
 
 		stays[i].units = row->units;
 		stays[i].during = row->during;
+		if (leaves_row(judgement, row))
+			stays[i].during.to = Min(row->during.to, judgement->occupied.from);
 		stays[i].closure = row->closure;
 		stays[i].movable = !row->closure && !row->pinned &&
 			!TransactionIdIsValid(row->busy);

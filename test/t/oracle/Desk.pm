@@ -1,5 +1,5 @@
 # Moves of a front desk that puts something right: what was ended stands again,
-# who was let in is not in, a hold lasts longer, somebody gets one unit.
+# who was let in is not in, a hold lasts longer, somebody gets one unit, or another.
 package Desk;
 
 use strict;
@@ -7,6 +7,7 @@ use warnings;
 use List::Util qw(max min);
 use Model;
 use Moves;
+use Packing;
 use Paying;
 use Promotion;
 use Rows;
@@ -220,9 +221,10 @@ sub assign_unit
 	my ($history) = @_;
 	my $model = $history->{model};
 	return if !$history->{shape}{choosy};
-	my $id = Moves::target($history, qw(held confirmed)) // return;
+	my $id = Moves::target($history, qw(held confirmed checked_in)) // return;
 	my $booking = $model->{bookings}{$id};
 	return if @{ $booking->{resources} } > 1;
+	return move_guest($history, $id) if $booking->{status} eq 'checked_in';
 	my $units =
 	  rand() < 0.8 ? Moves::units($history, $booking) // return : undef;
 	my $same = "@{ $units // [] }" eq "@{ $booking->{units} // [] }";
@@ -247,6 +249,59 @@ sub assign_unit
 		to => 'nothing',
 		quiet => $same,
 		apply => sub { $booking->{units} = $units });
+}
+
+# Of a guest who is in, from now on
+sub move_guest
+{
+	my ($history, $id) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my ($r) = @{ $booking->{resources} };
+	return if $booking->{place}{$r}[1] <= $model->{now};
+	my $units =
+	  rand() < 0.9 ? Moves::units($history, $booking) // return : undef;
+	my $same = "@{ $units // [] }" eq "@{ $booking->{units} // [] }";
+	return Moves::transition(
+		$history, $id,
+		$same || !$units ? (expect => 'yes') : room_for_guest($history, $id, $units),
+		call => "assign_unit('$id', "
+		  . ($units ? "int4range($units->[0], $units->[1])" : 'NULL') . ')',
+		from => { checked_in => 1 },
+		to => 'nothing',
+		quiet => $same,
+		apply => sub {
+			$booking->{units} = $units;
+			delete $history->{guests}{"$id $r"} if $units;
+		});
+}
+
+# The units until now stay the guest's; others may have to move.
+sub room_for_guest
+{
+	my ($history, $id, $units) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my ($r) = @{ $booking->{resources} };
+	my ($from, $to) = @{ $booking->{place}{$r} };
+	$from = max($from, $model->{now});
+	my $had = Rows::units($history, $id, $r, $to - 1);
+	return (expect => 'yes') if "@{ $had->[0] }" eq "@$units";
+	my $capacity = $model->{resources}{$r}{capacity};
+	my %move = (reasons => { unavailable => 1, closed => 1 });
+	return (%move, expect => 'no')
+	  if $model->worst($r, $from, $to, $id) + $booking->{quantity} > $capacity;
+	return (%move, expect => 'yes')
+	  if Rows::are_free($history, $id, $r, [$units], $from, $to);
+	my @rows = map {
+		($_->{booking} // '') eq $id
+		  ? { %$_, booking => undef, to => min($_->{to}, $from) }
+		  : $_
+	} @{ $history->{rows} };
+	my $possible = Packing::possible($model, $r, \@rows,
+		{ from => $from, to => $to, units => [$units] }, $capacity);
+	my $expect = !defined $possible ? 'either' : $possible ? 'yes' : 'no';
+	return (%move, expect => $expect);
 }
 
 1;

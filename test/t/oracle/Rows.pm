@@ -4,6 +4,7 @@ package Rows;
 
 use strict;
 use warnings;
+use List::Util qw(max);
 use Shape;
 
 sub read
@@ -88,12 +89,15 @@ sub compare_booking
 	return;
 }
 
-# A reservation that has named some units is on no others.
+# A reservation that has named some units is on no others; a guest who has moved
+# was on others before.
 sub compare_units
 {
 	my ($name, $booking, @rows) = @_;
 	my $units = $booking->{units};
 	return if !$units || $booking->{status} !~ /^(held|confirmed|checked_in)$/;
+	@rows = grep { $_->{to} == max(map { $_->{to} } @rows) } @rows
+	  if $booking->{status} eq 'checked_in';
 	die "$name has asked for other units\n"
 	  if grep { $_->{lo} < $units->[0] || $_->{hi} > $units->[1] } @rows;
 	return;
