@@ -294,7 +294,7 @@ END;
 COMMENT ON FUNCTION reservation_internal.rebuild_charges() IS
 'charges, from nothing but the events';
 
--- Redemptions, as their event has them, of the customer that the reservation had then.
+-- Redemptions that were not withdrawn, as their event has them, of the customer that the reservation had then.
 -- Only the discount is that of the last event. A use is given back when the reservation
 -- is canceled, expired or rejected.
 CREATE FUNCTION reservation_internal.rebuild_redemptions()
@@ -304,10 +304,16 @@ RETURNS TABLE (
 	redeemed_at timestamptz, released_at timestamptz)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-WITH told AS (
+WITH applied AS (
+	SELECT e.* FROM reservation.event e WHERE e.type = 'PromotionApplied'
+	AND NOT EXISTS (SELECT FROM reservation.event w
+		WHERE w.aggregateid = e.aggregateid AND w.sequence > e.sequence
+		AND w.type = 'PromotionWithdrawn'
+		AND w.payload->>'code' = e.payload->>'code')
+), told AS (
 	SELECT e.aggregateid, e.sequence, e.payload->>'code' AS code,
 		e.payload->>'discount' AS discount
-	FROM reservation.event e WHERE e.type = 'PromotionApplied'
+	FROM applied e
 	UNION ALL
 	SELECT e.aggregateid, e.sequence, p.value->>'code', p.value->>'discount'
 	FROM reservation.event e, jsonb_array_elements(e.payload->'promotions') AS p
@@ -331,11 +337,10 @@ SELECT e.aggregateid::uuid, e.payload->>'code',
 		AND v.aggregateid = e.aggregateid
 		AND v.payload->>'status' IN ('canceled', 'expired', 'rejected')
 		ORDER BY v.sequence DESC LIMIT 1)
-FROM reservation.event e
+FROM applied e
 JOIN discount d ON d.aggregateid = e.aggregateid
 	AND d.code = e.payload->>'code'
-JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid
-WHERE e.type = 'PromotionApplied';
+JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid;
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_redemptions() IS
 'redemptions, from nothing but the events; those with released_at do not count';

@@ -182,12 +182,32 @@ tell_promotions(JsonBuilder *payload, const Redemptions *redemptions)
 	{
 		const Promotion *promotion = &redemptions->rows[i];
 
+		if (promotion->reason)
+			continue;
 		rsv_json_open_object(payload, NULL);
 		rsv_json_text(payload, "code", promotion->code);
 		rsv_json_money(payload, "discount", promotion->discount);
 		rsv_json_close_object(payload);
 	}
 	rsv_json_close_array(payload);
+}
+
+/* Each that does not apply any more */
+static void
+tell_withdrawn(Command *command, const Redemptions *redemptions)
+{
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		const Promotion *promotion = &redemptions->rows[i];
+		JsonBuilder payload;
+
+		if (promotion->reason == REASON_NONE)
+			continue;
+		rsv_command_open_changes(command, &payload);
+		rsv_json_text(&payload, "code", promotion->code);
+		rsv_json_text(&payload, "reason", rsv_reason_name(promotion->reason));
+		rsv_command_event(command, EVENT_PROMOTION_WITHDRAWN, &payload);
+	}
 }
 
 static void
@@ -208,6 +228,7 @@ tell_modified(Command *command, const Claim *claim,
 	rsv_json_close_object(&payload);
 	rsv_command_event(command, EVENT_RESERVATION_MODIFIED, &payload);
 	rsv_command_tell_reassigned(command, &claim->answer);
+	tell_withdrawn(command, redemptions);
 
 	rsv_settlement_tell(command, settlement);
 	if (modification_is_final(record, settlement))

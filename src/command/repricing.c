@@ -12,7 +12,10 @@
 #include "money/quote.h"
 #include "money/redemption.h"
 
-/* Takes the promotions off, unless the caller has given the amount. */
+/*
+ * Takes off the promotions that still apply, unless the caller has given the
+ * amount.
+ */
 static Numeric
 reduce_by_promotions(Redemptions *redemptions, const Record *wanted,
 					 Numeric amount, bool given)
@@ -24,8 +27,7 @@ reduce_by_promotions(Redemptions *redemptions, const Record *wanted,
 		if (given)
 			promotion->discount = rsv_amount_nothing();
 		else
-			amount = rsv_promotion_take_off(promotion, amount,
-											wanted->currency);
+			amount = rsv_promotion_take_off_again(promotion, amount, wanted);
 	}
 	return amount;
 }
@@ -143,9 +145,9 @@ currency_follows_place(const Record *wanted)
 /*
  * Sets a new price for a new place, or by the prices of today if the caller
  * asks for them, unless a caller has set the amount, and takes off the
- * promotions that were redeemed before, without asking for their conditions
- * again. A given amount is in the currency of its place; where only the amount
- * changes, in the currency of the amount so far.
+ * promotions that were redeemed before. A given amount is in the currency of
+ * its place; where only the amount changes, in the currency of the amount so
+ * far.
  */
 static void
 set_new_amount(Record *wanted, const Record *before, const Claim *claim,

@@ -13,19 +13,30 @@
 #include "money/promotion.h"
 #include "storage/statement.h"
 
-/* A condition that is null holds. Each of several resources has to meet it. */
+/*
+ * Does the reservation not meet the conditions? One that is null holds. Each of
+ * several resources has to meet it.
+ */
+#define UNSUITABLE \
+	"(NOT stay @> $3 OR resource_id <> ANY ($4)" \
+	"  OR category IS NOT NULL AND EXISTS (" \
+	"   SELECT FROM reservation.resource r WHERE r.resource_id = ANY ($4)" \
+	"   AND r.category IS DISTINCT FROM p.category)" \
+	"  OR min_amount > $5 OR currency <> $6)"
+
 static Statement select_promotion = STATEMENT(
 	"SELECT kind, value, currency, stackable, max_uses IS NOT NULL,"
 	" max_uses_per_customer IS NOT NULL,"
 	" CASE WHEN NOT active OR valid << pg_catalog.tstzrange($2, $2, '[]')"
 	"  THEN 'promotion_expired'"
-	" WHEN NOT valid @> $2 OR NOT stay @> $3 OR resource_id <> ANY ($4)"
-	"  OR category IS NOT NULL AND EXISTS ("
-	"   SELECT FROM reservation.resource r WHERE r.resource_id = ANY ($4)"
-	"   AND r.category IS DISTINCT FROM p.category)"
-	"  OR min_amount > $5 OR currency <> $6"
+	" WHEN NOT valid @> $2 OR " UNSUITABLE
 	"  THEN 'promotion_not_applicable' END"
 	" FROM reservation.promotion p WHERE code = $1",
+	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
+
+/* The time does not matter any more. */
+static Statement select_unsuitable = STATEMENT(
+	"SELECT FROM reservation.promotion p WHERE code = $1 AND " UNSUITABLE,
 	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
 
 static const char *const kind_names[] = {
@@ -45,8 +56,9 @@ rsv_promotion_kind_by_name(const char *name)
 							   "kind of a promotion");
 }
 
-static void
-look_up_promotion(const char *code, const Record *record, TimestampTz now)
+static uint64
+look_up_promotion(Statement *statement, const char *code, const Record *record,
+				  Numeric amount, TimestampTz now)
 {
 	Arguments	arguments = {0};
 
@@ -54,13 +66,9 @@ look_up_promotion(const char *code, const Record *record, TimestampTz now)
 	rsv_argument_time(&arguments, now);
 	rsv_argument_period(&arguments, record->during);
 	rsv_argument_ids(&arguments, record->resource_ids, record->nresources);
-	rsv_argument_numeric(&arguments, record->amount);
+	rsv_argument_numeric(&arguments, amount);
 	rsv_argument_text(&arguments, record->currency);
-	if (rsv_statement_execute(&select_promotion, &arguments) == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("promotion \"%s\" does not exist", code),
-				 errhint("Codes are those of reservation.promotion, letter for letter.")));
+	return rsv_statement_execute(statement, &arguments);
 }
 
 Promotion
@@ -68,7 +76,12 @@ rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 {
 	Promotion	promotion = {.code = code};
 
-	look_up_promotion(code, record, now);
+	if (look_up_promotion(&select_promotion, code, record, record->amount,
+						  now) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("promotion \"%s\" does not exist", code),
+				 errhint("Codes are those of reservation.promotion, letter for letter.")));
 	promotion.kind = rsv_promotion_kind_by_name(rsv_row_text(0, 1));
 	promotion.value = rsv_row_numeric(0, 2);
 	promotion.currency = rsv_row_text(0, 3);
@@ -102,4 +115,19 @@ rsv_promotion_take_off(Promotion *promotion, Numeric amount,
 		discount = rsv_amount_round(promotion->value, currency);
 	promotion->discount = rsv_amount_smaller(discount, amount);
 	return rsv_amount_subtract(amount, promotion->discount);
+}
+
+Numeric
+rsv_promotion_take_off_again(Promotion *promotion, Numeric amount,
+							 const Record *record)
+{
+	Numeric		rest = rsv_promotion_take_off(promotion, amount,
+											  record->currency);
+
+	if (!rsv_amount_is_nothing(promotion->discount) &&
+		look_up_promotion(&select_unsuitable, promotion->code, record, amount,
+						  DT_NOBEGIN) == 0)
+		return rest;
+	promotion->reason = REASON_PROMOTION_NOT_APPLICABLE;
+	return amount;
 }

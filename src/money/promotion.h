@@ -50,4 +50,13 @@ extern Promotion rsv_promotion_find(const char *code, const Record *record,
 extern Numeric rsv_promotion_take_off(Promotion *promotion, Numeric amount,
 									  const char *currency);
 
+/*
+ * The same for a reservation that has redeemed it and changes. If it does not
+ * meet the conditions any more, the amount stays, and the promotion has the
+ * reason. A code that is gone has no conditions.
+ */
+extern Numeric rsv_promotion_take_off_again(Promotion *promotion,
+											Numeric amount,
+											const Record *record);
+
 #endif							/* RSV_PROMOTION_H */

@@ -108,6 +108,14 @@ static Statement set_discount = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1 AND code = $2",
 	UUIDOID, TEXTOID, NUMERICOID);
 
+/* Those that were redeemed after it move up. */
+static Statement delete_redemption = STATEMENT_BY_INDEX(
+	"WITH gone AS (DELETE FROM reservation.redemption"
+	"  WHERE reservation_id = $1 AND code = $2 RETURNING ordinal)"
+	" UPDATE reservation.redemption r SET ordinal = r.ordinal - 1"
+	" FROM gone WHERE r.reservation_id = $1 AND r.ordinal > gone.ordinal",
+	UUIDOID, TEXTOID);
+
 Redemptions
 rsv_redemption_list(const pg_uuid_t *reservation_id)
 {
@@ -322,16 +330,26 @@ rsv_redemption_take_again(const Record *record,
 	return true;
 }
 
+static void
+revise_redemption(const Record *record, const Promotion *promotion)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, &record->id);
+	rsv_argument_text(&arguments, promotion->code);
+	if (promotion->reason)
+	{
+		(void) rsv_statement_execute(&delete_redemption, &arguments);
+		return;
+	}
+	rsv_argument_numeric(&arguments, promotion->discount);
+	rsv_statement_write(&set_discount, &arguments, 1);
+}
+
 void
 rsv_redemption_revise(const Record *record, const Redemptions *redemptions)
 {
-	for (int i = 0; i < redemptions->n; i++)
-	{
-		Arguments	arguments = {0};
-
-		rsv_argument_uuid(&arguments, &record->id);
-		rsv_argument_text(&arguments, redemptions->rows[i].code);
-		rsv_argument_numeric(&arguments, redemptions->rows[i].discount);
-		rsv_statement_write(&set_discount, &arguments, 1);
-	}
+	/* the last first, as the others move up */
+	for (int i = redemptions->n - 1; i >= 0; i--)
+		revise_redemption(record, &redemptions->rows[i]);
 }

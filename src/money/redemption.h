@@ -58,7 +58,10 @@ extern bool rsv_redemption_take_again(const Record *record,
 									  const Redemptions *redemptions,
 									  TransactionId *open);
 
-/* Writes what each promotion takes off a new price. */
+/*
+ * Writes what each promotion takes off a new price. One that has a reason is
+ * taken away, and its use is given back.
+ */
 extern void rsv_redemption_revise(const Record *record,
 								  const Redemptions *redemptions);
 

@@ -59,3 +59,6 @@ SELECT reservation.assign_unit(of('named'), '[3,4)');
 SELECT reservation.assign_unit(of('named'), NULL);
 SELECT reservation.create_reservation(5000000002, nights('2030-04-01', 2), 'hold', hold => '1 day');
 SELECT reservation.extend_hold(of('hold'), '2 days');
+INSERT INTO reservation.promotion (code, kind, value, stay) VALUES ('APRIL', 'percent', 10, '[2030-04-01, 2030-05-01)');
+SELECT reservation.apply_promotion(of('hold'), 'APRIL');
+SELECT reservation.modify_reservation(of('hold'), nights('2030-05-10', 2));

@@ -52,7 +52,7 @@ SELECT set_eq('SELECT unnest(reservation.event_types())', $$
 	UNION ALL
 	SELECT unnest('{AddedToWaitlist, AvailabilityConfirmed, AvailabilityRejected, CancellationRejected, ChargePosted, CheckinUndone, CheckoutUndone,
 		CommandRejected, HoldExtended, ModificationRejected, NoShowUndone, OverreservationProcessed,
-		PaymentAuthorized, PaymentCompleted, PaymentFailed, PaymentRequested, PromotionApplied,
+		PaymentAuthorized, PaymentCompleted, PaymentFailed, PaymentRequested, PromotionApplied, PromotionWithdrawn,
 		RefundCompleted, RefundDue, RefundWithdrawn, ReservationCheckedIn, ReservationCheckedOut,
 		ReservationConfirmationSent, ReservationExpired, ReservationFinalized, ReservationNoShow,
 		ReservationReinstated, ResourceClosed, ResourceReopened, UnitsAssigned, UnitsReassigned,

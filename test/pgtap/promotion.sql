@@ -1,7 +1,7 @@
 -- apply_promotion, and create_reservation and quote with a code: the discount of a
 -- promotion, and the stays that it applies to.
 \ir support/story.sql
-SELECT plan(179);
+SELECT plan(200);
 
 INSERT INTO reservation.resource (name, category, capacity, price, price_per, payment, currency, time_zone) VALUES
 	('room', 'room', 50, 100, 'night', 'upfront', 'EUR', 'UTC'),
@@ -191,8 +191,37 @@ SELECT results_eq($$SELECT sum(discount) FROM reservation.redemption WHERE reser
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('gerd'), nights('2030-03-01', 3))), 150.00, 'The given amount stays when the stay changes.');
 SELECT record_outcome('ida', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'ida', promotion_code => 'EURO'));
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('onsen'))), 1005::numeric, 'A fixed amount in euros takes nothing off a price in yen.');
+SELECT is(payload_of('ida', 'PromotionWithdrawn'), '{"code": "EURO", "reason": "promotion_not_applicable"}', 'It is withdrawn.');
 SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('garden'))), 0::numeric, 'A move to a resource without a price has the amount 0.');
-SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('room'))), 195.00, 'A move back is discounted again.');
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('ida'), resource_id => r('room'))), 200.00, 'A move back has the full price.');
+SELECT is((SELECT amount FROM reservation.apply_promotion(id('ida'), 'EURO')), 195.00, 'It can be applied again.');
+
+-- Its conditions are asked again with each new price.
+INSERT INTO reservation.promotion (code, kind, value, min_amount, max_uses, stackable) VALUES ('BIG', 'amount', 200, 1000, 1, true);
+INSERT INTO reservation.promotion (code, kind, value, valid, stackable) VALUES ('EARLY', 'percent', 10, '[2030-01-01,2030-02-01)', true);
+SELECT is(record_outcome('kurt', reservation.create_reservation(r('room'), nights('2030-03-01', 10), 'kurt', promotion_code => 'BIG')), 'held', 'Kurt takes ten nights with a promotion for a thousand.');
+SELECT is((SELECT amount FROM reservation.apply_promotion(id('kurt'), 'EARLY')), 720.00, 'Another promotion is taken off the rest.');
+SELECT is(record_outcome('lena', reservation.create_reservation(r('room'), nights('2030-03-01', 10), 'lena', promotion_code => 'BIG')), 'refused: promotion_exhausted', 'Nobody else can use it.');
+SELECT is(record_outcome('kurt', reservation.complete_payment(id('kurt'), 'p')), 'confirmed', 'He pays.');
+SELECT is(new_events('kurt') <> '', true, 'His events so far are read.');
+SET reservation.now = '2030-02-02 12:00+00';
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('kurt'), nights('2030-03-01', 2))), 180.00, 'Two nights have the price of two nights, less the promotion that he had in time.');
+SELECT is(new_events('kurt'), 'ReservationModified PromotionWithdrawn RefundDue ReservationFinalized', 'The first is withdrawn, and the rest is owed back.');
+SELECT is(payload_of('kurt', 'ReservationModified')->'promotions', '[{"code": "EARLY", "discount": "20.00"}]', 'The event has the promotion that stays.');
+SELECT results_eq($$SELECT ordinal, code, discount FROM reservation.redemption WHERE reservation_id = id('kurt')$$, $$VALUES (1, 'EARLY', 20.00)$$, 'It is the first now.');
+SELECT is_empty($$SELECT * FROM reservation.verify()$$, 'The events and the tables agree about what was withdrawn.');
+SELECT is(record_outcome('lena', reservation.create_reservation(r('room'), nights('2030-03-01', 10), 'lena', promotion_code => 'BIG')), 'held', 'Its use was given back.');
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('kurt'), nights('2030-03-01', 10))), 900.00, 'Ten nights again do not bring it back.');
+SELECT is(record_outcome('mona', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'mona', promotion_code => 'MARCH')), 'held', 'Mona has a promotion for March.');
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('mona'), nights('2030-03-05', 2))), 180.00, 'Within March it stays.');
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('mona'), nights('2030-04-05', 2))), 200.00, 'In April it is withdrawn.');
+SELECT is(record_outcome('nele', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'nele', promotion_code => 'ROOM')), 'held', 'Nele has a promotion for rooms.');
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('nele'), resource_id => r('suite'))), 500.00, 'In a suite it is withdrawn.');
+SELECT is(record_outcome('olga', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'olga', promotion_code => 'TEN')), 'held', 'Olga has a promotion.');
+DELETE FROM reservation.promotion WHERE code = 'TEN';
+SELECT is((SELECT amount FROM reservation.modify_reservation(id('olga'), nights('2030-03-01', 3))), 270.00, 'A code that is gone has no conditions.');
+INSERT INTO reservation.promotion (code, kind, value) VALUES ('TEN', 'percent', 10);
+SET reservation.now = '2030-01-01 12:00+00';
 
 -- Payments before the promotion
 SELECT record_outcome('jan', reservation.create_reservation(r('room'), nights('2030-03-01', 2), 'jan')), reservation.complete_payment(id('jan'), 'p', amount => 150), new_events('jan');

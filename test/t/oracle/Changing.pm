@@ -265,12 +265,8 @@ sub changed
 		$booking->{booked} = $books;
 		$price = Price::cost($books);
 		$price //= 0 if defined $ledger->{price};
-		foreach my $use (@{ $booking->{redeemed} })
-		{
-			$use->{discount} =
-			  Promotion::discount($model->{promotions}{ $use->{code} }, $price);
-			$price -= $use->{discount};
-		}
+		$price = Promotion::take_off_again($model, $booking, $price)
+		  if defined $price;
 	}
 	Paying::reprice($booking, $price) if defined $price;
 	return;

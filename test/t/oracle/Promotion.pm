@@ -114,6 +114,37 @@ sub refusal
 	return;
 }
 
+# Does one that was redeemed still apply to a booking as it is now?
+sub suits
+{
+	my ($model, $code, $booking, $price) = @_;
+	my $promotion = $model->{promotions}{$code};
+	my $stay = $promotion->{stay};
+	return 0
+	  if !$price
+	  || $stay
+	  && ($booking->{from} < $stay->[0] || $booking->{to} > $stay->[1]);
+	return $price >= ($promotion->{min} // 0)
+	  && discount($promotion, $price) > 0;
+}
+
+# A new price, less all that still apply; the others are given up.
+sub take_off_again
+{
+	my ($model, $booking, $price) = @_;
+	my @kept;
+	foreach my $use (@{ $booking->{redeemed} // [] })
+	{
+		next if !suits($model, $use->{code}, $booking, $price);
+		$use->{discount} =
+		  discount($model->{promotions}{ $use->{code} }, $price);
+		$price -= $use->{discount};
+		push @kept, $use;
+	}
+	$booking->{redeemed} = \@kept;
+	return $price;
+}
+
 # Can one that has come to nothing use again all that it had?
 sub usable_again
 {
