@@ -91,35 +91,69 @@ rsv_calendar_instant(int day, int64 time, pg_tz *zone)
 }
 
 /*
+ * A day without a midnight begins at its first instant all the same, whatever
+ * the clock shows then: a day is a day, with 23 hours or with 25.
+ */
+LocalTime
+rsv_calendar_wall(TimestampTz time, pg_tz *zone)
+{
+	LocalTime	local = rsv_calendar_local(time, zone);
+
+	if (local.time != 0 && rsv_calendar_day(time - 1, zone) < local.day)
+		local.time = 0;
+	return local;
+}
+
+static int64
+multiply(int64 times, int64 part)
+{
+	int64		product;
+
+	if (pg_mul_s64_overflow(times, part, &product))
+		rsv_calendar_fail_range();
+	return product;
+}
+
+/* So many months and days away; where a month is shorter, its last day */
+static int
+add_to_date(int date, int64 months, int64 days)
+{
+	int			year;
+	int			month;
+	int			day;
+
+	j2date(date, &year, &month, &day);
+	if (pg_add_s64_overflow(months, year * MONTHS_PER_YEAR + month - 1,
+							&months) ||
+		months < 0 || months / MONTHS_PER_YEAR > JULIAN_MAXYEAR)
+		rsv_calendar_fail_range();
+	year = months / MONTHS_PER_YEAR;
+	month = months % MONTHS_PER_YEAR + 1;
+	day = Min(day, day_tab[isleap(year)][month - 1]);
+	if (pg_add_s64_overflow(days, date2j(year, month, day), &days) ||
+		days < 0 || days >= TIMESTAMP_END_JULIAN)
+		rsv_calendar_fail_range();
+	return days;
+}
+
+/*
  * Months, days and time are added one after the other, as PostgreSQL does,
  * but in the given zone instead of the session's.
  */
 TimestampTz
-rsv_calendar_add(TimestampTz time, const Interval *interval, int sign,
+rsv_calendar_add(TimestampTz time, const Interval *interval, int64 times,
 				 pg_tz *zone)
 {
-	int64		span = sign * interval->time;
+	int64		span = multiply(times, interval->time);
 
-	Assert(sign == 1 || sign == -1);
 	if (interval->month != 0 || interval->day != 0)
 	{
-		LocalTime	local = rsv_calendar_local(time, zone);
-		int			year;
-		int			month;
-		int			day;
-		int64		months;
+		LocalTime	wall = rsv_calendar_wall(time, zone);
+		int			day = add_to_date(wall.day,
+									  multiply(times, interval->month),
+									  multiply(times, interval->day));
 
-		j2date(local.day, &year, &month, &day);
-		months = (int64) year * MONTHS_PER_YEAR + month - 1 +
-			sign * interval->month;
-		if (months < 0 || months / MONTHS_PER_YEAR > JULIAN_MAXYEAR)
-			rsv_calendar_fail_range();
-		year = months / MONTHS_PER_YEAR;
-		month = months % MONTHS_PER_YEAR + 1;
-		day = Min(day, day_tab[isleap(year)][month - 1]);
-		time = rsv_calendar_instant(date2j(year, month, day) +
-									sign * interval->day,
-									local.time, zone);
+		time = rsv_calendar_instant(day, wall.time, zone);
 	}
 	if (pg_add_s64_overflow(time, span, &time) || !IS_VALID_TIMESTAMP(time))
 		rsv_calendar_fail_range();
@@ -144,6 +178,23 @@ rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone)
 {
 	return rsv_calendar_instant(rsv_calendar_local(time, zone).day + 1, 0,
 								zone);
+}
+
+TimestampTz
+rsv_calendar_next_change(TimestampTz time, pg_tz *zone)
+{
+	const int64 epoch = SECS_PER_DAY *
+		(UNIX_EPOCH_JDATE - POSTGRES_EPOCH_JDATE);
+	pg_time_t	before = time / USECS_PER_SEC - (time % USECS_PER_SEC < 0) -
+		epoch;
+	pg_time_t	change;
+	long		offset;
+	int			is_dst;
+
+	if (pg_next_dst_boundary(&before, &offset, &is_dst, &change, &offset,
+							 &is_dst, zone) != 1)
+		return DT_NOEND;
+	return (change + epoch) * USECS_PER_SEC;
 }
 
 bool
@@ -195,57 +246,11 @@ rsv_calendar_nights(Period during, pg_tz *zone)
 int64
 rsv_calendar_started_days(Period during, pg_tz *zone)
 {
-	LocalTime	from = rsv_calendar_local(during.from, zone);
+	LocalTime	from = rsv_calendar_wall(during.from, zone);
 	int			last = rsv_calendar_day(during.to, zone);
 	int64		days = rsv_calendar_days(during.from, during.to, zone);
 
 	if (rsv_calendar_instant(last, from.time, zone) < during.to)
 		days++;
 	return Max(days, 1);
-}
-
-/*
- * Wall-clock time since the grid's origin: midnight, or for a grid of days
- * the midnight of a Monday.
- */
-static int64
-grid_offset(LocalTime local, const Interval *slot, int64 *step)
-{
-	int64		offset;
-
-	Assert(slot->month == 0);
-	*step = slot->day * USECS_PER_DAY + slot->time;
-	Assert(*step > 0);
-	if (*step < USECS_PER_DAY)
-		return local.time % *step;
-	offset = ((local.day - POSTGRES_EPOCH_JDATE - 2) * USECS_PER_DAY +
-			  local.time) % *step;
-	/* before that Monday, too, it is the time since a start */
-	return offset < 0 ? offset + *step : offset;
-}
-
-bool
-rsv_calendar_on_grid(TimestampTz time, const Interval *slot, pg_tz *zone)
-{
-	int64		step;
-
-	return grid_offset(rsv_calendar_local(time, zone), slot, &step) == 0;
-}
-
-/* The first start on the grid that is not before the time */
-TimestampTz
-rsv_calendar_grid_after(TimestampTz time, const Interval *slot, pg_tz *zone)
-{
-	LocalTime	local = rsv_calendar_local(time, zone);
-	int64		step;
-	int64		past = grid_offset(local, slot, &step);
-	int64		next;
-
-	if (past == 0)
-		return time;
-	next = local.time + step - past;
-	/* the grid of a day shorter than its last step begins anew at midnight */
-	if (step < USECS_PER_DAY && next > USECS_PER_DAY)
-		next = USECS_PER_DAY;
-	return rsv_calendar_instant(local.day, next, zone);
 }

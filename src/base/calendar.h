@@ -38,13 +38,18 @@ pg_noreturn extern void rsv_calendar_fail_range(void);
 extern pg_tz *rsv_calendar_zone(const char *name);
 
 extern LocalTime rsv_calendar_local(TimestampTz time, pg_tz *zone);
+/* The first instant of a day is its midnight. */
+extern LocalTime rsv_calendar_wall(TimestampTz time, pg_tz *zone);
 extern TimestampTz rsv_calendar_instant(int day, int64 time, pg_tz *zone);
 
+/* So many times the interval after it, or before */
 extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
-									int sign, pg_tz *zone);
+									int64 times, pg_tz *zone);
 
 /* The local date, as a Julian day */
 extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
+/* The first clock change after the time, or DT_NOEND */
+extern TimestampTz rsv_calendar_next_change(TimestampTz time, pg_tz *zone);
 /* False for a date that the zone has gone over */
 extern bool rsv_calendar_has_day(int day, pg_tz *zone);
 extern TimestampTz rsv_calendar_midnight(TimestampTz time, pg_tz *zone);
@@ -53,9 +58,5 @@ extern TimestampTz rsv_calendar_next_midnight(TimestampTz time, pg_tz *zone);
 extern int64 rsv_calendar_days(TimestampTz from, TimestampTz to, pg_tz *zone);
 extern int64 rsv_calendar_nights(Period during, pg_tz *zone);
 extern int64 rsv_calendar_started_days(Period during, pg_tz *zone);
-extern bool rsv_calendar_on_grid(TimestampTz time, const Interval *slot,
-								 pg_tz *zone);
-extern TimestampTz rsv_calendar_grid_after(TimestampTz time,
-										   const Interval *slot, pg_tz *zone);
 
 #endif							/* RSV_CALENDAR_H */

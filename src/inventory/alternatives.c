@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/grid.h"
 #include "base/json_builder.h"
 #include "inventory/alternatives.h"
 #include "inventory/late_stay.h"
@@ -51,7 +52,7 @@ add_start(Candidates *candidates, TimestampTz from)
 	const Resource *resource = candidates->resource;
 
 	if (resource->slot)
-		from = rsv_calendar_grid_after(from, resource->slot, resource->zone);
+		from = rsv_grid_next(from, resource->slot, resource->zone);
 	add_candidate(
 		candidates,
 		(Period) {from,

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "base/grid.h"
 #include "inventory/availability_search.h"
 #include "inventory/late_stay.h"
 #include "miscadmin.h"
@@ -35,19 +36,56 @@ rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 	return available;
 }
 
+/* The starts of a resource, in order */
+typedef struct Walk
+{
+	const Resource *resource;
+	TimestampTz now;
+	const Interval *step;		/* between starts, or NULL: as they come */
+	TimestampTz anchor;			/* from which the steps are counted */
+	int64		taken;			/* how many of them */
+} Walk;
+
+static TimestampTz
+step_at(const Walk *walk, int64 n)
+{
+	return rsv_calendar_add(walk->anchor, walk->step, n, walk->resource->zone);
+}
+
+/*
+ * The first step that is not before a time: the stride is doubled until it
+ * leads there, and then halved. A step is counted from the anchor, as each of
+ * them may be cut by the end of a month, or moved by a clock change.
+ */
+static TimestampTz
+step_to(Walk *walk, TimestampTz until)
+{
+	int64		stride = 1;
+
+	if (step_at(walk, walk->taken) >= until)
+		return step_at(walk, walk->taken);
+	for (; step_at(walk, walk->taken + stride) < until; stride *= 2)
+		walk->taken += stride;
+	while ((stride /= 2) > 0)
+		if (step_at(walk, walk->taken + stride) < until)
+			walk->taken += stride;
+	return step_at(walk, ++walk->taken);
+}
+
 /* Where the next stay may start, from a time on */
 static TimestampTz
-next_start(const Resource *resource, const Interval *step, TimestampTz time)
+next_start(const Walk *walk, TimestampTz time)
 {
+	const Resource *resource = walk->resource;
 	Period		open;
 
-	if (step == NULL &&
+	if (walk->step == NULL &&
 		rsv_schedule_open_period(time, time, &resource->schedule,
 								 resource->zone, &open) &&
 		open.from > time)
 		time = open.from;
 	if (resource->slot)
-		time = rsv_calendar_grid_after(time, resource->slot, resource->zone);
+		time = rsv_grid_next(time, resource->slot, resource->zone);
 	return time;
 }
 
@@ -85,42 +123,33 @@ closing_time(const Resource *resource, TimestampTz time)
 	return open.from <= time ? open.to : open.from;
 }
 
+/* Where a clock goes back, a stay of days that begins later may end earlier. */
+static bool
+is_beyond(Period stay, Period within, const Interval *duration)
+{
+	bool		days = duration->month != 0 || duration->day != 0;
+
+	return stay.to - within.to > (days ? USECS_PER_DAY : 0);
+}
+
 /* The start to try after one that was taken or refused */
 static TimestampTz
-advance(const Resource *resource, const Interval *step, Period stay, bool taken,
-		TimestampTz now)
+advance(Walk *walk, Period stay, bool taken)
 {
+	const Resource *resource = walk->resource;
 	TimestampTz next;
 
-	if (step)
-		return rsv_calendar_add(stay.from, step, 1, resource->zone);
+	if (walk->step)
+		return step_to(walk, stay.from + 1);
 	if (resource->slot)
-		return rsv_calendar_grid_after(stay.from + 1, resource->slot,
-									   resource->zone);
+		return stay.from + 1;
 	if (taken)
 		return stay.to;
 	/* a guest leaves, or the resource opens, or a day has other rules */
-	next = next_change(resource, rsv_resource_occupied(resource, stay), now);
+	next = next_change(resource, rsv_resource_occupied(resource, stay),
+					   walk->now);
 	next = Min(next, closing_time(resource, stay.from));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
-}
-
-/* The first step that is not before a time; steps of hours at one stride */
-static TimestampTz
-skip_steps(TimestampTz start, TimestampTz until, const Interval *step,
-		   pg_tz *zone)
-{
-	if (step->month == 0 && step->day == 0 && start < until)
-		return start +
-			(until - start + step->time - 1) / step->time * step->time;
-	for (TimestampTz next; start < until; start = next)
-	{
-		CHECK_FOR_INTERRUPTS();
-		next = rsv_calendar_add(start, step, 1, zone);
-		if (next <= start)
-			return DT_NOEND;
-	}
-	return start;
 }
 
 /* Some years of minutes: a caller who asks for more has made a mistake. */
@@ -142,6 +171,8 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 						int most, TimestampTz now, Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
+	Walk		walk = {.resource = resource,.now = now,
+				  .step = step,.anchor = within.from};
 	Demand		wanted = {.quantity = quantity,.now = now};
 	TimestampTz from = Max(within.from, now);
 	int			tried = 0;
@@ -150,36 +181,30 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 	if (resource->min_notice)
 		from = Max(from, rsv_calendar_add(now, resource->min_notice, 1,
 										  resource->zone));
-
-	within.from = step ?
-		skip_steps(within.from, from, step, resource->zone) : from;
+	if (step)
+		from = step_to(&walk, from);
 
 	PushActiveSnapshot(GetLatestSnapshot());
-	while (n < most && within.from < within.to)
+	while (n < most && from < within.to)
 	{
 		Period		stay;
-		TimestampTz next;
 		bool		taken;
 
 		CHECK_FOR_INTERRUPTS();
 		if (++tried > MOST_STARTS)
 			fail_starts();
-		stay.from = next_start(resource, step, within.from);
+		stay.from = next_start(&walk, from);
 		stay.to = rsv_calendar_add(stay.from, duration, 1, resource->zone);
-		if (stay.to > within.to)
+		if (is_beyond(stay, within, duration))
 			break;
 		/* years of quarters of an hour may be full */
 		rsv_statement_push();
-		taken = rsv_availability_accepts(RULES_OF_BOOKING, resource, stay,
-										 &wanted);
+		taken = stay.to <= within.to &&
+			rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, &wanted);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
-		next = advance(resource, step, stay, taken, now);
+		from = advance(&walk, stay, taken);
 		rsv_statement_pop();
-		/* an interval such as "1 month -31 days" may lead nowhere */
-		if (next <= within.from)
-			break;
-		within.from = next;
 	}
 	PopActiveSnapshot();
 	return n;

@@ -6,6 +6,7 @@
  */
 #include "postgres.h"
 
+#include "base/grid.h"
 #include "resource/rules.h"
 
 StaticAssertDecl(REASON_LIMIT_IGNORED < 64, "a set of rules has a bit for each reason");
@@ -45,7 +46,7 @@ check_start(Rules rules, const Resource *resource, TimestampTz from,
 			TimestampTz now)
 {
 	if ((rules & RULE(REASON_OFF_GRID)) && resource->slot &&
-		!rsv_calendar_on_grid(from, resource->slot, resource->zone))
+		!rsv_grid_has(from, resource->slot, resource->zone))
 		return REASON_OFF_GRID;
 	if ((rules & RULE(REASON_TOO_SOON)) && resource->min_notice &&
 		rsv_calendar_add(now, resource->min_notice, 1, resource->zone) > from)
