@@ -165,6 +165,13 @@ SELECT is((row_of('hugo')).terms_from, NULL, 'A hold has no terms to keep.');
 SELECT is(pay('hugo', 'p'), 'confirmed', 'It is paid.');
 SELECT is(record_outcome('hugo', reservation.modify_reservation(id('hugo'), nights('2030-04-10', 1))), 'confirmed', 'It is moved to an earlier day.');
 SELECT is((row_of('hugo')).terms_from, NULL, 'That is the strictest start itself.');
+SELECT is(new_events('hugo') <> '', true, 'His events so far are read.');
+SELECT is(post('hugo', 'extra', 10), 'confirmed', 'Something is charged to the confirmed stay.');
+SELECT is(pay('hugo', 'r'), 'confirmed', 'It is paid.');
+SELECT is(new_events('hugo'), 'ChargePosted PaymentRequested PaymentCompleted', 'A stay that is final is not made final again.');
+SELECT is(record_outcome('hugo', reservation.modify_reservation(id('hugo'), nights('2030-04-10', 2), amount => 150)), 'confirmed', 'The stay grows.');
+SELECT is(pay('hugo', 's'), 'confirmed', 'The difference is paid.');
+SELECT is(new_events('hugo'), 'ReservationModified PaymentRequested PaymentCompleted ReservationFinalized', 'The change is final then.');
 SET reservation.now = '2030-01-01 12:00+00';
 
 -- Free, and free again
