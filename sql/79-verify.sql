@@ -305,7 +305,8 @@ RETURNS TABLE (
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH applied AS (
-	SELECT e.* FROM reservation.event e WHERE e.type = 'PromotionApplied'
+	SELECT e.aggregateid, e.sequence, e.payload, e.occurred_at
+	FROM reservation.event e WHERE e.type = 'PromotionApplied'
 	AND NOT EXISTS (SELECT FROM reservation.event w
 		WHERE w.aggregateid = e.aggregateid AND w.sequence > e.sequence
 		AND w.type = 'PromotionWithdrawn'
