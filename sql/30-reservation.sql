@@ -134,13 +134,14 @@ CREATE FUNCTION reservation.modify_reservation(
 	expected_version int DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
 	reprice boolean DEFAULT false,
-	terms text DEFAULT 'strictest')
+	terms text DEFAULT 'strictest',
+	instead_of bigint DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean,
-	text) IS
+	text, bigint) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

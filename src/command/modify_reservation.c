@@ -11,6 +11,7 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/counting.h"
+#include "command/exchange.h"
 #include "command/repricing.h"
 #include "command/run.h"
 #include "command/settlement.h"
@@ -35,7 +36,8 @@ enum
 	ARGUMENT_VERSION,
 	ARGUMENT_KEY,
 	ARGUMENT_REPRICE,
-	ARGUMENT_TERMS
+	ARGUMENT_TERMS,
+	ARGUMENT_INSTEAD_OF
 };
 
 /* By which start the terms of cancellation count from now on */
@@ -60,21 +62,24 @@ read_modification(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
 	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
 		wanted->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
-	if (!PG_ARGISNULL(ARGUMENT_RESOURCE))
-	{
-		if (wanted->nresources > 1)
-			ereport(ERROR,
-					(errcode(RSV_BAD_ARGUMENT),
-					 errmsg("cannot move a reservation of several resources to one"),
-					 errdetail("The reservation has %d resources.", wanted->nresources),
-					 errhint("Cancel it and create another; the same call can never succeed.")));
-		wanted->resource_ids = palloc(sizeof(int64));
-		wanted->resource_ids[0] = PG_GETARG_INT64(ARGUMENT_RESOURCE);
-	}
 	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
 		wanted->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
 		wanted->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
+}
+
+static void
+read_exchange(FunctionCallInfo fcinfo, Record *wanted)
+{
+	int64		instead_of;
+
+	if (PG_ARGISNULL(ARGUMENT_RESOURCE))
+		return;
+	if (!PG_ARGISNULL(ARGUMENT_INSTEAD_OF))
+		instead_of = PG_GETARG_INT64(ARGUMENT_INSTEAD_OF);
+	rsv_exchange_resource(wanted, PG_GETARG_INT64(ARGUMENT_RESOURCE),
+						  PG_ARGISNULL(ARGUMENT_INSTEAD_OF) ? NULL :
+						  &instead_of);
 }
 
 /*
@@ -128,8 +133,10 @@ keep_strictest_terms(FunctionCallInfo fcinfo, Record *wanted,
 static void
 check_modification_arguments(FunctionCallInfo fcinfo)
 {
-	Record		ignored = {.nresources = 1};
+	Record		ignored = {0};
 
+	if (!PG_ARGISNULL(ARGUMENT_INSTEAD_OF))
+		rsv_arg_require(fcinfo, ARGUMENT_RESOURCE, "resource_id");
 	read_modification(fcinfo, &ignored);
 	(void) read_new_price(fcinfo);
 	(void) choose_terms(fcinfo);
@@ -242,7 +249,7 @@ modification_may_move(const Record *before, const Record *wanted)
 	return before->status != STATUS_CHECKED_IN ||
 		(wanted->during.from == before->during.from &&
 		 wanted->quantity == before->quantity &&
-		 wanted->resource_ids[0] == before->resource_ids[0]);
+		 rsv_record_same_resources(wanted, before));
 }
 
 /* The reservation as it is wanted, and what came of it */
@@ -330,6 +337,7 @@ modify_reservation(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	read_modification(fcinfo, &wanted);
+	read_exchange(fcinfo, &wanted);
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
 	drop_named_units(&wanted, &command->before);

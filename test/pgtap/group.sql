@@ -1,6 +1,6 @@
 -- create_group_reservation: several resources, one reservation, all or nothing.
 \ir support/story.sql
-SELECT plan(29);
+SELECT plan(44);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('hall', 1, 'UTC'), ('chairs', 50, 'UTC'), ('projector', 2, 'UTC');
@@ -83,5 +83,22 @@ SELECT throws_ok($$SELECT reservation.modify_reservation(id('anna'), resource_id
 SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'A group can be canceled.');
 SELECT is(place_of('anna'), NULL, 'A canceled group has no place.');
 
+-- One resource of it instead of another
+SELECT is(record_outcome('ida', reservation.create_group_reservation(ARRAY[r('hall'), r('projector'), r('dinner')], hours('2030-04-01 10:00', 2), 'c')), 'confirmed', 'A group of three is confirmed.');
+SELECT is(record_outcome('ida', reservation.modify_reservation(id('ida'), resource_id => r('wine'), instead_of => r('hall'))), 'confirmed', 'The wine takes the place of the hall.');
+SELECT is((row_of('ida')).resource_ids, ARRAY[r('projector'), r('dinner'), r('wine')], 'The resources are in order again.');
+SELECT is(place_of('ida'), replace('dinner [0,1) x, projector [0,1) x, wine [0,1) x', 'x', '["2030-04-01 10:00:00+00","2030-04-01 12:00:00+00")'), 'The others are as they were.');
+SELECT is((row_of('ida')).amount, 12.50, 'The amount is the sum of the prices.');
+SELECT ok(reservation.is_available(r('hall'), hours('2030-04-01 10:00', 2)), 'The hall is free again.');
+SELECT is((SELECT payload->'previous'->'resource_ids' FROM reservation.history(id('ida')) WHERE type = 'ReservationModified'),
+	jsonb_build_array(r('hall')::text, r('projector')::text, r('dinner')::text), 'The event tells which resources it had.');
+SELECT is(record_outcome('jan', reservation.create_reservation(r('hall'), hours('2030-04-02 10:00', 2), 'jan')), 'confirmed', 'Another has the hall the next day.');
+SELECT is(record_outcome('ida', reservation.modify_reservation(id('ida'), hours('2030-04-02 11:00', 2), resource_id => r('hall'), instead_of => r('wine'))), 'refused: unavailable', 'A resource that is taken is refused.');
+SELECT is((row_of('ida')).resource_ids, ARRAY[r('projector'), r('dinner'), r('wine')], 'The refusal changes nothing.');
+SELECT is(record_outcome('ida', reservation.modify_reservation(id('ida'), resource_id => r('wine'), instead_of => r('wine'))), 'confirmed', 'The same resource is no change.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id => r('chairs'))$$, '22023', 'cannot move a reservation of several resources to one', 'The resource to replace has to be named.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id => r('chairs'), instead_of => r('hall'))$$, '22023', NULL, 'It has to be one of the reservation.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id => r('dinner'), instead_of => r('wine'))$$, '22023', NULL, 'A resource that the reservation has already is an error.');
+SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), instead_of => r('wine'))$$, '22004', NULL, 'So is a resource to replace without another.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

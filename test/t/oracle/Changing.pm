@@ -224,6 +224,11 @@ sub move_elsewhere
 		@$want{qw(from to)} = Moves::stay($history);
 		return ($want, 'during => ' . Shape::period(@$want{qw(from to)}));
 	}
+	if ($what < 0.65 && @{ $booking->{resources} } > 1)
+	{
+		my @arguments = exchange($history, $want);
+		return ($want, @arguments) if @arguments;
+	}
 	if ($what < 0.8 || @{ $booking->{resources} } > 1)
 	{
 		my $quantity = Moves::between(1, $history->{shape}{most});
@@ -238,6 +243,18 @@ sub move_elsewhere
 	return ($want,
 		"resource_id => $want->{resources}[0]",
 		'during => ' . Shape::period(@$want{qw(from to)}));
+}
+
+# One resource of a group instead of another
+sub exchange
+{
+	my ($history, $want) = @_;
+	my %has = map { $_ => 1 } @{ $want->{resources} };
+	my ($new) = grep { !$has{$_} } Moves::resources($history, 9);
+	return if !defined $new;
+	my $old = $want->{resources}[ rand @{ $want->{resources} } ];
+	$want->{resources} = [ map { $_ == $old ? $new : $_ } @{ $want->{resources} } ];
+	return ("resource_id => $new", "instead_of => $old");
 }
 
 # Somewhere else, for another price: less what was redeemed, unless it is given.
