@@ -90,16 +90,23 @@ rsv_calendar_instant(int day, int64 time, pg_tz *zone)
 	return before.day == day ? result - 1 - before.time : result;
 }
 
+/* No zone has a day that begins within a second. */
+bool
+rsv_calendar_begins_day(TimestampTz time, int day, pg_tz *zone)
+{
+	return time % USECS_PER_SEC == 0 && rsv_calendar_day(time - 1, zone) < day;
+}
+
 /*
  * A day without a midnight begins at its first instant all the same, whatever
  * the clock shows then: a day is a day, with 23 hours or with 25.
  */
-LocalTime
-rsv_calendar_wall(TimestampTz time, pg_tz *zone)
+static LocalTime
+wall_time(TimestampTz time, pg_tz *zone)
 {
 	LocalTime	local = rsv_calendar_local(time, zone);
 
-	if (local.time != 0 && rsv_calendar_day(time - 1, zone) < local.day)
+	if (local.time != 0 && rsv_calendar_begins_day(time, local.day, zone))
 		local.time = 0;
 	return local;
 }
@@ -148,7 +155,7 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int64 times,
 
 	if (interval->month != 0 || interval->day != 0)
 	{
-		LocalTime	wall = rsv_calendar_wall(time, zone);
+		LocalTime	wall = wall_time(time, zone);
 		int			day = add_to_date(wall.day,
 									  multiply(times, interval->month),
 									  multiply(times, interval->day));
@@ -246,7 +253,7 @@ rsv_calendar_nights(Period during, pg_tz *zone)
 int64
 rsv_calendar_started_days(Period during, pg_tz *zone)
 {
-	LocalTime	from = rsv_calendar_wall(during.from, zone);
+	LocalTime	from = wall_time(during.from, zone);
 	int			last = rsv_calendar_day(during.to, zone);
 	int64		days = rsv_calendar_days(during.from, during.to, zone);
 

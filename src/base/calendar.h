@@ -38,8 +38,8 @@ pg_noreturn extern void rsv_calendar_fail_range(void);
 extern pg_tz *rsv_calendar_zone(const char *name);
 
 extern LocalTime rsv_calendar_local(TimestampTz time, pg_tz *zone);
-/* The first instant of a day is its midnight. */
-extern LocalTime rsv_calendar_wall(TimestampTz time, pg_tz *zone);
+/* Is it the first instant of its local day, which is this one? */
+extern bool rsv_calendar_begins_day(TimestampTz time, int day, pg_tz *zone);
 extern TimestampTz rsv_calendar_instant(int day, int64 time, pg_tz *zone);
 
 /* So many times the interval after it, or before */

@@ -30,33 +30,38 @@ since_start(LocalTime local, int64 step)
 	return since < 0 ? since + step : since;
 }
 
-/* A repeated midnight is an hour like others, but begins no day. */
+/*
+ * The first instant of a day is its midnight, whatever the clock shows then. A
+ * midnight that comes again is an hour like others, and begins no day.
+ */
 static bool
-begins_day_again(TimestampTz time, LocalTime wall, pg_tz *zone)
+is_start(TimestampTz time, LocalTime local, int64 step, pg_tz *zone)
 {
-	return wall.time == 0 && rsv_calendar_midnight(time, zone) != time;
+	bool		first;
+
+	if (step < USECS_PER_DAY && since_start(local, step) == 0)
+		return true;
+	first = rsv_calendar_begins_day(time, local.day, zone);
+	if (first)
+		local.time = 0;
+	return since_start(local, step) == 0 && (local.time != 0 || first);
 }
 
 bool
 rsv_grid_has(TimestampTz time, const Interval *slot, pg_tz *zone)
 {
-	int64		step = grid_step(slot);
-	LocalTime	wall = rsv_calendar_wall(time, zone);
-
-	return since_start(wall, step) == 0 &&
-		(step < USECS_PER_DAY || !begins_day_again(time, wall, zone));
+	return is_start(time, rsv_calendar_local(time, zone), grid_step(slot),
+					zone);
 }
 
-/* The next time that may be a start, if no clock changes before */
-static TimestampTz
-guess_start(TimestampTz time, int64 step, pg_tz *zone)
+/* How long it is to the next start, if no clock changes before */
+static int64
+until_start(LocalTime local, int64 step)
 {
-	LocalTime	local = rsv_calendar_local(time, zone);
 	int64		ahead = step - since_start(local, step);
 
-	if (step < USECS_PER_DAY)
-		ahead = Min(ahead, USECS_PER_DAY - local.time);
-	return time + ahead;
+	return step < USECS_PER_DAY ? Min(ahead, USECS_PER_DAY - local.time) :
+		ahead;
 }
 
 /*
@@ -66,8 +71,15 @@ guess_start(TimestampTz time, int64 step, pg_tz *zone)
 TimestampTz
 rsv_grid_next(TimestampTz time, const Interval *slot, pg_tz *zone)
 {
-	while (!rsv_grid_has(time, slot, zone))
-		time = Min(guess_start(time, grid_step(slot), zone),
+	int64		step = grid_step(slot);
+
+	for (;;)
+	{
+		LocalTime	local = rsv_calendar_local(time, zone);
+
+		if (is_start(time, local, step, zone))
+			return time;
+		time = Min(time + until_start(local, step),
 				   rsv_calendar_next_change(time, zone));
-	return time;
+	}
 }

@@ -43,7 +43,7 @@ typedef struct Walk
 	TimestampTz now;
 	const Interval *step;		/* between starts, or NULL: as they come */
 	TimestampTz anchor;			/* from which the steps are counted */
-	int64		taken;			/* how many of them */
+	int64		last;			/* the number of the last one; -1: none yet */
 } Walk;
 
 static TimestampTz
@@ -61,15 +61,21 @@ static TimestampTz
 step_to(Walk *walk, TimestampTz until)
 {
 	int64		stride = 1;
+	TimestampTz found;
 
-	if (step_at(walk, walk->taken) >= until)
-		return step_at(walk, walk->taken);
-	for (; step_at(walk, walk->taken + stride) < until; stride *= 2)
-		walk->taken += stride;
+	for (; (found = step_at(walk, walk->last + stride)) < until; stride *= 2)
+		walk->last += stride;
 	while ((stride /= 2) > 0)
-		if (step_at(walk, walk->taken + stride) < until)
-			walk->taken += stride;
-	return step_at(walk, ++walk->taken);
+	{
+		TimestampTz half = step_at(walk, walk->last + stride);
+
+		if (half < until)
+			walk->last += stride;
+		else
+			found = half;
+	}
+	walk->last++;
+	return found;
 }
 
 /* Where the next stay may start, from a time on */
@@ -172,7 +178,7 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 {
 	const Resource *resource = rsv_resource_get(resource_id);
 	Walk		walk = {.resource = resource,.now = now,
-				  .step = step,.anchor = within.from};
+				  .step = step,.anchor = within.from,.last = -1};
 	Demand		wanted = {.quantity = quantity,.now = now};
 	TimestampTz from = Max(within.from, now);
 	int			tried = 0;
