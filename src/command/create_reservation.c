@@ -205,7 +205,7 @@ refuse_creation(Command *command, Request *request)
 	rsv_creation_tell_request(command);
 	if (!fast)
 		command->outcome.alternatives = rsv_alternatives_of(
-			claim->answer.refused);
+			&claim->question, claim->answer.refused);
 	if (request_would_wait(request))
 		wait_for_room(command, request);
 	else
@@ -326,7 +326,7 @@ create_from_request(Command *command, Request *request)
 	tell_created(command, request);
 	if (command->outcome.overbooked)
 		command->outcome.alternatives = rsv_alternatives_of(
-			&claim->question.demands[0]);
+			&claim->question, &claim->question.demands[0]);
 	rsv_command_accept(command);
 }
 

@@ -13,6 +13,7 @@
 #include "command/expire_reservation.h"
 #include "command/run.h"
 #include "command/settlement.h"
+#include "command/units.h"
 #include "inventory/alternatives.h"
 #include "money/ledger.h"
 #include "utils/varlena.h"
@@ -62,12 +63,10 @@ tell_payment_methods(JsonBuilder *payload, const char *failed)
 static Datum
 find_payment_alternatives(const Command *command)
 {
-	const Record *record = &command->record;
-	Demand		demand = {.resource_id = record->resource_ids[0],
-		.stay = record->during,.quantity = record->quantity,
-	.now = command->now};
+	Claim		claim = rsv_command_prepare(command, &command->record,
+											DEMAND_NEW);
 
-	return rsv_alternatives_of(&demand);
+	return rsv_alternatives_of(&claim.question, &claim.question.demands[0]);
 }
 
 static void

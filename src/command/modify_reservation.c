@@ -319,7 +319,7 @@ take_modification(Modification *change)
 	command->outcome.overbooked = false;
 	if (claim->answer.refused)
 		command->outcome.alternatives = rsv_alternatives_of(
-			claim->answer.refused);
+			&claim->question, claim->answer.refused);
 	rsv_command_refuse(command, counting->reason);
 	return false;
 }

@@ -200,7 +200,7 @@ put_on_waitlist(Process *process, Command *step)
 	claim = rsv_command_prepare(step, record, DEMAND_NEW);
 	rsv_waitlist_add(record);
 	step->outcome.alternatives = rsv_alternatives_of(
-		&claim.question.demands[0]);
+		&claim.question, &claim.question.demands[0]);
 	tell_processed(step, &resolution, NULL);
 	return resolution;
 }

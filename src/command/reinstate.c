@@ -207,7 +207,7 @@ reinstate_or_undo(Command *command, EventType type)
 	{
 		if (claim.answer.refused)
 			command->outcome.alternatives = rsv_alternatives_of(
-				claim.answer.refused);
+				&claim.question, claim.answer.refused);
 		rsv_command_refuse(command, claim.answer.reason);
 		return;
 	}

@@ -19,14 +19,20 @@
 #define DAYS_AROUND 14
 #define MOST_CANDIDATES 200
 #define MOST_JUDGED 60
+/* A group asks several resources for each; a large one tries fewer. */
+#define MOST_JUDGED_OF_GROUP 600
 
 #define OVERNIGHT (12 * USECS_PER_HOUR)
 #define OFFERED 5
 
 typedef struct Candidates
 {
+	const Demand *demands;		/* all of which must find room */
+	int			ndemands;
+	const Demand *refused;		/* the one whose resource says which stays */
 	const Resource *resource;
 	Period		wanted;
+	int			njudged;
 	TimestampTz now;
 	int			n;
 	Period		stays[MOST_CANDIDATES];
@@ -127,35 +133,80 @@ compare_candidates(const void *a, const void *b, void *wanted)
 	return (left->from < right->from) - (left->from > right->from);
 }
 
-static int
-find_times(const Resource *resource, const Demand *wanted, int most,
-		   Slot *slots)
+static bool
+demand_finds_room(Candidates *candidates, const Demand *demand, Period stay)
 {
-	Candidates *candidates = palloc(sizeof(Candidates));
-	Period		stay = wanted->stay;
-	int			n = 0;
+	const Resource *resource = demand == candidates->refused ?
+		candidates->resource : rsv_resource_get(demand->resource_id);
+
+	candidates->njudged++;
+	return rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, demand);
+}
+
+/* The resource that has refused is the likeliest to refuse again. */
+static bool
+all_find_room(Candidates *candidates, Period stay)
+{
+	if (!demand_finds_room(candidates, candidates->refused, stay))
+		return false;
+	for (int i = 0; i < candidates->ndemands; i++)
+		if (&candidates->demands[i] != candidates->refused &&
+			!demand_finds_room(candidates, &candidates->demands[i], stay))
+			return false;
+	return true;
+}
+
+static void
+add_candidates(Candidates *candidates)
+{
+	Period		stay = candidates->wanted;
 
 	/* at either end of time there is nothing around it */
 	if (stay.from < MIN_TIMESTAMP + 2 * DAYS_AROUND * USECS_PER_DAY ||
 		stay.to > END_TIMESTAMP - 2 * DAYS_AROUND * USECS_PER_DAY)
-		return 0;
-
-	candidates->resource = resource;
-	candidates->wanted = stay;
-	candidates->now = wanted->now;
-	candidates->n = 0;
+		return;
 	add_days(candidates);
 	if (stay.to - stay.from < OVERNIGHT)
 		add_edges(candidates);
 	qsort_arg(candidates->stays, candidates->n, sizeof(Period),
 			  compare_candidates, &stay);
+}
 
-	for (int i = 0; i < Min(candidates->n, MOST_JUDGED) && n < most; i++)
-		if (rsv_availability_accepts(RULES_OF_BOOKING, resource,
-									 candidates->stays[i], wanted))
-			slots[n++] = (Slot) {resource->id, candidates->stays[i]};
+/* Other times at which all the demands find room, which are for one stay */
+static int
+find_times(const Demand *demands, int ndemands, const Demand *refused,
+		   int most, Slot *slots)
+{
+	Candidates *candidates = palloc(sizeof(Candidates));
+	int			most_judged = ndemands > 1 ? MOST_JUDGED_OF_GROUP : MOST_JUDGED;
+	int			n = 0;
+
+	candidates->demands = demands;
+	candidates->ndemands = ndemands;
+	candidates->refused = refused;
+	candidates->resource = rsv_resource_get(refused->resource_id);
+	candidates->wanted = refused->stay;
+	candidates->now = refused->now;
+	candidates->n = 0;
+	candidates->njudged = 0;
+	add_candidates(candidates);
+	for (int i = 0; i < candidates->n && n < most; i++)
+	{
+		if (candidates->njudged >= most_judged)
+			break;
+		if (all_find_room(candidates, candidates->stays[i]))
+			slots[n++] = (Slot) {refused->resource_id, candidates->stays[i]};
+	}
 	pfree(candidates);
 	return n;
+}
+
+static bool
+may_ever_find_room(const Demand *demand)
+{
+	const Resource *resource = rsv_resource_get(demand->resource_id);
+
+	return resource->active && demand->quantity <= resource->capacity;
 }
 
 static int
@@ -190,8 +241,8 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 		rsv_availability_accepts(RULES_OF_BOOKING, resource, wanted->stay,
 								 &any))
 		slots[n++] = (Slot) {resource->id, wanted->stay};
-	if (resource->active && wanted->quantity <= resource->capacity)
-		n += find_times(resource, wanted, most - n, slots + n);
+	if (may_ever_find_room(wanted))
+		n += find_times(wanted, 1, wanted, most - n, slots + n);
 	nsiblings = find_siblings(resource, &any, Max(most - n, most * 2 / 5),
 							  siblings);
 	PopActiveSnapshot();
@@ -202,11 +253,30 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 	return n + nsiblings;
 }
 
+/* A group is offered no other resources: it has asked for just these. */
+static int
+find_group_times(const ClaimQuestion *question, const Demand *refused,
+				 Slot *slots)
+{
+	int			n;
+
+	for (int i = 0; i < question->ndemands; i++)
+		if (!may_ever_find_room(&question->demands[i]))
+			return 0;
+	PushActiveSnapshot(GetLatestSnapshot());
+	n = find_times(question->demands, question->ndemands, refused, OFFERED,
+				   slots);
+	PopActiveSnapshot();
+	return n;
+}
+
 Datum
-rsv_alternatives_of(const Demand *demand)
+rsv_alternatives_of(const ClaimQuestion *question, const Demand *refused)
 {
 	Slot		slots[OFFERED];
-	int			n = rsv_alternatives_find(demand, OFFERED, slots);
+	int			n = question->ndemands > 1 ?
+		find_group_times(question, refused, slots) :
+		rsv_alternatives_find(refused, OFFERED, slots);
 	JsonBuilder payload = {0};
 
 	rsv_json_open_array(&payload, NULL);
@@ -216,7 +286,7 @@ rsv_alternatives_of(const Demand *demand)
 		rsv_json_id(&payload, "resource_id", slots[i].resource_id);
 		rsv_json_time(&payload, "from", slots[i].stay.from);
 		rsv_json_time(&payload, "to", slots[i].stay.to);
-		rsv_json_number(&payload, "quantity", demand->quantity);
+		rsv_json_number(&payload, "quantity", refused->quantity);
 		rsv_json_close_object(&payload);
 	}
 	rsv_json_close_array(&payload);

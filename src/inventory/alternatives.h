@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/availability_search.h"
+#include "inventory/claim.h"
 
 /*
  * Nearest times on the same resource, then others of its category. Who wants
@@ -16,7 +17,11 @@
  */
 extern int	rsv_alternatives_find(const Demand *wanted, int most, Slot *slots);
 
-/* As a refusal and its event carry them */
-extern Datum rsv_alternatives_of(const Demand *demand);
+/*
+ * As a refusal and its event carry them. Of a group: other times at which all
+ * of it finds room, told of the resource that was refused.
+ */
+extern Datum rsv_alternatives_of(const ClaimQuestion *question,
+								 const Demand *refused);
 
 #endif							/* RSV_ALTERNATIVES_H */

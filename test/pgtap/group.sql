@@ -1,6 +1,6 @@
 -- create_group_reservation: several resources, one reservation, all or nothing.
 \ir support/story.sql
-SELECT plan(44);
+SELECT plan(55);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('hall', 1, 'UTC'), ('chairs', 50, 'UTC'), ('projector', 2, 'UTC');
@@ -100,5 +100,32 @@ SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id 
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id => r('chairs'), instead_of => r('hall'))$$, '22023', NULL, 'It has to be one of the reservation.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), resource_id => r('dinner'), instead_of => r('wine'))$$, '22023', NULL, 'A resource that the reservation has already is an error.');
 SELECT throws_ok($$SELECT reservation.modify_reservation(id('ida'), instead_of => r('wine'))$$, '22004', NULL, 'So is a resource to replace without another.');
+
+-- A refused group is offered what the group can have.
+CREATE FUNCTION can_have(resources bigint[], alternative jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE SQLSTATE 'ZZ000' USING MESSAGE = (reservation.create_group_reservation(resources,
+		tstzrange((alternative->>'from')::timestamptz, (alternative->>'to')::timestamptz), 'c', (alternative->>'quantity')::int)).accepted::text;
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+	RETURN SQLERRM::boolean;
+END
+$$;
+INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('stage', 'stage', 1, 'UTC'), ('other stage', 'stage', 1, 'UTC'), ('crew', NULL, 1, 'UTC'), ('old crew', NULL, 1, 'UTC');
+UPDATE reservation.resource SET active = false WHERE name = 'old crew';
+SELECT is(record_outcome('s', reservation.create_reservation(r('stage'), hours('2030-04-10 10:00', 2), 'c')), 'confirmed', 'The stage is booked.');
+SELECT is((SELECT count(*) FROM generate_series(1, 5) AS d, reservation.create_reservation(r('crew'), hours(format('2030-04-%s 10:00', 10 + d), 2), 'c') AS o WHERE o.accepted), 5::bigint,
+	'The crew is booked on the days after.');
+SELECT is(record_outcome('k', reservation.create_reservation(r('crew'), hours('2030-04-10 13:00', 2), 'c')), 'confirmed', 'The crew is booked in the afternoon.');
+SELECT is(record_outcome('show', reservation.create_group_reservation(ARRAY[r('crew'), r('stage')], hours('2030-04-10 10:00', 2), 'c')), 'refused: unavailable', 'Stage and crew are refused.');
+SELECT is((SELECT string_agg(format('%s %s', to_char((a->>'from')::timestamptz AT TIME ZONE 'UTC', 'DD HH24:MI'), can_have(ARRAY[r('crew'), r('stage')], a)), ', ' ORDER BY n)
+	FROM jsonb_array_elements((outcome_of('show')).alternatives) WITH ORDINALITY AS o(a, n)), '10 08:00 t, 09 10:00 t, 08 10:00 t, 07 10:00 t, 06 10:00 t',
+	'Both can be had at each time that is offered, the nearest first.');
+SELECT is((SELECT payload->'alternatives' FROM reservation.history(id('show')) WHERE type = 'AvailabilityRejected'), (outcome_of('show')).alternatives, 'The event has the same alternatives.');
+SELECT is(record_outcome('gala', reservation.create_group_reservation(ARRAY[r('crew'), r('stage')], hours('2030-04-20 10:00', 2), 'c')), 'confirmed', 'Both are booked at another time.');
+SELECT is(record_outcome('gala', reservation.modify_reservation(id('gala'), hours('2030-04-10 10:00', 2))), 'refused: unavailable', 'They cannot be moved to where the stage is booked.');
+SELECT ok((SELECT count(*) = 5 AND bool_and(can_have(ARRAY[r('crew'), r('stage')], a)) FROM jsonb_array_elements((outcome_of('gala')).alternatives) AS a), 'Both can be had at each time that the modification is offered.');
+SELECT is(record_outcome('past', reservation.create_group_reservation(ARRAY[r('stage'), r('old crew')], hours('2030-04-10 10:00', 2), 'c')), 'refused: inactive', 'A group with an inactive resource is refused.');
+SELECT is((outcome_of('past')).alternatives, '[]', 'No time is offered with it.');
+
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

@@ -50,22 +50,25 @@ sub refusal
 	return;
 }
 
-# An alternative is an offer: the same want there must meet no objection.
+# An alternative is an offer: the same want there must meet no objection. That of a
+# group is for all of it.
 sub alternatives
 {
 	my ($history, $move, $outcome) = @_;
 	my $model = $history->{model};
 	foreach my $offer (@{ $outcome->{alternatives} })
 	{
+		my @resources = @{ $move->{want}{resources} };
+		@resources = ($offer->{resource_id}) if @resources == 1;
 		my %want = (
 			%{ $move->{want} },
-			resources => [ $offer->{resource_id} ],
+			resources => \@resources,
 			from => $offer->{from},
 			to => $offer->{to},
 			quantity => $offer->{quantity},
 			since => undef,
 			overbook => 0);
-		next if $model->fixtures($offer->{resource_id});
+		next if grep { $model->fixtures($_) } @resources;
 		die "an alternative from $offer->{from} to $offer->{to}"
 		  . " on $offer->{resource_id} that is not free\n"
 		  if %{ $model->objections(\%want) };
