@@ -21,7 +21,7 @@
 	REASON(REASON_TOO_SHORT, "too_short") \
 	REASON(REASON_TOO_LONG, "too_long")
 
-/* Those for which no customer can wait */
+/* Checked by add_to_waitlist: no wait makes the start of a stay allowed. */
 #define REASONS_OF_WAITLIST_RULES(REASON) \
 	REASONS_OF_END_RULES(REASON) \
 	REASON(REASON_OFF_GRID, "off_grid") \

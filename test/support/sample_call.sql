@@ -8,6 +8,10 @@ SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) ||
 	WHEN 'int4range' THEN '''[0,1)'''
 	WHEN 'text' THEN CASE a.name WHEN 'kind' THEN '''extra''' ELSE '''c''' END
 	WHEN 'bigint[]' THEN '''{1}'''
+	WHEN 'interval' THEN '''1 hour'''
+	WHEN 'date' THEN '''2030-03-01'''
+	WHEN 'jsonb' THEN '''{}'''
+	WHEN 'boolean' THEN 'true'
 	ELSE '1' END), ', ' ORDER BY a.n))
 FROM pg_proc AS p LEFT JOIN LATERAL unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a(name, type, n)
 	ON a.n <= p.pronargs AND (a.n <= p.pronargs - p.pronargdefaults OR given ? a.name)
