@@ -11,5 +11,5 @@ CREATE FUNCTION reservation.normalize(during tstzrange) RETURNS tstzrange
 AS 'MODULE_PATHNAME', 'reservation_normalize'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.normalize(tstzrange) IS
-'a period as the commands read it: half open, at the microsecond; an error if they would not take it';
+'a period as the commands read it: half open, in microseconds; an error if no command accepts it';
 INSERT INTO reservation_internal.privilege VALUES ('normalize', 'reader');

@@ -31,9 +31,9 @@ COMMENT ON TABLE reservation.idempotency IS
 'answers given to idempotency keys';
 INSERT INTO reservation_internal.privilege VALUES ('idempotency', 'owner', '{SELECT}');
 COMMENT ON COLUMN reservation.idempotency.role IS
-'the role that called; a renamed role keeps its keys, and a dump has the name';
+'the role that called the command; a renamed role keeps its keys, and a dump has its name';
 COMMENT ON COLUMN reservation.idempotency.fingerprint IS
-'of the arguments: the same key with another call is an error';
+'the hash of the arguments: the same key with other arguments is an error';
 -- A dropped role has no name, and a restore may meet its oid as another role's,
 -- so a dump leaves out its keys: those whose role reads as the number itself.
 SELECT pg_catalog.pg_extension_config_dump('reservation.idempotency',

@@ -74,26 +74,26 @@ CREATE TABLE reservation.resource (
 		CHECK (capacity::bigint + overbooking <= 2147483646)
 );
 COMMENT ON TABLE reservation.resource IS
-'something bookable: so many interchangeable units, and the rules for them';
+'a thing that can be booked: its number of interchangeable units and its rules';
 INSERT INTO reservation_internal.privilege VALUES
 	('resource', 'reader', '{SELECT}'),
 	('resource', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.resource.capacity IS
-'how many interchangeable units there are';
+'the number of interchangeable units';
 COMMENT ON COLUMN reservation.resource.overbooking IS
-'how many units more than there are may be sold';
+'the number of further units that may be sold';
 COMMENT ON COLUMN reservation.resource.slot IS
-'a stay starts on this grid, counted in local time from midnight, or from Monday where it is a day or longer';
+'the grid of starts, in local time: counted from midnight, or from Monday if it is a day or longer';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
 COMMENT ON COLUMN reservation.resource.capture IS
 'manual: complete_payment charges; on_authorize: the call that authorizes does';
 COMMENT ON COLUMN reservation.resource.cancellation_policy IS
-'the cancellation tiers that apply to bookings from now on; null: all is refunded';
+'the cancellation tiers for new bookings; null: everything is refunded';
 COMMENT ON COLUMN reservation.resource.max_holds_per_customer IS
-'as many holds of it a customer may have at a time; null: any number';
+'the largest number of holds that a customer may have at a time; null: no limit';
 COMMENT ON COLUMN reservation.resource.max_reservations_per_customer IS
-'as many reservations of it that are still to come, held or waited for';
+'the largest number of reservations that are not over that a customer may have; null: no limit';
 SELECT pg_catalog.pg_extension_config_dump('reservation.resource', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.resource_resource_id_seq', '');

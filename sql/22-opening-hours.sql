@@ -10,14 +10,14 @@ CREATE TABLE reservation.opening_hours (
 	UNIQUE (resource_id, weekday, opens)
 );
 COMMENT ON TABLE reservation.opening_hours IS
-'when a resource is open, in its local time; one without a row is always open';
+'opening hours of a resource in its local time; a resource without a row is always open';
 INSERT INTO reservation_internal.privilege VALUES
 	('opening_hours', 'reader', '{SELECT}'),
 	('opening_hours', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.opening_hours.weekday IS
 'ISO 8601: 1 is Monday, 7 is Sunday';
 COMMENT ON COLUMN reservation.opening_hours.closes IS
-'not after opens: on the next day';
+'local time; on the next day if it is not after opens';
 SELECT pg_catalog.pg_extension_config_dump('reservation.opening_hours', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_hours_opening_hours_id_seq', '');
@@ -36,16 +36,16 @@ CREATE TABLE reservation.opening_exception (
 	UNIQUE NULLS NOT DISTINCT (resource_id, day, opens)
 );
 COMMENT ON TABLE reservation.opening_exception IS
-'days on which a resource has other opening hours than those of the weekday';
+'dates on which a resource has other opening hours than those of the weekday';
 INSERT INTO reservation_internal.privilege VALUES
 	('opening_exception', 'reader', '{SELECT}'),
 	('opening_exception', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.opening_exception.day IS
 'the local date that has these hours instead of any others';
 COMMENT ON COLUMN reservation.opening_exception.opens IS
-'null: closed that day, even if other rows have hours for it';
+'null: closed on that date, whatever the other rows are';
 COMMENT ON COLUMN reservation.opening_exception.closes IS
-'not after opens: on the next day';
+'local time; on the next day if it is not after opens';
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_exception', '');
 SELECT pg_catalog.pg_extension_config_dump(
@@ -88,5 +88,5 @@ RETURNS SETOF tstzrange
 AS 'MODULE_PATHNAME', 'reservation_open_periods'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation.open_periods(bigint, tstzrange) IS
-'when a resource is open within a period';
+'the periods in which a resource is open';
 INSERT INTO reservation_internal.privilege VALUES ('open_periods', 'reader');

@@ -23,9 +23,9 @@ INSERT INTO reservation_internal.privilege VALUES
 COMMENT ON COLUMN reservation.unit.resource_id IS
 'not a foreign key: a restore may load this table first';
 COMMENT ON COLUMN reservation.unit.number IS
-'from 0, as in allocation.units';
+'the number of the unit, from 0, as in allocation.units';
 COMMENT ON COLUMN reservation.unit.attributes IS
-'the application''s own';
+'data of the application';
 SELECT pg_catalog.pg_extension_config_dump('reservation.unit', '');
 
 -- Views call this function for each row, and plpgsql keeps its plan.
@@ -55,5 +55,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation.unit_names(bigint, int4multirange) IS
-'these units as people call them: their names, or their numbers';
+'the names of units, or their numbers where they have no name';
 INSERT INTO reservation_internal.privilege VALUES ('unit_names', 'reader');

@@ -20,18 +20,18 @@ CREATE TABLE reservation.rate (
 	priority int NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE reservation.rate IS
-'prices of a resource for some days, instead of its own price; one rate holds for each day';
+'prices of a resource for some dates instead of its own; each date has one rate';
 INSERT INTO reservation_internal.privilege VALUES
 	('rate', 'reader', '{SELECT}'),
 	('rate', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.rate.period IS
-'the local dates it holds for';
+'the local dates that have this price';
 COMMENT ON COLUMN reservation.rate.weekdays IS
 'ISO 8601: 1 is Monday, 7 is Sunday; null: all';
 COMMENT ON COLUMN reservation.rate.price IS
 'per night, day, hour or reservation, in the currency of the resource';
 COMMENT ON COLUMN reservation.rate.priority IS
-'of several for a day the highest holds; of those the one with the shorter period, then with fewer weekdays, then the later one';
+'the highest applies to a date; among equal ones the rate with the shorter period, then with fewer weekdays, then the later one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.rate', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.rate_rate_id_seq', '');

@@ -21,7 +21,7 @@ INSERT INTO reservation_internal.privilege VALUES
 	('cancellation_tier', 'reader', '{SELECT}'),
 	('cancellation_tier', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.cancellation_tier.before IS
-'at the latest so long before the start, in the resource''s local time';
+'the shortest time before the start at which the tier applies, in the resource''s local time';
 COMMENT ON COLUMN reservation.cancellation_tier.fee IS
 'the amount kept of the refund, in the reservation''s currency';
 SELECT pg_catalog.pg_extension_config_dump('reservation.cancellation_tier', '');

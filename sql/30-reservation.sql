@@ -45,7 +45,7 @@ COMMENT ON COLUMN reservation.reservation.customer IS
 COMMENT ON COLUMN reservation.reservation.amount_fixed IS
 'the amount was given by the caller and stays until another is given';
 COMMENT ON COLUMN reservation.reservation.cancellation_terms IS
-'the tiers of the policies it was booked under; null: all is refunded';
+'the cancellation tiers at booking; null: everything is refunded';
 COMMENT ON COLUMN reservation.reservation.prices IS
 'for each resource, the units and the prices at which their nights, days or hours were booked; null: no part of it has a price';
 COMMENT ON COLUMN reservation.reservation.posted IS
@@ -53,13 +53,13 @@ COMMENT ON COLUMN reservation.reservation.posted IS
 COMMENT ON COLUMN reservation.reservation.terms_from IS
 'an earlier start that it has had, by which the terms still count; null: that of the stay';
 COMMENT ON COLUMN reservation.reservation.units IS
-'it wants these units and no others; null: any';
+'the units that the reservation must have; null: any units';
 COMMENT ON COLUMN reservation.reservation.version IS
 'grows by one with each accepted command of a user';
 COMMENT ON COLUMN reservation.reservation.sequence IS
 'the number of its events';
 COMMENT ON COLUMN reservation.reservation.simulated IS
-'made under a set clock, and so left alone by sweeps of the real one';
+'made under a set clock, so that sweeps under the real clock ignore it';
 SELECT pg_catalog.pg_extension_config_dump('reservation.reservation', '');
 
 CREATE INDEX reservation_customer_idx
@@ -205,7 +205,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_extend_hold'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.extend_hold(uuid, interval, int, text) IS
-'a hold lasts for at least so long from now on; null: as long as a new one';
+'make a hold last at least this long from now on; null: as long as a new hold';
 INSERT INTO reservation_internal.privilege VALUES ('extend_hold', 'agent');
 
 CREATE FUNCTION reservation.reinstate(
@@ -216,14 +216,14 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_reinstate'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.reinstate(uuid, int, text) IS
-'a canceled or expired reservation holds again, if there still is room';
+'bring a canceled or expired reservation back, if there is still room';
 INSERT INTO reservation_internal.privilege VALUES ('reinstate', 'agent');
 
 CREATE FUNCTION reservation.erase_details(customer text) RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_erase_details'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.erase_details(text) IS
-'forget the details of a customer''s reservations; returns how many';
+'erase the details of a customer''s reservations; returns their number';
 INSERT INTO reservation_internal.privilege VALUES ('erase_details', 'manager');
 
 CREATE FUNCTION reservation.reservations_of(customer text)

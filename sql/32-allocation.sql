@@ -21,15 +21,15 @@ INSERT INTO reservation_internal.privilege VALUES ('allocation', 'reader', '{SEL
 COMMENT ON COLUMN reservation.allocation.reservation_id IS
 'null for a closure';
 COMMENT ON COLUMN reservation.allocation.pinned IS
-'the guest is in, or wants these: the units are never changed for others';
+'the row is not moved for others: the guest is in, or has named the units';
 COMMENT ON COLUMN reservation.allocation.units IS
-'from 0; those from capacity on are sold but do not exist';
+'the units, from 0; units from the capacity on are sold but do not exist';
 COMMENT ON COLUMN reservation.allocation.during IS
 'the stay plus set-up and clean-up time';
 COMMENT ON COLUMN reservation.allocation.closure_aggregate_id IS
 'of a closure: its id among the events';
 COMMENT ON COLUMN reservation.allocation.note IS
-'why it is closed';
+'the reason of a closure';
 COMMENT ON CONSTRAINT allocation_occupancy_excl ON reservation.allocation IS
 'the guarantee: no two rows share a resource, a unit and an instant';
 SELECT pg_catalog.pg_extension_config_dump('reservation.allocation', '');

@@ -28,11 +28,11 @@ COMMENT ON COLUMN reservation.payment.direction IS
 COMMENT ON COLUMN reservation.payment.status IS
 'requested, authorized, completed, failed or canceled; of a refund: due, refunded or canceled';
 COMMENT ON COLUMN reservation.payment.amount IS
-'of this payment as it stands: asked for, authorized, charged, owed or paid back';
+'the amount requested, authorized, charged, owed or paid back, by status';
 COMMENT ON COLUMN reservation.payment.provider_reference IS
-'the payment provider''s id of it; null if it is only asked for or owed';
+'the payment provider''s id; null for a request and for an amount owed';
 COMMENT ON COLUMN reservation.payment.superseded IS
-'failed, but money has come since';
+'the payment failed, and money has come since';
 SELECT pg_catalog.pg_extension_config_dump('reservation.payment', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.payment_payment_id_seq', '');

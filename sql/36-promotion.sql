@@ -36,15 +36,15 @@ CREATE TABLE reservation.promotion (
 		CHECK (kind <> 'percent' OR value <= 100)
 );
 COMMENT ON TABLE reservation.promotion IS
-'a code that lowers a price: by how much, for what, when and how often; null: no such condition';
+'a code that lowers a price, with its conditions; a null column is no condition';
 -- agents redeem codes that customers name, and need no list of them
 INSERT INTO reservation_internal.privilege VALUES ('promotion', 'manager', '{SELECT,INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.promotion.value IS
-'so many percent of the price, or this amount, and never more than the price';
+'the percentage, or the amount taken off, never more than the price';
 COMMENT ON COLUMN reservation.promotion.currency IS
 'only for reservations in this currency; null: in any currency';
 COMMENT ON COLUMN reservation.promotion.valid IS
-'when it can be redeemed';
+'the period in which it can be redeemed';
 COMMENT ON COLUMN reservation.promotion.stay IS
 'the period that the whole stay must lie within';
 COMMENT ON COLUMN reservation.promotion.resource_id IS
@@ -52,13 +52,13 @@ COMMENT ON COLUMN reservation.promotion.resource_id IS
 COMMENT ON COLUMN reservation.promotion.category IS
 'only for resources of this category';
 COMMENT ON COLUMN reservation.promotion.min_amount IS
-'only if at least so much is to be paid before it';
+'the smallest amount before the discount';
 COMMENT ON COLUMN reservation.promotion.max_uses IS
-'for so many reservations in all';
+'the largest number of reservations';
 COMMENT ON COLUMN reservation.promotion.max_uses_per_customer IS
-'for so many reservations of each customer';
+'the largest number of reservations of one customer';
 COMMENT ON COLUMN reservation.promotion.stackable IS
-'together with others that are';
+'whether it can be combined with other stackable promotions';
 SELECT pg_catalog.pg_extension_config_dump('reservation.promotion', '');
 
 CREATE TABLE reservation.redemption (
@@ -80,13 +80,13 @@ COMMENT ON TABLE reservation.redemption IS
 -- a code is worth money, so readers see neither codes nor the customers who used them
 INSERT INTO reservation_internal.privilege VALUES ('redemption', 'agent', '{SELECT}');
 COMMENT ON COLUMN reservation.redemption.ordinal IS
-'1, 2, 3, and so on, within the reservation: the order in which they are taken off';
+'1, 2, 3, and so on, within the reservation: the order in which promotions are taken off';
 COMMENT ON COLUMN reservation.redemption.customer IS
 'the customer whose use it is, even if the reservation has another customer now';
 COMMENT ON COLUMN reservation.redemption.discount IS
 'the amount taken off the price, in the reservation''s currency';
 COMMENT ON COLUMN reservation.redemption.released_at IS
-'given back, as the reservation has come to nothing; null: it counts';
+'when the use was given back, because the reservation ended; null: it counts';
 SELECT pg_catalog.pg_extension_config_dump('reservation.redemption', '');
 
 -- Finds the uses that count against the limits

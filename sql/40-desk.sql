@@ -44,7 +44,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_assign_unit'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.assign_unit(uuid, int4range, int, text) IS
-'give a reservation just these units, for good; null: any again';
+'give a reservation these units and no others; null: any units again';
 INSERT INTO reservation_internal.privilege VALUES ('assign_unit', 'agent');
 
 CREATE FUNCTION reservation.undo_checkin(
@@ -55,7 +55,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_undo_checkin'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.undo_checkin(uuid, int, text) IS
-'the guest is not in after all';
+'take a check-in back';
 INSERT INTO reservation_internal.privilege VALUES ('undo_checkin', 'agent');
 
 CREATE FUNCTION reservation.undo_checkout(
@@ -66,7 +66,7 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_undo_checkout'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.undo_checkout(uuid, int, text) IS
-'the guest has not left after all; if nobody else has the units';
+'take a check-out back, if the units are still free';
 INSERT INTO reservation_internal.privilege VALUES ('undo_checkout', 'agent');
 
 CREATE FUNCTION reservation.undo_no_show(
@@ -77,5 +77,5 @@ RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_undo_no_show'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.undo_no_show(uuid, int, text) IS
-'the guest has come after all; if there still is room';
+'take a no-show back, if there is still room';
 INSERT INTO reservation_internal.privilege VALUES ('undo_no_show', 'agent');

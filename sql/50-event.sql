@@ -22,9 +22,9 @@ COMMENT ON TABLE reservation.event IS
 'all events: one row each, which is never updated or deleted';
 INSERT INTO reservation_internal.privilege VALUES ('event', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.event.position IS
-'grows along each reservation; between transactions it is not the order of commit: see read_events';
+'grows along each reservation; across transactions it is not the order of commits: see read_events';
 COMMENT ON COLUMN reservation.event.transaction_id IS
-'information only: it means nothing after a restore';
+'for information only: it has no meaning after a restore';
 COMMENT ON COLUMN reservation.event.sequence IS
 '1, 2, 3, and so on, within the reservation';
 COMMENT ON COLUMN reservation.event.aggregateid IS
@@ -32,9 +32,9 @@ COMMENT ON COLUMN reservation.event.aggregateid IS
 COMMENT ON COLUMN reservation.event.actor IS
 'the actor that the caller named';
 COMMENT ON COLUMN reservation.event.session_role IS
-'the role that was logged in';
+'the role that had logged in';
 COMMENT ON COLUMN reservation.event.needs_notify IS
-'NOTIFY is for the worker, or tick(), to do: see notify_cursor';
+'true: the worker, or tick(), has to announce the event: see notify_cursor';
 SELECT pg_catalog.pg_extension_config_dump('reservation.event', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.event_position_seq', '');
@@ -49,7 +49,7 @@ CREATE FUNCTION reservation.event_types() RETURNS text[]
 AS 'MODULE_PATHNAME', 'reservation_event_types'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation.event_types() IS
-'all types of events that there are';
+'the types of events, by name';
 INSERT INTO reservation_internal.privilege VALUES ('event_types', 'reader');
 
 -- Stops the roles that privileges do not: the owner and superusers.
@@ -97,5 +97,5 @@ CREATE FUNCTION reservation.advance_positions() RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_advance_positions'
 LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.advance_positions() IS
-'go on beyond all positions that another copy of this database may have handed out; returns the last one that is left out';
+'leap beyond all positions that another copy of this database may have used; returns the last position left out';
 INSERT INTO reservation_internal.privilege VALUES ('advance_positions', 'owner');

@@ -6,8 +6,8 @@ CREATE TABLE reservation.notify_cursor (
 	position bigint NOT NULL
 );
 COMMENT ON TABLE reservation.notify_cursor IS
-'how far the worker, or tick(), has announced events; at most one row';
+'the position up to which the worker, or tick(), has announced events; at most one row';
 INSERT INTO reservation_internal.privilege VALUES ('notify_cursor', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.notify_cursor.position IS
-'the events up to here are announced';
+'events up to this position are announced';
 SELECT pg_catalog.pg_extension_config_dump('reservation.notify_cursor', '');

@@ -4,7 +4,7 @@ CREATE TABLE reservation.publication (
 	name text PRIMARY KEY
 );
 COMMENT ON TABLE reservation.publication IS
-'the publications of events: a restore may make them without their table, and this is how it is told';
+'the publications of events, so that check_installation sees one that a restore has left without its table';
 INSERT INTO reservation_internal.privilege VALUES ('publication', 'reader', '{SELECT}');
 SELECT pg_catalog.pg_extension_config_dump('reservation.publication', '');
 
@@ -37,5 +37,5 @@ EXCEPTION WHEN duplicate_object THEN
 END
 $$;
 COMMENT ON FUNCTION reservation.create_publication(text) IS
-'make a publication of the events: the inserts into reservation.event, and nothing else';
+'create a publication of inserts into reservation.event, and of nothing else';
 INSERT INTO reservation_internal.privilege VALUES ('create_publication', 'owner');

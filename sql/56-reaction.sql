@@ -15,7 +15,7 @@ COMMENT ON TABLE reservation.reaction IS
 'functions that are called with each event of a type, in the command''s transaction and as its caller';
 INSERT INTO reservation_internal.privilege VALUES ('reaction', 'owner', '{SELECT,INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.reaction.function IS
-'of one argument, a reservation.event; with its schema, as in SQL';
+'a function with one argument, a reservation.event, named with its schema';
 SELECT pg_catalog.pg_extension_config_dump('reservation.reaction', '');
 
 CREATE TRIGGER reaction_changed_row

@@ -8,7 +8,7 @@ RETURNS boolean
 AS 'MODULE_PATHNAME', 'reservation_is_available'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
-'would create_reservation accept this now?';
+'whether create_reservation would accept this request now';
 INSERT INTO reservation_internal.privilege VALUES ('is_available', 'reader');
 
 CREATE FUNCTION reservation.alternatives(
@@ -18,7 +18,7 @@ RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_alternatives'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
-'where and when there is room instead';
+'other times and resources for a request';
 INSERT INTO reservation_internal.privilege VALUES ('alternatives', 'reader');
 
 CREATE FUNCTION reservation_internal.find_slots_of(
@@ -49,7 +49,7 @@ AND NOT EXISTS (
 	AND upper(later.during) > upper(a.during));
 END;
 COMMENT ON FUNCTION reservation_internal.late_units(bigint, timestamptz) IS
-'the units of a resource that guests have who are in although their stay is over';
+'the units of guests who have not left although their stay is over';
 
 -- Sums the changes in the number of free units along time
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)

@@ -47,7 +47,7 @@ CROSS JOIN LATERAL unnest(r.resource_ids) AS i(resource_id)
 JOIN reservation.resource s ON s.resource_id = i.resource_id
 WHERE r.status <> 'held' OR r.expires_at > (SELECT reservation.clock());
 COMMENT ON VIEW reservation.stay IS
-'reservations in local terms, a row for each and its resource; no dead holds';
+'reservations in local time, a row for each of their resources; without holds that have ended';
 INSERT INTO reservation_internal.privilege VALUES ('stay', 'reader', '{SELECT}');
 
 -- Reservations that are on a resource in some part of its today. The planner cannot know
@@ -69,7 +69,7 @@ CROSS JOIN LATERAL (
 			reservation.day_start(d.day + 1, s.time_zone)))
 	AND o.reservation_id IS NOT NULL) AS a;
 COMMENT ON VIEW reservation_internal.today IS
-'the reservations that take a place today, in the resource''s time zone';
+'the reservations that occupy units today, in the resource''s time zone';
 
 CREATE VIEW reservation.arrivals WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
@@ -139,7 +139,7 @@ FROM reservation.stay s
 WHERE s.status = 'held' AND s.expires_at > (SELECT reservation.clock())
 ORDER BY s.expires_at, s.customer;
 COMMENT ON VIEW reservation.holds IS
-'reservations that are held, and neither confirmed nor expired';
+'holds that have not ended';
 INSERT INTO reservation_internal.privilege VALUES ('holds', 'reader', '{SELECT}');
 
 CREATE VIEW reservation.waitlist WITH (security_invoker = true) AS

@@ -75,7 +75,7 @@ JOIN LATERAL (
 	OFFSET 0) AS s ON s.resource_id = o.resource_id
 ORDER BY s.arrival, s.resource, s.units;
 COMMENT ON VIEW reservation.overreserved IS
-'bookings of units that do not exist, unless they have ended';
+'stays that have not ended, on units that do not exist';
 INSERT INTO reservation_internal.privilege VALUES ('overreserved', 'reader', '{SELECT}');
 
 CREATE FUNCTION reservation.day_occupancy(resource_id bigint, day date)
@@ -157,7 +157,7 @@ FROM asked d, total o
 WHERE d.starts < d.ends;
 END;
 COMMENT ON FUNCTION reservation.day_occupancy(bigint, date) IS
-'how full a resource is on a day of its own time zone';
+'the occupancy of a resource on one day of its time zone';
 INSERT INTO reservation_internal.privilege VALUES ('day_occupancy', 'reader');
 
 CREATE FUNCTION reservation.daily_occupancy(
@@ -175,7 +175,7 @@ FROM generate_series(0, $3 - $2) AS n,
 ORDER BY o.day;
 END;
 COMMENT ON FUNCTION reservation.daily_occupancy(bigint, date, date) IS
-'how full a resource is, day by day, both days included';
+'the occupancy of a resource, a row for each day, both days included';
 INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader');
 
 -- Has a first and a last day, as it would be endless otherwise. A condition on the day or
@@ -190,5 +190,5 @@ CROSS JOIN LATERAL (
 	FROM generate_series(-366, 731) AS n) AS d
 CROSS JOIN LATERAL reservation.day_occupancy(r.resource_id, d.day) AS o;
 COMMENT ON VIEW reservation.daily_occupancy IS
-'how full resources are, from a year ago to two years ahead';
+'the occupancy of resources on each day from a year ago to two years ahead';
 INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader', '{SELECT}');

@@ -8,13 +8,13 @@ RETURNS text
 AS 'MODULE_PATHNAME', 'reservation_drawing_text'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation_internal.drawing_text(text, int, text) IS
-'text that takes so many columns of a terminal: cut off, or filled up';
+'a text cut off or filled up to a number of columns of a terminal';
 
 CREATE FUNCTION reservation_internal.drawing_columns(value text) RETURNS int
 AS 'MODULE_PATHNAME', 'reservation_drawing_columns'
 LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION reservation_internal.drawing_columns(text) IS
-'how many columns of a terminal a text takes';
+'the number of columns of a terminal that a text takes';
 
 CREATE FUNCTION reservation_internal.xml_text(value text) RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -68,7 +68,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation_internal.drawing_width(bigint, text, int) IS
-'how wide a drawing is, or an error if it cannot be drawn';
+'the width of a drawing, or an error if it cannot be drawn';
 
 -- The finest steps whose labels have room, and above them the longer steps that contain
 -- them, which also have a label at the start.
@@ -129,7 +129,7 @@ FROM fine t, chosen c WHERE $1 @> t.at
 ORDER BY 1, 2;
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_ticks(tstzrange, text, int) IS
-'the labels of an axis of time that is so many letters wide';
+'the labels of an axis of time, by its width in letters';
 
 -- One resource, active or not; or all that are active.
 CREATE FUNCTION reservation_internal.drawing_resources(

@@ -49,7 +49,7 @@ SELECT coalesce((
 	ceil(extract(epoch FROM upper($1) - lower($1)) / $2));
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_cell(tstzrange, int) IS
-'how many seconds a column of a terminal stands for';
+'the number of seconds that a column of a terminal stands for';
 
 -- The two lines above a drawing
 CREATE FUNCTION reservation_internal.drawing_axis(

@@ -264,5 +264,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation.freebusy(bigint, tstzrange, int) IS
-'when a resource has too few free units, as an iCalendar object';
+'the times at which a resource has too few free units, as an iCalendar object';
 INSERT INTO reservation_internal.privilege VALUES ('freebusy', 'reader');

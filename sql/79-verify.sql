@@ -75,7 +75,7 @@ FROM told t JOIN fact f ON f.aggregateid = t.aggregateid
 WHERE f.facts ? 'customer';
 END;
 COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
-'reservations, from nothing but their events up to a time';
+'reservations rebuilt from their events alone, up to a time';
 INSERT INTO reservation_internal.privilege VALUES ('rebuild', 'reader');
 
 -- A hold ends at its time, even if a command writes that down later. The future is not
@@ -102,7 +102,7 @@ WHERE reservation_internal.require_reservation($1) IS NOT NULL
 AND reservation_internal.require_time($2) IS NOT NULL;
 END;
 COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
-'a reservation as it was; without details, which no event tells';
+'a reservation as it was at a time; without details, which no event has';
 INSERT INTO reservation_internal.privilege VALUES ('as_of', 'reader');
 
 -- The rows that a reservation occupies by its events: those in the last event with units
@@ -145,7 +145,7 @@ FROM stands s JOIN reservation.reservation r ON r.reservation_id = s.id::uuid
 WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_allocations() IS
-'allocations, from nothing but the events';
+'allocations rebuilt from the events alone';
 
 -- A closure is an aggregate of its own, and ends when it is reopened.
 CREATE FUNCTION reservation_internal.rebuild_closures()
@@ -165,7 +165,7 @@ AND NOT EXISTS (
 	WHERE o.aggregateid = e.aggregateid AND o.type = 'ResourceReopened');
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_closures() IS
-'closures, from nothing but the events; those that are over may have been pruned';
+'closures rebuilt from the events alone; closures that are over may be pruned';
 
 -- The last report of providers for each of their references. An authorized payment is
 -- canceled with its reservation, and a failed one is superseded once money has come.
@@ -205,7 +205,7 @@ ORDER BY e.aggregateid, k.direction, e.payload->>'provider_reference',
 	e.sequence DESC;
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_payments() IS
-'payments and refunds that providers reported, from nothing but the events';
+'payments and refunds that providers reported, rebuilt from the events alone';
 
 -- The sums of the events beside those of the rows of payment, by currency.
 CREATE FUNCTION reservation_internal.rebuild_money()
@@ -344,7 +344,7 @@ JOIN discount d ON d.aggregateid = e.aggregateid
 JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid;
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_redemptions() IS
-'redemptions, from nothing but the events; those with released_at do not count';
+'redemptions rebuilt from the events alone; one with released_at does not count';
 
 -- The query is large: by its estimated cost the server would always compile it, which
 -- takes longer than running it. From 18 on the server plans it once a session, maybe
@@ -608,5 +608,5 @@ FROM reservation.allocation a JOIN reservation.allocation b
 WHERE a.allocation_id < b.allocation_id;
 END;
 COMMENT ON FUNCTION reservation.verify() IS
-'differences between the reservations and what their events tell; none is the proof';
+'differences between the tables and the events; no row proves that they agree';
 INSERT INTO reservation_internal.privilege VALUES ('verify', 'agent');

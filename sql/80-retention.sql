@@ -5,7 +5,7 @@ RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_prune'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.prune(timestamptz, int) IS
-'forget where guests stayed, and answers to idempotency keys, so many rows at most; returns how many';
+'delete old allocations, closures and answers to idempotency keys, at most max rows; returns their number';
 INSERT INTO reservation_internal.privilege VALUES ('prune', 'manager');
 
 CREATE FUNCTION reservation.retire(before timestamptz, max int DEFAULT 10000)
@@ -13,5 +13,5 @@ RETURNS bigint
 AS 'MODULE_PATHNAME', 'reservation_retire'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.retire(timestamptz, int) IS
-'forget reservations that have ended, with all their events, so many at most; returns how many';
+'delete reservations that have ended, with their events, at most max of them; returns their number';
 INSERT INTO reservation_internal.privilege VALUES ('retire', 'owner');

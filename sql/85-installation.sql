@@ -183,5 +183,5 @@ JOIN pg_settings l ON l.name = 'output_plugin_libraries'
 WHERE s.plugin = 'reservation' AND s.database = current_database();
 END;
 COMMENT ON FUNCTION reservation.check_installation() IS
-'missing or broken parts of the extension in this database, and remedies; no row is good';
+'problems of the extension in this database, with remedies; no row means no problem';
 INSERT INTO reservation_internal.privilege VALUES ('check_installation', 'reader');

@@ -107,7 +107,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation.grant_usage(text, text) IS
-'let a role read, take reservations (agent), or manage resources too (manager), and no more than that';
+'give a role exactly the rights of a level: reader, agent or manager';
 INSERT INTO reservation_internal.privilege VALUES ('grant_usage', 'owner');
 
 REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal

@@ -26,7 +26,7 @@ rsv_arg_require(FunctionCallInfo fcinfo, int n, const char *name)
 		ereport(ERROR,
 				(errcode(RSV_NULL_ARGUMENT),
 				 errmsg("%s must not be null", name),
-				 errhint("Give it a value, or leave it out where it has a default.")));
+				 errhint("Give the argument a value, or leave it out if it has a default.")));
 }
 
 int64
@@ -136,7 +136,7 @@ check_arg_time(TimestampTz time, const char *name)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must lie in the years 1 to 9998", name),
-				 errhint("Every calendar that shows it has to have a date for it.")));
+				 errhint("Give a time that every calendar can show.")));
 }
 
 static void
@@ -146,7 +146,7 @@ check_bounds(Period during, const char *name)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must have a start and an end", name),
-				 errhint("Give both as times; infinity is none.")));
+				 errhint("Give both as times; infinity is not a time.")));
 	check_arg_time(during.from, name);
 	check_arg_time(during.to, name);
 }
@@ -159,7 +159,7 @@ check_half_open(RangeType *range, const char *name)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must not include its end", name),
-				 errhint("Write it as [), from the first instant to the first one after it.")));
+				 errhint("Write the period as [): its end is the first instant after it.")));
 }
 
 Period
@@ -200,7 +200,7 @@ check_stay(Period stay, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must not be longer than %s", name,
 						rsv_guc_max_stay),
-				 errhint("The setting reservation.max_stay says so; make several stays of it.")));
+				 errhint("The setting reservation.max_stay sets this limit; make several stays.")));
 }
 
 Period
@@ -221,7 +221,7 @@ rsv_arg_positive(FunctionCallInfo fcinfo, int n, const char *name)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be at least 1", name),
 				 errdetail("It is %d.", PG_GETARG_INT32(n)),
-				 errhint("Give a number that is, or leave it out where it has a default.")));
+				 errhint("Give a larger number, or leave the argument out if it has a default.")));
 	return PG_GETARG_INT32(n);
 }
 
@@ -241,7 +241,7 @@ rsv_arg_time(FunctionCallInfo fcinfo, int n, const char *name)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("%s must be a finite time", name),
-				 errhint("Give a time; infinity is none.")));
+				 errhint("Give a time; infinity is not a time.")));
 	check_arg_time(PG_GETARG_TIMESTAMPTZ(n), name);
 	return PG_GETARG_TIMESTAMPTZ(n);
 }
@@ -256,7 +256,7 @@ rsv_arg_check_past(TimestampTz time, TimestampTz now, const char *name)
 				 errdetail("It is %s, and now is %s.",
 						   pstrdup(timestamptz_to_str(time)),
 						   pstrdup(timestamptz_to_str(now))),
-				 errhint("Tell what has happened; leave it out for now.")));
+				 errhint("Report only the past; leave the argument out for the present time.")));
 }
 
 TimestampTz
@@ -285,7 +285,7 @@ rsv_arg_interval(FunctionCallInfo fcinfo, int n, const char *name)
 				 errdetail("It is %s.",
 						   DatumGetCString(DirectFunctionCall1(
 							   interval_out, PG_GETARG_DATUM(n)))),
-				 errhint("Give a length of time that is one whenever it begins, such as 1 hour.")));
+				 errhint("Give an interval that is longer than zero from every start, such as 1 hour.")));
 	return PG_GETARG_INTERVAL_P(n);
 }
 

@@ -206,7 +206,7 @@ check_size(Datum value, const char *name)
 			(errcode(RSV_BAD_ARGUMENT),
 			 errmsg("%s must not be longer than " INT64_FORMAT " bytes", name,
 					most),
-			 errdetail("The setting reservation.max_details says so, of the text that it is written as."),
+			 errdetail("The setting reservation.max_details limits the JSON text."),
 			 errhint("Keep large documents elsewhere, and their keys here.")));
 }
 

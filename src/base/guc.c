@@ -92,7 +92,7 @@ check_told(char **value, void **extra, GucSource source)
 	GUC_check_errmsg("value for a setting that goes into events is too long");
 	GUC_check_errdetail("It has %zu bytes; at most %d are kept.",
 						strlen(*value), RSV_TEXT_BYTES);
-	GUC_check_errhint("Name what is meant by a key, and keep the rest elsewhere.");
+	GUC_check_errhint("Pass a shorter key, and keep the rest elsewhere.");
 	return false;
 }
 
@@ -185,13 +185,13 @@ static void
 define_limits(void)
 {
 	DefineCustomStringVariable("reservation.max_stay",
-							   "No stay is longer.",
-							   "An interval.",
+							   "Sets the longest stay that can be booked.",
+							   "An interval, such as 1 year.",
 							   &rsv_guc_max_stay, "10 years",
 							   PGC_SUSET, 0, check_max_stay, note_max_stay,
 							   NULL);
 	DefineCustomIntVariable("reservation.max_details",
-							"No details are longer, as JSON is written.",
+							"Sets the largest details of a reservation, as JSON text.",
 							NULL, &rsv_guc_max_details,
 							1024 * 1024, 2, 64 * 1024 * 1024,
 							PGC_SUSET, GUC_UNIT_BYTE, NULL, NULL, NULL);
@@ -206,30 +206,30 @@ define_context(const char *name, char **variable, const char *description,
 }
 
 /*
- * Which events are announced by whom is decided for those who listen, not by
- * those who book; where a worker runs is the server's.
+ * Announcements are for the listeners of a database, so a superuser decides on
+ * them and not a caller. Where a worker runs is a setting of the server.
  */
 static void
 define_publishing(void)
 {
 	DefineCustomEnumVariable("reservation.notify",
-							 "Who announces events by NOTIFY.",
-							 "The transaction that writes them, or a background worker after it; auto is the worker where there is one.",
+							 "Selects the process that announces events by NOTIFY.",
+							 "The transaction that writes them, or a background worker after its commit; auto is the worker if there is one.",
 							 &rsv_guc_notify, NOTIFY_AUTO, notify_modes,
 							 PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomStringVariable("reservation.channel",
-							   "The channel on which events are announced.",
+							   "Sets the channel on which events are announced.",
 							   NULL, &rsv_guc_channel, "reservation",
 							   PGC_SUSET, 0, check_channel, NULL, NULL);
 	DefineCustomStringVariable("reservation.databases",
-							   "Databases in which a background worker runs.",
-							   "A list with commas; it needs the library in shared_preload_libraries.",
+							   "Lists the databases in which a background worker runs.",
+							   "Names with commas between them; the library must be in shared_preload_libraries.",
 							   &rsv_guc_databases, "",
 							   PGC_SIGHUP, GUC_LIST_INPUT, check_guc_list,
 							   note_databases, NULL);
 	DefineCustomStringVariable("reservation.worker_role",
-							   "The role that background workers log in as.",
-							   "Empty: they act as the owner of the extension's tables.",
+							   "Sets the role that background workers log in as.",
+							   "If it is empty, workers act as the owner of the extension's tables.",
 							   &rsv_guc_worker_role, "",
 							   PGC_SIGHUP, 0, NULL, NULL, NULL);
 }
@@ -255,51 +255,50 @@ void
 rsv_guc_init(void)
 {
 	/*
-	 * A clock that a caller could set would let it book the past and outlive
-	 * its hold, so it is a superuser's, who may grant it.
+	 * A caller that could set the clock could book the past and outlive its
+	 * hold, so only a superuser may set it, or grant that right.
 	 */
 	DefineCustomStringVariable("reservation.now",
 							   "Sets the clock of the commands.",
-							   "Any timestamp with time zone; empty is the real clock.",
+							   "A timestamp with time zone; if it is empty, the real clock counts.",
 							   &rsv_guc_now, "",
 							   PGC_SUSET, 0, NULL, NULL, NULL);
 
 	define_context("reservation.correlation_id", &rsv_guc_correlation_id,
-				   "What the events of a business process share.",
+				   "Sets a key that all events of one business process share.",
 				   check_told);
 	define_context("reservation.causation_id", &rsv_guc_causation_id,
-				   "The message that made the caller call.", check_told);
+				   "Names the message that caused the call.", check_told);
 	define_context("reservation.actor", &rsv_guc_actor,
-				   "Who the caller acts for.", check_told);
+				   "Names the person or program for which the caller acts.",
+				   check_told);
 	define_context("reservation.traceparent", &rsv_guc_traceparent,
-				   "W3C trace context of the caller.", check_traceparent);
+				   "Sets the W3C trace context of the caller.",
+				   check_traceparent);
 
 	DefineCustomStringVariable("reservation.default_currency",
-							   "Currency of a resource made without one.",
+							   "Sets the currency of a resource that is inserted without one.",
 							   NULL, &rsv_guc_default_currency, "EUR",
 							   PGC_USERSET, 0, check_currency, NULL, NULL);
-	/*
-	 * Events repeat it to customers, so it is the house's to say and not any
-	 * session's.
-	 */
+	/* Events repeat this text to customers, so no caller may set it. */
 	DefineCustomStringVariable("reservation.support_contact",
-							   "Where a customer is pointed to whose cancellation is refused.",
+							   "Sets the contact for a customer whose cancellation is refused.",
 							   NULL, &rsv_guc_support_contact, "",
 							   PGC_SUSET, 0, check_told, NULL, NULL);
 
 	DefineCustomStringVariable("reservation.payment_methods",
-							   "Ways to pay that a customer is pointed to whose payment has failed.",
-							   "A list with commas.",
+							   "Lists other ways to pay, for a customer whose payment has failed.",
+							   "Names with commas between them.",
 							   &rsv_guc_payment_methods, "",
 							   PGC_SUSET, GUC_LIST_INPUT, check_told_list,
 							   NULL, NULL);
 	DefineCustomIntVariable("reservation.max_payment_attempts",
-							"A hold expires after so many failed payments.",
+							"Sets the number of failed payments after which a hold expires.",
 							NULL, &rsv_guc_max_payment_attempts,
 							3, 1, 1000, PGC_SUSET, 0, NULL, NULL, NULL);
 
 	DefineCustomIntVariable("reservation.waitlist_depth",
-							"So many of those who wait are looked at, at most, for a place that is free.",
+							"Sets the largest number of waiting reservations that are checked for a free place.",
 							NULL, &rsv_guc_waitlist_depth,
 							100, 1, 1000000, PGC_SUSET, 0, NULL, NULL, NULL);
 

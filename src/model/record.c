@@ -180,7 +180,7 @@ rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
 				 errmsg("reservation %s does not exist",
 						DatumGetCString(DirectFunctionCall1(
 							uuid_out, UUIDPGetDatum(id)))),
-				 errhint("Use the id from the outcome of its creation; a retry succeeds only once that is committed.")));
+				 errhint("Use the id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
 }
 
 /* All columns of the row, in the table's order */

@@ -35,7 +35,7 @@ reservation_read_events(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("cannot read events during recovery"),
 				 errdetail("A standby does not know which transactions may still write events."),
-				 errhint("Read them on the primary, or here once this is promoted.")));
+				 errhint("Read events on the primary, or on this server after its promotion.")));
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);

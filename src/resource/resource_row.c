@@ -212,7 +212,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
-				 errhint("reservation.resource lists those that do.")));
+				 errhint("reservation.resource lists the resources that exist.")));
 
 	resource = palloc0(sizeof(Resource));
 	resource->id = resource_id;
