@@ -1,11 +1,12 @@
 /*
  * counting.c
- *		Taking something within what a customer may have.
+ *		Taking something within the limits of a customer.
  *
- * A part of a command that may be refused by a limit is a subtransaction, and
- * begins again when an open transaction that decides has ended. Where there
- * is no limit it is neither. A limit may be set after it was looked for: the
- * claim looks again, and then the part is done with that limit.
+ * Where a limit may refuse the part of a command, the part is a subtransaction,
+ * and begins again when an open transaction on which the answer depends has
+ * ended. Without a limit it is no subtransaction. A limit may be set after the
+ * command has looked for one. The claim looks again, and if it finds a limit,
+ * the part is run a second time, under that limit.
  */
 #include "postgres.h"
 

@@ -1,6 +1,6 @@
 /*
  * counting.h
- *		Taking something within what a customer may have.
+ *		Taking something within the limits of a customer.
  */
 #ifndef RSV_COUNTING_H
 #define RSV_COUNTING_H
@@ -12,15 +12,15 @@
 
 typedef struct Counting
 {
-	/* what is asked */
-	bool		adds;			/* to what a customer has of a resource */
-	bool		limited;		/* of which there is a limit */
-	bool		undone;			/* another limit may refuse it, too */
+	/* the question */
+	bool		adds;			/* the customer gets more of a resource */
+	bool		limited;		/* a resource has a limit */
+	bool		undone;			/* a promotion may refuse the part, too */
 
-	/* what came of it */
-	Reason		reason;			/* of a refusal */
-	TransactionId open;			/* that it depends on */
-	bool		expired;		/* holds, for good: wait for nothing now */
+	/* the answer */
+	Reason		reason;			/* for a refusal */
+	TransactionId open;			/* which decides, or invalid */
+	bool		expired;		/* holds, for good: do not wait now */
 } Counting;
 
 /*
@@ -29,14 +29,14 @@ typedef struct Counting
 extern bool rsv_counting_add(Counting *counting, Command *command,
 							 const Record *record, bool held);
 
-/* Within the part: claims, and heeds a limit only if one was known. */
+/* Within the part: claims, under a limit only if one was known. */
 extern bool rsv_counting_claim(Counting *counting, Command *command,
 							   Claim *claim);
 
 /*
- * Runs the part of a command that adds to what a customer has, several times
- * if need be. True: allowed. False: refused for the reason, and the part is
- * rolled back if it returned false.
+ * Runs the part of a command that gives a customer more, and again after a
+ * wait for an open transaction. True: allowed. False: refused for the reason,
+ * and the part is rolled back if it returned false.
  */
 extern bool rsv_counting_take(Counting *counting, Command *command,
 							  SubxactBody perform, void *argument);
