@@ -458,18 +458,18 @@ FROM reservation.allocation a
 WHERE a.reservation_id IS NOT NULL
 AND (a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL)
 UNION ALL
--- a guest who is in, or has asked for units, is not moved to others; until a guest who is
--- in got other units, the stay was on those before
+-- a guest who is in, or has asked for units, is not moved to others; before a guest who was
+-- in got other units, the stay was on those that it had
 SELECT r.reservation_id, c.problem, c.expected, c.found
 FROM reservation.allocation a
 JOIN reservation.reservation r ON r.reservation_id = a.reservation_id,
 LATERAL (VALUES
 	('pinned', (r.units IS NOT NULL
 		OR r.status IN ('checked_in', 'checked_out'))::text, a.pinned::text),
-	('named units', CASE WHEN r.status IN ('checked_in', 'checked_out')
-			AND EXISTS (SELECT FROM reservation.allocation later
-				WHERE later.reservation_id = a.reservation_id
-				AND lower(later.during) >= upper(a.during))
+	('named units', CASE WHEN EXISTS (
+			SELECT FROM reservation.allocation later
+			WHERE later.reservation_id = a.reservation_id
+			AND lower(later.during) >= upper(a.during))
 		THEN a.units ELSE coalesce(r.units, a.units) END::text, a.units::text)
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found

@@ -1,6 +1,6 @@
 -- assign_unit of a guest who is in: other units from now on; the past stays where it was.
 \ir support/story.sql
-SELECT plan(49);
+SELECT plan(50);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, cleanup_time) VALUES ('hotel', 3, 'UTC', NULL), ('spa', 2, 'UTC', '1 hour');
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment) VALUES ('inn', 2, 'UTC', 50, 'night', 'later');
@@ -60,6 +60,7 @@ SELECT is(new_events('carl'), 'UnitsAssigned UnitsReassigned', 'The events tell 
 SELECT is(units_of('dora'), '[0,1)', 'Dora is to have the room that Carl has left.');
 SELECT is(record_outcome('carl', reservation.undo_checkin(id('carl'))), 'confirmed', 'Carl''s check-in is taken back.');
 SELECT is(place_of('carl'), 'hotel [0,1) ["2030-04-01 15:00:00+00","2030-04-02 10:00:00+00"), hotel [1,2) ["2030-04-02 10:00:00+00","2030-04-04 11:00:00+00")', 'The place is the same.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'verify() has nothing to say of both rooms.');
 SELECT is(arrive('carl'), 'checked_in', 'Carl is in again.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree after the moves.');
 

@@ -244,6 +244,7 @@ sub finish
 	foreach my $r (sort keys %{ $model->{resources} })
 	{
 		Queries::availability($self, $r);
+		Queries::nights($self, $r);
 		Queries::slots($self, $r);
 	}
 	Waiting::leave($self) if $self->{mode} ne 'one';

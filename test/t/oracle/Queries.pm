@@ -3,6 +3,7 @@ package Queries;
 
 use strict;
 use warnings;
+use Moves;
 use Shape;
 
 sub availability
@@ -44,6 +45,25 @@ sub present_alone
 	return if $steps->[0][1] - $steps->[0][0] >= 0.5;
 	$steps->[1][0] = $steps->[0][0];
 	shift @$steps;
+	return;
+}
+
+# The units that are free for a night are those of the last cell of its date.
+sub nights
+{
+	my ($history, $r) = @_;
+	my $model = $history->{model};
+	my $day = Moves::day_of($model->{now});
+	my $query = "SELECT free FROM reservation.daily_occupancy($r, "
+	  . join(', ', map { Shape::at($_) . '::date' } $day, $day + 36)
+	  . ') ORDER BY day';
+	$history->note("$query;");
+	my ($rows) = $history->{session}->must($query);
+	my $nights = join ' ', map { $_->[0] } @$rows;
+	local $model->{later} = 1;
+	my $free = join ' ',
+	  map { $model->free($r, $day + 4 * $_ + 3, $day + 4 * $_ + 4) } 0 .. 9;
+	die "free for the nights on $r are $nights, not $free\n" if $nights ne $free;
 	return;
 }
 

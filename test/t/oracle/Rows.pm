@@ -96,8 +96,8 @@ sub compare_units
 	my ($name, $booking, @rows) = @_;
 	my $units = $booking->{units};
 	return if !$units || $booking->{status} !~ /^(held|confirmed|checked_in)$/;
-	@rows = grep { $_->{to} == max(map { $_->{to} } @rows) } @rows
-	  if $booking->{status} eq 'checked_in';
+	my $last = max(map { $_->{to} } @rows);
+	@rows = grep { $_->{to} == $last } @rows;
 	die "$name has asked for other units\n"
 	  if grep { $_->{lo} < $units->[0] || $_->{hi} > $units->[1] } @rows;
 	return;
