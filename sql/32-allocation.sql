@@ -39,6 +39,23 @@ SELECT pg_catalog.pg_extension_config_dump(
 CREATE INDEX allocation_reservation_id_idx
 ON reservation.allocation (reservation_id);
 
+-- A refusal is remembered until something is given up.
+CREATE FUNCTION reservation_internal.allocation_freed() RETURNS trigger
+AS 'MODULE_PATHNAME', 'reservation_allocation_freed'
+LANGUAGE C VOLATILE PARALLEL UNSAFE;
+
+CREATE TRIGGER allocation_freed_row
+AFTER UPDATE OR DELETE ON reservation.allocation
+FOR EACH ROW EXECUTE FUNCTION reservation_internal.allocation_freed();
+
+CREATE TRIGGER allocation_freed_statement
+AFTER TRUNCATE ON reservation.allocation
+FOR EACH STATEMENT EXECUTE FUNCTION reservation_internal.allocation_freed();
+
+ALTER TABLE reservation.allocation
+	ENABLE ALWAYS TRIGGER allocation_freed_row,
+	ENABLE ALWAYS TRIGGER allocation_freed_statement;
+
 -- The rule that the queries share: a hold that has ended takes no units, and a closure
 -- takes only units that exist. PostgreSQL inlines the body, and so uses the index of the
 -- constraint. It inlines no call with a volatile argument or a subquery, so the time is

@@ -11,6 +11,7 @@
 #include "event/notify_queue.h"
 #include "event/reaction.h"
 #include "fmgr.h"
+#include "inventory/sold_out.h"
 #include "resource/resource.h"
 #include "storage/cache.h"
 #include "storage/catalog.h"
@@ -41,6 +42,7 @@ _PG_init(void)
 	rsv_resource_init();
 	rsv_reaction_init();
 	rsv_tuple_insert_init();
+	rsv_sold_out_init();
 	rsv_task_init(tasks);
 	rsv_worker_init();
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);

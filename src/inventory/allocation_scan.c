@@ -13,7 +13,9 @@
 #include "postgres.h"
 
 #include "access/stratnum.h"
+#include "access/sysattr.h"
 #include "access/table.h"
+#include "access/xact.h"
 #include "base/period.h"
 #include "executor/tuptable.h"
 #include "inventory/allocation_scan.h"
@@ -69,14 +71,27 @@ add_allocation(Allocations *stock, TupleTableSlot *slot)
 		"during");
 }
 
+/* Looked for only in a transaction that has written anything */
+static bool
+is_own(TupleTableSlot *slot)
+{
+	bool		null;
+
+	return TransactionIdIsValid(GetTopTransactionIdIfAny()) &&
+		TransactionIdIsCurrentTransactionId(DatumGetTransactionId(
+			slot_getsysattr(slot, MinTransactionIdAttributeNumber, &null)));
+}
+
+/* By a transaction that is open, ours or another */
 static void
-mark_busy(Allocation *row, const SnapshotData *dirty)
+mark_open(Allocation *row, const SnapshotData *dirty, TupleTableSlot *slot)
 {
 	row->going = !TransactionIdIsValid(dirty->xmin) &&
 		TransactionIdIsValid(dirty->xmax);
 	row->busy = row->going ? dirty->xmax : dirty->xmin;
 	row->token =
 		TransactionIdIsValid(dirty->xmin) ? dirty->speculativeToken : 0;
+	row->own = is_own(slot);
 }
 
 typedef enum Order
@@ -136,7 +151,7 @@ drop_covered(Allocations *stock)
 #define STEPS_A_ROW 100
 
 static Allocations
-scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
+scan(Order order, ScanKey key, Snapshot snapshot, int most, Effort *effort)
 {
 	Relation	table = table_open(rsv_catalog()->allocation, AccessShareLock);
 	SnapshotData dirty;
@@ -151,11 +166,11 @@ scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 						  rsv_catalog()->allocation_reservation,
 						  snapshot ? snapshot : &dirty, 1);
 	rsv_index_lookup_seek(&probe, key);
-	while (rsv_index_lookup_next(&probe))
+	while (stock.n < most && rsv_index_lookup_next(&probe))
 	{
 		add_allocation(&stock, probe.slot);
 		if (snapshot == NULL)
-			mark_busy(&stock.rows[stock.n - 1], &dirty);
+			mark_open(&stock.rows[stock.n - 1], &dirty, probe.slot);
 		if (effort && !rsv_effort_spend(effort, STEPS_A_ROW))
 			break;
 	}
@@ -166,28 +181,36 @@ scan(Order order, ScanKey key, Snapshot snapshot, Effort *effort)
 
 static Allocations
 look(int64 resource_id, UnitRange units, Period during, Snapshot snapshot,
-	 Effort *effort)
+	 int most, Effort *effort)
 {
 	Occupancy	wanted = {resource_id, during, units};
 	ScanKeyData key;
 
 	ScanKeyInit(&key, 1, RTOverlapStrategyNumber,
 				rsv_catalog()->occupancy_overlaps, PointerGetDatum(&wanted));
-	return scan(BY_PLACE, &key, snapshot, effort);
+	return scan(BY_PLACE, &key, snapshot, most, effort);
 }
 
 Allocations
 rsv_allocation_scan(int64 resource_id, UnitRange units, Period during,
 					Snapshot snapshot)
 {
-	return look(resource_id, units, during, snapshot, NULL);
+	return look(resource_id, units, during, snapshot, PG_INT32_MAX, NULL);
 }
 
 Allocations
 rsv_allocation_scan_within(int64 resource_id, Period during, Snapshot snapshot,
 						   Effort *effort)
 {
-	return look(resource_id, RSV_ALL_UNITS, during, snapshot, effort);
+	return look(resource_id, RSV_ALL_UNITS, during, snapshot, PG_INT32_MAX,
+				effort);
+}
+
+Allocations
+rsv_allocation_scan_some(int64 resource_id, Period during, Snapshot snapshot,
+						 int most)
+{
+	return look(resource_id, RSV_ALL_UNITS, during, snapshot, most, NULL);
 }
 
 Allocations
@@ -203,7 +226,7 @@ rsv_allocation_scan_own_at(const pg_uuid_t *reservation_id, Snapshot snapshot)
 
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_UUID_EQ,
 				UUIDPGetDatum(reservation_id));
-	return scan(BY_RESERVATION, &key, snapshot, NULL);
+	return scan(BY_RESERVATION, &key, snapshot, PG_INT32_MAX, NULL);
 }
 
 const Allocation *

@@ -25,6 +25,7 @@ typedef struct Allocation
 	TransactionId busy;			/* open transaction that wrote or deleted it */
 	uint32		token;			/* of its speculative insertion */
 	bool		going;			/* it deleted it, or moved it */
+	bool		own;			/* our transaction wrote it */
 	bool		covered;		/* by what it has put in its place */
 	bool		rewritten;		/* even as it is, so that claims wait for it */
 } Allocation;
@@ -49,6 +50,11 @@ extern Allocations rsv_allocation_scan(int64 resource_id, UnitRange units,
 /* The same; when the effort is spent, some of the rows are missing. */
 extern Allocations rsv_allocation_scan_within(int64 resource_id, Period during,
 								   Snapshot snapshot, Effort *effort);
+
+/* Some of the rows on any of its units: no more than so many */
+extern Allocations rsv_allocation_scan_some(int64 resource_id, Period during,
+											Snapshot snapshot, int most);
+
 extern Allocations rsv_allocation_scan_own(const pg_uuid_t *reservation_id);
 extern Allocations rsv_allocation_scan_own_at(const pg_uuid_t *reservation_id,
 											  Snapshot snapshot);

@@ -95,10 +95,10 @@ add_edges(Candidates *candidates)
 		resource->cleanup_time ? resource->cleanup_time : &none;
 	Period		wanted = candidates->wanted;
 	Period around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
-	Allocations stock = rsv_allocation_scan(resource->id, RSV_ALL_UNITS, around,
-											GetActiveSnapshot());
+	Allocations stock = rsv_allocation_scan_some(
+		resource->id, around, GetActiveSnapshot(), MOST_CANDIDATES);
 
-	for (int i = 0; i < stock.n && i < MOST_CANDIDATES; i++)
+	for (int i = 0; i < stock.n; i++)
 	{
 		Period		during = stock.rows[i].during;
 

@@ -93,6 +93,7 @@ typedef struct Judgement
 	Allocations stock;			/* what was looked at */
 	bool		late_known;		/* once the look has met the present: */
 	Allocations late;			/* stays that are over, with the guest in */
+	bool		sold_out;		/* that was known without the look */
 	Packing		packing;		/* of VERDICT_FREE: where */
 	Reason		reason;			/* of VERDICT_REFUSED */
 	int			nexpired;		/* holds in the way that have ended */

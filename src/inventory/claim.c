@@ -30,6 +30,7 @@
 #include "base/errcodes.h"
 #include "base/uuid.h"
 #include "inventory/claim.h"
+#include "inventory/claim_judge.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
 #include "inventory/claim_write.h"
@@ -37,64 +38,10 @@
 #include "inventory/late_stay.h"
 #include "inventory/resource_leaving.h"
 #include "miscadmin.h"
-#include "resource/customer_limit.h"
 #include "storage/locking.h"
 #include "storage/subtransaction.h"
 #include "storage/waiting.h"
 #include "utils/memutils.h"
-#include "utils/snapmgr.h"
-
-static Verdict
-judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
-{
-	Verdict		verdict;
-
-	judgement->overbook = overbook;
-	judgement->resource = rsv_resource_get(judgement->demand->resource_id);
-	verdict = rsv_claim_rules_judge(question, judgement);
-	if (verdict != VERDICT_FREE)
-		return verdict;
-	if (question->uncounted && rsv_customer_limit_is_set(judgement->resource))
-	{
-		judgement->reason = REASON_LIMIT_IGNORED;
-		return VERDICT_REFUSED;
-	}
-	rsv_availability_prepare(judgement, judgement->resource);
-	return rsv_availability_judge(judgement, NULL);
-}
-
-static void
-refuse_claim(ClaimAnswer *answer, const Judgement *judgement)
-{
-	Assert(judgement->reason != REASON_NONE);
-	answer->refused = judgement->demand;
-	answer->reason = judgement->reason;
-}
-
-/* One refusal refuses all; else the first that is not simply free decides. */
-static Verdict
-judge_demands(Claim *claim, bool overbook)
-{
-	const ClaimQuestion *question = &claim->question;
-	Verdict		verdict = VERDICT_FREE;
-
-	claim->answer.refused = NULL;
-	claim->answer.reason = REASON_NONE;
-	for (int i = 0; i < question->ndemands; i++)
-	{
-		Judgement  *judgement = &claim->judgements[i];
-		Verdict		next = judge_demand(question, judgement, overbook);
-
-		Assert(rsv_lock_is_held(judgement->demand->resource_id));
-		if (next == VERDICT_REFUSED)
-			refuse_claim(&claim->answer, judgement);
-		if (next == VERDICT_REFUSED || next == VERDICT_CHANGED)
-			return next;
-		if (verdict == VERDICT_FREE)
-			verdict = next;
-	}
-	return verdict;
-}
 
 /* Is it certain that the resources are there when the claim is committed? */
 static bool
@@ -104,23 +51,6 @@ resources_stay(const ClaimQuestion *question, TransactionId *leaving)
 		if (!rsv_resource_stays(question->demands[i].resource_id, leaving))
 			return false;
 	return true;
-}
-
-/* The effort to make room is that of all demands together. */
-static void
-begin_judgements(Claim *claim, Effort *effort)
-{
-	rsv_effort_begin(effort);
-	for (int i = 0; i < claim->question.ndemands; i++)
-	{
-		Judgement  *judgement = &claim->judgements[i];
-
-		Assert(judgement->demand == &claim->question.demands[i]);
-		Assert(i == 0 || judgement->demand->resource_id >
-			   judgement[-1].demand->resource_id);
-		judgement->own_stock = &claim->answer.had;
-		judgement->shared = effort;
-	}
 }
 
 static const Allocation *
@@ -177,7 +107,6 @@ typedef struct ClaimAttempt
 	void	   *context;
 	ClaimLocks	locks;
 	Expired		expired;
-	Effort		effort;			/* to make room, of all demands together */
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
 	TransactionId leaving;		/* that takes a resource away */
 	Verdict		verdict;
@@ -197,32 +126,6 @@ list_locks(ClaimAttempt *go)
 		rsv_claim_lock_add(&go->locks, &question->demands[i].resource_id, 1);
 	if (rsv_claim_is_change(question))
 		rsv_claim_lock_add(&go->locks, question->held, question->nheld);
-}
-
-/*
- * If committed rows already fill the resource, the claim is refused without
- * the lock, which other commands hold: their rows could only be in the way as
- * well. Without the lock a row that is being moved may be seen twice, hence
- * the second look, with one snapshot; if a row is about to go, the claim needs
- * the lock to decide.
- */
-static bool
-is_full_anyway(Claim *claim)
-{
-	const ClaimQuestion *question = &claim->question;
-	Judgement  *judgement = &claim->judgements[0];
-	bool		full;
-
-	Assert(!rsv_lock_is_held(judgement->demand->resource_id));
-	if (question->or_overbook ||
-		judge_demand(question, judgement, false) != VERDICT_REFUSED ||
-		judgement->reason != REASON_UNAVAILABLE)
-		return false;
-	PushActiveSnapshot(GetLatestSnapshot());
-	full = rsv_availability_is_full(judgement, GetActiveSnapshot());
-	PopActiveSnapshot();
-	refuse_claim(&claim->answer, judgement);
-	return full;
 }
 
 /*
@@ -263,7 +166,7 @@ lock_claimed(ClaimAttempt *go)
 		rsv_claim_lock_take(&go->locks);
 	else if (!rsv_try_lock_resource(go->locks.resource_ids[0]))
 	{
-		if (is_full_anyway(claim))
+		if (rsv_claim_is_full(claim))
 			return false;
 		rsv_claim_lock_take(&go->locks);
 	}
@@ -274,16 +177,11 @@ static Verdict
 judge_claim(ClaimAttempt *go)
 {
 	Claim	   *claim = go->claim;
-	Verdict		verdict;
 
 	if (!resources_stay(&claim->question, &go->leaving) ||
 		rsv_allocation_busy(&claim->answer.had))
 		return VERDICT_BUSY;
-	begin_judgements(claim, &go->effort);
-	verdict = judge_demands(claim, false);
-	if (verdict == VERDICT_REFUSED && claim->question.or_overbook)
-		verdict = judge_demands(claim, true);
-	return verdict;
+	return rsv_claim_judge(claim);
 }
 
 /* Judge under the locks and take at once. True: that is the answer. */

@@ -12,6 +12,7 @@
 #include "commands/sequence.h"
 #include "inventory/claim_write.h"
 #include "inventory/row_move.h"
+#include "inventory/sold_out.h"
 #include "storage/catalog.h"
 #include "storage/layout.h"
 #include "storage/locking.h"
@@ -145,6 +146,8 @@ write_closure(Allocation *row, const ClaimQuestion *question)
 	rsv_argument_text(&arguments, question->note);
 	if (rsv_statement_execute(&insert_closure, &arguments) == 0)
 		return false;
+	/* a refusal has another reason now */
+	rsv_sold_out_forget(row->resource_id);
 	row->id = rsv_row_int64(0, 1);
 	return true;
 }

@@ -45,6 +45,11 @@ static Statement select_ended_of = STATEMENT_BY_INDEX(
 	SELECT_ENDED " AND reservation_id = ANY ($2)",
 	TIMESTAMPTZOID, UUIDARRAYOID);
 
+static Statement select_next = STATEMENT_BY_INDEX(
+	"SELECT reservation_id, " RSV_RECORD_END " FROM reservation.reservation"
+	" WHERE status = 'held' AND " RSV_RECORD_END " > $1"
+	" ORDER BY " RSV_RECORD_END " LIMIT $2", TIMESTAMPTZOID, INT8OID);
+
 static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
 	" FOR NO KEY UPDATE", UUIDOID);
@@ -176,6 +181,31 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 		n = query_holds(ids, n, now);
 	n = keep_each_once(ids, n);
 	return n > 0 && n <= FEW ? look_up_holds(ids, n, now) : n;
+}
+
+/* Holds that end later than so many others are not looked for. */
+#define MOST_NEXT 1000
+
+TimestampTz
+rsv_expired_hold_next(const Allocations *stock, TimestampTz now)
+{
+	pg_uuid_t  *ids = MemoryContextAllocHuge(
+		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
+	int			n = keep_each_once(ids, list_holders(stock, ids));
+	Arguments	arguments = {0};
+	int			nheld;
+
+	rsv_argument_time(&arguments, now);
+	rsv_argument_int64(&arguments, MOST_NEXT);
+	nheld = rsv_statement_execute(&select_next, &arguments);
+	for (int i = 0; i < nheld; i++)
+	{
+		pg_uuid_t	id = rsv_row_uuid(i, 1);
+
+		if (i == MOST_NEXT - 1 || rsv_uuid_contains(ids, n, &id))
+			return rsv_row_time(i, 2);
+	}
+	return DT_NOEND;
 }
 
 void

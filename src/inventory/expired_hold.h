@@ -17,6 +17,13 @@ extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 extern void rsv_expired_hold_drop(Allocations *stock, TimestampTz now);
 
 /*
+ * When one of those whose rows these are may be the first to end that has not
+ * yet: at that time, or later
+ */
+extern TimestampTz rsv_expired_hold_next(const Allocations *stock,
+										 TimestampTz now);
+
+/*
  * Waits for the command that has the hold locked, or moves its units. False
  * when lock_timeout ended the wait.
  */

@@ -12,10 +12,10 @@
 
 #include "base/clock.h"
 #include "miscadmin.h"
+#include "port/atomics.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "storage/lwlock.h"
-#include "storage/shmem.h"
+#include "storage/shared_memory.h"
 #include "storage/spin.h"
 #include "storage/worker_latch.h"
 #include "tcop/utility.h"
@@ -38,26 +38,15 @@ typedef struct WorkerLatches
 	LatchSlot	places[FLEXIBLE_ARRAY_MEMBER];
 } WorkerLatches;
 
-static WorkerLatches *wakeup = NULL;
 static LatchSlot *mine = NULL;
 
-static shmem_request_hook_type next_request = NULL;
-static shmem_startup_hook_type next_startup = NULL;
 static ProcessUtility_hook_type next_utility = NULL;
 
 static Size
-shared_size(void)
+latches_size(void)
 {
 	return add_size(offsetof(WorkerLatches, places),
 					mul_size(max_worker_processes, sizeof(LatchSlot)));
-}
-
-static void
-request(void)
-{
-	if (next_request)
-		next_request();
-	RequestAddinShmemSpace(shared_size());
 }
 
 /*
@@ -81,22 +70,21 @@ learn_caution(void)
 }
 
 static void
-startup(void)
+begin_latches(void *start)
 {
-	bool		found;
+	WorkerLatches *latches = start;
 
-	if (next_startup)
-		next_startup();
-	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	wakeup = ShmemInitStruct("reservation wakeup", shared_size(), &found);
-	if (!found)
-	{
-		memset(wakeup, 0, shared_size());
-		SpinLockInit(&wakeup->mutex);
-		wakeup->nplaces = max_worker_processes;
-		wakeup->caution = learn_caution();
-	}
-	LWLockRelease(AddinShmemInitLock);
+	SpinLockInit(&latches->mutex);
+	latches->nplaces = max_worker_processes;
+	latches->caution = learn_caution();
+}
+
+static SharedArea area = {"reservation wakeup", latches_size, begin_latches};
+
+static WorkerLatches *
+shared_latches(void)
+{
+	return area.start;
 }
 
 /*
@@ -129,30 +117,29 @@ rsv_worker_latch_init(void)
 {
 	next_utility = ProcessUtility_hook;
 	ProcessUtility_hook = process_utility;
-	next_request = shmem_request_hook;
-	shmem_request_hook = request;
-	next_startup = shmem_startup_hook;
-	shmem_startup_hook = startup;
+	rsv_shared_memory_add(&area);
 }
 
 bool
 rsv_worker_latch_exists(void)
 {
-	return wakeup != NULL;
+	return area.start != NULL;
 }
 
 int
 rsv_worker_latch_caution(void)
 {
-	return wakeup->caution;
+	return shared_latches()->caution;
 }
 
 static LatchSlot *
 find_place(Oid database)
 {
-	for (int i = 0; i < wakeup->nplaces; i++)
-		if (wakeup->places[i].database == database)
-			return &wakeup->places[i];
+	WorkerLatches *latches = shared_latches();
+
+	for (int i = 0; i < latches->nplaces; i++)
+		if (latches->places[i].database == database)
+			return &latches->places[i];
 	return NULL;
 }
 
@@ -161,7 +148,7 @@ rsv_worker_latch_ring(Oid database)
 {
 	LatchSlot  *place;
 
-	if (wakeup == NULL)
+	if (area.start == NULL)
 		return;
 	pg_memory_barrier();
 	place = find_place(database);
@@ -180,15 +167,15 @@ rsv_worker_latch_is_answered(Oid database)
 static void
 stop_answering(int code, Datum argument)
 {
-	SpinLockAcquire(&wakeup->mutex);
+	SpinLockAcquire(&shared_latches()->mutex);
 	mine->database = InvalidOid;
-	SpinLockRelease(&wakeup->mutex);
+	SpinLockRelease(&shared_latches()->mutex);
 }
 
 bool
 rsv_worker_latch_answer(Oid database)
 {
-	SpinLockAcquire(&wakeup->mutex);
+	SpinLockAcquire(&shared_latches()->mutex);
 	if (find_place(database) == NULL)
 		mine = find_place(InvalidOid);
 	if (mine)
@@ -197,7 +184,7 @@ rsv_worker_latch_answer(Oid database)
 		pg_write_barrier();
 		mine->database = database;
 	}
-	SpinLockRelease(&wakeup->mutex);
+	SpinLockRelease(&shared_latches()->mutex);
 	if (mine == NULL)
 		return false;
 	on_shmem_exit(stop_answering, (Datum) 0);

@@ -75,7 +75,8 @@ diag("oracle: RESERVATION_SEED=$seed");
 my $node = PostgreSQL::Test::Cluster->new('oracle');
 $node->init;
 $node->append_conf('postgresql.conf',
-	"log_statement = none\nfsync = off\nsynchronous_commit = off\n"
+	"shared_preload_libraries = reservation\n"
+	  . "log_statement = none\nfsync = off\nsynchronous_commit = off\n"
 	  . "autovacuum = off\n");
 $node->start;
 
