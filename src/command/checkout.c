@@ -93,6 +93,26 @@ leave_units(Command *command, TimestampTz at)
 								record->nresources, cut_row, &departure);
 }
 
+/*
+ * Units that were named for the rest of a stay and never used are named no
+ * more: if the departure is taken back, the guest is on those used last.
+ */
+static void
+forget_unused_units(Record *record, const Allocations *left)
+{
+	TimestampTz last = DT_NOBEGIN;
+
+	if (!record->wants_named_units || left->n == 0)
+		return;
+	for (int i = 0; i < left->n; i++)
+		last = Max(last, left->rows[i].during.to);
+	for (int i = 0; i < left->n; i++)
+		if (left->rows[i].during.to == last &&
+			rsv_unit_range_overlaps(left->rows[i].units, record->units))
+			return;
+	record->wants_named_units = false;
+}
+
 /* Never before the arrival, even if the clock was set back since. */
 static TimestampTz
 time_of_departure(const Command *command, TimestampTz at)
@@ -127,6 +147,7 @@ checkout(Command *command)
 
 	rsv_command_accept(command);
 	record->status = STATUS_CHECKED_OUT;
+	forget_unused_units(record, &stock);
 	record->checked_out_at = at;
 	record->ended_at = at;
 	rsv_command_open_changes(command, &payload);

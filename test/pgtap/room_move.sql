@@ -1,6 +1,6 @@
 -- assign_unit of a guest who is in: other units from now on; the past stays where it was.
 \ir support/story.sql
-SELECT plan(50);
+SELECT plan(59);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, cleanup_time) VALUES ('hotel', 3, 'UTC', NULL), ('spa', 2, 'UTC', '1 hour');
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment) VALUES ('inn', 2, 'UTC', 50, 'night', 'later');
@@ -77,6 +77,20 @@ SELECT is(book('hans', nights('2030-06-01', 2), 'inn', 2) || arrive('hans'), 'co
 SELECT throws_ok($$SELECT move('hans', '[0,1)')$$, '22023', NULL, 'As many units have to be named as he has.');
 SELECT is(move('hans', '[0,2)') || units_of('hans'), 'checked_in[0,2)', 'He keeps those that he has.');
 SELECT is((row_of('hans')).amount, 200.00, 'The price does not change.');
+
+-- A guest who leaves before the new room is used
+SET reservation.now = '2030-07-01 16:00+00';
+SELECT is(record_outcome('carl', reservation.checkout(id('carl'))) || record_outcome('emil', reservation.checkout(id('emil'))), 'checked_outchecked_out',
+	'Two guests who are late leave.');
+SELECT is(book('ilse', nights('2030-07-01', 3)) || arrive('ilse'), 'confirmedchecked_in', 'Ilse is in.');
+SET reservation.now = '2030-07-02 12:00+00';
+SELECT is(move('ilse', '[2,3)'), 'checked_in', 'She is to move at noon.');
+SELECT is(record_outcome('ilse', reservation.checkout(id('ilse'))), 'checked_out', 'At noon she leaves instead.');
+SELECT is(place_of('ilse'), 'hotel [0,1) ["2030-07-01 15:00:00+00","2030-07-02 12:00:00+00")', 'She was only in the first room.');
+SELECT is((row_of('ilse')).units, NULL, 'The second is not named any more.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'verify() has nothing to say of it.');
+SELECT is(record_outcome('ilse', reservation.undo_checkout(id('ilse'))), 'checked_in', 'She has not left after all.');
+SELECT is(units_of('ilse'), '[0,1)', 'She is in the first room.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree at the end.');
 SELECT * FROM finish();

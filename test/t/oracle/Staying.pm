@@ -172,6 +172,15 @@ sub checkout
 				$place->[1] = $used if $used < $place->[1] || $place->[1] <= $now;
 			}
 
+			# Units that were named at the last instant were never used.
+			my ($last) = $history->{session}->must('SELECT lower(units)'
+				  . " FROM reservation.allocation WHERE reservation_id = '$id'"
+				  . ' ORDER BY upper(during) DESC LIMIT 1');
+			$booking->{units} = undef
+			  if $booking->{units}
+			  && @$last
+			  && $last->[0][0] != $booking->{units}[0];
+
 			# Whether hours before the stay were "used" is left open.
 			my ($left) = $history->{session}->must('SELECT count(*)'
 				  . " FROM reservation.allocation WHERE reservation_id = '$id'");
