@@ -108,9 +108,9 @@ forget_unused_units(Record *record, const Allocations *left)
 		last = Max(last, left->rows[i].during.to);
 	for (int i = 0; i < left->n; i++)
 		if (left->rows[i].during.to == last &&
-			rsv_unit_range_overlaps(left->rows[i].units, record->units))
-			return;
-	record->wants_named_units = false;
+			(left->rows[i].units.lower < record->units.lower ||
+			 left->rows[i].units.upper > record->units.upper))
+			record->wants_named_units = false;
 }
 
 /* Never before the arrival, even if the clock was set back since. */

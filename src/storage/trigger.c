@@ -8,15 +8,16 @@
 #include "postgres.h"
 
 #include "base/errcodes.h"
+#include "catalog/namespace.h"
 #include "lib/stringinfo.h"
-#include "storage/catalog.h"
 #include "storage/trigger.h"
 #include "utils/rel.h"
 
 static bool
 trigger_is_on(const TriggerUse *use, Relation table)
 {
-	if (RelationGetNamespace(table) != rsv_catalog()->schema)
+	/* also while one of our other objects is missing */
+	if (RelationGetNamespace(table) != get_namespace_oid("reservation", true))
 		return false;
 	for (int i = 0; i < lengthof(use->tables) && use->tables[i]; i++)
 		if (strcmp(RelationGetRelationName(table), use->tables[i]) == 0)

@@ -172,14 +172,18 @@ sub checkout
 				$place->[1] = $used if $used < $place->[1] || $place->[1] <= $now;
 			}
 
-			# Units that were named at the last instant were never used.
+			# Units that were named at the last instant were never used; those
+			# that the guest was to leave for them are not cleaned.
 			my ($last) = $history->{session}->must('SELECT lower(units)'
 				  . " FROM reservation.allocation WHERE reservation_id = '$id'"
 				  . ' ORDER BY upper(during) DESC LIMIT 1');
-			$booking->{units} = undef
-			  if $booking->{units}
-			  && @$last
-			  && $last->[0][0] != $booking->{units}[0];
+			if ($booking->{units}
+				&& @$last
+				&& $last->[0][0] != $booking->{units}[0])
+			{
+				$booking->{units} = undef;
+				$_->[1] = $now foreach values %{ $booking->{place} };
+			}
 
 			# Whether hours before the stay were "used" is left open.
 			my ($left) = $history->{session}->must('SELECT count(*)'
