@@ -38,8 +38,8 @@ stay_on(Demand *demand)
 }
 
 /*
- * Where nothing is left, as the guest left at once or the row was pruned, any
- * units will do, from the arrival on.
+ * Where nothing is left, as the guest left at once or the row was pruned, the
+ * named units are wanted, and any if none are named, from the arrival on.
  */
 static bool
 claim_left_units(Command *command, Claim *claim)

@@ -105,13 +105,35 @@ sub return_to_units
 		return (expect => 'no', reasons => \%reasons)
 		  if $model->worst($r, $from, $to, $id) + $booking->{quantity} >
 		  $model->{resources}{$r}{capacity};
-		my $units = Rows::units($history, $id, $r, $from - 1);
-		$expect = 'either'
-		  if $place
-		  ? !Rows::are_free($history, $id, $r, $units, $from, $to)
-		  : $model->fixtures($r);
+		my $fits =
+		  $place
+		  ? fits_where_left($history, $id, $r, $from, $to)
+		  : fits_anew($history, $id, $r, $from, $to);
+		return (expect => 'no', reasons => \%reasons) if defined $fits && !$fits;
+		$expect = 'either' if !defined $fits;
 	}
 	return (expect => $expect, reasons => \%reasons);
+}
+
+# Undef: who knows.
+sub fits_where_left
+{
+	my ($history, $id, $r, $from, $to) = @_;
+	my $units = Rows::units($history, $id, $r, $from - 1);
+	return Rows::are_free($history, $id, $r, $units, $from, $to) ? 1 : undef;
+}
+
+# Where nothing is left, on the units that it names, and on any if it names none
+sub fits_anew
+{
+	my ($history, $id, $r, $from, $to) = @_;
+	my $model = $history->{model};
+	my $units = $model->{bookings}{$id}{units};
+	return $model->fixtures($r) ? undef : 1 if !$units;
+	return 0 if !Rows::exist($history, $r, [$units]);
+	return Packing::possible($model, $r, $history->{rows},
+		{ from => $from, to => $to, except => $id, units => [$units] },
+		$model->{resources}{$r}{capacity});
 }
 
 # The needs of a reservation that is to stand again: its old place, or as much on any units.
