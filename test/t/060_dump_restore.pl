@@ -273,7 +273,7 @@ sub standby
 			"standby: $question answers as the primary");
 	}
 	my ($status, undef, $error) = $standby->psql('source', "\\set VERBOSITY verbose\nSELECT * FROM reservation.read_events()");
-	like($error, qr/55000.*HINT:  Read them on the primary/s, 'standby: events are read on the primary');
+	like($error, qr/55000.*HINT:  Read events on the primary/s, 'standby: events are read on the primary');
 	(undef, undef, $error) = $standby->psql('source',
 		"\\set VERBOSITY verbose\nSELECT reservation.create_reservation(1, '[2040-01-01,2040-01-02)', 'c')");
 	like($error, qr/25006/, 'standby: a command is refused');
