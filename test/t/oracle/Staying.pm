@@ -172,18 +172,7 @@ sub checkout
 				$place->[1] = $used if $used < $place->[1] || $place->[1] <= $now;
 			}
 
-			# Units that were named at the last instant were never used; those
-			# that the guest was to leave for them are not cleaned.
-			my ($last) = $history->{session}->must('SELECT lower(units)'
-				  . " FROM reservation.allocation WHERE reservation_id = '$id'"
-				  . ' ORDER BY upper(during) DESC LIMIT 1');
-			if ($booking->{units}
-				&& @$last
-				&& $last->[0][0] != $booking->{units}[0])
-			{
-				$booking->{units} = undef;
-				$_->[1] = $now foreach values %{ $booking->{place} };
-			}
+			leave_unused($history, $id, $booking);
 
 			# Whether hours before the stay were "used" is left open.
 			my ($left) = $history->{session}->must('SELECT count(*)'
@@ -191,6 +180,34 @@ sub checkout
 			$booking->{place} = {}
 			  if $now <= $booking->{from} && $left->[0][0] == 0;
 		});
+}
+
+# Units that the guest was to have from this instant on were never used, nor are
+# they named any more; those until then, which were to be left, are not cleaned.
+# Where the guest leaves on arrival, nothing was used, and nothing is forgotten.
+sub leave_unused
+{
+	my ($history, $id, $booking) = @_;
+	my $now = $history->{model}{now};
+	return if $now <= min($booking->{from}, $booking->{arrived});
+	foreach my $r (keys %{ $booking->{place} })
+	{
+		my @rows = grep { ($_->{booking} // '') eq $id && $_->{resource} == $r }
+		  @{ $history->{rows} };
+		my @used = grep { $_->{from} < $now } @rows;
+		next if !@used || @used == @rows;
+		$booking->{place}{$r}[1] = $now;
+		my $named = $booking->{units} // next;
+		$booking->{units} = undef
+		  if grep { $_->{to} == $now && !lies_within($_, $named) } @used;
+	}
+	return;
+}
+
+sub lies_within
+{
+	my ($row, $units) = @_;
+	return $units->[0] <= $row->{lo} && $row->{hi} <= $units->[1];
 }
 
 sub no_show
