@@ -94,9 +94,8 @@ has_ended(TupleTableSlot *row, TimestampTz now)
 	Datum		expires_at = slot_getattr(row, RESERVATION_EXPIRES_AT, &null);
 
 	return !null && DatumGetTimestampTz(expires_at) <= now &&
-		strcmp(
-			TextDatumGetCString(slot_getattr(row, RESERVATION_STATUS, &null)),
-			rsv_status_name(STATUS_HELD)) == 0;
+		rsv_status_by_name(TextDatumGetCString(slot_getattr(
+			row, RESERVATION_STATUS, &null))) == STATUS_HELD;
 }
 
 /* Keeps those that have ended, and returns how many. */

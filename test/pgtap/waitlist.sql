@@ -304,6 +304,7 @@ INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration, min_
 SET reservation.now = '2031-06-01 12:00+00';
 SELECT is(record_outcome('nora 1', reservation.create_reservation(r('cabin'), nights('2031-06-05', 1), 'c')), 'confirmed', 'The only place is booked.');
 SELECT is(waits('nora 2', 'cabin', '2031-06-05'), 'waitlisted', 'A reservation waits for it.');
+SET reservation.now = '2031-06-01 12:01+00';
 SELECT is(waits('nora 3', 'cabin', '2031-06-05'), 'waitlisted', 'Another waits for it.');
 SET reservation.now = '2031-06-04 12:00+00';
 SELECT is(waits('nora 4', 'cabin', '2031-06-05'), 'refused: too_soon', 'A request with less notice than min_notice cannot wait.');
