@@ -188,15 +188,19 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 TimestampTz
 rsv_expired_hold_next(const Allocations *stock, TimestampTz now)
 {
-	pg_uuid_t  *ids = MemoryContextAllocHuge(
-		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
-	int			n = keep_each_once(ids, list_holders(stock, ids));
 	Arguments	arguments = {0};
+	pg_uuid_t  *ids;
 	int			nheld;
+	int			n;
 
 	rsv_argument_time(&arguments, now);
 	rsv_argument_int64(&arguments, MOST_NEXT);
 	nheld = rsv_statement_execute(&select_next, &arguments);
+	if (nheld == 0)
+		return DT_NOEND;
+	ids = MemoryContextAllocHuge(CurrentMemoryContext,
+								 (stock->n + 1) * sizeof(pg_uuid_t));
+	n = keep_each_once(ids, list_holders(stock, ids));
 	for (int i = 0; i < nheld; i++)
 	{
 		pg_uuid_t	id = rsv_row_uuid(i, 1);

@@ -1,6 +1,6 @@
 /*
  * sold_out.c
- *		What is known to be sold out.
+ *		A memory of the sales that are over.
  *
  * To learn that a sale is over, a command reads all holders. Those that come
  * after it need not: that the count does not fit stays true until a row of the

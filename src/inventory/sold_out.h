@@ -1,6 +1,6 @@
 /*
  * sold_out.h
- *		What is known to be sold out.
+ *		A memory of the sales that are over.
  */
 #ifndef RSV_SOLD_OUT_H
 #define RSV_SOLD_OUT_H

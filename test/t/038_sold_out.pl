@@ -118,12 +118,45 @@ foreach my $resource ('hut', 'hall')
 	is(sql("SET reservation.now = '2030-01-01 14:00+00'; SELECT ask('$resource')"), 'confirmed', 'and no longer');
 }
 
+# A transaction that began before the hold does not see it, and so does not know its end.
+foreach my $level ('REPEATABLE READ', 'SERIALIZABLE')
+{
+	my $now = q{SET reservation.now = '2030-02-01 12:00+00'};
+	sql("SELECT reservation.cancel_reservation(some_of('hut'))");
+	$seller->query_safe("BEGIN ISOLATION LEVEL $level; $now; SELECT count(*) FROM reservation.reservation");
+	is(sql("$now; SELECT ask('hut', '2 hours')"), 'held', "a hold takes the last place of the hut after a snapshot ($level)");
+	is($seller->query_safe(q{SELECT ask('hut')}), 'unavailable', 'the older transaction is refused');
+	$seller->query_safe('ROLLBACK; RESET reservation.now');
+	is(sql("SET reservation.now = '2030-02-01 14:00+00'; SELECT ask('hut')"), 'confirmed', 'the hold ends as for everybody else');
+}
+
 # A server that crashed knows nothing, and learns it again.
 $node->stop('immediate');
 $node->start;
 is(ask('hall'), 'unavailable', 'the hall is sold out after a crash');
 is(sql(q{SELECT count(*), bool_and(v::text ~ ',allocation,') FROM reservation.verify() AS v}), '2|t',
 	'the events tell all but the two deleted rows');
+
+# Between the mark on a row and its count: the statement goes on after it has deleted the
+# row, and the trigger counts at its end.
+is(ask('hall'), 'unavailable', 'the hall is known to be sold out');
+my $gate = $node->background_psql('postgres');
+my $owner = $node->background_psql('postgres');
+$gate->query_safe('SELECT pg_advisory_lock(1)');
+$owner->query_until(qr/started/, q{\echo started
+	WITH gone AS (DELETE FROM reservation.allocation WHERE reservation_id = some_of('hall') RETURNING allocation_id)
+	SELECT pg_advisory_xact_lock_shared(1) FROM gone;
+});
+$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'advisory'})
+  or die 'the owner does not wait';
+is(ask('hall'), 'unavailable', 'the row that is marked still explains a refusal');
+is(sql(q{SET lock_timeout = '100ms'; SELECT status FROM reservation.create_reservation(r('hall'),
+	'[2030-06-01 18:00+00,2030-06-01 21:00+00)', 'c', on_unavailable => 'reject')}), 'rejected', 'another look meets the mark');
+$gate->query_safe('SELECT pg_advisory_unlock(1)');
+$owner->query_safe('SELECT 1');
+is(ask('hall'), 'confirmed', 'the place is had once the row is gone');
+is(ask('hall'), 'unavailable', 'and only once');
+$_->quit foreach $gate, $owner;
 
 # An extension that is created again has other rows.
 sql('DROP EXTENSION reservation CASCADE; CREATE EXTENSION reservation');
