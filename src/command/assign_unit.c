@@ -34,19 +34,14 @@ keep_row(Allocation *row, void *context)
 static bool
 ends_on(const Allocations *stock, UnitRange units)
 {
-	const Allocation *last = &stock->rows[0];
-	int			nlast = 1;
+	TimestampTz last = rsv_allocation_end(stock);
 
-	for (int i = 1; i < stock->n; i++)
-		if (stock->rows[i].during.to > last->during.to)
-		{
-			last = &stock->rows[i];
-			nlast = 1;
-		}
-		else if (stock->rows[i].during.to == last->during.to)
-			nlast++;
-	return nlast == 1 && last->units.lower == units.lower &&
-		last->units.upper == units.upper;
+	for (int i = 0; i < stock->n; i++)
+		if (stock->rows[i].during.to == last &&
+			(stock->rows[i].units.lower != units.lower ||
+			 stock->rows[i].units.upper != units.upper))
+			return false;
+	return stock->n > 0;
 }
 
 /* A guest who is in, and does not have to move, keeps the rows. */
@@ -57,8 +52,7 @@ claim_from_now(Command *command, const Record *wanted, Claim *claim)
 
 	*stock = rsv_claim_change_own(&wanted->id, wanted->resource_ids,
 								  wanted->nresources, keep_row, NULL);
-	if (!wanted->wants_named_units ||
-		(stock->n > 0 && ends_on(stock, wanted->units)))
+	if (!wanted->wants_named_units || ends_on(stock, wanted->units))
 		return true;
 	*claim = rsv_command_prepare(command, wanted, DEMAND_ONWARD);
 	return rsv_command_claim(command, claim);

@@ -100,12 +100,10 @@ leave_units(Command *command, TimestampTz at)
 static void
 forget_unused_units(Record *record, const Allocations *left)
 {
-	TimestampTz last = DT_NOBEGIN;
+	TimestampTz last = rsv_allocation_end(left);
 
-	if (!record->wants_named_units || left->n == 0)
+	if (!record->wants_named_units)
 		return;
-	for (int i = 0; i < left->n; i++)
-		last = Max(last, left->rows[i].during.to);
 	for (int i = 0; i < left->n; i++)
 		if (left->rows[i].during.to == last &&
 			(left->rows[i].units.lower < record->units.lower ||

@@ -229,6 +229,16 @@ rsv_allocation_scan_own_at(const pg_uuid_t *reservation_id, Snapshot snapshot)
 	return scan(BY_RESERVATION, &key, snapshot, PG_INT32_MAX, NULL);
 }
 
+TimestampTz
+rsv_allocation_end(const Allocations *stock)
+{
+	TimestampTz end = DT_NOBEGIN;
+
+	for (int i = 0; i < stock->n; i++)
+		end = Max(end, stock->rows[i].during.to);
+	return end;
+}
+
 const Allocation *
 rsv_allocation_busy(const Allocations *stock)
 {

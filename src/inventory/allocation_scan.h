@@ -65,6 +65,9 @@ extern void rsv_allocation_add(Allocations *stock, const Allocation *row);
 /* By resource, start and first unit */
 extern void rsv_allocation_sort(const Allocations *stock);
 
+/* When the last of the rows ends, or -infinity */
+extern TimestampTz rsv_allocation_end(const Allocations *stock);
+
 /* The first busy row, or NULL */
 extern const Allocation *rsv_allocation_busy(const Allocations *stock);
 
