@@ -28,75 +28,23 @@
 #include "postgres.h"
 
 #include "base/errcodes.h"
-#include "base/uuid.h"
 #include "inventory/claim.h"
 #include "inventory/claim_judge.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
-#include "inventory/claim_write.h"
+#include "inventory/claim_take.h"
 #include "inventory/expired_hold.h"
-#include "inventory/late_stay.h"
-#include "inventory/resource_leaving.h"
 #include "miscadmin.h"
 #include "storage/locking.h"
 #include "storage/subtransaction.h"
 #include "storage/waiting.h"
 #include "utils/memutils.h"
 
-/* Is it certain that the resources are there when the claim is committed? */
-static bool
-resources_stay(const ClaimQuestion *question, TransactionId *leaving)
-{
-	for (int i = 0; i < question->ndemands; i++)
-		if (!rsv_resource_stays(question->demands[i].resource_id, leaving))
-			return false;
-	return true;
-}
-
-static const Allocation *
-find_busy(const Claim *claim)
-{
-	const Allocation *busy = rsv_allocation_busy(&claim->answer.had);
-
-	for (int i = 0; i < claim->question.ndemands && busy == NULL; i++)
-		busy = claim->judgements[i].busy;
-	return busy;
-}
-
-/* Holds in the way that have ended: those known, and what was found now */
-typedef struct Expired
-{
-	int			n;
-	pg_uuid_t  *ids;
-} Expired;
-
 static void
-forget_expired(Expired *expired, const ClaimQuestion *question)
+forget_ended(HoldList *ended, const ClaimQuestion *question)
 {
-	expired->n = question->nended;
-	expired->ids = NULL;
-	if (question->nended == 0)
-		return;
-	expired->ids = palloc(question->nended * sizeof(pg_uuid_t));
-	memcpy(expired->ids, question->ended,
-		   question->nended * sizeof(pg_uuid_t));
-}
-
-static void
-add_expired(Expired *expired, const Claim *claim)
-{
-	int			ndemands = claim->question.ndemands;
-	int			n = expired->n;
-
-	for (int i = 0; i < ndemands; i++)
-		n += claim->judgements[i].nexpired;
-	expired->ids = expired->ids ?
-		repalloc(expired->ids, n * sizeof(pg_uuid_t)) :
-		palloc(n * sizeof(pg_uuid_t));
-	for (int i = 0; i < ndemands; i++)
-		for (int j = 0; j < claim->judgements[i].nexpired; j++)
-			expired->ids[expired->n++] = claim->judgements[i].expired[j];
-	rsv_uuid_sort(expired->ids, expired->n);
+	ended->n = 0;
+	rsv_hold_list_add(ended, question->ended, question->nended);
 }
 
 /* One go at it: what is to be expired first, and what came of it */
@@ -106,10 +54,9 @@ typedef struct ClaimAttempt
 	ExpireHolds expire;
 	void	   *context;
 	ClaimLocks	locks;
-	Expired		expired;
+	HoldList	ended;
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
-	TransactionId leaving;		/* that takes a resource away */
-	Verdict		verdict;
+	ClaimResult result;
 } ClaimAttempt;
 
 /*
@@ -126,30 +73,6 @@ list_locks(ClaimAttempt *go)
 		rsv_claim_lock_add(&go->locks, &question->demands[i].resource_id, 1);
 	if (rsv_claim_is_change(question))
 		rsv_claim_lock_add(&go->locks, question->held, question->nheld);
-}
-
-/*
- * A place is overbooked if it was found only because more may be sold than
- * there is, whichever reservation is on the unit too many; or if it is itself
- * on such a unit.
- */
-static bool
-is_overbooked(const Claim *claim)
-{
-	if (rsv_claim_is_closure(&claim->question))
-		return false;
-	for (int i = 0; i < claim->question.ndemands; i++)
-	{
-		const Judgement *judgement = &claim->judgements[i];
-		const Packing *packing = &judgement->packing;
-
-		if (judgement->overbook)
-			return true;
-		for (int j = 0; j < packing->npieces; j++)
-			if (packing->pieces[j].units.upper > judgement->resource->capacity)
-				return true;
-	}
-	return false;
 }
 
 /* False: the claim is refused without the lock. */
@@ -173,34 +96,16 @@ lock_claimed(ClaimAttempt *go)
 	return true;
 }
 
-static Verdict
-judge_claim(ClaimAttempt *go)
-{
-	Claim	   *claim = go->claim;
-
-	if (!resources_stay(&claim->question, &go->leaving) ||
-		rsv_allocation_busy(&claim->answer.had))
-		return VERDICT_BUSY;
-	return rsv_claim_judge(claim);
-}
-
 /* Judge under the locks and take at once. True: that is the answer. */
 static bool
 take_claimed(ClaimAttempt *go)
 {
-	Claim	   *claim = go->claim;
-	bool		taken;
-
-	go->verdict = VERDICT_REFUSED;
+	go->result = (ClaimResult) {.verdict = VERDICT_REFUSED};
 	if (!lock_claimed(go))
 		return true;
-	go->verdict = judge_claim(go);
-	taken = go->verdict == VERDICT_FREE && rsv_claim_write(claim);
-	if (taken)
-		rsv_late_stay_extend(claim);
+	go->result = rsv_claim_take(go->claim);
 	rsv_claim_lock_release(&go->locks);
-	claim->answer.overbooked = taken && is_overbooked(claim);
-	return taken || go->verdict == VERDICT_REFUSED;
+	return go->result.taken || go->result.verdict == VERDICT_REFUSED;
 }
 
 /*
@@ -212,8 +117,8 @@ expire_and_take(void *argument)
 {
 	ClaimAttempt *go = argument;
 
-	go->locked = go->expire(go->expired.ids, go->expired.n, go->context);
-	go->verdict = VERDICT_BUSY;
+	go->locked = go->expire(go->ended.ids, go->ended.n, go->context);
+	go->result = (ClaimResult) {.verdict = VERDICT_BUSY};
 	return go->locked == NULL && take_claimed(go);
 }
 
@@ -221,7 +126,7 @@ static bool
 try_claim(ClaimAttempt *go)
 {
 	go->locked = NULL;
-	if (go->expired.n == 0)
+	if (go->ended.n == 0)
 		return take_claimed(go);
 	return rsv_subxact_try(expire_and_take, go, 0, 0);
 }
@@ -234,9 +139,9 @@ await_busy(const ClaimAttempt *go)
 
 	if (go->locked)
 		return rsv_expired_hold_wait(go->locked);
-	if (TransactionIdIsValid(go->leaving))
-		return rsv_wait_for_transaction(go->leaving, 0);
-	busy = find_busy(go->claim);
+	if (TransactionIdIsValid(go->result.leaving))
+		return rsv_wait_for_transaction(go->result.leaving, 0);
+	busy = rsv_claim_busy(go->claim);
 	Assert(busy != NULL);
 	return rsv_wait_for_transaction(busy->busy, busy->token);
 }
@@ -253,7 +158,7 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 											   ALLOCSET_SMALL_SIZES);
 	int			spoiled = 0;
 
-	forget_expired(&go.expired, &claim->question);
+	forget_ended(&go.ended, &claim->question);
 	list_locks(&go);
 	for (;;)
 	{
@@ -269,20 +174,20 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			return;
 		if (answered)
 		{
-			claim->answer.expired = go.expired.n > 0;
+			claim->answer.expired = go.ended.n > 0;
 			return;
 		}
 
-		if (go.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
+		if (go.result.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
 			ereport(ERROR,
 					(errcode(RSV_ROW_KEPT),
 					 errmsg("could not write rows of \"allocation\""),
 					 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
-		if (go.verdict == VERDICT_EXPIRED)
-			add_expired(&go.expired, claim);
+		if (go.result.verdict == VERDICT_EXPIRED)
+			rsv_claim_add_expired(claim, &go.ended);
 		else
-			forget_expired(&go.expired, &claim->question);
-		if (go.verdict == VERDICT_BUSY &&
+			forget_ended(&go.ended, &claim->question);
+		if (go.result.verdict == VERDICT_BUSY &&
 			(claim->question.nowait || !await_busy(&go)))
 		{
 			claim->answer.refused = &claim->question.demands[0];

@@ -54,6 +54,21 @@ static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"
 	" FOR NO KEY UPDATE", UUIDOID);
 
+void
+rsv_hold_list_add(HoldList *list, const pg_uuid_t *ids, int n)
+{
+	if (list->n + n > list->size)
+	{
+		list->size = Max(2 * list->size, list->n + n);
+		list->ids = list->ids ?
+			repalloc(list->ids, list->size * sizeof(pg_uuid_t)) :
+			palloc(list->size * sizeof(pg_uuid_t));
+	}
+	if (n > 0)
+		memcpy(&list->ids[list->n], ids, n * sizeof(pg_uuid_t));
+	list->n += n;
+}
+
 static int
 list_holders(const Allocations *stock, pg_uuid_t *ids)
 {

@@ -9,6 +9,16 @@
 
 #include "inventory/allocation_scan.h"
 
+/* Ids of holds, gathered in the memory in which the list began */
+typedef struct HoldList
+{
+	int			n;
+	int			size;
+	pg_uuid_t  *ids;
+} HoldList;
+
+extern void rsv_hold_list_add(HoldList *list, const pg_uuid_t *ids, int n);
+
 /* How many of those whose rows these are; and which, sorted, each once */
 extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 								  pg_uuid_t **ended);

@@ -1,0 +1,88 @@
+/*
+ * request.h
+ *		A request for a new reservation.
+ *
+ * The record says what is wanted; the request says on which terms, and what
+ * came of it. A command checks it, claims its place, counts it, and tells the
+ * answer.
+ */
+#ifndef RSV_REQUEST_H
+#define RSV_REQUEST_H
+
+#include "postgres.h"
+
+#include "base/named_enum.h"
+#include "command/counting.h"
+#include "money/promotion.h"
+
+/* The answer to a request for which there is no room */
+#define ON_UNAVAILABLE(CHOICE) \
+	CHOICE(ON_UNAVAILABLE_REJECT, "reject") \
+	CHOICE(ON_UNAVAILABLE_WAIT, "waitlist") \
+	CHOICE(ON_UNAVAILABLE_OVERBOOK, "overbook") \
+	CHOICE(ON_UNAVAILABLE_RAISE, "error")
+
+typedef enum OnUnavailable
+{
+	ON_UNAVAILABLE(NAMED_ENUM_MEMBER)
+} OnUnavailable;
+
+/* The arguments of a request, after its resources */
+enum
+{
+	REQUEST_RESOURCES,
+	REQUEST_DURING,
+	REQUEST_CUSTOMER,
+	REQUEST_QUANTITY,
+	REQUEST_ON_UNAVAILABLE,
+	REQUEST_PROMOTION_CODE,
+	REQUEST_AMOUNT,
+	REQUEST_HOLD,
+	REQUEST_KEY,
+	REQUEST_DETAILS,
+	REQUEST_UNITS				/* not of several resources */
+};
+
+typedef struct Request
+{
+	/* the question, besides what the record says */
+	OnUnavailable on_unavailable;
+	const char *promotion_code;
+	Interval   *hold;
+
+	/* what came of it */
+	Claim		claim;
+	Promotion	promotion;		/* without a code: none */
+	pg_uuid_t	ended;			/* a hold that still has a use of it */
+	Counting	counting;
+	Reason		reason;			/* why not, though there may be room */
+} Request;
+
+/* Reads the arguments into the request and a record with its resources. */
+extern void rsv_request_read(FunctionCallInfo fcinfo, Record *record,
+							 Request *request);
+
+/* Prepares the claim, and checks all that can be known before it is made. */
+extern void rsv_request_prepare(const Command *command, const Record *record,
+								Request *request);
+
+/* Does it wait for room, now that there is none? */
+extern bool rsv_request_would_wait(const Request *request);
+
+/*
+ * After the claim: takes the place, or the wait for it, within the customer's
+ * limit and with a use of the promotion. False: not, for the reason of the
+ * counting, or because an open transaction decides. Lock order: place,
+ * customer, promotion.
+ */
+extern bool rsv_request_count(Command *command, Request *request);
+
+/*
+ * Tell the answer: why not, though there may be room; what stands in the way of
+ * the claim; or what the claim has got.
+ */
+extern void rsv_request_decline(Command *command, Reason reason);
+extern void rsv_request_refuse(Command *command, Request *request);
+extern void rsv_request_accept(Command *command, Request *request);
+
+#endif							/* RSV_REQUEST_H */

@@ -1,0 +1,34 @@
+/*
+ * claim_take.h
+ *		Judging a claim under its locks, and taking what it asks for at once.
+ */
+#ifndef RSV_CLAIM_TAKE_H
+#define RSV_CLAIM_TAKE_H
+
+#include "postgres.h"
+
+#include "inventory/claim.h"
+#include "inventory/expired_hold.h"
+
+/*
+ * What came of it. A claim that is free but not taken met a row that was
+ * written past the commands.
+ */
+typedef struct ClaimResult
+{
+	Verdict		verdict;
+	bool		taken;
+	TransactionId leaving;		/* of VERDICT_BUSY: that takes a resource away,
+								 * or invalid */
+} ClaimResult;
+
+/* Under the locks of all its resources */
+extern ClaimResult rsv_claim_take(Claim *claim);
+
+/* After VERDICT_BUSY: a row of an open transaction, or NULL if it has none */
+extern const Allocation *rsv_claim_busy(const Claim *claim);
+
+/* After VERDICT_EXPIRED: adds the holds in the way that have ended. */
+extern void rsv_claim_add_expired(const Claim *claim, HoldList *ended);
+
+#endif							/* RSV_CLAIM_TAKE_H */
