@@ -104,7 +104,7 @@ waiting_is_available(const Record *record, TimestampTz now)
 	for (int i = 0; i < record->nresources; i++)
 		if (!rsv_availability_accepts(RULES_OF_OFFER,
 									  rsv_resource_get(record->resource_ids[i]),
-									  record->during, &wanted))
+									  record->during, &wanted, NULL))
 			return false;
 	return true;
 }

@@ -13,11 +13,13 @@
 #include "base/json_builder.h"
 #include "inventory/alternatives.h"
 #include "inventory/late_stay.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
-/* How far to look, and how many candidates to judge at most */
+/* How far to look, how many candidates to judge, and rows to read at most */
 #define DAYS_AROUND 14
 #define MOST_CANDIDATES 200
+#define MOST_AROUND 200
 #define MOST_JUDGED 60
 /* A group asks several resources for each; a large one tries fewer. */
 #define MOST_JUDGED_OF_GROUP 600
@@ -34,9 +36,29 @@ typedef struct Candidates
 	Period		wanted;
 	int			njudged;
 	TimestampTz now;
+	Surroundings around;
 	int			n;
 	Period		stays[MOST_CANDIDATES];
 } Candidates;
+
+static bool
+is_short(Period stay)
+{
+	return stay.to - stay.from < OVERNIGHT;
+}
+
+/* As far as the nearest candidates are */
+static Surroundings
+read_around(const Candidates *candidates)
+{
+	Period		wanted = candidates->wanted;
+	int64		days = is_short(wanted) ? 1 : DAYS_AROUND + 1;
+
+	return rsv_surroundings_read(candidates->resource->id,
+								 (Period) {wanted.from - days * USECS_PER_DAY,
+										   wanted.to + days * USECS_PER_DAY},
+								 candidates->now, MOST_AROUND);
+}
 
 static void
 add_candidate(Candidates *candidates, Period stay)
@@ -94,13 +116,11 @@ add_edges(Candidates *candidates)
 	const Interval *cleanup =
 		resource->cleanup_time ? resource->cleanup_time : &none;
 	Period		wanted = candidates->wanted;
-	Period around = {wanted.from - USECS_PER_DAY, wanted.to + USECS_PER_DAY};
-	Allocations stock = rsv_allocation_scan_some(
-		resource->id, around, GetActiveSnapshot(), MOST_CANDIDATES);
+	Period		around = candidates->around.period;
 
-	for (int i = 0; i < stock.n; i++)
+	for (int i = 0; i < candidates->around.rows.n; i++)
 	{
-		Period		during = stock.rows[i].during;
+		Period		during = candidates->around.rows.rows[i].during;
 
 		if (during.to <= around.to &&
 			during.to != rsv_late_stay_end(candidates->now))
@@ -140,7 +160,8 @@ demand_finds_room(Candidates *candidates, const Demand *demand, Period stay)
 		candidates->resource : rsv_resource_get(demand->resource_id);
 
 	candidates->njudged++;
-	return rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, demand);
+	return rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, demand,
+									&candidates->around);
 }
 
 /* The resource that has refused is the likeliest to refuse again. */
@@ -165,11 +186,40 @@ add_candidates(Candidates *candidates)
 	if (stay.from < MIN_TIMESTAMP + 2 * DAYS_AROUND * USECS_PER_DAY ||
 		stay.to > END_TIMESTAMP - 2 * DAYS_AROUND * USECS_PER_DAY)
 		return;
+	candidates->around = read_around(candidates);
 	add_days(candidates);
-	if (stay.to - stay.from < OVERNIGHT)
+	if (is_short(stay))
 		add_edges(candidates);
 	qsort_arg(candidates->stays, candidates->n, sizeof(Period),
 			  compare_candidates, &stay);
+}
+
+/* In memory that one judgement leaves to the next */
+static int
+judge_candidates(Candidates *candidates, int most, Slot *slots)
+{
+	int			most_judged = candidates->ndemands > 1 ? MOST_JUDGED_OF_GROUP :
+		MOST_JUDGED;
+	MemoryContext once = AllocSetContextCreate(CurrentMemoryContext,
+											   "reservation alternative",
+											   ALLOCSET_DEFAULT_SIZES);
+	int			n = 0;
+
+	for (int i = 0; i < candidates->n && n < most; i++)
+	{
+		Period		stay = candidates->stays[i];
+		MemoryContext caller;
+
+		if (candidates->njudged >= most_judged)
+			break;
+		caller = MemoryContextSwitchTo(once);
+		if (all_find_room(candidates, stay))
+			slots[n++] = (Slot) {candidates->refused->resource_id, stay};
+		MemoryContextSwitchTo(caller);
+		MemoryContextReset(once);
+	}
+	MemoryContextDelete(once);
+	return n;
 }
 
 /* Other times at which all the demands find room, which are for one stay */
@@ -178,9 +228,6 @@ find_times(const Demand *demands, int ndemands, const Demand *refused,
 		   int most, Slot *slots)
 {
 	Candidates *candidates = palloc(sizeof(Candidates));
-	int			most_judged = ndemands > 1 ? MOST_JUDGED_OF_GROUP : MOST_JUDGED;
-	int			n = 0;
-
 	candidates->demands = demands;
 	candidates->ndemands = ndemands;
 	candidates->refused = refused;
@@ -190,15 +237,7 @@ find_times(const Demand *demands, int ndemands, const Demand *refused,
 	candidates->n = 0;
 	candidates->njudged = 0;
 	add_candidates(candidates);
-	for (int i = 0; i < candidates->n && n < most; i++)
-	{
-		if (candidates->njudged >= most_judged)
-			break;
-		if (all_find_room(candidates, candidates->stays[i]))
-			slots[n++] = (Slot) {refused->resource_id, candidates->stays[i]};
-	}
-	pfree(candidates);
-	return n;
+	return judge_candidates(candidates, most, slots);
 }
 
 static bool
@@ -220,7 +259,7 @@ find_siblings(const Resource *resource, const Demand *any, int most,
 	for (int i = 0; i < Min(nsiblings, MOST_JUDGED) && n < most; i++)
 		if (rsv_availability_accepts(RULES_OF_BOOKING,
 									 rsv_resource_get(siblings[i]), any->stay,
-									 any))
+									 any, NULL))
 			slots[n++] = (Slot) {siblings[i], any->stay};
 	return n;
 }
@@ -239,7 +278,7 @@ rsv_alternatives_find(const Demand *wanted, int most, Slot *slots)
 	PushActiveSnapshot(GetLatestSnapshot());
 	if (rsv_demand_names_units(wanted) && !rsv_demand_is_change(wanted) &&
 		rsv_availability_accepts(RULES_OF_BOOKING, resource, wanted->stay,
-								 &any))
+								 &any, NULL))
 		slots[n++] = (Slot) {resource->id, wanted->stay};
 	if (may_ever_find_room(wanted))
 		n += find_times(wanted, 1, wanted, most - n, slots + n);

@@ -109,7 +109,9 @@ fit_live(Judgement *judgement, const Allocations *found, PackResult result,
 
 	for (;;)
 	{
-		if (find_ended(judgement, seen))
+		bool		known = judgement->live && seen == found;
+
+		if (!known && find_ended(judgement, seen))
 			result = rsv_placement_find(judgement, found, COUNT_LIVE, snapshot);
 		else if (seen != found)
 			return result;
@@ -156,13 +158,18 @@ rsv_availability_prepare(Judgement *judgement, const Resource *resource)
 }
 
 static Allocations
-scan_occupied(Judgement *judgement, Snapshot snapshot)
+read_occupied(Judgement *judgement, Snapshot snapshot)
 {
-	Allocations found = rsv_allocation_scan(judgement->demand->resource_id,
-											RSV_ALL_UNITS, judgement->occupied,
-											snapshot);
+	int64		resource_id = judgement->demand->resource_id;
+	Period		occupied = judgement->occupied;
+	Allocations found;
 
-	rsv_late_stay_add(judgement, &found, judgement->occupied, snapshot);
+	judgement->live = rsv_surroundings_cover(judgement->around, resource_id,
+											 occupied);
+	found = judgement->live ?
+		rsv_surroundings_within(judgement->around, occupied) :
+		rsv_allocation_scan(resource_id, RSV_ALL_UNITS, occupied, snapshot);
+	rsv_late_stay_add(judgement, &found, occupied, snapshot);
 	return found;
 }
 
@@ -188,7 +195,7 @@ judge_room(Judgement *judgement, Snapshot snapshot)
 	if (rsv_free_units_find(judgement, snapshot))
 		return VERDICT_FREE;
 
-	found = scan_occupied(judgement, snapshot);
+	found = read_occupied(judgement, snapshot);
 	result = rsv_placement_find(judgement, &found, COUNT_ALL, snapshot);
 	if (result == PACK_DONE)
 		return VERDICT_FREE;
@@ -212,7 +219,7 @@ rsv_availability_is_full(Judgement *judgement, Snapshot snapshot)
 	Allocations found;
 
 	judgement->late_known = false;
-	found = scan_occupied(judgement, snapshot);
+	found = read_occupied(judgement, snapshot);
 	rsv_effort_begin(&judgement->effort);
 	return rsv_placement_find(judgement, &found, COUNT_LIVE, snapshot) ==
 		PACK_FULL;

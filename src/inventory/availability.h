@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/allocation_scan.h"
+#include "inventory/surroundings.h"
 #include "model/reason.h"
 #include "packing/packing.h"
 #include "resource/resource.h"
@@ -70,6 +71,7 @@ typedef struct Judgement
 {
 	/* from the caller, for as long as the judgement lasts */
 	const Demand *demand;
+	const Surroundings *around; /* of a query that makes many, or NULL */
 
 	/* from the caller, for one attempt; it sets them before each */
 	bool		overbook;		/* may use units beyond capacity */
@@ -91,6 +93,7 @@ typedef struct Judgement
 	/* found by the look, in memory of the attempt; the next look begins anew */
 	Effort		effort;			/* unless it is shared */
 	Allocations stock;			/* what was looked at */
+	bool		live;			/* the period has no holds that have ended */
 	bool		late_known;		/* once the look has met the present: */
 	Allocations late;			/* stays that are over, with the guest in */
 	bool		sold_out;		/* that was known without the look */

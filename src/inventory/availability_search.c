@@ -15,13 +15,13 @@
 
 bool
 rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
-						 const Demand *wanted)
+						 const Demand *wanted, const Surroundings *around)
 {
 	Demand		demand = {.resource_id = resource->id,
 					 .stay = stay,
 					 .quantity = wanted->quantity,
 					 .now = wanted->now};
-	Judgement	judgement = {.demand = &demand};
+	Judgement	judgement = {.demand = &demand,.around = around};
 	bool		available;
 
 	if (rsv_rules_check(rules, resource, stay, wanted->now))
@@ -29,7 +29,7 @@ rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 	if (rsv_demand_names_units(wanted))
 		demand.units = wanted->units;
 	rsv_availability_prepare(&judgement, resource);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(around ? GetActiveSnapshot() : GetLatestSnapshot());
 	available = rsv_availability_judge(&judgement, GetActiveSnapshot()) ==
 		VERDICT_FREE;
 	PopActiveSnapshot();
@@ -206,7 +206,8 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 		/* years of quarters of an hour may be full */
 		rsv_statement_push();
 		taken = stay.to <= within.to &&
-			rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, &wanted);
+			rsv_availability_accepts(RULES_OF_BOOKING, resource, stay, &wanted,
+									 NULL);
 		if (taken)
 			slots[n++] = (Slot) {resource_id, stay};
 		from = advance(&walk, stay, taken);

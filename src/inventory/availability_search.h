@@ -16,9 +16,13 @@ typedef struct Slot
 	Period		stay;
 } Slot;
 
-/* Would a stay be accepted by the rules, of as many units, or of just those? */
+/*
+ * Would a stay be accepted by the rules, of as many units, or of just those?
+ * Now, or at the snapshot at which its surroundings were read, unless NULL
+ */
 extern bool rsv_availability_accepts(Rules rules, const Resource *resource,
-									 Period stay, const Demand *wanted);
+									 Period stay, const Demand *wanted,
+									 const Surroundings *around);
 
 /* The first stays that can be booked within a period, by start */
 extern int	rsv_availability_search(int64 resource_id, const Interval *duration,

@@ -42,7 +42,7 @@ reservation_is_available(PG_FUNCTION_ARGS)
 	wanted.now = rsv_clock_now();
 	available = rsv_availability_accepts(RULES_OF_BOOKING,
 										 rsv_resource_get(resource_id), during,
-										 &wanted);
+										 &wanted, NULL);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);
 }

@@ -1,6 +1,6 @@
 -- find_slots and alternatives: everything that is offered can be booked.
 \ir support/story.sql
-SELECT plan(46);
+SELECT plan(51);
 
 -- Whether a command takes it, with nothing left behind
 CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
@@ -107,6 +107,33 @@ SELECT is((SELECT count(*)::int FROM reservation.alternatives(r('one'), hours('2
 SELECT results_eq($$SELECT resource_id, period FROM reservation.alternatives(r('one'), hours('2030-03-04 10:00', 1), 2)$$,
 	$$VALUES (r('big'), hours('2030-03-04 10:00', 1))$$, 'alternatives() offers another resource of the category for a larger quantity.');
 SELECT is_empty($$SELECT * FROM reservation.alternatives(r('alone'), hours('2030-03-04 10:00', 1), 2)$$, 'alternatives() offers no other resource without a category.');
+
+-- The rows around are read once, however many other times are judged.
+CREATE FUNCTION alternatives(resource text) RETURNS text LANGUAGE sql AS $$
+SELECT starts(VARIADIC array_agg(period)) FROM reservation.alternatives(r($1), hours('2030-03-10 12:00', 1))
+$$;
+CREATE FUNCTION rows_read(query text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	before bigint := pg_stat_get_xact_tuples_returned('reservation.allocation_occupancy_excl'::regclass);
+BEGIN
+	EXECUTE query;
+	RETURN pg_stat_get_xact_tuples_returned('reservation.allocation_occupancy_excl'::regclass) - before;
+END
+$$;
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('busy', 1, 'UTC'), ('crowd', 30, 'UTC');
+SELECT record_outcome('busy', reservation.create_reservation(r('busy'), hours(start::text, 1), 'c', hold => CASE n WHEN 27 THEN interval '1 hour' END))
+FROM generate_series(0, 48) AS n, LATERAL (SELECT '2030-03-09 12:00'::timestamp + n * interval '1 hour') AS h(start) \g /dev/null
+SELECT is(alternatives('busy'), '11 13:00, 09 11:00, 12 12:00, 08 12:00, 13 12:00', 'alternatives() passes over two full days.');
+SELECT cmp_ok(rows_read($$SELECT alternatives('busy')$$), '<=', 60::bigint, 'alternatives() reads 49 stays around once.');
+SET reservation.now = '2030-01-01 13:00+00';
+SELECT is(alternatives('busy'), '10 15:00, 11 13:00, 09 11:00, 12 12:00, 08 12:00', 'alternatives() offers the place of a hold that has ended.');
+SET reservation.now = '2030-01-01 12:00+00';
+-- More stands around than is read at once.
+SELECT record_outcome('crowd', reservation.create_reservation(r('crowd'), hours('2030-03-10 ' || h || ':00', 1), 'c'))
+FROM generate_series(8, 16) AS h, generate_series(1, 30) \g /dev/null
+SELECT is((SELECT count(*)::int FROM reservation.alternatives(r('crowd'), hours('2030-03-10 12:00', 1))), 5, 'alternatives() finds other times in a crowd.');
+SELECT is_empty($$SELECT period FROM reservation.alternatives(r('crowd'), hours('2030-03-10 12:00', 1)) WHERE NOT bookable(r('crowd'), period)$$,
+	'alternatives() in a crowd can be booked.');
 
 -- Every offered slot can be booked, and every slot that can be booked is found.
 SELECT setseed(0.7);
