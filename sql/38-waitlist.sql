@@ -29,6 +29,10 @@ COMMENT ON SEQUENCE reservation.waitlist_turn IS
 'counts the sweeps that did not look at the whole waitlist';
 SELECT pg_catalog.pg_extension_config_dump('reservation.waitlist_turn', '');
 
+-- Finds the reservations whose stay is over while they wait.
+CREATE INDEX waitlist_entry_end_idx
+ON reservation.waitlist_entry (upper(during));
+
 -- The order of the queue: higher priority first, then older.
 CREATE INDEX waitlist_entry_queue_idx
 ON reservation.waitlist_entry (

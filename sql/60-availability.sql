@@ -38,9 +38,9 @@ RETURNS TABLE (reservation_id uuid, units int4range)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
 SELECT a.reservation_id, a.units
-FROM reservation.reservation r
-JOIN reservation.allocation a ON a.reservation_id = r.reservation_id
-WHERE r.status = 'checked_in' AND coalesce(r.expires_at, upper(r.during)) <= $2
+FROM reservation.deadline d
+JOIN reservation.allocation a ON a.reservation_id = d.reservation_id
+WHERE d.kind = 'departure' AND d.due_at <= $2 AND $1 = ANY (d.resource_ids)
 AND a.resource_id = $1 AND upper(a.during) <= $2
 AND NOT EXISTS (
 	SELECT FROM reservation.allocation later

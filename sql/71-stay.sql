@@ -91,7 +91,15 @@ COMMENT ON VIEW reservation.arrivals IS
 'stays that start today, and earlier ones whose guest can still come';
 INSERT INTO reservation_internal.privilege VALUES ('arrivals', 'reader', '{SELECT}');
 
--- Finds guests who have not left by their status, however long ago the stay ended.
+-- Finds guests who have not left by their deadlines, however long ago these were.
+CREATE VIEW reservation_internal.guests WITH (security_invoker = true) AS
+SELECT s.*
+FROM reservation.deadline d
+JOIN reservation.stay s ON s.reservation_id = d.reservation_id
+WHERE d.kind = 'departure';
+COMMENT ON VIEW reservation_internal.guests IS
+'stays whose guest is checked in, however long ago they ended';
+
 CREATE VIEW reservation.departures WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure, s.status,
@@ -99,9 +107,8 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.payment_status, s.amount, s.due, s.currency, s.checked_out_at, s.details
 FROM (SELECT (SELECT reservation.clock()) AS now) AS n
 CROSS JOIN LATERAL (
-	SELECT i.* FROM reservation.stay i
-	WHERE i.status = 'checked_in'
-	AND i.departure::date <= (n.now AT TIME ZONE i.time_zone)::date
+	SELECT i.* FROM reservation_internal.guests i
+	WHERE i.departure::date <= (n.now AT TIME ZONE i.time_zone)::date
 	UNION ALL
 	SELECT o.* FROM reservation_internal.today t
 	JOIN LATERAL (
@@ -124,7 +131,7 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure,
 	upper(s.during) < (SELECT reservation.clock()) AS late,
 	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details
-FROM reservation.stay s WHERE s.status = 'checked_in'
+FROM reservation_internal.guests s
 ORDER BY s.resource, s.units, s.customer;
 COMMENT ON VIEW reservation.in_house IS
 'stays whose guest is checked in';
@@ -135,8 +142,10 @@ SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure, s.expires_at,
 	s.expires_at - (SELECT reservation.clock()) AS expires_in,
 	s.payment_status, s.amount, s.due, s.currency, s.created_at, s.details
-FROM reservation.stay s
-WHERE s.status = 'held' AND s.expires_at > (SELECT reservation.clock())
+FROM reservation.deadline d
+JOIN reservation.stay s ON s.reservation_id = d.reservation_id
+WHERE d.kind = 'expiry' AND d.due_at > (SELECT reservation.clock())
+AND s.status = 'held'
 ORDER BY s.expires_at, s.customer;
 COMMENT ON VIEW reservation.holds IS
 'holds that have not ended';

@@ -598,6 +598,23 @@ FULL JOIN reservation.waitlist_entry e
 	AND e.created_at = w.created_at AND e.during = w.during
 WHERE w.reservation_id IS NULL OR e.reservation_id IS NULL
 UNION ALL
+-- each hold, and each guest who is in, has a deadline, and no other reservation has
+SELECT coalesce(w.reservation_id, d.reservation_id), 'deadline',
+	concat_ws(' ', w.kind, w.due_at, w.resource_ids),
+	concat_ws(' ', d.kind, d.due_at, d.resource_ids)
+FROM (
+	SELECT 'expiry' AS kind, r.expires_at AS due_at, r.reservation_id,
+		r.resource_ids
+	FROM reservation.reservation r WHERE r.expires_at IS NOT NULL
+	UNION ALL
+	SELECT 'departure', upper(r.during), r.reservation_id, r.resource_ids
+	FROM reservation.reservation r WHERE r.status = 'checked_in'
+) w
+FULL JOIN reservation.deadline d
+	ON d.kind = w.kind AND d.due_at = w.due_at
+	AND d.reservation_id = w.reservation_id AND d.resource_ids = w.resource_ids
+WHERE w.reservation_id IS NULL OR d.reservation_id IS NULL
+UNION ALL
 -- no two allocations share a unit and an instant
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
 	b.allocation_id::text

@@ -20,7 +20,8 @@
 #include "catalog/pg_type.h"
 #include "executor/tuptable.h"
 #include "inventory/expired_hold.h"
-#include "model/record.h"
+#include "model/deadline.h"
+#include "model/status.h"
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
 #include "storage/layout.h"
@@ -31,12 +32,12 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-/* Beyond that a statement, which has an index of holds, costs less. */
+/* Beyond that a look at the deadlines costs less. */
 #define FEW 8
 
 #define SELECT_ENDED \
-	"SELECT reservation_id FROM reservation.reservation" \
-	" WHERE status = 'held' AND " RSV_RECORD_END " <= $1"
+	"SELECT reservation_id FROM reservation.deadline" \
+	" WHERE kind = '" RSV_DEADLINE_EXPIRY "' AND due_at <= $1"
 
 static Statement select_ended = STATEMENT_BY_INDEX(
 	SELECT_ENDED " LIMIT $2", TIMESTAMPTZOID, INT8OID);
@@ -46,9 +47,9 @@ static Statement select_ended_of = STATEMENT_BY_INDEX(
 	TIMESTAMPTZOID, UUIDARRAYOID);
 
 static Statement select_next = STATEMENT_BY_INDEX(
-	"SELECT reservation_id, " RSV_RECORD_END " FROM reservation.reservation"
-	" WHERE status = 'held' AND " RSV_RECORD_END " > $1"
-	" ORDER BY " RSV_RECORD_END " LIMIT $2", TIMESTAMPTZOID, INT8OID);
+	"SELECT reservation_id, due_at FROM reservation.deadline"
+	" WHERE kind = '" RSV_DEADLINE_EXPIRY "' AND due_at > $1"
+	" ORDER BY due_at LIMIT $2", TIMESTAMPTZOID, INT8OID);
 
 static Statement lock_reservation = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation WHERE reservation_id = $1"

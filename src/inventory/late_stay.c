@@ -5,8 +5,8 @@
  * Nobody knows when they leave, so they are in nobody's way who comes later.
  * But at the present instant their units are taken. Their rows of allocation
  * end with the stay, so a look at the present asks for them apart: by the
- * index of reservations by status and end, in one descent where nobody is
- * late, and not at all for a stay in the future.
+ * deadlines, in one descent where nobody is late, and not at all for a stay in
+ * the future.
  *
  * A check-out writes the rows of a late stay, under the lock of the resource.
  * So a claim that meets the stay while the check-out is not committed waits
@@ -21,7 +21,7 @@
 #include "executor/tuptable.h"
 #include "inventory/claim_write.h"
 #include "inventory/late_stay.h"
-#include "model/lifecycle.h"
+#include "model/deadline.h"
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
 #include "storage/layout.h"
@@ -44,7 +44,7 @@ names_resource(TupleTableSlot *row, int64 resource_id)
 {
 	bool		null;
 	ArrayType  *ids = DatumGetArrayTypeP(
-		slot_getattr(row, RESERVATION_RESOURCE_IDS, &null));
+		slot_getattr(row, DEADLINE_RESOURCE_IDS, &null));
 
 	for (int i = 0; i < ArrayGetNItems(ARR_NDIM(ids), ARR_DIMS(ids)); i++)
 		if (((int64 *) ARR_DATA_PTR(ids))[i] == resource_id)
@@ -57,7 +57,7 @@ static int
 find_overdue(int64 resource_id, TimestampTz now, Snapshot snapshot,
 			 pg_uuid_t **ids)
 {
-	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
+	Relation	table = table_open(rsv_catalog()->deadline, AccessShareLock);
 	ScanKeyData keys[2];
 	IndexLookup probe;
 	bool		null;
@@ -65,14 +65,14 @@ find_overdue(int64 resource_id, TimestampTz now, Snapshot snapshot,
 	int			n = 0;
 
 	ScanKeyInit(&keys[0], 1, BTEqualStrategyNumber, F_TEXTEQ,
-				CStringGetTextDatum(rsv_status_name(STATUS_CHECKED_IN)));
+				CStringGetTextDatum(RSV_DEADLINE_DEPARTURE));
 	ScanKeyInit(&keys[1], 2, BTLessEqualStrategyNumber, F_TIMESTAMPTZ_LE,
 				TimestampTzGetDatum(now));
-	rsv_column_check(RelationGetDescr(table), RESERVATION_RESOURCE_IDS,
+	rsv_column_check(RelationGetDescr(table), DEADLINE_RESOURCE_IDS,
 					 INT8ARRAYOID);
 	*ids = NULL;
-	rsv_index_lookup_open(&probe, table, rsv_catalog()->reservation_status,
-						  snapshot, lengthof(keys));
+	rsv_index_lookup_open(&probe, table, rsv_catalog()->deadline_pkey, snapshot,
+						  lengthof(keys));
 	rsv_index_lookup_seek(&probe, keys);
 	while (rsv_index_lookup_next(&probe))
 	{
@@ -85,7 +85,7 @@ find_overdue(int64 resource_id, TimestampTz now, Snapshot snapshot,
 				palloc(size * sizeof(pg_uuid_t));
 		}
 		(*ids)[n++] = *DatumGetUUIDP(
-			slot_getattr(probe.slot, RESERVATION_RESERVATION_ID, &null));
+			slot_getattr(probe.slot, DEADLINE_RESERVATION_ID, &null));
 	}
 	rsv_index_lookup_close(&probe);
 	return n;

@@ -112,6 +112,20 @@ rsv_record_init(Record *record, int64 *resource_ids, int nresources)
 	record->created_at = record->confirmed_at = DT_NOBEGIN;
 	record->checked_in_at = record->checked_out_at = DT_NOBEGIN;
 	record->ended_at = record->terms_from = DT_NOBEGIN;
+	record->deadlines = rsv_deadlines_none();
+}
+
+static Deadlines
+deadlines_of(const Record *record)
+{
+	Deadlines	deadlines = rsv_deadlines_none();
+
+	deadlines.nresources = record->nresources;
+	deadlines.resource_ids = record->resource_ids;
+	deadlines.expiry = record->expires_at;
+	if (record->status == STATUS_CHECKED_IN)
+		deadlines.departure = record->during.to;
+	return deadlines;
 }
 
 static TimestampTz
@@ -159,6 +173,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 			rsv_row_datum(0, 22, INT4RANGEOID)), "units");
 	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
 	record->terms_from = read_time(24);
+	record->deadlines = deadlines_of(record);
 	return true;
 }
 
@@ -221,6 +236,14 @@ add_columns(Arguments *arguments, const Record *record)
 	add_optional(arguments, record->details);
 }
 
+static void
+write_deadlines(const Record *record)
+{
+	Deadlines	deadlines = deadlines_of(record);
+
+	rsv_deadlines_write(&record->id, &record->deadlines, &deadlines);
+}
+
 void
 rsv_record_insert(const Record *record)
 {
@@ -228,6 +251,7 @@ rsv_record_insert(const Record *record)
 
 	add_columns(&columns, record);
 	rsv_tuple_insert(&records, rsv_catalog()->reservation, &columns, 1);
+	write_deadlines(record);
 }
 
 void
@@ -237,6 +261,7 @@ rsv_record_update(const Record *record)
 
 	add_columns(&arguments, record);
 	rsv_statement_write(&update_record, &arguments, 1);
+	write_deadlines(record);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/period.h"
+#include "model/deadline.h"
 #include "model/lifecycle.h"
 #include "utils/numeric.h"
 #include "utils/uuid.h"
@@ -44,6 +45,7 @@ typedef struct Record
 	Datum		prices;			/* of its parts: jsonb, as price_book.c has
 								 * it; zero: none */
 	Datum		details;		/* jsonb; zero: as they are */
+	Deadlines	deadlines;		/* those that are written */
 } Record;
 
 /* How to lock the row that is read */
@@ -83,9 +85,8 @@ extern bool rsv_record_differs(const Record *a, const Record *b);
 
 /*
  * Has the reservation ended by the clock: a hold whose time is over, or a wait
- * for a stay that is over? The same follows in SQL, as it is indexed.
+ * for a stay that is over?
  */
 extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
-#define RSV_RECORD_END "COALESCE(expires_at, upper(during))"
 
 #endif							/* RSV_RECORD_H */

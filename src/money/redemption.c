@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
+#include "model/deadline.h"
 #include "money/redemption.h"
 #include "storage/catalog.h"
 #include "storage/layout.h"
@@ -77,8 +78,10 @@ static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
  */
 static Statement select_ended = STATEMENT(
 	"WITH ended AS MATERIALIZED ("
-	" SELECT reservation_id FROM reservation.reservation"
-	"  WHERE status IN ('held', 'waitlisted') AND " RSV_RECORD_END " <= $3)"
+	" SELECT reservation_id FROM reservation.deadline"
+	"  WHERE kind = '" RSV_DEADLINE_EXPIRY "' AND due_at <= $3"
+	" UNION SELECT reservation_id FROM reservation.waitlist_entry"
+	"  WHERE pg_catalog.upper(during) <= $3)"
 	" SELECT r.reservation_id FROM ended e"
 	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id"
 	" WHERE r.code = $1 AND r.released_at IS NULL"

@@ -107,7 +107,8 @@ look_up(void)
 	catalog.reservation = find_relation("reservation");
 	catalog.reservation_pkey = find_relation("reservation_pkey");
 	catalog.reservation_customer = find_relation("reservation_customer_idx");
-	catalog.reservation_status = find_relation("reservation_status_idx");
+	catalog.deadline = find_relation("deadline");
+	catalog.deadline_pkey = find_relation("deadline_pkey");
 	catalog.redemption = find_relation("redemption");
 	catalog.redemption_code = find_relation("redemption_code_idx");
 	catalog.waitlist_entry = find_relation("waitlist_entry");
@@ -137,8 +138,8 @@ depend(void)
 {
 	const Oid	relations[] = {
 		catalog.resource_pkey, catalog.reservation, catalog.reservation_pkey,
-		catalog.reservation_customer, catalog.reservation_status,
-		catalog.redemption,
+		catalog.reservation_customer, catalog.deadline,
+		catalog.deadline_pkey, catalog.redemption,
 		catalog.redemption_code, catalog.waitlist_entry,
 		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
 		catalog.allocation, catalog.allocation_excl,

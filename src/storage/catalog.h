@@ -20,7 +20,8 @@ typedef struct Catalog
 	Oid			reservation;
 	Oid			reservation_pkey;
 	Oid			reservation_customer;	/* index */
-	Oid			reservation_status; /* index, by the end of the stay */
+	Oid			deadline;
+	Oid			deadline_pkey;	/* by kind and time */
 	Oid			redemption;
 	Oid			redemption_code;	/* index of those that count */
 	Oid			waitlist_entry;

@@ -23,6 +23,14 @@ enum allocation_column
 	ALLOCATION_NOTE
 };
 
+enum deadline_column
+{
+	DEADLINE_KIND = 1,
+	DEADLINE_DUE_AT,
+	DEADLINE_RESERVATION_ID,
+	DEADLINE_RESOURCE_IDS
+};
+
 enum event_column
 {
 	EVENT_POSITION = 1,

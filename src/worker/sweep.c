@@ -19,6 +19,7 @@
 #include "funcapi.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
+#include "model/deadline.h"
 #include "storage/argument.h"
 #include "utils/array.h"
 #include "utils/uuid.h"
@@ -30,15 +31,21 @@ PG_FUNCTION_INFO_V1(reservation_expire_reservations);
  * Reservations made under a set clock have times that mean nothing to the real
  * clock. A session that has set the clock sweeps all reservations.
  */
-#define SELECT_DUE(status) STATEMENT_BY_INDEX( \
-	"SELECT reservation_id FROM reservation.reservation" \
-	" WHERE status = '" status "' AND " RSV_RECORD_END " <= $1" \
-	" AND (NOT simulated OR $2) AND reservation_id <> ALL ($4)" \
-	" ORDER BY " RSV_RECORD_END " LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED", \
+#define SELECT_DUE(table, condition, due_at) STATEMENT_BY_INDEX( \
+	"SELECT r.reservation_id FROM reservation." table " d" \
+	" JOIN reservation.reservation r ON r.reservation_id = d.reservation_id" \
+	" WHERE " condition " AND " due_at " <= $1" \
+	" AND (NOT r.simulated OR $2) AND r.reservation_id <> ALL ($4)" \
+	" ORDER BY " due_at " LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED", \
 	TIMESTAMPTZOID, BOOLOID, INT4OID, UUIDARRAYOID)
 
+/* Of what waits for several resources, the first stands for all. */
 static Statement select_due[] = {
-	SELECT_DUE("held"), SELECT_DUE("waitlisted")
+	SELECT_DUE("deadline", "d.kind = '" RSV_DEADLINE_EXPIRY "'"
+			   " AND r.expires_at <= $1", "d.due_at"),
+	SELECT_DUE("waitlist_entry", "r.status = 'waitlisted'"
+			   " AND d.resource_id = r.resource_ids[1]",
+			   "pg_catalog.upper(d.during)")
 };
 
 static Datum
@@ -266,9 +273,10 @@ reservation_expire_reservations(PG_FUNCTION_ARGS)
 /* The tasks of the worker */
 
 static Statement select_next = STATEMENT_BY_INDEX(
-	"SELECT expires_at FROM reservation.reservation"
-	" WHERE status = 'held' AND " RSV_RECORD_END " > $1 AND NOT simulated"
-	" ORDER BY " RSV_RECORD_END " LIMIT 1",
+	"SELECT d.due_at FROM reservation.deadline d"
+	" JOIN reservation.reservation r ON r.reservation_id = d.reservation_id"
+	" WHERE d.kind = '" RSV_DEADLINE_EXPIRY "' AND d.due_at > $1"
+	" AND NOT r.simulated ORDER BY d.due_at LIMIT 1",
 	TIMESTAMPTZOID);
 
 /* A hold that another transaction has locked is tried again in a second. */

@@ -142,7 +142,7 @@ SELECT is_empty($$SELECT v FROM unnest('{arrivals,departures,in_house,holds,over
 	'Views of a day read the tables by an index.');
 SELECT ok(NOT reads_years($$daily_occupancy WHERE day = '2030-05-01'$$), 'The occupancy of a day reads the tables by an index.');
 SELECT ok(reads_years('stay'), 'The view of all stays scans a table.');
-SELECT is_empty($$SELECT v FROM unnest('{arrivals,departures,overreserved}'::text[]) AS v
+SELECT is_empty($$SELECT v FROM unnest('{arrivals,departures,in_house,holds,overreserved}'::text[]) AS v
 	WHERE plan_of(format('SELECT * FROM reservation.%s WHERE resource_id = 1', v)) ~ 'Scan on resource\M[^\n]*\n(?! *(Filter|Recheck Cond): \(resource_id = 1\))'$$,
 	'A view with one resource reads no other row of resource.');
 SELECT is((SELECT count(*)::int FROM reservation.arrivals), 51, 'The arrivals have the stays of that day.');
@@ -154,9 +154,9 @@ SELECT throws_ok($$DELETE FROM reservation.holds$$, '55000', NULL, 'A deletion f
 SELECT throws_ok($$INSERT INTO reservation.waitlist (customer) VALUES ('me')$$, '55000', NULL, 'An insertion into a view is an error.');
 CREATE ROLE s_view;
 GRANT USAGE ON SCHEMA reservation TO s_view;
-GRANT SELECT ON reservation.in_house, reservation.stay TO s_view;
+GRANT SELECT ON reservation.stay TO s_view;
 SET ROLE s_view;
-SELECT throws_ok($$SELECT * FROM reservation.in_house$$, '42501', 'permission denied for table reservation', 'A view gives its reader no right to the table.');
+SELECT throws_ok($$SELECT * FROM reservation.stay$$, '42501', 'permission denied for table reservation', 'A view gives its reader no right to the table.');
 RESET ROLE;
 DROP OWNED BY s_view;
 DROP ROLE s_view;

@@ -41,9 +41,9 @@ SELECT is(told('SELECT'), 'nothing', 'verify() is silent about a statement that 
 -- Every fact of a reservation
 SELECT is(tamper($$customer = 'x'$$), 'anna: customer', 'verify() finds a changed customer.');
 SELECT matches(tamper($$resource_ids = '{4711}'$$), 'anna: resource_ids', 'verify() finds changed resources.');
-SELECT is(tamper($$during = tstzrange('2030-03-01 15:00+00', '2030-03-04 11:00+00')$$), 'anna: during', 'verify() finds a changed period.');
+SELECT is(tamper($$during = tstzrange('2030-03-01 15:00+00', '2030-03-04 11:00+00')$$), 'anna: deadline, anna: during', 'verify() finds a changed period.');
 SELECT is(tamper('quantity = 1'), 'anna: quantity', 'verify() finds a changed quantity.');
-SELECT is(tamper($$status = 'confirmed'$$), 'anna: pinned, anna: status', 'verify() finds a changed status.');
+SELECT is(tamper($$status = 'confirmed'$$), 'anna: deadline, anna: pinned, anna: status', 'verify() finds a changed status.');
 SELECT is(tamper($$payment_status = 'paid'$$), 'anna: payment_status', 'verify() finds a changed payment status.');
 SELECT is(tamper('amount = amount + 0.01'), 'anna: amount, anna: money asked', 'verify() finds a changed amount.');
 SELECT is(tamper('amount = NULL'), 'anna: amount, anna: money asked', 'verify() finds an amount that is gone.');
@@ -58,7 +58,7 @@ SELECT is(tamper($$checked_in_at = checked_in_at - interval '1 us'$$), 'anna: ch
 SELECT is(tamper($$checked_out_at = checked_in_at$$), 'anna: checked_out_at', 'verify() finds an added time of check-out.');
 SELECT is(tamper('ended_at = checked_in_at'), 'anna: ended_at', 'verify() finds an added time of the end.');
 SELECT is(told(format($$UPDATE reservation.reservation SET expires_at = expires_at + interval '1 day' WHERE reservation_id = %L$$,
-	id('bert'))), 'bert: expires_at', 'verify() finds a changed deadline of a hold.');
+	id('bert'))), 'bert: deadline, bert: expires_at', 'verify() finds a changed deadline of a hold.');
 
 -- Reservations that are not there, or should not be
 SELECT is(told(format('DELETE FROM reservation.reservation WHERE reservation_id = %L', id('dora'))) ~ 'dora: reservation', true,

@@ -2,7 +2,7 @@
 -- stands here with the reason why it cannot be.
 \ir support/story.sql
 SET jit = off;
-SELECT plan(23);
+SELECT plan(24);
 
 -- A bit of everything that there are rows of
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 100, 'later'), ('single', 1, 'UTC', 10, 'later');
@@ -19,6 +19,7 @@ SELECT is((reservation.complete_payment(id('bert'), 'p', 95, 'cash')).accepted, 
 SELECT is(record_outcome('bert', reservation.cancel_reservation(id('bert'))), 'canceled', 'Bert cancels.');
 SELECT is((reservation.complete_refund(id('bert'), 'r', 5, 'cash')).accepted, true, 'A part goes back.');
 SELECT is(record_outcome('carl', reservation.create_reservation(r('single'), nights('2030-03-01', 1), 'c')), 'confirmed', 'Carl has the single room.');
+SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'e', hold => '1 day')), 'held', 'Emil has a hold.');
 SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('single'), nights('2030-03-01', 1), 'd')), 'waitlisted', 'Dora waits for it.');
 SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1), '[1,2)', 'painting')).accepted, true, 'A unit is closed.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'All of it is right.');
@@ -73,6 +74,8 @@ UNION ALL SELECT 'redemption', c, v, format('reservation_id = %L AND code = ''FI
 UNION ALL SELECT 'waitlist_entry', c, v, 'true' FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('resource_id', '4711'), ('quantity', '2'), ('priority', '1'), ('created_at', $$created_at + '1 us'$$),
 	('during', $$nights('2030-03-01', 2)$$)) AS w (c, v)
+UNION ALL SELECT 'deadline', c, v, 'true' FROM (VALUES
+	('kind', '''departure'''), ('due_at', $$due_at + '1 us'$$), ('reservation_id', 'gen_random_uuid()'), ('resource_ids', '''{4711}''')) AS w (c, v)
 UNION ALL SELECT 'event', c, v, format('aggregateid = %L AND sequence = 1', id('anna')) FROM (VALUES
 	('position', 'position + 1000'), ('id', 'gen_random_uuid()'), ('occurred_at', $$occurred_at + '1 us'$$), ('sequence', '99'),
 	('aggregatetype', '''x'''), ('aggregateid', '''00000000-0000-7000-8000-000000000000'''), ('type', '''x'''), ('payload', $$payload || '{"customer": "x"}'$$))
