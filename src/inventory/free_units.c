@@ -61,7 +61,7 @@ find_cursor(const Judgement *judgement)
 	StaticAssertStmt(sizeof(Sale) == 3 * sizeof(int64),
 					 "a sale is hashed and compared without padding");
 	if (memcmp(&cursor->sale, &sale, sizeof(Sale)) != 0)
-		*cursor = (Cursor) {sale,
+		*cursor = (Cursor) {sale,.lucky = true,
 			.unit = pg_prng_uint64_range(&pg_global_prng_state, 0,
 										 judgement->resource->capacity - 1)};
 	return cursor;

@@ -1,7 +1,7 @@
 -- A resource with very many units: each is sold once, and a call reads few rows however
 -- many are sold.
 \ir support/story.sql
-SELECT plan(23);
+SELECT plan(24);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment, hold_duration) VALUES
 	('hall', 3000, 'UTC', NULL, 'upfront', '15 minutes'), ('dome', 3000, 'UTC', NULL, 'upfront', '15 minutes');
@@ -60,4 +60,10 @@ SELECT is(reservation.is_available(r('dome'), '[2030-06-01 18:00+00,2030-06-01 2
 SELECT is(sell('dome', 37), 36::bigint, 'They are sold.');
 SELECT is(units_sold('dome'), 3000::bigint, 'Every unit of the dome is sold again.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events tell all of it.');
+
+-- A session that comes late to a sale
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('arena', 5000, 'UTC');
+INSERT INTO reservation.allocation (resource_id, reservation_id, units, during)
+SELECT r('arena'), gen_random_uuid(), int4range(n, n + 1), '[2030-06-01 18:00+00,2030-06-01 22:00+00)' FROM generate_series(0, 4899) AS n;
+SELECT cmp_ok(rows_read('arena', 10), '<', 1000::numeric, 'It passes over the 4,900 that others have sold once.');
 SELECT * FROM finish();
