@@ -35,6 +35,8 @@ CREATE TABLE reservation.reservation (
 	units int4range,
 	posted numeric,
 	terms_from timestamptz,
+	booking_id uuid,
+	item int,
 	details jsonb NOT NULL
 )
 -- A command updates its row in place: no index has a column that a usual command changes,
@@ -55,6 +57,10 @@ COMMENT ON COLUMN reservation.reservation.posted IS
 'the sum of its charges, to be paid beside the amount; null: none';
 COMMENT ON COLUMN reservation.reservation.terms_from IS
 'an earlier start that it has had, by which the terms still count; null: that of the stay';
+COMMENT ON COLUMN reservation.reservation.booking_id IS
+'the booking that the reservation is an item of; null: it was made alone';
+COMMENT ON COLUMN reservation.reservation.item IS
+'the number of the item in its booking, from 1';
 COMMENT ON COLUMN reservation.reservation.units IS
 'the units that the reservation must have; null: any units';
 COMMENT ON COLUMN reservation.reservation.version IS
@@ -67,6 +73,10 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.reservation', '');
 
 CREATE INDEX reservation_customer_idx
 ON reservation.reservation (customer);
+
+CREATE UNIQUE INDEX reservation_booking_idx
+ON reservation.reservation (booking_id, item)
+WHERE booking_id IS NOT NULL;
 
 -- Finds holds by their end, and guests who are in by the end of their stay, however long
 -- ago that was. Commands keep its rows; waitlist_entry has those who wait. It is a table,
@@ -126,6 +136,19 @@ COMMENT ON FUNCTION reservation.create_group_reservation(
 	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
 'reserve units of several resources over a period, all or nothing';
 INSERT INTO reservation_internal.privilege VALUES ('create_group_reservation', 'agent');
+
+CREATE FUNCTION reservation.create_booking(
+	items jsonb,
+	customer text,
+	mode text DEFAULT 'all',
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}')
+RETURNS SETOF reservation.booking_outcome
+AS 'MODULE_PATHNAME', 'reservation_create_booking'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.create_booking(jsonb, text, text, text, jsonb) IS
+'make several reservations of one customer, all or each that can be had';
+INSERT INTO reservation_internal.privilege VALUES ('create_booking', 'agent');
 
 CREATE FUNCTION reservation.confirm_reservation(
 	reservation_id uuid,

@@ -17,7 +17,7 @@ RETURNS TABLE (
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
-	terms_from timestamptz, priority int, expires_at timestamptz, version int, sequence int,
+	terms_from timestamptz, booking_id uuid, item int, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -40,7 +40,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,
+		posted,terms_from,booking_id,item,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -58,7 +58,8 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	-- named units or no earlier start
 	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
 	(f.facts->>'posted')::numeric,
-	nullif(f.facts->>'terms_from', '')::timestamptz, coalesce((f.facts->>'priority')::int, 0),
+	nullif(f.facts->>'terms_from', '')::timestamptz,
+	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
@@ -379,6 +380,8 @@ LATERAL (VALUES
 	('units', b.units::text, r.units::text),
 	('posted', trim_scale(b.posted)::text, trim_scale(r.posted)::text),
 	('terms_from', b.terms_from::text, r.terms_from::text),
+	('booking_id', b.booking_id::text, r.booking_id::text),
+	('item', b.item::text, r.item::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),
 	('version', b.version::text, r.version::text),

@@ -24,7 +24,8 @@ FROM unnest('{reservation,reservation_internal}'::text[]) AS s(name)
 UNION ALL
 SELECT 'USAGE ON TYPE ' || t.oid::regtype
 FROM pg_type t
-WHERE t.oid IN ('reservation.outcome'::regtype, 'reservation.occupancy'::regtype)
+WHERE t.oid IN ('reservation.outcome'::regtype, 'reservation.booking_outcome'::regtype,
+	'reservation.occupancy'::regtype)
 UNION ALL
 SELECT 'EXECUTE ON FUNCTION ' || f.oid::regprocedure
 FROM given g
@@ -114,7 +115,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal
 	FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA reservation, reservation_internal
 	FROM PUBLIC;
-REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,
+REVOKE ALL ON TYPE reservation.outcome, reservation.booking_outcome, reservation.occupancy,
 	reservation_internal.occupancy_key FROM PUBLIC;
 
 -- Takes back the rights that default privileges of the installing role have given.
@@ -146,7 +147,8 @@ BEGIN
 			' IN SCHEMA reservation, reservation_internal FROM %1$s;'
 			' REVOKE ALL ON ALL FUNCTIONS'
 			' IN SCHEMA reservation, reservation_internal FROM %1$s;'
-			' REVOKE ALL ON TYPE reservation.outcome, reservation.occupancy,'
+			' REVOKE ALL ON TYPE reservation.outcome, reservation.booking_outcome,'
+			' reservation.occupancy,'
 			' reservation_internal.occupancy_key FROM %1$s;'
 			' REVOKE ALL ON SCHEMA reservation, reservation_internal FROM %1$s',
 			grantee);

@@ -43,7 +43,7 @@ typedef struct Command
 	Caller		caller;			/* to be returned to at the end */
 	IdempotencyKey key;			/* locked until the end */
 	const char *reference;		/* of a provider's report, or NULL */
-	struct Command *of;			/* KIND_STEP: outlives the step */
+	struct Command *of;			/* outlives a step, or an item of a booking */
 	struct Sweep *sweep;		/* KIND_SWEEP: the one it is part of */
 	MemoryContext context;		/* until the end; a step uses that of `of` */
 

@@ -115,18 +115,41 @@ rsv_creation_check_units(const Record *record)
 }
 
 void
-rsv_creation_begin(Command *command, Record *record)
+rsv_creation_prepare(Record *record, TimestampTz now)
 {
 	record->id = rsv_uuid_secret();
-	record->created_at = command->now;
+	record->created_at = now;
 	record->simulated = rsv_clock_is_set();
 	record->version = 1;
 	rsv_creation_check_units(record);
 	freeze_terms(record);
-	Assert(command->kind == KIND_LOADED);
+}
+
+static void
+begin_creation(Command *command, const Record *record)
+{
 	command->record = *record;
 	command->kind = KIND_CREATION;
 	command->outcome.has_record = true;
+}
+
+void
+rsv_creation_begin(Command *command, Record *record)
+{
+	Assert(command->kind == KIND_LOADED);
+	rsv_creation_prepare(record, command->now);
+	begin_creation(command, record);
+}
+
+void
+rsv_creation_begin_item(Command *item, Command *of, const Record *record)
+{
+	memset(item, 0, sizeof(Command));
+	item->type = COMMAND_CREATE;
+	item->of = of;
+	item->now = of->now;
+	item->context = CurrentMemoryContext;
+	begin_creation(item, record);
 }
 
 /* No event has told anything but the request. */

@@ -24,7 +24,14 @@ extern void rsv_creation_check_currency(const char *currency,
 										const Resource *resource);
 
 /* The reservation gets its id, a price, and the terms of its resources. */
+extern void rsv_creation_prepare(Record *record, TimestampTz now);
+
+/* Begins its creation, after preparing it. */
 extern void rsv_creation_begin(Command *command, Record *record);
+
+/* Begins the creation of a prepared record, as a part of another command. */
+extern void rsv_creation_begin_item(Command *item, Command *of,
+									const Record *record);
 
 /* Sets the amount, by the prices of each of its resources. */
 extern void rsv_creation_set_price(Record *record, const PriceBook *books);

@@ -38,15 +38,16 @@
 #include "utils/syscache.h"
 
 static Statement select_answer = STATEMENT_BY_INDEX(
-	"SELECT command, fingerprint, outcome FROM reservation.idempotency"
+	"SELECT command, fingerprint, outcome, outcomes"
+	" FROM reservation.idempotency"
 	" WHERE role = $1 AND key = $2",
 	OIDOID, TEXTOID);
 
 static Statement insert_answer = STATEMENT(
 	"INSERT INTO reservation.idempotency"
-	" (role, key, command, fingerprint, answered_at, outcome)"
-	" VALUES ($1, $2, $3, $4, $5, $6)",
-	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid);
+	" (role, key, command, fingerprint, answered_at, outcome, outcomes)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid, InvalidOid);
 
 static void
 digest_bytes(pg_cryptohash_ctx *hash, const void *data, size_t length)
@@ -171,6 +172,7 @@ read_key(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
 	key->key = rsv_arg_key(fcinfo, argument, "idempotency_key");
 	key->role = role;
+	key->several = fcinfo->flinfo->fn_retset;
 	key->lock = hash_combine64(
 		hash_bytes_extended((const unsigned char *) key->key,
 							strlen(key->key), 0), role);
@@ -197,7 +199,8 @@ rsv_idempotency_take(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument,
 	if (rsv_statement_execute(&select_answer, &arguments) == 0)
 		return (Datum) 0;
 	check_same_call(key);
-	return rsv_row_copy(0, 3, rsv_catalog()->outcome);
+	return key->several ? rsv_row_copy(0, 4, rsv_catalog()->booking_outcomes) :
+		rsv_row_copy(0, 3, rsv_catalog()->outcome);
 }
 
 void
@@ -208,7 +211,7 @@ rsv_idempotency_release(const IdempotencyKey *key)
 }
 
 void
-rsv_idempotency_answer(const IdempotencyKey *key, Datum outcome,
+rsv_idempotency_answer(const IdempotencyKey *key, Datum answer,
 					   TimestampTz now)
 {
 	Arguments	arguments = {0};
@@ -225,7 +228,12 @@ rsv_idempotency_answer(const IdempotencyKey *key, Datum outcome,
 	rsv_argument_text(&arguments, key->command);
 	rsv_argument_datum(&arguments, PointerGetDatum(fingerprint));
 	rsv_argument_time(&arguments, now);
-	rsv_argument_datum(&arguments, outcome);
+	if (key->several)
+		rsv_argument_null(&arguments);
+	rsv_argument_datum(&arguments, answer);
+	if (!key->several)
+		rsv_argument_null(&arguments);
 	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->outcome);
+	rsv_statement_set_type(&insert_answer, 6, rsv_catalog()->booking_outcomes);
 	rsv_statement_write(&insert_answer, &arguments, 1);
 }

@@ -16,6 +16,7 @@ typedef struct IdempotencyKey
 	const char *key;			/* NULL: none was given */
 	Oid			role;
 	const char *command;
+	bool		several;		/* the answer is an array of those to items */
 	uint64		lock;
 	uint8		fingerprint[PG_SHA256_DIGEST_LENGTH];
 } IdempotencyKey;
@@ -26,7 +27,7 @@ typedef struct IdempotencyKey
  */
 extern Datum rsv_idempotency_take(IdempotencyKey *key, FunctionCallInfo fcinfo,
 								  int argument, Oid role, const char *command);
-extern void rsv_idempotency_answer(const IdempotencyKey *key, Datum outcome,
+extern void rsv_idempotency_answer(const IdempotencyKey *key, Datum answer,
 								   TimestampTz now);
 extern void rsv_idempotency_release(const IdempotencyKey *key);
 

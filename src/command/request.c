@@ -100,15 +100,23 @@ find_new_promotion(const Record *record, Request *request, TimestampTz now)
 	}
 }
 
+bool
+rsv_request_is_limited(const Record *record, const Request *request,
+					   TimestampTz now)
+{
+	return request->counting.limited &&
+		!rsv_customer_limit_allows(record, request_is_held(record, request),
+								   now);
+}
+
 /* Checks the customer's limit before anything is claimed. */
 static void
 find_customer_limit(const Record *record, Request *request, TimestampTz now)
 {
 	request->counting.adds = true;
 	request->counting.limited = rsv_customer_limit_applies(record);
-	if (request->counting.limited && request->reason == REASON_NONE &&
-		!rsv_customer_limit_allows(record, request_is_held(record, request),
-								   now))
+	if (request->reason == REASON_NONE &&
+		rsv_request_is_limited(record, request, now))
 		request->reason = REASON_CUSTOMER_LIMIT;
 }
 

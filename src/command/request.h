@@ -66,6 +66,10 @@ extern void rsv_request_read(FunctionCallInfo fcinfo, Record *record,
 extern void rsv_request_prepare(const Command *command, const Record *record,
 								Request *request);
 
+/* Has the customer as much as may be, as far as rows tell that are there? */
+extern bool rsv_request_is_limited(const Record *record,
+								   const Request *request, TimestampTz now);
+
 /* Does it wait for room, now that there is none? */
 extern bool rsv_request_would_wait(const Request *request);
 

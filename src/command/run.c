@@ -17,15 +17,20 @@
 #include "funcapi.h"
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
+#include "utils/array.h"
 
 bool
 rsv_command_begin(Command *command, CommandType type, FunctionCallInfo fcinfo,
 				  int key_argument)
 {
 	rsv_statement_require_writable(fcinfo);
-	rsv_expansion_refuse(fcinfo);
+	if (fcinfo->flinfo->fn_retset)
+		InitMaterializedSRF(fcinfo, 0);
+	else
+		rsv_expansion_refuse(fcinfo);
 	memset(command, 0, sizeof(Command));
 	command->type = type;
+	command->kind = fcinfo->flinfo->fn_retset ? KIND_CARRIER : KIND_LOADED;
 	command->fcinfo = fcinfo;
 	rsv_statement_enter(&command->caller);
 	command->context = CurrentMemoryContext;
@@ -107,6 +112,43 @@ rsv_command_end(Command *command)
 	rsv_statement_leave(&command->caller);
 	rsv_reaction_run(NULL);
 	PG_RETURN_HEAPTUPLEHEADER(answer);
+}
+
+static void
+return_rows(FunctionCallInfo fcinfo, Datum answers)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	ArrayIterator rows = array_create_iterator(DatumGetArrayTypeP(answers), 0,
+											   NULL);
+	Datum		answer;
+	bool		null;
+
+	while (array_iterate(rows, &answer, &null))
+	{
+		HeapTupleHeader header = DatumGetHeapTupleHeader(answer);
+		HeapTupleData row = {.t_data = header,
+		.t_len = HeapTupleHeaderGetDatumLength(header)};
+
+		tuplestore_puttuple(result->setResult, &row);
+	}
+	array_free_iterator(rows);
+}
+
+Datum
+rsv_command_end_rows(Command *command, Datum answers)
+{
+	Assert(command->fcinfo && command->kind == KIND_CARRIER);
+	if (command->answer == (Datum) 0)
+	{
+		rsv_command_offer(command);
+		command->answer = answers;
+		rsv_idempotency_answer(&command->key, answers, command->now);
+	}
+	rsv_idempotency_release(&command->key);
+	return_rows(command->fcinfo, command->answer);
+	rsv_statement_leave(&command->caller);
+	rsv_reaction_run(NULL);
+	return (Datum) 0;
 }
 
 static void

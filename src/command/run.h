@@ -20,6 +20,12 @@ extern bool rsv_command_begin(Command *command, CommandType type,
 							  FunctionCallInfo fcinfo, int key_argument);
 extern Datum rsv_command_end(Command *command);
 
+/*
+ * The end of a command about a booking, which returns rows: its answer is an
+ * array of reservation.booking_outcome.
+ */
+extern Datum rsv_command_end_rows(Command *command, Datum answers);
+
 /* Runs a command on a reservation, its first argument, from begin to end. */
 extern Datum rsv_command_run(FunctionCallInfo fcinfo, CommandType type,
 							 int version_argument, int key_argument,

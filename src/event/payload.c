@@ -11,6 +11,16 @@
 
 #include "event/payload.h"
 
+/* Only the request tells the booking, which never changes. */
+static void
+add_booking_facts(JsonBuilder *payload, const Record *record)
+{
+	if (record->item == 0)
+		return;
+	rsv_json_uuid(payload, "booking_id", &record->booking_id);
+	rsv_json_number(payload, "item", record->item);
+}
+
 /* The facts of the request */
 static void
 add_request_facts(JsonBuilder *payload, const Record *record,
@@ -111,6 +121,8 @@ rsv_payload_record(JsonBuilder *payload, const Record *record,
 {
 	if (facts & FACT_REQUEST)
 		add_request_facts(payload, record, before);
+	if (facts & FACT_REQUEST && !before)
+		add_booking_facts(payload, record);
 	if (facts & FACT_PRIORITY &&
 		record->priority != (before ? before->priority : 0))
 		rsv_json_number(payload, "priority", record->priority);

@@ -27,7 +27,6 @@
  */
 #include "postgres.h"
 
-#include "base/errcodes.h"
 #include "inventory/claim.h"
 #include "inventory/claim_judge.h"
 #include "inventory/claim_lock.h"
@@ -146,9 +145,6 @@ await_busy(const ClaimAttempt *go)
 	return rsv_wait_for_transaction(busy->busy, busy->token);
 }
 
-/* Only rows written past the commands can spoil a claim, and not often. */
-#define MOST_SPOILED 1000
-
 void
 rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 {
@@ -178,11 +174,8 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			return;
 		}
 
-		if (go.result.verdict == VERDICT_FREE && ++spoiled > MOST_SPOILED)
-			ereport(ERROR,
-					(errcode(RSV_ROW_KEPT),
-					 errmsg("could not write rows of \"allocation\""),
-					 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
+		if (go.result.verdict == VERDICT_FREE)
+			rsv_claim_count_spoiled(&spoiled);
 		if (go.result.verdict == VERDICT_EXPIRED)
 			rsv_claim_add_expired(claim, &go.ended);
 		else

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "base/errcodes.h"
 #include "base/uuid.h"
 #include "inventory/claim_judge.h"
 #include "inventory/claim_take.h"
@@ -65,6 +66,19 @@ rsv_claim_add_expired(const Claim *claim, HoldList *ended)
 		rsv_hold_list_add(ended, judgement->expired, judgement->nexpired);
 	}
 	rsv_uuid_sort(ended->ids, ended->n);
+}
+
+/* Only rows written past the commands can spoil a claim, and not often. */
+#define MOST_SPOILED 1000
+
+void
+rsv_claim_count_spoiled(int *spoiled)
+{
+	if (++*spoiled > MOST_SPOILED)
+		ereport(ERROR,
+				(errcode(RSV_ROW_KEPT),
+				 errmsg("could not write rows of \"allocation\""),
+				 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
 }
 
 static Verdict

@@ -31,4 +31,7 @@ extern const Allocation *rsv_claim_busy(const Claim *claim);
 /* After VERDICT_EXPIRED: adds the holds in the way that have ended. */
 extern void rsv_claim_add_expired(const Claim *claim, HoldList *ended);
 
+/* After VERDICT_FREE that is not taken; an error if it happens too often */
+extern void rsv_claim_count_spoiled(int *spoiled);
+
 #endif							/* RSV_CLAIM_TAKE_H */

@@ -35,6 +35,7 @@
 	COMMAND(COMMAND_UNDO_CHECKOUT, "undo_checkout") \
 	COMMAND(COMMAND_UNDO_NO_SHOW, "undo_no_show") \
 	COMMAND(COMMAND_REINSTATE, "reinstate") \
+	COMMAND(COMMAND_CREATE_BOOKING, "create_booking") \
 	COMMAND(COMMAND_CLOSE, "close_resource") \
 	COMMAND(COMMAND_REOPEN, "reopen_resource")
 

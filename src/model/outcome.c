@@ -70,33 +70,64 @@ set_outcome_record(OutcomeRow *row, const Record *record)
 						   TimestampTzGetDatum(record->expires_at));
 }
 
+static void
+set_outcome(OutcomeRow *row, const Outcome *outcome)
+{
+	Assert(outcome->accepted == (outcome->reason == REASON_NONE));
+	memset(row->nulls, true, sizeof(row->nulls));
+	if (outcome->has_record)
+		set_outcome_record(row, &outcome->record);
+	set_outcome_column(row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
+	if (outcome->reason)
+		set_outcome_column(row, COLUMN_REASON,
+			CStringGetTextDatum(rsv_reason_name(outcome->reason)));
+	set_outcome_column(row, COLUMN_ALTERNATIVES, outcome->alternatives ?
+					   outcome->alternatives : empty_array());
+	set_outcome_column(row, COLUMN_OVERBOOKED,
+					   BoolGetDatum(outcome->overbooked));
+	if (outcome->closure_id != 0)
+		set_outcome_column(row, COLUMN_CLOSURE,
+						   Int64GetDatum(outcome->closure_id));
+	if (outcome->nconflicts > 0)
+		set_outcome_column(row, COLUMN_CONFLICTS,
+			rsv_uuid_array(outcome->conflicts, outcome->nconflicts));
+}
+
+static Datum
+form_outcome(Oid type, Datum *values, bool *nulls)
+{
+	TupleDesc	columns = lookup_rowtype_tupdesc(type, -1);
+	HeapTuple	tuple = heap_form_tuple(columns, values, nulls);
+
+	ReleaseTupleDesc(columns);
+	return HeapTupleGetDatum(tuple);
+}
+
 Datum
 rsv_outcome_form(const Outcome *outcome)
 {
-	TupleDesc	columns = lookup_rowtype_tupdesc(rsv_catalog()->outcome, -1);
-	HeapTuple	tuple;
 	OutcomeRow	row;
 
-	Assert(outcome->accepted == (outcome->reason == REASON_NONE));
-	memset(row.nulls, true, sizeof(row.nulls));
-	if (outcome->has_record)
-		set_outcome_record(&row, &outcome->record);
-	set_outcome_column(&row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
-	if (outcome->reason)
-		set_outcome_column(&row, COLUMN_REASON,
-			CStringGetTextDatum(rsv_reason_name(outcome->reason)));
-	set_outcome_column(&row, COLUMN_ALTERNATIVES, outcome->alternatives ?
-					   outcome->alternatives : empty_array());
-	set_outcome_column(&row, COLUMN_OVERBOOKED,
-					   BoolGetDatum(outcome->overbooked));
-	if (outcome->closure_id != 0)
-		set_outcome_column(&row, COLUMN_CLOSURE,
-						   Int64GetDatum(outcome->closure_id));
-	if (outcome->nconflicts > 0)
-		set_outcome_column(&row, COLUMN_CONFLICTS,
-			rsv_uuid_array(outcome->conflicts, outcome->nconflicts));
+	set_outcome(&row, outcome);
+	return form_outcome(rsv_catalog()->outcome, row.values, row.nulls);
+}
 
-	tuple = heap_form_tuple(columns, row.values, row.nulls);
-	ReleaseTupleDesc(columns);
-	return HeapTupleGetDatum(tuple);
+/* Columns of reservation.booking_outcome before those of an outcome */
+#define ITEM_COLUMNS 2
+
+Datum
+rsv_outcome_form_item(const Outcome *outcome)
+{
+	const Record *record = &outcome->record;
+	Datum		values[ITEM_COLUMNS + COLUMN_CLOSURE];
+	bool		nulls[lengthof(values)] = {false};
+	OutcomeRow	row;
+
+	Assert(outcome->has_record && record->item > 0);
+	set_outcome(&row, outcome);
+	values[0] = Int32GetDatum(record->item);
+	values[1] = UUIDPGetDatum(&record->booking_id);
+	memcpy(&values[ITEM_COLUMNS], row.values, COLUMN_CLOSURE * sizeof(Datum));
+	memcpy(&nulls[ITEM_COLUMNS], row.nulls, COLUMN_CLOSURE * sizeof(bool));
+	return form_outcome(rsv_catalog()->booking_outcome, values, nulls);
 }

@@ -26,4 +26,7 @@ typedef struct Outcome
 /* As a value of type reservation.outcome */
 extern Datum rsv_outcome_form(const Outcome *outcome);
 
+/* Of an item of a booking, as a value of type reservation.booking_outcome */
+extern Datum rsv_outcome_form_item(const Outcome *outcome);
+
 #endif							/* RSV_OUTCOME_H */

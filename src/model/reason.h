@@ -39,6 +39,8 @@
 	REASON(REASON_OVER_CAPACITY, "over_capacity") \
 	REASON(REASON_CLOSED, "closed") \
 	REASON(REASON_OCCUPIED, "occupied") \
+	/* of an item, because another one of its booking was refused */ \
+	REASON(REASON_INCOMPLETE, "incomplete") \
 	REASONS_OF_RULES(REASON) \
 	/* the customer, the promotion */ \
 	REASON(REASON_CUSTOMER_LIMIT, "customer_limit") \

@@ -22,7 +22,8 @@
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency, cancellation_terms, prices, units, posted, terms_from"
+	" amount, currency, cancellation_terms, prices, units, posted," \
+	" terms_from, booking_id, item"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -39,13 +40,13 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID, \
-	NUMERICOID, TIMESTAMPTZOID
+	NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS ", details)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -53,7 +54,8 @@ static InsertTarget records = {.insert = &insert_record};
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, COALESCE($26, details))"
+	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,"
+	" COALESCE($28, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -174,6 +176,11 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
 	record->terms_from = read_time(24);
 	record->deadlines = deadlines_of(record);
+	if (!rsv_row_is_null(0, 25))
+	{
+		record->booking_id = rsv_row_uuid(0, 25);
+		record->item = rsv_row_int32(0, 26);
+	}
 	return true;
 }
 
@@ -196,6 +203,19 @@ rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
 						DatumGetCString(DirectFunctionCall1(
 							uuid_out, UUIDPGetDatum(id)))),
 				 errhint("Use the id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
+}
+
+static void
+add_booking(Arguments *arguments, const Record *record)
+{
+	if (record->item == 0)
+	{
+		rsv_argument_null(arguments);
+		rsv_argument_null(arguments);
+		return;
+	}
+	rsv_argument_uuid(arguments, &record->booking_id);
+	rsv_argument_int32(arguments, record->item);
 }
 
 /* All columns of the row, in the table's order */
@@ -233,6 +253,7 @@ add_columns(Arguments *arguments, const Record *record)
 		rsv_argument_null(arguments);
 	rsv_argument_numeric(arguments, record->posted);
 	rsv_argument_time(arguments, record->terms_from);
+	add_booking(arguments, record);
 	add_optional(arguments, record->details);
 }
 

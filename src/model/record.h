@@ -31,6 +31,8 @@ typedef struct Record
 	Numeric		posted;			/* sum of the charges; NULL: none */
 	TimestampTz terms_from;		/* the start by which the terms count, if it is
 								 * earlier than that of the stay */
+	int32		item;			/* of a booking, from 1; 0: of none */
+	pg_uuid_t	booking_id;
 	int32		priority;
 	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */
 	int32		version;

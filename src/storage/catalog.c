@@ -126,6 +126,8 @@ look_up(void)
 	catalog.reaction = find_relation("reaction");
 	catalog.occupancy_overlaps = find_overlaps();
 	catalog.outcome = find_type("outcome");
+	catalog.booking_outcome = find_type("booking_outcome");
+	catalog.booking_outcomes = get_array_type(catalog.booking_outcome);
 	catalog.owner = find_owner(catalog.allocation);
 }
 

@@ -39,6 +39,8 @@ typedef struct Catalog
 	Oid			event_type;		/* composite type */
 	Oid			reaction;
 	Oid			outcome;		/* composite type */
+	Oid			booking_outcome;	/* the same of an item */
+	Oid			booking_outcomes;	/* array type */
 } Catalog;
 
 extern void rsv_catalog_init(void);

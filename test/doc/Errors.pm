@@ -15,7 +15,10 @@ my %values = (
 	'int4range' => [ "'[0,1)'", "'empty'", "'(,)'", "'[-5,3)'", "'[100,200)'" ],
 	'integer' => [ 1, 0, -1, 100, 2147483647 ],
 	'interval' => [ "'1 hour'", "'0'", "'-1 hour'", "'1000000 years'" ],
-	'jsonb' => [ "'{}'", "'[]'", "jsonb_build_object('x', repeat('x', 1000000))" ],
+	'jsonb' => [
+		"'{}'", "'[]'", "jsonb_build_object('x', repeat('x', 1000000))",
+		map { qq{'[{"from": "2030-06-01 10:00Z", "to": "2030-06-02 10:00Z", $_}]'} } '"resource_id": 999', '"resource_id": "x"', '"resource_id": 1, "from": "x"',
+			'"category": "room"', '"resource_id": 1, "on_unavailable": "error"' ],
 	'numeric' => [ 10, 0, -1, "'NaN'", 1000, '1e100' ],
 	'text' => [ "'x'", "''", "'room'", "'error'", "repeat('x', 100000)" ],
 	'timestamp with time zone' => [ "'2030-05-01 09:00Z'", "'2020-01-01Z'", "'2040-01-01Z'", "'10000-02-01Z'", "'infinity'", "'-infinity'" ],
@@ -25,7 +28,8 @@ my %values = (
 );
 
 # Arguments whose type says too little
-my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'");
+my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'",
+	items => q{'[{"resource_id": 3, "from": "2030-06-01 10:00Z", "to": "2030-06-02 10:00Z"}]'});
 
 my @set_up = (
 	q{CREATE TABLE probe (name text PRIMARY KEY, id uuid NOT NULL)},

@@ -58,6 +58,20 @@ sub text
 	return quote(pick(@words));
 }
 
+# A booking, mostly of items that can be had
+sub items
+{
+	my @keys = (
+		[ quantity => sub { pick(1, 1, 2, 3, 0, 2147483647, '"2"', '1.5', '1e400') } ], [ on_unavailable => sub { '"' . pick(qw(reject waitlist overbook error x)) . '"' } ],
+		[ promotion_code => sub { '"' . pick(qw(TEN HALF ONCE x)) . '"' } ], [ amount => sub { pick(0, 10, '"9.99"', -1, '1e100') } ], [ hold => sub { '"' . pick('1 hour', '0', '178000000 years') . '"' } ],
+		[ units => sub { '"' . pick('[0,1)', '[1,3)', 'empty', '(,)') . '"' } ], [ details => sub { pick('{}', '{"name": "Anna"}', '[]', 'null') } ], [ category => sub { '"room"' } ], [ x => sub { 1 } ]);
+	return '[' . join(', ', map {
+		my $day = 1 + int rand 25;
+		sprintf '{"resource_id": %s, "from": "%s", "to": "%s"%s}', pick(1 .. 8, '"3"'), chance(0.03) ? instant() : sprintf('2030-06-%02d 15:00+00', $day), sprintf('2030-06-%02d 11:00+00', $day + 1 + int rand 3),
+			join '', map { sprintf ', "%s": %s', $_->[0], $_->[1]->() } grep { chance(0.06) } @keys
+	} 1 .. 1 + int rand pick(3, 3, 3, 40)) . ']';
+}
+
 my %of = (
 	bool => sub { pick('true', 'false') },
 	int4 => sub { pick(0, 1, 1, 1, 1, 2, 2, 3, 5, 7, 10, 80, 100, 300, 1000, -1, 100_000, 2147483647, -2147483648, 2147483646) },

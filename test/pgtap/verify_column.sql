@@ -51,7 +51,7 @@ SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALU
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
 	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
-	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at')) AS w (c, v)
+	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at'), ('booking_id', 'gen_random_uuid()'), ('item', '7')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, 'reservation_id IS NULL' FROM (VALUES
 	('allocation_id', '4711'), ('resource_id', '4711'), ('reservation_id', quote_literal(id('anna'))), ('pinned', 'true'), ('units', $$'[2,3)'$$),
 	('during', $$nights('2030-03-21', 1)$$), ('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)

@@ -10,7 +10,7 @@ SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) ||
 	WHEN 'bigint[]' THEN '''{1}'''
 	WHEN 'interval' THEN '''1 hour'''
 	WHEN 'date' THEN '''2030-03-01'''
-	WHEN 'jsonb' THEN '''{}'''
+	WHEN 'jsonb' THEN CASE a.name WHEN 'items' THEN '''[{"resource_id": 1, "from": "2030-03-01 15:00+00", "to": "2030-03-03 11:00+00"}]''' ELSE '''{}''' END
 	WHEN 'boolean' THEN 'true'
 	ELSE '1' END), ', ' ORDER BY a.n))
 FROM pg_proc AS p LEFT JOIN LATERAL unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a(name, type, n)

@@ -13,20 +13,20 @@ use Shape;
 sub create
 {
 	my ($history) = @_;
-	return creation($history, Moves::resources($history, 1));
+	return creation($history, wish($history, Moves::resources($history, 1)));
 }
 
 sub group
 {
 	my ($history) = @_;
 	return if !$history->{shape}{groups};
-	return creation($history, Moves::resources($history, Moves::between(2, 3)));
+	my @resources = Moves::resources($history, Moves::between(2, 3));
+	return creation($history, wish($history, @resources));
 }
 
 sub creation
 {
-	my ($history, @resources) = @_;
-	my $want = wish($history, @resources);
+	my ($history, $want) = @_;
 	my $prospect = prospect($history, $want);
 	my @against = @{ $prospect->{against} };
 	my $move = Moves::wanting(
@@ -38,7 +38,7 @@ sub creation
 	my $period = Shape::period(@$want{qw(from to)});
 	$move->{ask} =
 	  [ map { "reservation.is_available($_, $period, $want->{quantity})" }
-		  @resources ]
+		  @{ $want->{resources} } ]
 	  if !$want->{units}
 	  && !@against
 	  && $want->{mode} =~ /^(reject|error)$/;

@@ -12,6 +12,7 @@ use warnings;
 use List::Util qw(min shuffle);
 use POSIX ();
 use Asking;
+use Cart;
 use Changing;
 use Desk;
 use Packing;
@@ -25,6 +26,7 @@ use Waiting;
 my @DECK = (
 	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
+	[ 4, \&Cart::book ],
 	[ 10, \&Changing::modify ],
 	[ 9, \&Staying::cancel ],
 	[ 2, \&Staying::confirm ],

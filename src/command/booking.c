@@ -1,0 +1,256 @@
+/*
+ * booking.c
+ *		Several reservations that are made together.
+ *
+ * Places come first, in one batch of claims, and then, item by item, what the
+ * customer and the promotions may still have. Both are one attempt, in a
+ * subtransaction. It is rolled back where it depends on an open transaction,
+ * and the command waits then. It is rolled back as well where an item got its
+ * place but may not have it; the next attempt is without this item, so that
+ * another one can have the place.
+ */
+#include "postgres.h"
+
+#include "command/booking.h"
+#include "command/creation.h"
+#include "command/expire_reservation.h"
+#include "command/run.h"
+#include "miscadmin.h"
+#include "storage/subtransaction.h"
+
+bool
+rsv_booking_refuses(const Booking *booking, const Claim *claim)
+{
+	Reason		reason = claim->answer.reason;
+
+	return reason != REASON_NONE && reason != REASON_LIMIT_IGNORED &&
+		(reason != REASON_BUSY || booking->batch.nowait);
+}
+
+/* Is there nothing for the item, not even the wait for a place? */
+static bool
+item_is_refused(const Booking *booking, const BookingItem *item)
+{
+	const Request *request = &item->request;
+
+	return request->reason ||
+		(rsv_booking_refuses(booking, &request->claim) &&
+		 !rsv_request_would_wait(request));
+}
+
+static bool
+booking_is_refused(const Booking *booking)
+{
+	for (int i = 0; booking->mode == BOOKING_ALL && i < booking->n; i++)
+		if (item_is_refused(booking, &booking->items[i]))
+			return true;
+	return false;
+}
+
+/* A limit that was set meanwhile counts in the next attempt. */
+static bool
+heed_new_limits(Booking *booking)
+{
+	bool		found = false;
+
+	for (int i = 0; i < booking->n; i++)
+	{
+		Request    *request = &booking->items[i].request;
+
+		if (request->claim.answer.reason != REASON_LIMIT_IGNORED)
+			continue;
+		request->counting.limited = true;
+		found = true;
+	}
+	return found;
+}
+
+void
+rsv_booking_begin_item(Command *command, Booking *booking, BookingItem *item,
+					   ItemContext *context)
+{
+	Record		record = item->record;
+
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	context->item = record.item;
+	record.details = rsv_booking_item_details(booking->details, item);
+	rsv_creation_begin_item(command, &booking->command, &record);
+}
+
+void
+rsv_booking_end_item(Command *command, BookingItem *item, MemoryContext keep)
+{
+	MemoryContext caller;
+
+	rsv_command_write(command);
+	caller = MemoryContextSwitchTo(keep);
+	item->answer = rsv_outcome_form_item(&command->outcome);
+	MemoryContextSwitchTo(caller);
+	rsv_statement_pop();
+}
+
+/* The item may not have what it got, or an open transaction decides. */
+static void
+put_item_off(Booking *booking, BookingItem *item, const Counting *counting)
+{
+	bool		open = TransactionIdIsValid(counting->open);
+
+	if (open && !booking->batch.nowait)
+		rsv_claim_batch_await(&booking->batch, counting->open);
+	else
+	{
+		item->request.reason = open ? REASON_BUSY : counting->reason;
+		item->declined = true;
+	}
+}
+
+/* A limit that refuses a request before it waits counts earlier items, too. */
+static bool
+count_item(Command *command, Request *request)
+{
+	if (request->claim.answer.reason &&
+		rsv_request_is_limited(&command->record, request, command->now))
+	{
+		request->counting.reason = REASON_CUSTOMER_LIMIT;
+		return false;
+	}
+	return rsv_request_count(command, request);
+}
+
+/* The next attempt begins with the request as it is: the memory is let go. */
+static bool
+keep_item(Booking *booking, BookingItem *item, ItemContext *context)
+{
+	Request		request = item->request;
+	Command		command;
+
+	rsv_booking_begin_item(&command, booking, item, context);
+	if (!count_item(&command, &request))
+	{
+		put_item_off(booking, item, &request.counting);
+		rsv_statement_pop();
+		return false;
+	}
+	if (!request.counting.limited)
+		command.limit = LIMIT_ABSENT;
+	if (request.claim.answer.reason)
+		rsv_request_refuse(&command, &request);
+	else
+		rsv_request_accept(&command, &request);
+	rsv_booking_end_item(&command, item, booking->batch.attempt);
+	return true;
+}
+
+/*
+ * An item was declined in an earlier attempt, and one before it only in this:
+ * without that one, it may have what it wants.
+ */
+static void
+give_another_chance(BookingItem *item)
+{
+	item->request.reason = REASON_NONE;
+	item->declined = false;
+}
+
+/* Goes on to the last, so that the next attempt is without all such items. */
+static bool
+keep_items(Booking *booking)
+{
+	ItemContext context;
+	bool		kept = true;
+
+	rsv_booking_item_enter(&context);
+	for (int i = 0; i < booking->n && booking->batch.awaited == NIL; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		if (item->declined && !kept)
+			give_another_chance(item);
+		else if (!item_is_refused(booking, item) &&
+				 !keep_item(booking, item, &context))
+			kept = false;
+	}
+	rsv_booking_item_leave(&context);
+	return kept;
+}
+
+static bool
+attempt_booking(void *argument)
+{
+	Booking    *booking = argument;
+	bool		decided = rsv_claim_batch_take(&booking->batch,
+											   rsv_expire_holds,
+											   &booking->command);
+
+	return !booking_is_refused(booking) && decided &&
+		!heed_new_limits(booking) && keep_items(booking);
+}
+
+/* The claims of all items that still have a chance */
+static void
+list_claims(Booking *booking)
+{
+	int			n = 0;
+
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = booking->sorted[i];
+
+		item->answer = (Datum) 0;
+		if (item->request.reason == REASON_NONE)
+			booking->claims[n++] = &item->request.claim;
+	}
+	booking->batch.n = n;
+}
+
+void
+rsv_booking_prepare(Booking *booking)
+{
+	ItemContext context;
+
+	rsv_booking_item_enter(&context);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		CHECK_FOR_INTERRUPTS();
+		context.item = item->record.item;
+		item->declined = false;
+		rsv_request_prepare(&booking->command, &item->record, &item->request);
+	}
+	rsv_booking_item_leave(&context);
+}
+
+static bool
+attempt_waits(const Booking *booking)
+{
+	return booking->batch.locked || booking->batch.awaited != NIL;
+}
+
+bool
+rsv_booking_take(Booking *booking)
+{
+	Command    *command = &booking->command;
+
+	for (;;)
+	{
+		List	   *freed = list_copy(command->freed);
+
+		CHECK_FOR_INTERRUPTS();
+		list_claims(booking);
+		if (rsv_subxact_try(attempt_booking, booking, 0, 0))
+			return true;
+		command->freed = freed;
+		/* what stands in the way of each is known without the ended holds */
+		if (booking_is_refused(booking) &&
+			(attempt_waits(booking) || !booking->batch.again))
+			return false;
+		/* the world is another one after a wait, for those who were out, too */
+		if (attempt_waits(booking))
+		{
+			rsv_claim_batch_prepare(&booking->batch);
+			rsv_booking_prepare(booking);
+		}
+	}
+}

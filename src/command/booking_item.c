@@ -1,0 +1,359 @@
+/*
+ * booking_item.c
+ *		The items of a booking, as JSON says them.
+ *
+ * An item has the keys of an alternative, so that what a refusal offers can be
+ * passed back, and the arguments of create_reservation by their names. Its
+ * values become these arguments, so that the same checks apply to them.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/booking_item.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+
+#define MOST_ITEMS 10000
+
+/* Values of an item beside the arguments that they become */
+enum
+{
+	ITEM_CATEGORY = REQUEST_UNITS + 1,
+	ITEM_FROM,
+	ITEM_TO,
+	ITEM_VALUES
+};
+
+/* The JSON that a value is written in */
+typedef enum ItemJson
+{
+	JSON_TEXT,
+	JSON_NUMBER,				/* also as a string, as events tell it */
+	JSON_ANY					/* the check of the argument tells */
+} ItemJson;
+
+typedef struct ItemKey
+{
+	const char *name;
+	ItemJson	json;
+	Oid			type;
+} ItemKey;
+
+static const ItemKey item_keys[ITEM_VALUES] = {
+	[REQUEST_RESOURCES] = {"resource_id", JSON_NUMBER, INT8OID},
+	[ITEM_CATEGORY] = {"category", JSON_TEXT, TEXTOID},
+	[ITEM_FROM] = {"from", JSON_TEXT, TIMESTAMPTZOID},
+	[ITEM_TO] = {"to", JSON_TEXT, TIMESTAMPTZOID},
+	[REQUEST_QUANTITY] = {"quantity", JSON_NUMBER, INT4OID},
+	[REQUEST_ON_UNAVAILABLE] = {"on_unavailable", JSON_TEXT, TEXTOID},
+	[REQUEST_PROMOTION_CODE] = {"promotion_code", JSON_TEXT, TEXTOID},
+	[REQUEST_AMOUNT] = {"amount", JSON_NUMBER, NUMERICOID},
+	[REQUEST_HOLD] = {"hold", JSON_TEXT, INTERVALOID},
+	[REQUEST_DETAILS] = {"details", JSON_ANY, JSONBOID},
+	[REQUEST_UNITS] = {"units", JSON_TEXT, INT4RANGEOID}
+};
+
+/* The functions that read the values, looked up once for all items */
+typedef struct ItemReader
+{
+	FmgrInfo	input[ITEM_VALUES];
+	Oid			parameter[ITEM_VALUES];
+	Datum		customer;
+	Datum		details;
+	Datum		none;			/* an empty object */
+	ItemContext context;
+} ItemReader;
+
+static void
+tell_item(void *argument)
+{
+	const ItemContext *context = argument;
+
+	if (context->key)
+		errcontext("item %d of the booking, key \"%s\"", context->item,
+				   context->key);
+	else if (context->item > 0)
+		errcontext("item %d of the booking", context->item);
+}
+
+void
+rsv_booking_item_enter(ItemContext *context)
+{
+	*context = (ItemContext) {.callback = {.previous = error_context_stack,
+		.callback = tell_item,
+		.arg = context}};
+	error_context_stack = &context->callback;
+}
+
+void
+rsv_booking_item_leave(const ItemContext *context)
+{
+	Assert(error_context_stack == &context->callback);
+	error_context_stack = context->callback.previous;
+}
+
+static void
+begin_reading(ItemReader *reader, Datum customer, Datum details)
+{
+	for (int i = 0; i < ITEM_VALUES; i++)
+	{
+		Oid			function;
+
+		if (item_keys[i].name == NULL || item_keys[i].type == JSONBOID)
+			continue;
+		getTypeInputInfo(item_keys[i].type, &function, &reader->parameter[i]);
+		fmgr_info(function, &reader->input[i]);
+	}
+	reader->customer = customer;
+	reader->details = details;
+	reader->none = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	rsv_booking_item_enter(&reader->context);
+}
+
+static char *
+list_item_keys(void)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < ITEM_VALUES; i++)
+		if (item_keys[i].name)
+			appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "",
+							 item_keys[i].name);
+	return list.data;
+}
+
+static int
+find_item_key(const ItemReader *reader, const JsonbValue *key)
+{
+	for (int i = 0; i < ITEM_VALUES; i++)
+		if (item_keys[i].name &&
+			strlen(item_keys[i].name) == key->val.string.len &&
+			memcmp(item_keys[i].name, key->val.string.val,
+				   key->val.string.len) == 0)
+			return i;
+	ereport(ERROR,
+			(errcode(RSV_BAD_ARGUMENT),
+			 errmsg("item %d has an unknown key \"%.*s\"", reader->context.item,
+					Min(key->val.string.len, NAMEDATALEN),
+					key->val.string.val),
+			 errhint("The keys of an item are: %s.", list_item_keys())));
+}
+
+static void
+report_json(const ItemReader *reader, const ItemKey *key)
+{
+	ereport(ERROR,
+			(errcode(RSV_BAD_ARGUMENT),
+			 key->json == JSON_NUMBER ?
+			 errmsg("%s of item %d must be a number", key->name,
+					reader->context.item) :
+			 errmsg("%s of item %d must be a string", key->name,
+					reader->context.item),
+			 errhint("Leave the key out, or pass null, for its default.")));
+}
+
+static Datum
+read_item_value(ItemReader *reader, int n, JsonbValue *value)
+{
+	const ItemKey *key = &item_keys[n];
+	char	   *text = NULL;
+
+	if (key->type == JSONBOID)
+		return JsonbPGetDatum(JsonbValueToJsonb(value));
+	if (value->type == jbvString)
+		text = pnstrdup(value->val.string.val, value->val.string.len);
+	else if (value->type == jbvNumeric && key->json == JSON_NUMBER)
+		text = DatumGetCString(DirectFunctionCall1(
+			numeric_out, NumericGetDatum(value->val.numeric)));
+	else
+		report_json(reader, key);
+	return InputFunctionCall(&reader->input[n], text, reader->parameter[n], -1);
+}
+
+static void
+read_item_values(ItemReader *reader, JsonbContainer *item,
+				 NullableDatum *values)
+{
+	JsonbIterator *iterator = JsonbIteratorInit(item);
+	JsonbValue	value;
+
+	for (int i = 0; i < ITEM_VALUES; i++)
+		values[i] = (NullableDatum) {.isnull = true};
+	(void) JsonbIteratorNext(&iterator, &value, true);
+	while (JsonbIteratorNext(&iterator, &value, true) == WJB_KEY)
+	{
+		int			n = find_item_key(reader, &value);
+
+		reader->context.key = item_keys[n].name;
+		(void) JsonbIteratorNext(&iterator, &value, true);
+		if (value.type != jbvNull)
+			values[n] = (NullableDatum) {read_item_value(reader, n, &value)};
+		reader->context.key = NULL;
+	}
+}
+
+static void
+require_item_value(const ItemReader *reader, const NullableDatum *values, int n)
+{
+	if (values[n].isnull)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("item %d has no %s", reader->context.item,
+						item_keys[n].name),
+				 errhint("An item says resource_id, from and to, with the end excluded.")));
+}
+
+static void
+check_item_resource(const ItemReader *reader, const NullableDatum *values)
+{
+	if (!values[ITEM_CATEGORY].isnull && !values[REQUEST_RESOURCES].isnull)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("item %d has both resource_id and category",
+						reader->context.item),
+				 errhint("Name either the resource or its category.")));
+	if (!values[ITEM_CATEGORY].isnull)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot book any resource of a category"),
+				 errhint("Choose a resource with reservation.find_slots, and name it with resource_id.")));
+	require_item_value(reader, values, REQUEST_RESOURCES);
+}
+
+/* The range constructor would have a word of its own for a wrong order. */
+static Datum
+make_item_period(const ItemReader *reader, const NullableDatum *values)
+{
+	Period		during;
+
+	require_item_value(reader, values, ITEM_FROM);
+	require_item_value(reader, values, ITEM_TO);
+	during = (Period) {DatumGetTimestampTz(values[ITEM_FROM].value),
+	DatumGetTimestampTz(values[ITEM_TO].value)};
+	if (during.from >= during.to)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("item %d does not end after it begins",
+						reader->context.item),
+				 errhint("Give as \"to\" the first instant after the stay.")));
+	return RangeTypePGetDatum(rsv_range_of_period(during));
+}
+
+static bool
+is_empty_object(Datum json)
+{
+	return JB_ROOT_COUNT(DatumGetJsonbP(json)) == 0;
+}
+
+Datum
+rsv_booking_item_details(Datum details, const BookingItem *item)
+{
+	Datum		own = item->record.details;
+
+	if (is_empty_object(own))
+		return details;
+	return is_empty_object(details) ? own :
+		DirectFunctionCall2(jsonb_concat, details, own);
+}
+
+static void
+set_default(NullableDatum *value, Datum standard)
+{
+	if (value->isnull)
+		*value = (NullableDatum) {standard};
+}
+
+/* Those of the item alone are kept: together they may be very many times as
+ * long as the items. */
+static void
+read_item_details(const ItemReader *reader, FunctionCallInfo call,
+				  BookingItem *item)
+{
+	item->record.details = call->args[REQUEST_DETAILS].value;
+	if (is_empty_object(item->record.details))
+		return;
+	call->args[REQUEST_DETAILS].value =
+		rsv_booking_item_details(reader->details, item);
+	(void) rsv_arg_object(call, REQUEST_DETAILS, "details");
+	if (call->args[REQUEST_DETAILS].value != item->record.details)
+		pfree(DatumGetPointer(call->args[REQUEST_DETAILS].value));
+}
+
+static void
+read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
+{
+	LOCAL_FCINFO(call, REQUEST_UNITS + 1);
+	NullableDatum values[ITEM_VALUES];
+
+	if (json->type != jbvBinary ||
+		!JsonContainerIsObject(json->val.binary.data))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("item %d must be a JSON object", reader->context.item),
+				 errhint("Write it as {\"resource_id\": 1, \"from\": \"2030-03-01 15:00\", \"to\": \"2030-03-03 11:00\"}.")));
+	InitFunctionCallInfoData(*call, NULL, REQUEST_UNITS + 1, InvalidOid, NULL,
+							 NULL);
+	read_item_values(reader, json->val.binary.data, values);
+	check_item_resource(reader, values);
+	values[REQUEST_DURING] = (NullableDatum) {make_item_period(reader, values)};
+	values[REQUEST_CUSTOMER] = (NullableDatum) {reader->customer};
+	set_default(&values[REQUEST_QUANTITY], Int32GetDatum(1));
+	set_default(&values[REQUEST_ON_UNAVAILABLE], CStringGetTextDatum("reject"));
+	set_default(&values[REQUEST_DETAILS], reader->none);
+	for (int i = 0; i <= REQUEST_UNITS; i++)
+		call->args[i] = values[i];
+
+	item->resource_id = rsv_arg_id(call, REQUEST_RESOURCES, "resource_id");
+	rsv_record_init(&item->record, &item->resource_id, 1);
+	rsv_request_read(call, &item->record, &item->request);
+	read_item_details(reader, call, item);
+}
+
+static Jsonb *
+require_items(Datum items)
+{
+	Jsonb	   *array = DatumGetJsonbP(items);
+
+	if (!JB_ROOT_IS_ARRAY(array) || JB_ROOT_IS_SCALAR(array) ||
+		JB_ROOT_COUNT(array) == 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("items must be a JSON array of at least one item"),
+				 errhint("Pass an array of objects, one for each reservation.")));
+	if (JB_ROOT_COUNT(array) > MOST_ITEMS)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("items must not have more than %d elements",
+						MOST_ITEMS),
+				 errdetail("It has %d.", JB_ROOT_COUNT(array)),
+				 errhint("Make several bookings.")));
+	return array;
+}
+
+BookingItem *
+rsv_booking_items_read(Datum items, Datum customer, Datum details, int *n)
+{
+	Jsonb	   *array = require_items(items);
+	JsonbIterator *iterator = JsonbIteratorInit(&array->root);
+	BookingItem *read = MemoryContextAllocHuge(
+		CurrentMemoryContext, JB_ROOT_COUNT(array) * sizeof(BookingItem));
+	ItemReader	reader = {{{0}}};
+	JsonbValue	value;
+
+	*n = 0;
+	begin_reading(&reader, customer, details);
+	(void) JsonbIteratorNext(&iterator, &value, true);
+	while (JsonbIteratorNext(&iterator, &value, true) == WJB_ELEM)
+	{
+		CHECK_FOR_INTERRUPTS();
+		reader.context.item = *n + 1;
+		memset(&read[*n], 0, sizeof(BookingItem));
+		read_item(&reader, &value, &read[(*n)++]);
+	}
+	rsv_booking_item_leave(&reader.context);
+	return read;
+}

@@ -1,0 +1,170 @@
+/*
+ * create_booking.c
+ *		CreateBooking: several reservations of one customer in one call.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "base/uuid.h"
+#include "command/booking.h"
+#include "command/creation.h"
+#include "command/run.h"
+#include "miscadmin.h"
+#include "storage/catalog.h"
+#include "utils/array.h"
+
+PG_FUNCTION_INFO_V1(reservation_create_booking);
+
+enum
+{
+	ARGUMENT_ITEMS,
+	ARGUMENT_CUSTOMER,
+	ARGUMENT_MODE,
+	ARGUMENT_KEY,
+	ARGUMENT_DETAILS
+};
+
+static const char *const mode_names[] = {
+	BOOKING_MODES(NAMED_ENUM_NAME)
+};
+
+/* An item of a booking that is refused as a whole gets nothing. */
+static void
+refuse_with_booking(const Booking *booking, BookingItem *item)
+{
+	Request    *request = &item->request;
+
+	if (request->reason == REASON_NONE &&
+		!rsv_booking_refuses(booking, &request->claim))
+		request->reason = REASON_INCOMPLETE;
+	if (request->on_unavailable == ON_UNAVAILABLE_WAIT)
+		request->on_unavailable = ON_UNAVAILABLE_REJECT;
+	item->answer = (Datum) 0;
+}
+
+static void
+refuse_items(Booking *booking, MemoryContext keep)
+{
+	ItemContext context;
+
+	rsv_booking_item_enter(&context);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+		Command		command;
+
+		if (item->answer)
+			continue;
+		rsv_booking_begin_item(&command, booking, item, &context);
+		if (item->request.reason)
+			rsv_request_decline(&command, item->request.reason);
+		else
+			rsv_request_refuse(&command, &item->request);
+		rsv_booking_end_item(&command, item, keep);
+	}
+	rsv_booking_item_leave(&context);
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	const BookingItem *left = *(BookingItem *const *) a;
+	const BookingItem *right = *(BookingItem *const *) b;
+
+	if (left->resource_id != right->resource_id)
+		return left->resource_id < right->resource_id ? -1 : 1;
+	return (left->record.item > right->record.item) -
+		(left->record.item < right->record.item);
+}
+
+/* The locks of all of them are held for a moment at once. */
+#define MOST_RESOURCES 1000
+
+static void
+check_resources(const Booking *booking)
+{
+	int			n = 1;
+
+	for (int i = 1; i < booking->n; i++)
+		n += booking->sorted[i]->resource_id !=
+			booking->sorted[i - 1]->resource_id;
+	if (booking->mode == BOOKING_ALL && n > MOST_RESOURCES)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("items must not have more than %d resources in mode \"all\"",
+						MOST_RESOURCES),
+				 errdetail("They have %d.", n),
+				 errhint("Make several bookings, or one in mode \"each\".")));
+}
+
+static void
+prepare_booking(Booking *booking)
+{
+	ItemContext context;
+
+	booking->id = rsv_uuid_secret();
+	booking->sorted = palloc(booking->n * sizeof(BookingItem *));
+	booking->claims = palloc(booking->n * sizeof(Claim *));
+	rsv_booking_item_enter(&context);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		CHECK_FOR_INTERRUPTS();
+		context.item = i + 1;
+		item->record.booking_id = booking->id;
+		item->record.item = i + 1;
+		rsv_creation_prepare(&item->record, booking->command.now);
+		booking->sorted[i] = item;
+	}
+	rsv_booking_item_leave(&context);
+	qsort(booking->sorted, booking->n, sizeof(BookingItem *), compare_items);
+	check_resources(booking);
+	rsv_booking_prepare(booking);
+	rsv_claim_batch_begin(&booking->batch, booking->claims, booking->n,
+						  booking->mode == BOOKING_ALL);
+}
+
+static Datum
+form_answers(const Booking *booking)
+{
+	Datum	   *answers = palloc(booking->n * sizeof(Datum));
+
+	for (int i = 0; i < booking->n; i++)
+		answers[i] = booking->items[i].answer;
+	return PointerGetDatum(construct_array(answers, booking->n,
+										   rsv_catalog()->booking_outcome, -1,
+										   false, TYPALIGN_DOUBLE));
+}
+
+static Datum
+create_booking(Booking *booking)
+{
+	prepare_booking(booking);
+	if (!rsv_booking_take(booking))
+		for (int i = 0; i < booking->n; i++)
+			refuse_with_booking(booking, &booking->items[i]);
+	refuse_items(booking, CurrentMemoryContext);
+	return form_answers(booking);
+}
+
+Datum
+reservation_create_booking(PG_FUNCTION_ARGS)
+{
+	Booking		booking = {.n = 0};
+	Datum		answers = (Datum) 0;
+
+	rsv_arg_require(fcinfo, ARGUMENT_ITEMS, "items");
+	(void) rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
+	booking.mode = rsv_arg_choice(fcinfo, ARGUMENT_MODE, "mode", mode_names,
+								  lengthof(mode_names));
+	booking.details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
+	booking.items = rsv_booking_items_read(PG_GETARG_DATUM(ARGUMENT_ITEMS),
+										   PG_GETARG_DATUM(ARGUMENT_CUSTOMER),
+										   booking.details, &booking.n);
+	if (rsv_command_begin(&booking.command, COMMAND_CREATE_BOOKING, fcinfo,
+						  ARGUMENT_KEY))
+		answers = create_booking(&booking);
+	return rsv_command_end_rows(&booking.command, answers);
+}

@@ -1,0 +1,262 @@
+/*
+ * claim_batch.c
+ *		Claims of one command for several reservations.
+ *
+ * The claims are decided one after the other, each with the rows of those
+ * before it. Claims that stand or fall together are decided under the locks of
+ * all their resources, so that nobody sees a part of them, nor waits for a
+ * part that is rolled back. Others need the lock of one resource at a time.
+ * Either way locks are taken by rising resource, and nothing is waited for
+ * while they are held.
+ *
+ * An attempt that depends on open transactions is rolled back as a whole
+ * before the command waits for them, whichever of its claims depends: a command
+ * that waits has changed no units. It waits for all of them, one after the
+ * other, so that few attempts are enough.
+ */
+#include "postgres.h"
+
+#include "base/uuid.h"
+#include "inventory/claim_batch.h"
+#include "inventory/claim_lock.h"
+#include "inventory/claim_rules.h"
+#include "inventory/claim_take.h"
+#include "miscadmin.h"
+#include "storage/statement.h"
+#include "storage/waiting.h"
+#include "utils/memutils.h"
+
+void
+rsv_claim_batch_begin(ClaimBatch *batch, Claim **claims, int n, bool together)
+{
+	memset(batch, 0, sizeof(ClaimBatch));
+	batch->claims = claims;
+	batch->n = n;
+	batch->together = together;
+	batch->attempt = AllocSetContextCreate(CurrentMemoryContext,
+										   "reservation claims",
+										   ALLOCSET_DEFAULT_SIZES);
+}
+
+static void
+begin_batch_attempt(ClaimBatch *batch)
+{
+	MemoryContextReset(batch->attempt);
+	batch->locked = NULL;
+	batch->awaited = NIL;
+	batch->again = false;
+	for (int i = 0; i < batch->n; i++)
+		batch->claims[i]->answer = (ClaimAnswer) {0};
+}
+
+static void
+add_awaited(ClaimBatch *batch, TransactionId transaction, uint32 token)
+{
+	MemoryContext caller = MemoryContextSwitchTo(batch->attempt);
+	AwaitedTransaction *awaited = palloc(sizeof(AwaitedTransaction));
+
+	*awaited = (AwaitedTransaction) {transaction, token};
+	batch->awaited = lappend(batch->awaited, awaited);
+	MemoryContextSwitchTo(caller);
+}
+
+static Allocations
+copy_allocations(const Allocations *stock)
+{
+	Allocations copy = {.n = stock->n,.size = stock->n};
+
+	copy.rows = palloc((stock->n + 1) * sizeof(Allocation));
+	if (stock->n > 0)
+		memcpy(copy.rows, stock->rows, stock->n * sizeof(Allocation));
+	return copy;
+}
+
+/* The look at one claim may have read very much. */
+static void
+keep_batch_answer(ClaimBatch *batch, ClaimAnswer *answer)
+{
+	MemoryContext caller = MemoryContextSwitchTo(batch->attempt);
+	const Reassigned *reassigned = answer->reassigned;
+
+	answer->stock = copy_allocations(&answer->stock);
+	answer->reassigned = palloc((answer->nreassigned + 1) * sizeof(Reassigned));
+	for (int i = 0; i < answer->nreassigned; i++)
+	{
+		answer->reassigned[i] = reassigned[i];
+		answer->reassigned[i].stock = copy_allocations(&reassigned[i].stock);
+	}
+	MemoryContextSwitchTo(caller);
+}
+
+static void
+expire_next_time(ClaimBatch *batch, const Claim *claim)
+{
+	MemoryContext caller =
+		MemoryContextSwitchTo(MemoryContextGetParent(batch->attempt));
+
+	rsv_claim_add_expired(claim, &batch->ended);
+	batch->again = true;
+	MemoryContextSwitchTo(caller);
+}
+
+/* The claim is not decided, or not to be waited for. */
+static void
+put_claim_off(ClaimBatch *batch, Claim *claim, const ClaimResult *result)
+{
+	const Allocation *busy = rsv_claim_busy(claim);
+
+	claim->answer.refused = &claim->question.demands[0];
+	claim->answer.reason = REASON_BUSY;
+	if (result->verdict == VERDICT_FREE)
+		rsv_claim_count_spoiled(&batch->spoiled);
+	if (result->verdict == VERDICT_FREE || result->verdict == VERDICT_CHANGED)
+		batch->again = true;
+	if (batch->nowait)
+		return;
+	if (result->verdict == VERDICT_EXPIRED)
+		expire_next_time(batch, claim);
+	if (result->verdict != VERDICT_BUSY)
+		return;
+	if (TransactionIdIsValid(result->leaving))
+		add_awaited(batch, result->leaving, 0);
+	else
+		add_awaited(batch, busy->busy, busy->token);
+}
+
+static void
+take_one_of_batch(ClaimBatch *batch, Claim *claim)
+{
+	ClaimResult result;
+
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	result = rsv_claim_take(claim);
+	if (result.taken)
+		keep_batch_answer(batch, &claim->answer);
+	else if (result.verdict != VERDICT_REFUSED)
+		put_claim_off(batch, claim, &result);
+	rsv_statement_pop();
+}
+
+/* Takes claims from one on to before another, under the locks of all. */
+static void
+take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
+{
+	ClaimLocks	locks = {0};
+	int64	   *resource_ids = palloc(Max(to - from, 1) * sizeof(int64));
+
+	for (int i = from; i < to; i++)
+		resource_ids[i - from] = obeyed[i]->question.demands[0].resource_id;
+	rsv_claim_lock_add(&locks, resource_ids, to - from);
+	rsv_claim_lock_take(&locks);
+	for (int i = from; i < to; i++)
+		take_one_of_batch(batch, obeyed[i]);
+	rsv_claim_lock_release(&locks);
+	pfree(resource_ids);
+	pfree(locks.resource_ids);
+}
+
+/* The claims that obey the rules; the others have their answer. */
+static int
+check_batch_rules(ClaimBatch *batch, Claim **obeyed)
+{
+	int			n = 0;
+
+	for (int i = 0; i < batch->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (rsv_claim_rules_obeyed(batch->claims[i]))
+			obeyed[n++] = batch->claims[i];
+		else
+			/* the next attempt is to find the same */
+			batch->claims[i]->judgements[0].ruled = NULL;
+	}
+	return n;
+}
+
+static bool
+is_of_resource(const Claim *claim, const Claim *other)
+{
+	return claim->question.demands[0].resource_id ==
+		other->question.demands[0].resource_id;
+}
+
+static void
+take_batch(ClaimBatch *batch)
+{
+	Claim	  **obeyed = palloc(batch->n * sizeof(Claim *));
+	int			n = check_batch_rules(batch, obeyed);
+	int			to;
+
+	for (int from = 0; from < n; from = to)
+	{
+		to = batch->together ? n : from + 1;
+		while (to < n && is_of_resource(obeyed[from], obeyed[to]))
+			to++;
+		take_part_of_batch(batch, obeyed, from, to);
+	}
+	pfree(obeyed);
+}
+
+/* Those known from the claims, and those that the last attempt has met */
+static bool
+expire_first(ClaimBatch *batch, ExpireHolds expire, void *context)
+{
+	if (batch->nowait)
+		return true;
+	for (int i = 0; i < batch->n; i++)
+		rsv_hold_list_add(&batch->ended, batch->claims[i]->question.ended,
+						  batch->claims[i]->question.nended);
+	if (batch->ended.n == 0)
+		return true;
+	rsv_uuid_sort(batch->ended.ids, batch->ended.n);
+	batch->ended.n = rsv_uuid_unique(batch->ended.ids, batch->ended.n);
+	batch->locked = expire(batch->ended.ids, batch->ended.n, context);
+	return batch->locked == NULL;
+}
+
+bool
+rsv_claim_batch_take(ClaimBatch *batch, ExpireHolds expire, void *context)
+{
+	begin_batch_attempt(batch);
+	if (!expire_first(batch, expire, context))
+		return false;
+	take_batch(batch);
+	return !batch->again && batch->awaited == NIL;
+}
+
+void
+rsv_claim_batch_await(ClaimBatch *batch, TransactionId open)
+{
+	add_awaited(batch, open, 0);
+}
+
+/* False when lock_timeout ended a wait */
+static bool
+await_batch(const ClaimBatch *batch)
+{
+	ListCell   *cell;
+
+	if (batch->locked)
+		return rsv_expired_hold_wait(batch->locked);
+	foreach(cell, batch->awaited)
+	{
+		const AwaitedTransaction *awaited = lfirst(cell);
+
+		if (!rsv_wait_for_transaction(awaited->transaction, awaited->token))
+			return false;
+	}
+	return true;
+}
+
+void
+rsv_claim_batch_prepare(ClaimBatch *batch)
+{
+	bool		waits = batch->locked || batch->awaited != NIL;
+
+	if (!await_batch(batch))
+		batch->nowait = true;
+	/* what has ended is another question then */
+	if (waits)
+		batch->ended.n = 0;
+}

@@ -1,0 +1,189 @@
+# The move that asks for several places in one call: each item is judged as a
+# creation of its own, after those before it.
+package Cart;
+
+use strict;
+use warnings;
+use Asking;
+use JSON::PP qw(encode_json);
+use Moves;
+use Shape;
+use Verdict;
+
+# As Shape::OUTCOME, of an item
+my $COLUMNS = 'reservation_id, accepted, status, reason, version, overbooked,'
+  . ' NULL, NULL, alternatives, (amount * 100)::bigint';
+
+sub book
+{
+	my ($history) = @_;
+	my $mode = Shape::pick(qw(all all each));
+	my @wants = map { wish($history) } 1 .. Moves::between(1, 5);
+	$_->{customer} = $wants[0]{customer} foreach @wants;
+	my @checks;
+	return {
+		do => sub {
+			my @outcomes = call($history, $mode, @wants);
+			my $stands = $mode eq 'each' || !grep { !$_->{accepted} } @outcomes;
+			@checks =
+			  $stands
+			  ? judge_items($history, \@wants, \@outcomes)
+			  : judge_refused($history, \@wants, \@outcomes);
+		},
+		check => sub { $_->() foreach @checks },
+	};
+}
+
+# An error would take all items with it, and units by name ask for packings that
+# the rows before the call do not tell.
+sub wish
+{
+	my ($history) = @_;
+	my $want = Asking::wish($history, Moves::resources($history, 1));
+	$want->{mode} = 'reject' if $want->{mode} eq 'error';
+	delete $want->{units};
+	return $want;
+}
+
+# The answers, in the order of the items; now and then they are asked for twice.
+sub call
+{
+	my ($history, $mode, @wants) = @_;
+	my $items = encode_json([ map { item($_) } @wants ]);
+	my $call = "reservation.create_booking('$items', '$wants[0]{customer}', '$mode'";
+	my $key = "b$history->{number}-$history->{commands}";
+	$call .= rand() < 0.1 ? ", '$key')" : ')';
+	my $command = "SELECT $COLUMNS FROM $call";
+	my ($rows, $again) =
+	  $history->{session}->must($command, $call =~ /\Q$key\E/ ? $command : ());
+	$history->{commands}++;
+	die "answered again in another way\n"
+	  if $again && encode_json($again) ne encode_json($rows);
+	die "as many answers as " . @$rows . "\n" if @$rows != @wants;
+	my @outcomes = map { Shape::outcome($_, '00000') } @$rows;
+	note($history, $call, @outcomes);
+	return @outcomes;
+}
+
+sub item
+{
+	my ($want) = @_;
+	my %item = (
+		resource_id => $want->{resources}[0],
+		from => Shape::stamp($want->{from}),
+		to => Shape::stamp($want->{to}),
+		quantity => $want->{quantity},
+		on_unavailable => $want->{mode});
+	$item{promotion_code} = $want->{code} if $want->{code};
+	$item{amount} = sprintf '%.2f', $want->{given} / 100
+	  if defined $want->{given};
+	$item{hold} = 6 * $want->{hold} . ' hours' if $want->{hold};
+	return \%item;
+}
+
+# In the script each reservation gets a name.
+sub note
+{
+	my ($history, $call, @outcomes) = @_;
+	my $names = $history->{names};
+	my @columns;
+	foreach my $n (1 .. @outcomes)
+	{
+		my $name = $names->{ $outcomes[ $n - 1 ]{reservation_id} } =
+		  'b' . (1 + keys %$names);
+		push @columns,
+		  "(array_agg(reservation_id ORDER BY item))[$n] AS ${name}_reservation_id";
+	}
+	$history->note('SELECT ' . join(', ', @columns) . " FROM $call \\gset");
+	$history->note('-- was ' . join(', ', map { $_->{summary} } @outcomes));
+	foreach (@outcomes)
+	{
+		my $what = $_->{accepted} ? 'accepted' : $_->{reason};
+		$history->{tally}{"create_booking $what"}++;
+	}
+	return;
+}
+
+# One after the other, each with those before it.  What it offers instead is to
+# be had beside all of them.
+sub judge_items
+{
+	my ($history, $wants, $outcomes) = @_;
+	my (@moves, @checks);
+	foreach my $i (0 .. $#$wants)
+	{
+		my $outcome = $outcomes->[$i];
+		my $move = Asking::creation($history, $wants->[$i]);
+		push @moves, $move;
+		# the rows are those before the first item
+		$move->{expect} = 'either' if $i > 0 && $move->{named}->();
+		Verdict::judge($history, { %$move, want => undef }, $outcome, []);
+		$move->{apply}->($outcome);
+		push @checks, sub { $move->{check}->($outcome) };
+	}
+	foreach my $i (grep { !$outcomes->[$_]{accepted} } 0 .. $#$wants)
+	{
+		Verdict::alternatives($history, $moves[$i], $outcomes->[$i]);
+	}
+	return @checks;
+}
+
+# An item that could be had beside the others was refused as incomplete, and has
+# its place until the last one is judged; one that could wait, waits so long.
+sub judge_refused
+{
+	my ($history, $wants, $outcomes) = @_;
+	my $bookings = $history->{model}{bookings};
+	my @moves;
+	foreach my $i (0 .. $#$wants)
+	{
+		my $want = $wants->[$i];
+		push @moves, Asking::creation($history, $want);
+		judge_refusal($history, $want, $moves[$i], $outcomes->[$i]);
+		my $taken = taken($history, $want, $outcomes->[$i]);
+		$bookings->{"item $i"} = $taken if $taken;
+	}
+	die "nothing stands in its way\n"
+	  if !grep { $_->{reason} ne 'incomplete' } @$outcomes;
+	delete $bookings->{"item $_"} foreach 0 .. $#$wants;
+	foreach my $i (0 .. $#$wants)
+	{
+		Verdict::alternatives($history, $moves[$i], $outcomes->[$i]);
+		$moves[$i]{apply}->($outcomes->[$i]);
+	}
+	return;
+}
+
+# The reservation that the item would have been
+sub taken
+{
+	my ($history, $want, $outcome) = @_;
+	my $stands = $outcome->{reason} eq 'incomplete';
+	my $prospect = Asking::prospect($history, $want);
+	return if !$stands && !$prospect->{waits};
+	return {
+		%$want,
+		status => !$stands ? 'waitlisted' : $prospect->{held} ? 'held' : 'confirmed',
+		place => $stands ? Moves::places($history->{model}, $want) : {},
+		redeemed => [ $want->{code} ? { map({ $_ => $want->{$_} } qw(code customer)) } : () ],
+	};
+}
+
+sub judge_refusal
+{
+	my ($history, $want, $move, $outcome) = @_;
+	my $reason = $outcome->{reason};
+	my $objections = $history->{model}->objections($want);
+	die "an item of a refused booking is accepted\n" if $outcome->{accepted};
+	if ($reason eq 'incomplete')
+	{
+		die "incomplete, but it was refused by itself\n" if %$objections;
+		return;
+	}
+	die "refused for the wrong reason\n"
+	  if !$move->{reasons}{$reason}
+	  && !($reason eq 'fragmented' && $move->{named}->());
+	return;
+}
+
+1;
