@@ -73,7 +73,7 @@ add_closure_conflicts(Outcome *outcome, const Demand *demand, UnitRange units)
 											demand->stay, NULL);
 
 	rsv_late_stay_add_to(&stock, demand->resource_id, demand->stay,
-						 demand->now);
+						 demand->now, NULL);
 	rsv_expired_hold_drop(&stock, demand->now);
 	outcome->conflicts = palloc((stock.n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < stock.n; i++)

@@ -116,7 +116,7 @@ has_ended(TupleTableSlot *row, TimestampTz now)
 
 /* Keeps those that have ended, and returns how many. */
 static int
-look_up_holds(pg_uuid_t *ids, int n, TimestampTz now)
+look_up_holds(pg_uuid_t *ids, int n, TimestampTz now, Snapshot snapshot)
 {
 	Relation	table = table_open(rsv_catalog()->reservation, AccessShareLock);
 	int			ended = 0;
@@ -125,7 +125,7 @@ look_up_holds(pg_uuid_t *ids, int n, TimestampTz now)
 	rsv_column_check(RelationGetDescr(table), RESERVATION_EXPIRES_AT,
 					 TIMESTAMPTZOID);
 	rsv_column_check(RelationGetDescr(table), RESERVATION_STATUS, TEXTOID);
-	PushActiveSnapshot(GetLatestSnapshot());
+	PushActiveSnapshot(snapshot);
 	rsv_index_lookup_open(&probe, table, rsv_catalog()->reservation_pkey,
 						  SnapshotAny, 1);
 	for (int i = 0; i < n; i++)
@@ -161,7 +161,7 @@ keep_among(pg_uuid_t *ids, int n, pg_uuid_t *ended, int nended)
  * fewer than there are holders, and then these need not be looked up.
  */
 static int
-query_holds(pg_uuid_t *ids, int n, TimestampTz now)
+query_holds(pg_uuid_t *ids, int n, TimestampTz now, Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 	pg_uuid_t  *ended;
@@ -169,13 +169,13 @@ query_holds(pg_uuid_t *ids, int n, TimestampTz now)
 
 	rsv_argument_time(&arguments, now);
 	rsv_argument_int64(&arguments, n);
-	nended = rsv_statement_execute(&select_ended, &arguments);
+	nended = rsv_statement_read(&select_ended, &arguments, snapshot);
 	if (nended == n)
 	{
 		arguments = (Arguments) {0};
 		rsv_argument_time(&arguments, now);
 		rsv_argument_uuids(&arguments, ids, n);
-		nended = rsv_statement_execute(&select_ended_of, &arguments);
+		nended = rsv_statement_read(&select_ended_of, &arguments, snapshot);
 	}
 	ended = MemoryContextAllocHuge(CurrentMemoryContext,
 								   (nended + 1) * sizeof(pg_uuid_t));
@@ -183,9 +183,9 @@ query_holds(pg_uuid_t *ids, int n, TimestampTz now)
 	return keep_among(ids, n, ended, nended);
 }
 
-int
-rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
-					  pg_uuid_t **ended)
+static int
+find_holds(const Allocations *stock, TimestampTz now, Snapshot snapshot,
+		   pg_uuid_t **ended)
 {
 	pg_uuid_t  *ids = MemoryContextAllocHuge(
 		CurrentMemoryContext, (stock->n + 1) * sizeof(pg_uuid_t));
@@ -193,9 +193,16 @@ rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 
 	*ended = ids;
 	if (n > FEW)
-		n = query_holds(ids, n, now);
+		n = query_holds(ids, n, now, snapshot);
 	n = keep_each_once(ids, n);
-	return n > 0 && n <= FEW ? look_up_holds(ids, n, now) : n;
+	return n > 0 && n <= FEW ? look_up_holds(ids, n, now, snapshot) : n;
+}
+
+int
+rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
+					  pg_uuid_t **ended)
+{
+	return find_holds(stock, now, GetLatestSnapshot(), ended);
 }
 
 /* Holds that end later than so many others are not looked for. */
@@ -228,10 +235,11 @@ rsv_expired_hold_next(const Allocations *stock, TimestampTz now)
 }
 
 void
-rsv_expired_hold_drop(Allocations *stock, TimestampTz now)
+rsv_expired_hold_drop_at(Allocations *stock, TimestampTz now,
+						 Snapshot snapshot)
 {
 	pg_uuid_t  *ended;
-	int			nended = rsv_expired_hold_find(stock, now, &ended);
+	int			nended = find_holds(stock, now, snapshot, &ended);
 	int			kept = 0;
 
 	if (nended == 0)
@@ -245,6 +253,12 @@ rsv_expired_hold_drop(Allocations *stock, TimestampTz now)
 			stock->rows[kept++] = *row;
 	}
 	stock->n = kept;
+}
+
+void
+rsv_expired_hold_drop(Allocations *stock, TimestampTz now)
+{
+	rsv_expired_hold_drop_at(stock, now, GetLatestSnapshot());
 }
 
 static bool

@@ -26,6 +26,10 @@ extern int	rsv_expired_hold_find(const Allocations *stock, TimestampTz now,
 /* Takes their rows off those that were read. */
 extern void rsv_expired_hold_drop(Allocations *stock, TimestampTz now);
 
+/* The same, of holds as a snapshot shows them */
+extern void rsv_expired_hold_drop_at(Allocations *stock, TimestampTz now,
+									 Snapshot snapshot);
+
 /*
  * When one of those whose rows these are may be the first to end that has not
  * yet: at that time, or later

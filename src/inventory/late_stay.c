@@ -172,13 +172,13 @@ rsv_late_stay_add(Judgement *judgement, Allocations *stock, Period during,
 
 void
 rsv_late_stay_add_to(Allocations *stock, int64 resource_id, Period during,
-					 TimestampTz now)
+					 TimestampTz now, Snapshot snapshot)
 {
 	Allocations late;
 
 	if (!rsv_period_overlaps(during, present(now)))
 		return;
-	late = find_late(resource_id, now, NULL);
+	late = find_late(resource_id, now, snapshot);
 	for (int i = 0; i < late.n; i++)
 		rsv_allocation_add(stock, &late.rows[i]);
 }
@@ -202,7 +202,7 @@ rsv_late_stay_meets(const Allocations *stock, TimestampTz now)
 		const Allocation *row = &stock->rows[i];
 		Allocations late = {0};
 
-		rsv_late_stay_add_to(&late, row->resource_id, row->during, now);
+		rsv_late_stay_add_to(&late, row->resource_id, row->during, now, NULL);
 		if (meets_late(&late, row))
 			return true;
 	}

@@ -26,7 +26,8 @@ rsv_late_stay_end(TimestampTz now)
 extern void rsv_late_stay_add(Judgement *judgement, Allocations *stock,
 							  Period during, Snapshot snapshot);
 extern void rsv_late_stay_add_to(Allocations *stock, int64 resource_id,
-								 Period during, TimestampTz now);
+								 Period during, TimestampTz now,
+								 Snapshot snapshot);
 
 /* Is another guest late on some of these units, which are to be used now? */
 extern bool rsv_late_stay_meets(const Allocations *stock, TimestampTz now);

@@ -118,7 +118,7 @@ rsv_occupant_list(const Resource *resource, Period during, TimestampTz now,
 											NULL);
 	Occupant   *guests;
 
-	rsv_late_stay_add_to(&stock, resource->id, during, now);
+	rsv_late_stay_add_to(&stock, resource->id, during, now, NULL);
 	guests = gather_guests(&stock, resource->capacity, n);
 	read_standing(guests, *n, now);
 	return guests;

@@ -145,6 +145,32 @@ rsv_packing_stretches(const Stay *stays, int nstays, Period during,
 }
 
 int
+rsv_packing_levels(const Stay *stays, int nstays, Period during, int32 limit,
+				   Level **levels)
+{
+	int			nchanges;
+	LevelChange *changes = list_changes(stays, nstays, during, limit,
+										&nchanges);
+	Level		level = {.during = during};
+	int			n = 0;
+
+	*levels = alloc_array(Level, (Size) nchanges + 1);
+	for (int i = 0; i < nchanges; i++)
+	{
+		level.during.to = changes[i].at;
+		if (level.during.from < level.during.to)
+			(*levels)[n++] = level;
+		level.during.from = changes[i].at;
+		level.taken += changes[i].units;
+	}
+	level.during.to = during.to;
+	if (level.during.from < level.during.to)
+		(*levels)[n++] = level;
+	pfree(changes);
+	return n;
+}
+
+int
 rsv_unit_range_compare(const void *a, const void *b)
 {
 	const UnitRange *left = a;

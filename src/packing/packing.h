@@ -77,6 +77,17 @@ extern int	rsv_packing_stretches(const Stay *stays, int nstays,
 								  Period during, int32 limit,
 								  Period **stretches);
 
+/* As many units are taken throughout. */
+typedef struct Level
+{
+	Period		during;
+	int64		taken;
+} Level;
+
+/* All of the period, from one instant of change to the next */
+extern int	rsv_packing_levels(const Stay *stays, int nstays, Period during,
+							   int32 limit, Level **levels);
+
 /* Without moving anyone: pieces, or false */
 extern bool rsv_packing_place(const Stay *stays, int nstays,
 							  const PackingRequest *wish, Packing *packing);

@@ -35,7 +35,6 @@ SELECT throws_ok($$SELECT taken('house', 'empty')$$, '22023', NULL, 'An empty pe
 -- The plan
 CREATE TABLE query AS SELECT plan_of(q) AS plan, q FROM unnest(ARRAY[
 	$$reservation.active_allocations(1, 3, '[0,)', '[2030-03-01, 2030-03-02)', '2030-01-01')$$,
-	$$reservation.availability(1, '[2030-03-01, 2030-03-02)')$$,
 	$$reservation.occupied(1, '[2030-03-01, 2030-03-02)')$$,
 	$$reservation.day_occupancy(1, '2030-03-01')$$,
 	$$reservation.drawing_rows('[2030-03-01, 2030-03-02)', NULL, NULL, 9)$$,

@@ -1,6 +1,7 @@
 -- A guest whose stay is over and who is still in: the units are taken at the present, and nobody
 -- who comes later is refused for it.
 \ir support/story.sql
+\ir support/availability.sql
 SELECT plan(75);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, cleanup_time, setup_time, overbooking)
@@ -175,7 +176,7 @@ END
 $$;
 CREATE FUNCTION by_queries(resource text) RETURNS SETOF text LANGUAGE sql AS $$
 SELECT unit || ' ' || l.reservation_id
-FROM (SELECT * FROM reservation_internal.late_units(r($1), reservation.clock())
+FROM (SELECT * FROM late_units(r($1), reservation.clock())
 	UNION ALL
 	SELECT reservation_id, units FROM reservation.allocation WHERE resource_id = r($1) AND during @> reservation.clock()) AS l,
 	generate_series(lower(l.units), upper(l.units) - 1) AS unit

@@ -1,5 +1,6 @@
 -- assign_unit of a guest who is in: other units from now on; the past stays where it was.
 \ir support/story.sql
+\ir support/availability.sql
 SELECT plan(59);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, cleanup_time) VALUES ('hotel', 3, 'UTC', NULL), ('spa', 2, 'UTC', '1 hour');
@@ -72,7 +73,7 @@ SELECT is(place_of('gerd'), 'spa [1,2) ["2030-05-01 10:00:00+00","2030-05-01 15:
 SET reservation.now = '2030-05-01 16:00+00';
 SELECT is(move('gerd', '[0,1)'), 'checked_in', 'He is late, and gets the first again.');
 SELECT is(place_of('gerd'), 'spa [0,1) ["2030-05-01 16:00:00+00","2030-05-01 16:00:00.000001+00"), spa [1,2) ["2030-05-01 10:00:00+00","2030-05-01 15:00:00+00")', 'He has it at the present.');
-SELECT is((SELECT string_agg(units::text, ' ') FROM reservation_internal.late_units(r('spa'), '2030-05-01 16:10+00')), '[0,1)', 'The first bath is that of the guest who is late.');
+SELECT is((SELECT string_agg(units::text, ' ') FROM late_units(r('spa'), '2030-05-01 16:10+00')), '[0,1)', 'The first bath is that of the guest who is late.');
 SELECT is(book('hans', nights('2030-06-01', 2), 'inn', 2) || arrive('hans'), 'confirmedchecked_in', 'Hans has two rooms.');
 SELECT throws_ok($$SELECT move('hans', '[0,1)')$$, '22023', NULL, 'As many units have to be named as he has.');
 SELECT is(move('hans', '[0,2)') || units_of('hans'), 'checked_in[0,2)', 'He keeps those that he has.');
