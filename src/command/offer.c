@@ -153,28 +153,39 @@ place_is_taken(const Command *command, const Place *place)
 	return place->given_up && rsv_waitlist_room(place, command->now) == 0;
 }
 
-/*
- * Offers the place to the reservations of a page. Returns how many took it,
- * and in *taken whether all of it is taken.
- */
-static int
-offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n,
-		   bool *taken)
+/* How many offers of a place were accepted, and how many not */
+typedef struct Offers
 {
-	int			accepted = 0;
+	int			accepted;
+	int			vain;
+	bool		taken;			/* all of the place */
+} Offers;
 
-	for (int i = 0; i < n && !*taken; i++)
+/*
+ * Offers the place to the reservations of a page, until too many offers of it
+ * were in vain.
+ */
+static Offers
+offer_page(Command *command, const Place *place, const pg_uuid_t *ids, int n)
+{
+	Offers		offers = {0};
+
+	for (int i = 0; i < n; i++)
 	{
+		if (offers.taken || offers.vain >= rsv_guc_waitlist_depth)
+			break;
 		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
 		if (offer_to_waiting(command, &ids[i]))
 		{
-			accepted++;
-			*taken = place_is_taken(command, place);
+			offers.accepted++;
+			offers.taken = place_is_taken(command, place);
 		}
+		else
+			offers.vain++;
 		rsv_statement_pop();
 	}
-	return accepted;
+	return offers;
 }
 
 static Statement take_turn = STATEMENT(
@@ -204,7 +215,6 @@ offer_behind(Command *command, const Place *place, int vain)
 	int64		depth = rsv_guc_waitlist_depth;
 	int64		left = rsv_waitlist_count(place, command->now) - vain;
 	int64		pages = (left + depth - 1) / depth;
-	bool		taken = false;
 	pg_uuid_t  *ids;
 	int			n;
 
@@ -212,31 +222,39 @@ offer_behind(Command *command, const Place *place, int vain)
 		return;
 	n = rsv_waitlist_find(place, command->now,
 						  vain + turn_of(command->sweep) % pages * depth,
-						  &ids);
-	(void) offer_page(command, place, ids, n, &taken);
+						  rsv_guc_waitlist_depth, &ids);
+	(void) offer_page(command, place, ids, n);
 }
+
+/* Of so many entries at once, the ids are read. */
+#define LARGEST_PAGE 100000
 
 /*
  * Reads pages from the head of the queue, until too many offers were in vain.
+ * For each page what is taken is counted anew, so pages grow with the offers
+ * that were accepted.
  */
 static void
 offer_place(Command *command, const Place *place)
 {
+	int			page = rsv_guc_waitlist_depth;
 	int			vain = 0;
-	bool		taken = false;
-	int			accepted;
+	Offers		offers;
 	int			n;
 
 	do
 	{
 		pg_uuid_t  *ids;
 
-		n = rsv_waitlist_find(place, command->now, vain, &ids);
-		accepted = offer_page(command, place, ids, n, &taken);
-		vain += n - accepted;
-	} while (!taken && accepted > 0 && n == rsv_guc_waitlist_depth &&
+		n = rsv_waitlist_find(place, command->now, vain, page, &ids);
+		offers = offer_page(command, place, ids, n);
+		vain += offers.vain;
+		if (n < page)
+			break;
+		page = Min(page + offers.accepted, LARGEST_PAGE);
+	} while (!offers.taken && offers.accepted > 0 &&
 			 vain < rsv_guc_waitlist_depth);
-	if (command->kind == KIND_SWEEP && !taken &&
+	if (command->kind == KIND_SWEEP && !offers.taken &&
 		vain >= rsv_guc_waitlist_depth)
 		offer_behind(command, place, vain);
 }

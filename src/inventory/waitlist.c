@@ -209,9 +209,8 @@ count(const Place *place, int32 units, int64 most)
  * it takes no longer than a few times the shorter one.
  */
 static uint64
-find_next(const Place *place, int32 units, int after)
+find_next(const Place *place, int32 units, int after, int most)
 {
-	int64		most = rsv_guc_waitlist_depth;
 	Arguments	arguments;
 	Arguments	walk;
 
@@ -224,14 +223,14 @@ find_next(const Place *place, int32 units, int after)
 	{
 		walk.n = arguments.n;
 		rsv_argument_int64(&walk, few * HEAD_OF_FEW);
-		if (rsv_statement_execute(&walk_queue, &walk) == most)
+		if (rsv_statement_execute(&walk_queue, &walk) == (uint64) most)
 			return most;
 	}
 	return rsv_statement_execute(&select_few, &arguments);
 }
 
 int
-rsv_waitlist_find(const Place *place, TimestampTz now, int after,
+rsv_waitlist_find(const Place *place, TimestampTz now, int after, int most,
 				  pg_uuid_t **ids)
 {
 	int32		room;
@@ -243,7 +242,7 @@ rsv_waitlist_find(const Place *place, TimestampTz now, int after,
 	room = rsv_waitlist_room(place, now);
 	if (room == 0)
 		return 0;
-	n = find_next(place, room, after);
+	n = find_next(place, room, after, most);
 	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
 	for (uint64 i = 0; i < n; i++)
 		(*ids)[i] = rsv_row_uuid(i, 1);

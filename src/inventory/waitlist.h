@@ -26,10 +26,10 @@ extern void rsv_waitlist_remove(const pg_uuid_t *reservation_id);
 
 /*
  * The entries that might fit there now, in their order, after so many that did
- * not; no more at once than reservation.waitlist_depth
+ * not, and no more than `most`
  */
 extern int	rsv_waitlist_find(const Place *place, TimestampTz now, int after,
-							  pg_uuid_t **ids);
+							  int most, pg_uuid_t **ids);
 
 /* Where there is room on a resource from now on */
 extern int	rsv_waitlist_places(int64 resource_id, TimestampTz now,
