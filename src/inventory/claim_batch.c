@@ -4,10 +4,11 @@
  *
  * The claims are decided one after the other, each with the rows of those
  * before it. Claims that stand or fall together are decided under the locks of
- * all their resources, so that nobody sees a part of them, nor waits for a
- * part that is rolled back. Others need the lock of one resource at a time.
- * Either way locks are taken by rising resource, and nothing is waited for
- * while they are held.
+ * all their resources, and so at one instant: of two that need the same places
+ * one gets all of them. Others need the lock of one resource at a time. Either
+ * way locks are taken by rising resource, and nothing is waited for while they
+ * are held. Another claim that meets rows of an attempt which is rolled back
+ * waits for that, as for any open transaction.
  *
  * An attempt that depends on open transactions is rolled back as a whole
  * before the command waits for them, whichever of its claims depends: a command
