@@ -173,6 +173,17 @@ read_occupied(Judgement *judgement, Snapshot snapshot)
 	return found;
 }
 
+static void
+begin_look(Judgement *judgement)
+{
+	judgement->reason = REASON_NONE;
+	judgement->nexpired = 0;
+	judgement->busy = NULL;
+	judgement->late_known = false;
+	memset(&judgement->packing, 0, sizeof(Packing));
+	rsv_effort_begin(&judgement->effort);
+}
+
 static Verdict
 judge_room(Judgement *judgement, Snapshot snapshot)
 {
@@ -180,13 +191,7 @@ judge_room(Judgement *judgement, Snapshot snapshot)
 	Allocations found;
 	PackResult	result;
 
-	judgement->reason = REASON_NONE;
-	judgement->nexpired = 0;
-	judgement->busy = NULL;
-	judgement->late_known = false;
-	memset(&judgement->packing, 0, sizeof(Packing));
-	rsv_effort_begin(&judgement->effort);
-
+	begin_look(judgement);
 	if (rsv_current_allocation_suffices(judgement))
 		return VERDICT_FREE;
 	if (demand->mode != DEMAND_CLOSURE &&
@@ -210,6 +215,13 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	if (verdict == VERDICT_FREE)
 		rsv_current_allocation_keep_past(judgement);
 	return verdict;
+}
+
+bool
+rsv_availability_find_shared(Judgement *judgement)
+{
+	begin_look(judgement);
+	return rsv_free_units_find_shared(judgement);
 }
 
 /* The holds that have ended are known from the refusal. */

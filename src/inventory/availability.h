@@ -97,6 +97,7 @@ typedef struct Judgement
 	bool		late_known;		/* once the look has met the present: */
 	Allocations late;			/* stays that are over, with the guest in */
 	bool		sold_out;		/* that was known without the look */
+	UnitRange	locked;			/* by a look under a lock that others share */
 	Packing		packing;		/* of VERDICT_FREE: where */
 	Reason		reason;			/* of VERDICT_REFUSED */
 	int			nexpired;		/* holds in the way that have ended */
@@ -122,6 +123,12 @@ extern void rsv_availability_prepare(Judgement *judgement,
  * tell what would be decided, and then the verdict is free or refused.
  */
 extern Verdict rsv_availability_judge(Judgement *judgement, Snapshot snapshot);
+
+/*
+ * Under a lock of the resource that others share: are units among very many
+ * free? If so, they are locked; if not, that says nothing.
+ */
+extern bool rsv_availability_find_shared(Judgement *judgement);
 
 /* After a refusal: is it full at this snapshot too? */
 extern bool rsv_availability_is_full(Judgement *judgement, Snapshot snapshot);

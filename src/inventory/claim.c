@@ -9,6 +9,10 @@
  * other's rows, which is how plain inserts into an exclusion constraint
  * deadlock, and a busy resource is not as slow as the disk.
  *
+ * Even so, a crowd that wants places of one resource would spend its time
+ * handing over the lock. Where there are very many units, claims share it, and
+ * each locks the few units that it looks at.
+ *
  * No command alone can be part of a deadlock:
  * - under the lock of a resource, a command waits for nothing but the lock of
  *   a resource with a higher id;
@@ -95,11 +99,32 @@ lock_claimed(ClaimAttempt *go)
 	return true;
 }
 
+/* A place of very many, while other commands take others */
+static bool
+take_shared(ClaimAttempt *go)
+{
+	int64		resource_id = go->locks.resource_ids[0];
+	bool		taken;
+
+	rsv_share_resource(resource_id);
+	taken = rsv_claim_take_shared(go->claim);
+	rsv_unshare_resource(resource_id);
+	return taken;
+}
+
 /* Judge under the locks and take at once. True: that is the answer. */
 static bool
 take_claimed(ClaimAttempt *go)
 {
 	go->result = (ClaimResult) {.verdict = VERDICT_REFUSED};
+	if (rsv_claim_is_of_many(go->claim))
+	{
+		if (rsv_claim_is_sold_out(go->claim))
+			return true;
+		go->result.taken = take_shared(go);
+		if (go->result.taken)
+			return true;
+	}
 	if (!lock_claimed(go))
 		return true;
 	go->result = rsv_claim_take(go->claim);

@@ -6,13 +6,16 @@
 
 #include "inventory/claim_judge.h"
 #include "inventory/claim_rules.h"
+#include "inventory/free_units.h"
 #include "inventory/sold_out.h"
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
 #include "utils/snapmgr.h"
 
+/* All that can be said without a look at the rows */
 static Verdict
-judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
+prepare_demand(const ClaimQuestion *question, Judgement *judgement,
+			   bool overbook)
 {
 	Verdict		verdict;
 
@@ -33,7 +36,16 @@ judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
 		judgement->reason = REASON_UNAVAILABLE;
 		return VERDICT_REFUSED;
 	}
-	return rsv_availability_judge(judgement, NULL);
+	return VERDICT_FREE;
+}
+
+static Verdict
+judge_demand(const ClaimQuestion *question, Judgement *judgement, bool overbook)
+{
+	Verdict		verdict = prepare_demand(question, judgement, overbook);
+
+	return verdict == VERDICT_FREE ? rsv_availability_judge(judgement, NULL) :
+		verdict;
 }
 
 static void
@@ -113,6 +125,44 @@ rsv_claim_judge(Claim *claim)
 	if (verdict == VERDICT_REFUSED)
 		note_refusal(claim, count);
 	return verdict;
+}
+
+bool
+rsv_claim_is_of_many(const Claim *claim)
+{
+	const Demand *demand = &claim->question.demands[0];
+
+	return claim->question.ndemands == 1 &&
+		rsv_free_units_are_many(demand,
+								rsv_resource_get(demand->resource_id));
+}
+
+static Verdict
+prepare_one(Claim *claim)
+{
+	claim->answer.refused = NULL;
+	claim->answer.reason = REASON_NONE;
+	claim->judgements[0].own_stock = &claim->answer.had;
+	return prepare_demand(&claim->question, &claim->judgements[0], false);
+}
+
+bool
+rsv_claim_is_sold_out(Claim *claim)
+{
+	Judgement  *judgement = &claim->judgements[0];
+
+	if (claim->question.or_overbook ||
+		prepare_one(claim) != VERDICT_REFUSED || !judgement->sold_out)
+		return false;
+	refuse_claim(&claim->answer, judgement);
+	return true;
+}
+
+bool
+rsv_claim_judge_shared(Claim *claim)
+{
+	return prepare_one(claim) == VERDICT_FREE &&
+		rsv_availability_find_shared(&claim->judgements[0]);
 }
 
 static bool

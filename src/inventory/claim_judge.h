@@ -15,6 +15,18 @@
  */
 extern Verdict rsv_claim_judge(Claim *claim);
 
+/* Without a lock: is it one place of very many? */
+extern bool rsv_claim_is_of_many(const Claim *claim);
+
+/* Without a lock, and then: is it known that they are sold out? */
+extern bool rsv_claim_is_sold_out(Claim *claim);
+
+/*
+ * Under a lock of its only resource that others share: is there room? Then the
+ * units are locked; else that says nothing.
+ */
+extern bool rsv_claim_judge_shared(Claim *claim);
+
 /* Without the lock of its only resource: refused, whatever is open? */
 extern bool rsv_claim_is_full(Claim *claim);
 

@@ -11,6 +11,7 @@
 #include "inventory/claim_write.h"
 #include "inventory/late_stay.h"
 #include "inventory/resource_leaving.h"
+#include "storage/locking.h"
 
 /* Is it certain that the resources are there when the claim is committed? */
 static bool
@@ -101,4 +102,21 @@ rsv_claim_take(Claim *claim)
 		rsv_late_stay_extend(claim);
 	claim->answer.overbooked = result.taken && is_overbooked(claim);
 	return result;
+}
+
+bool
+rsv_claim_take_shared(Claim *claim)
+{
+	const Judgement *judgement = &claim->judgements[0];
+	TransactionId leaving;
+	bool		taken;
+
+	if (!resources_stay(&claim->question, &leaving) ||
+		!rsv_claim_judge_shared(claim))
+		return false;
+	Assert(!judgement->late_known || judgement->late.n == 0);
+	taken = rsv_claim_write(claim);
+	rsv_unlock_units(judgement->demand->resource_id, judgement->locked);
+	claim->answer.overbooked = false;
+	return taken;
 }

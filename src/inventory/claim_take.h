@@ -25,6 +25,9 @@ typedef struct ClaimResult
 /* Under the locks of all its resources */
 extern ClaimResult rsv_claim_take(Claim *claim);
 
+/* Under a lock of its only resource that others share; false says nothing. */
+extern bool rsv_claim_take_shared(Claim *claim);
+
 /* After VERDICT_BUSY: a row of an open transaction, or NULL if it has none */
 extern const Allocation *rsv_claim_busy(const Claim *claim);
 

@@ -59,7 +59,7 @@ same_place(const Allocation *a, const Allocation *b)
 static void
 plan_change(Plan *plan, const Allocation *old, const Allocation *new)
 {
-	Assert(rsv_lock_is_held(new->resource_id));
+	Assert(rsv_lock_covers(new->resource_id, new->units));
 	Assert(new->units.lower >= 0 && new->units.lower < new->units.upper);
 	Assert(new->during.from < new->during.to);
 	if (plan->n == plan->size)
@@ -86,6 +86,7 @@ plan_moves(Plan *plan, const Judgement *judgement)
 		Allocation	old = judgement->stock.rows[packing->moves[i].stay];
 		Allocation	new = old;
 
+		Assert(rsv_lock_is_held(old.resource_id));
 		Assert(!old.closure && !old.pinned);
 		Assert(!TransactionIdIsValid(old.busy));
 		for (int j = 0; j < packing->moves[i].nspans; j++)
@@ -157,7 +158,7 @@ insert_allocation(Allocation *row, const ClaimQuestion *question)
 {
 	Arguments	columns = {0};
 
-	Assert(rsv_lock_is_held(row->resource_id));
+	Assert(rsv_lock_covers(row->resource_id, row->units));
 	if (row->closure)
 		return write_closure(row, question);
 	row->id = nextval_internal(rsv_catalog()->allocation_id, false);
@@ -269,10 +270,7 @@ rsv_claim_write(Claim *claim)
 	bool		written;
 
 	for (int i = 0; i < claim->question.ndemands; i++)
-	{
-		Assert(rsv_lock_is_held(claim->question.demands[i].resource_id));
 		plan_moves(&plan, &claim->judgements[i]);
-	}
 	first_piece = plan.n;
 	plan_pieces(&plan, claim);
 

@@ -23,6 +23,7 @@
 #include "inventory/late_stay.h"
 #include "miscadmin.h"
 #include "packing/packing.h"
+#include "storage/locking.h"
 
 /* Fewer units than these, for each that is wanted, are read at once. */
 #define MANY_UNITS 1000
@@ -96,26 +97,40 @@ look_at_units(const Judgement *judgement, UnitRange look, Snapshot snapshot)
 	return unit;
 }
 
-/* Goes round all units once, or on for a few if none are to be expected. */
-static bool
-search_from(Cursor *cursor, const Judgement *judgement, Snapshot snapshot)
+/* The units at the cursor */
+static UnitRange
+next_look(Cursor *cursor, const Judgement *judgement, int32 width)
 {
 	int32		capacity = judgement->resource->capacity;
 	int32		quantity = judgement->demand->quantity;
-	int64		left = cursor->lucky ? capacity : SHORT_SEARCH;
+
+	if (cursor->unit > capacity - quantity)
+		cursor->unit = 0;
+	return (UnitRange) {cursor->unit,
+						Min(cursor->unit + (int64) Max(width, quantity),
+							capacity)};
+}
+
+/* All units once, or a few if none are to be expected */
+static int64
+units_to_pass(const Cursor *cursor, const Judgement *judgement)
+{
+	return cursor->lucky ? judgement->resource->capacity : SHORT_SEARCH;
+}
+
+static bool
+search_from(Cursor *cursor, const Judgement *judgement, Snapshot snapshot)
+{
+	int32		quantity = judgement->demand->quantity;
+	int64		left = units_to_pass(cursor, judgement);
 
 	cursor->lucky = false;
 	for (int32 width = quantity; left > 0; width = Min(2 * width, WIDEST_LOOK))
 	{
-		UnitRange	look;
-		int32		unit;
+		UnitRange	look = next_look(cursor, judgement, width);
+		int32		unit = look_at_units(judgement, look, snapshot);
 
 		CHECK_FOR_INTERRUPTS();
-		if (cursor->unit > capacity - quantity)
-			cursor->unit = 0;
-		look.lower = cursor->unit;
-		look.upper = Min(look.lower + (int64) Max(width, quantity), capacity);
-		unit = look_at_units(judgement, look, snapshot);
 		cursor->lucky = unit >= 0;
 		cursor->unit = cursor->lucky ? unit : look.upper - quantity + 1;
 		if (cursor->lucky)
@@ -123,6 +138,50 @@ search_from(Cursor *cursor, const Judgement *judgement, Snapshot snapshot)
 		left -= look.upper - look.lower;
 	}
 	return false;
+}
+
+/* Another command claims units of these: on to where it has none. */
+static void
+pass_stripe(Cursor *cursor)
+{
+	cursor->unit += RSV_STRIPE_UNITS - cursor->unit % RSV_STRIPE_UNITS;
+}
+
+/*
+ * Nobody else claims units that are locked, so a look at these decides. A look
+ * at more than can be locked shows where to go on.
+ */
+static bool
+search_shared(Cursor *cursor, Judgement *judgement)
+{
+	int64		resource_id = judgement->demand->resource_id;
+	int32		quantity = judgement->demand->quantity;
+	int32		width = quantity;
+	int64		left = units_to_pass(cursor, judgement);
+
+	for (cursor->lucky = false; left > 0 && !cursor->lucky;)
+	{
+		UnitRange	look = next_look(cursor, judgement, width);
+		bool		decides = look.upper - look.lower <= RSV_STRIPE_UNITS;
+		int32		unit;
+
+		CHECK_FOR_INTERRUPTS();
+		left -= look.upper - look.lower;
+		if (decides && !rsv_try_lock_units(resource_id, look))
+		{
+			pass_stripe(cursor);
+			continue;
+		}
+		unit = look_at_units(judgement, look, NULL);
+		cursor->unit = unit >= 0 ? unit : look.upper - quantity + 1;
+		cursor->lucky = decides && unit >= 0;
+		if (cursor->lucky)
+			judgement->locked = look;
+		else if (decides)
+			rsv_unlock_units(resource_id, look);
+		width = unit >= 0 ? quantity : Min(2 * width, WIDEST_LOOK);
+	}
+	return cursor->lucky;
 }
 
 /* Does more stand there than units that exist, or a guest who is late? */
@@ -140,22 +199,54 @@ count_is_doubtful(Judgement *judgement, Snapshot snapshot)
 }
 
 bool
+rsv_free_units_are_many(const Demand *demand, const Resource *resource)
+{
+	/* so the resource has at least MANY_UNITS */
+	return demand->quantity <= resource->capacity / MANY_UNITS &&
+		demand->mode == DEMAND_NEW && !rsv_demand_names_units(demand);
+}
+
+/* The next search begins behind units that are taken. */
+static void
+place_at(Cursor *cursor, Judgement *judgement, bool taken)
+{
+	int32		quantity = judgement->demand->quantity;
+
+	judgement->packing.npieces = 1;
+	judgement->packing.pieces = palloc(sizeof(Piece));
+	judgement->packing.pieces[0] = (Piece) {
+		{cursor->unit, cursor->unit + quantity}, judgement->occupied};
+	if (taken)
+		cursor->unit += quantity;
+}
+
+bool
 rsv_free_units_find(Judgement *judgement, Snapshot snapshot)
 {
-	const Demand *demand = judgement->demand;
 	Cursor	   *cursor;
 
-	/* so the resource has at least MANY_UNITS */
-	if (demand->quantity > judgement->resource->capacity / MANY_UNITS ||
-		demand->mode != DEMAND_NEW || rsv_demand_names_units(demand) ||
+	if (!rsv_free_units_are_many(judgement->demand, judgement->resource) ||
 		count_is_doubtful(judgement, snapshot))
 		return false;
 	cursor = find_cursor(judgement);
 	if (!search_from(cursor, judgement, snapshot))
 		return false;
-	judgement->packing.npieces = 1;
-	judgement->packing.pieces = palloc(sizeof(Piece));
-	judgement->packing.pieces[0] = (Piece) {
-		{cursor->unit, cursor->unit + demand->quantity}, judgement->occupied};
+	place_at(cursor, judgement, snapshot == NULL);
+	return true;
+}
+
+bool
+rsv_free_units_find_shared(Judgement *judgement)
+{
+	Cursor	   *cursor;
+
+	if (!rsv_free_units_are_many(judgement->demand, judgement->resource) ||
+		judgement->demand->quantity > RSV_STRIPE_UNITS ||
+		count_is_doubtful(judgement, NULL))
+		return false;
+	cursor = find_cursor(judgement);
+	if (!search_shared(cursor, judgement))
+		return false;
+	place_at(cursor, judgement, true);
 	return true;
 }

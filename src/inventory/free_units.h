@@ -15,4 +15,11 @@
  */
 extern bool rsv_free_units_find(Judgement *judgement, Snapshot snapshot);
 
+/* The same under a lock that others share: locks what it has looked at. */
+extern bool rsv_free_units_find_shared(Judgement *judgement);
+
+/* Is a new stay one of very many that the resource has units for? */
+extern bool rsv_free_units_are_many(const Demand *demand,
+									const Resource *resource);
+
 #endif							/* RSV_FREE_UNITS_H */

@@ -30,8 +30,18 @@ typedef enum LockClass
 	CLASS_PROMOTION,
 	CLASS_CUSTOMER,
 	CLASS_NOTIFY,
-	CLASS_LINEAGE
+	CLASS_LINEAGE,
+	CLASS_STRIPE = 0x5300		/* and the number of the stripe */
 } LockClass;
+
+/* Units far apart may share a stripe: then one of them is sold a bit later. */
+#define STRIPES 256
+
+static int
+stripe_of(int32 unit)
+{
+	return unit / RSV_STRIPE_UNITS % STRIPES;
+}
 
 static LOCKTAG
 make_tag(LockClass class, uint64 key)
@@ -44,6 +54,13 @@ make_tag(LockClass class, uint64 key)
 }
 
 #ifdef USE_ASSERT_CHECKING
+static bool
+is_stripe(const LOCKTAG *tag)
+{
+	return tag->locktag_field4 >= CLASS_STRIPE &&
+		tag->locktag_field4 < CLASS_STRIPE + STRIPES;
+}
+
 /* Is a lock held that is not below this resource in the lock order? */
 static bool
 holds_beyond(int64 resource_id)
@@ -61,7 +78,7 @@ holds_beyond(int64 resource_id)
 
 		if (local->nLocks == 0 || tag->locktag_type != LOCKTAG_ADVISORY)
 			continue;
-		beyond |= tag->locktag_field4 == CLASS_PROMOTION ||
+		beyond |= tag->locktag_field4 == CLASS_PROMOTION || is_stripe(tag) ||
 			(tag->locktag_field4 == CLASS_RESOURCE && key >= resource_id);
 	}
 	return beyond;
@@ -79,6 +96,20 @@ bool
 rsv_lock_is_held(int64 resource_id)
 {
 	return lock_of_class_is_held(CLASS_RESOURCE, resource_id);
+}
+
+bool
+rsv_lock_covers(int64 resource_id, UnitRange units)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	return rsv_lock_is_held(resource_id) ||
+		(rsv_lock_held(&tag, ShareLock) &&
+		 units.upper - units.lower <= RSV_STRIPE_UNITS &&
+		 lock_of_class_is_held(CLASS_STRIPE + stripe_of(units.lower),
+							   resource_id) &&
+		 lock_of_class_is_held(CLASS_STRIPE + stripe_of(units.upper - 1),
+							   resource_id));
 }
 
 bool
@@ -125,6 +156,69 @@ rsv_unlock_resource(int64 resource_id)
 
 	Assert(rsv_lock_is_held(resource_id));
 	LockRelease(&tag, ExclusiveLock, false);
+}
+
+void
+rsv_share_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	Assert(!holds_beyond(resource_id));
+	(void) LockAcquire(&tag, ShareLock, false, false);
+}
+
+void
+rsv_unshare_resource(int64 resource_id)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+
+	Assert(rsv_lock_held(&tag, ShareLock));
+	LockRelease(&tag, ShareLock, false);
+}
+
+static bool
+try_lock_stripe(int64 resource_id, int stripe)
+{
+	LOCKTAG		tag = make_tag(CLASS_STRIPE + stripe, resource_id);
+
+	return LockAcquire(&tag, ExclusiveLock, false, true) !=
+		LOCKACQUIRE_NOT_AVAIL;
+}
+
+static void
+unlock_stripe(int64 resource_id, int stripe)
+{
+	LOCKTAG		tag = make_tag(CLASS_STRIPE + stripe, resource_id);
+
+	LockRelease(&tag, ExclusiveLock, false);
+}
+
+/* So few units lie in one stripe, or in two. */
+bool
+rsv_try_lock_units(int64 resource_id, UnitRange units)
+{
+	int			first = stripe_of(units.lower);
+	int			last = stripe_of(units.upper - 1);
+
+	Assert(units.upper - units.lower <= RSV_STRIPE_UNITS);
+	if (!try_lock_stripe(resource_id, first))
+		return false;
+	if (last == first || try_lock_stripe(resource_id, last))
+		return true;
+	unlock_stripe(resource_id, first);
+	return false;
+}
+
+void
+rsv_unlock_units(int64 resource_id, UnitRange units)
+{
+	int			first = stripe_of(units.lower);
+	int			last = stripe_of(units.upper - 1);
+
+	Assert(rsv_lock_covers(resource_id, units));
+	unlock_stripe(resource_id, first);
+	if (last != first)
+		unlock_stripe(resource_id, last);
 }
 
 static void

@@ -7,12 +7,16 @@
 
 #include "postgres.h"
 
+#include "base/period.h"
+
 /*
  * The lock order (src/README.md), for assertions: is the lock of a resource
- * held; and may anything be waited for?
+ * held; may rows be written on these units of it; and may anything be waited
+ * for?
  */
 #ifdef USE_ASSERT_CHECKING
 extern bool rsv_lock_is_held(int64 resource_id);
+extern bool rsv_lock_covers(int64 resource_id, UnitRange units);
 extern bool rsv_lock_promotion_is_held(uint64 promotion_hash);
 extern bool rsv_lock_customer_is_held(uint64 customer_hash);
 extern bool rsv_lock_may_wait(void);
@@ -22,6 +26,19 @@ extern bool rsv_lock_may_wait(void);
 extern void rsv_lock_resource(int64 resource_id);
 extern bool rsv_try_lock_resource(int64 resource_id);
 extern void rsv_unlock_resource(int64 resource_id);
+
+/*
+ * Until unlocked: commands that each claim other units of a resource, those
+ * that they have locked. Nobody waits for units: false if another command has
+ * locked some of these, or of their neighbours. They are few.
+ */
+extern void rsv_share_resource(int64 resource_id);
+extern void rsv_unshare_resource(int64 resource_id);
+extern bool rsv_try_lock_units(int64 resource_id, UnitRange units);
+extern void rsv_unlock_units(int64 resource_id, UnitRange units);
+
+/* No more units than these are locked at once. */
+#define RSV_STRIPE_UNITS 64
 
 /* Until unlocked: only one command answers to an idempotency key */
 extern void rsv_lock_key(uint64 key_hash);

@@ -45,6 +45,13 @@ is(
 	'a thousand places are given away, and each once');
 check_books('rush');
 
+# Thousands of places are taken side by side, while others are given up.
+%done = storm('read committed', '--transactions=100', 'crowd.sql');
+is($done{failed}, 0, 'crowd: no call fails');
+cmp_ok($node->safe_psql('postgres', 'SELECT count(*) FROM reservation.allocation WHERE resource_id = 8'),
+	'>', 1000, 'crowd: the arena is full of people');
+check_books('crowd');
+
 # Above it a row changed by others makes a transaction repeat itself (40001).
 foreach my $isolation ('repeatable read', 'serializable')
 {

@@ -7,7 +7,7 @@ SET timezone = 'UTC';
 
 INSERT INTO reservation.resource (name, capacity)
 SELECT 'room ' || n, 1 + n % 3 FROM pg_catalog.generate_series(1, 6) AS n;
-INSERT INTO reservation.resource (name, capacity) VALUES ('hall', 1000);
+INSERT INTO reservation.resource (name, capacity) VALUES ('hall', 1000), ('arena', 3000);
 
 CREATE FUNCTION stay(start int, length int) RETURNS tstzrange
 LANGUAGE sql IMMUTABLE
