@@ -117,14 +117,11 @@ static bool
 take_claimed(ClaimAttempt *go)
 {
 	go->result = (ClaimResult) {.verdict = VERDICT_REFUSED};
-	if (rsv_claim_is_of_many(go->claim))
-	{
-		if (rsv_claim_is_sold_out(go->claim))
-			return true;
-		go->result.taken = take_shared(go);
-		if (go->result.taken)
-			return true;
-	}
+	if (rsv_claim_is_sold_out(go->claim))
+		return true;
+	go->result.taken = rsv_claim_is_of_many(go->claim) && take_shared(go);
+	if (go->result.taken)
+		return true;
 	if (!lock_claimed(go))
 		return true;
 	go->result = rsv_claim_take(go->claim);

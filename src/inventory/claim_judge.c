@@ -149,9 +149,11 @@ prepare_one(Claim *claim)
 bool
 rsv_claim_is_sold_out(Claim *claim)
 {
+	const ClaimQuestion *question = &claim->question;
 	Judgement  *judgement = &claim->judgements[0];
 
-	if (claim->question.or_overbook ||
+	if (question->ndemands > 1 || question->demands[0].mode != DEMAND_NEW ||
+		question->or_overbook ||
 		prepare_one(claim) != VERDICT_REFUSED || !judgement->sold_out)
 		return false;
 	refuse_claim(&claim->answer, judgement);

@@ -15,11 +15,11 @@
  */
 extern Verdict rsv_claim_judge(Claim *claim);
 
+/* Without a lock: is it known that what it asks for is sold out? */
+extern bool rsv_claim_is_sold_out(Claim *claim);
+
 /* Without a lock: is it one place of very many? */
 extern bool rsv_claim_is_of_many(const Claim *claim);
-
-/* Without a lock, and then: is it known that they are sold out? */
-extern bool rsv_claim_is_sold_out(Claim *claim);
 
 /*
  * Under a lock of its only resource that others share: is there room? Then the
