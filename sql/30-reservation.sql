@@ -37,7 +37,10 @@ CREATE TABLE reservation.reservation (
 	terms_from timestamptz,
 	booking_id uuid,
 	item int,
-	details jsonb NOT NULL
+	pending jsonb,
+	details jsonb NOT NULL,
+	CONSTRAINT reservation_expires_at_check CHECK (
+		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
 -- A command updates its row in place: no index has a column that a usual command changes,
 -- and a part of each page is left free.
@@ -61,6 +64,10 @@ COMMENT ON COLUMN reservation.reservation.booking_id IS
 'the booking that the reservation is an item of; null: it was made alone';
 COMMENT ON COLUMN reservation.reservation.item IS
 'the number of the item in its booking, from 1';
+COMMENT ON COLUMN reservation.reservation.expires_at IS
+'the end of a hold, or of the time to pay for a pending change';
+COMMENT ON COLUMN reservation.reservation.pending IS
+'of a change that is not paid yet: the facts before it, which hold again if it is not paid in time; null: there is none';
 COMMENT ON COLUMN reservation.reservation.units IS
 'the units that the reservation must have; null: any units';
 COMMENT ON COLUMN reservation.reservation.version IS
@@ -78,7 +85,8 @@ CREATE UNIQUE INDEX reservation_booking_idx
 ON reservation.reservation (booking_id, item)
 WHERE booking_id IS NOT NULL;
 
--- Finds holds by their end, and guests who are in by the end of their stay, however long
+-- Finds holds and pending changes by their end, and guests who are in by the end of their
+-- stay, however long
 -- ago that was. Commands keep its rows; waitlist_entry has those who wait. It is a table,
 -- because with an index in its place every change of a status would write to all
 -- indexes of reservation.
@@ -91,10 +99,10 @@ CREATE TABLE reservation.deadline (
 	PRIMARY KEY (kind, due_at, reservation_id)
 );
 COMMENT ON TABLE reservation.deadline IS
-'the ends of holds, and of the stays of guests who are in';
+'the ends of holds and of the time to pay for changes, and of the stays of guests who are in';
 INSERT INTO reservation_internal.privilege VALUES ('deadline', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.deadline.kind IS
-'expiry: at expires_at; departure: at the end of the stay of a guest who is in';
+'expiry: at expires_at; departure: at the end of the stay of a guest who is in, or of the time to pay for a change of it, which is earlier';
 SELECT pg_catalog.pg_extension_config_dump('reservation.deadline', '');
 
 CREATE FUNCTION reservation.create_reservation(

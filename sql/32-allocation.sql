@@ -8,6 +8,9 @@ CREATE TABLE reservation.allocation (
 	units int4range NOT NULL
 		CONSTRAINT allocation_units_check CHECK (lower(units) >= 0),
 	during tstzrange NOT NULL,
+	pending text
+		CONSTRAINT allocation_pending_check
+		CHECK (pending IN ('kept', 'added', 'dropped')),
 	closure_aggregate_id uuid,
 	note text,
 	PRIMARY KEY (allocation_id),
@@ -21,11 +24,13 @@ INSERT INTO reservation_internal.privilege VALUES ('allocation', 'reader', '{SEL
 COMMENT ON COLUMN reservation.allocation.reservation_id IS
 'null for a closure';
 COMMENT ON COLUMN reservation.allocation.pinned IS
-'the row is not moved for others: the guest is in, or has named the units';
+'the row is not moved for others: the guest is in, has named the units, or has a change that is not paid yet';
 COMMENT ON COLUMN reservation.allocation.units IS
 'the units, from 0; units from the capacity on are sold but do not exist';
 COMMENT ON COLUMN reservation.allocation.during IS
 'the stay plus set-up and clean-up time';
+COMMENT ON COLUMN reservation.allocation.pending IS
+'of a reservation with a change that is not paid yet: kept in any case, added by the change, or dropped by it; else null';
 COMMENT ON COLUMN reservation.allocation.closure_aggregate_id IS
 'of a closure: its id among the events';
 COMMENT ON COLUMN reservation.allocation.note IS
@@ -56,8 +61,8 @@ ALTER TABLE reservation.allocation
 	ENABLE ALWAYS TRIGGER allocation_freed_row,
 	ENABLE ALWAYS TRIGGER allocation_freed_statement;
 
--- The rule that the queries share: a hold that has ended takes no units, and a closure
--- takes only units that exist. PostgreSQL inlines the body, and so uses the index of the
+-- The rule that the queries share: a hold that has ended takes no units, nor does a change
+-- that was not paid in time take what it would have added; and a closure takes only units that exist. PostgreSQL inlines the body, and so uses the index of the
 -- constraint. It inlines no call with a volatile argument or a subquery, so the time is
 -- an argument.
 CREATE FUNCTION reservation.active_allocations(
@@ -80,7 +85,7 @@ WHERE reservation.occupancy(a.resource_id, a.units, a.during)
 AND NOT EXISTS (
 	SELECT FROM reservation.reservation h
 	WHERE h.reservation_id = a.reservation_id
-	AND h.status = 'held' AND h.expires_at <= $5);
+	AND (h.status = 'held' OR a.pending = 'added') AND h.expires_at <= $5);
 END;
 COMMENT ON FUNCTION reservation.active_allocations(
 	bigint, int, int4range, tstzrange, timestamptz) IS

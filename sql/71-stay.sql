@@ -24,7 +24,8 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 			SELECT a.units, rank() OVER (ORDER BY upper(a.during) DESC) AS n
 			FROM reservation.allocation a
 			WHERE a.reservation_id = r.reservation_id
-			AND a.resource_id = s.resource_id) AS l
+			AND a.resource_id = s.resource_id
+			AND a.pending IS DISTINCT FROM 'dropped') AS l
 		WHERE l.n = 1)) AS units,
 	r.quantity, lower(r.during) AT TIME ZONE s.time_zone AS arrival,
 	upper(r.during) AT TIME ZONE s.time_zone AS departure,

@@ -17,7 +17,8 @@ RETURNS TABLE (
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
-	terms_from timestamptz, booking_id uuid, item int, priority int, expires_at timestamptz, version int, sequence int,
+	terms_from timestamptz, booking_id uuid, item int, pending jsonb, priority int,
+	expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -40,7 +41,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,booking_id,item,
+		posted,terms_from,booking_id,item,pending,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -54,13 +55,14 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
-	-- events never remove a key, so an empty array means no prices, and an empty text no
-	-- named units or no earlier start
+	-- events never remove a key, so an empty array means no prices, an empty text no named
+	-- units or no earlier start, and an empty object no pending change
 	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
 	(f.facts->>'posted')::numeric,
 	nullif(f.facts->>'terms_from', '')::timestamptz,
-	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, coalesce((f.facts->>'priority')::int, 0),
-	CASE WHEN f.facts->>'status' = 'held'
+	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, nullif(f.facts->'pending', '{}'),
+	coalesce((f.facts->>'priority')::int, 0),
+	CASE WHEN f.facts->>'status' = 'held' OR f.facts->'pending' <> '{}'
 		THEN (f.facts->>'expires_at')::timestamptz END,
 	(f.facts->>'version')::int, t.sequence, t.created_at,
 	(f.facts->>'confirmed_at')::timestamptz,
@@ -79,20 +81,38 @@ COMMENT ON FUNCTION reservation.rebuild(uuid, timestamptz) IS
 'reservations rebuilt from their events alone, up to a time';
 INSERT INTO reservation_internal.privilege VALUES ('rebuild', 'reader');
 
--- A hold ends at its time, even if a command writes that down later. The future is not
--- known, so a future time means now.
+-- The values before a pending change, which hold again if it is undone
+CREATE FUNCTION reservation_internal.undone(pending jsonb) RETURNS jsonb
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT jsonb_build_object('customer', f.customer, 'resource_ids', f.resource_ids,
+	'during', tstzrange(f."from", f."to"), 'quantity', f.quantity, 'units', f.named_units,
+	'amount', coalesce(f.amount, 0), 'amount_fixed', coalesce(f.amount_fixed, false),
+	'currency', f.currency, 'payment_status', f.payment_status, 'prices', f.prices, 'terms_from', f.terms_from,
+	'pending', NULL, 'expires_at', NULL)
+FROM jsonb_to_record($1) AS f(customer text, resource_ids bigint[], "from" timestamptz,
+	"to" timestamptz, quantity int, named_units int4range, amount numeric,
+	amount_fixed boolean, currency text, payment_status text, prices jsonb,
+	terms_from timestamptz);
+END;
+COMMENT ON FUNCTION reservation_internal.undone(jsonb) IS
+'the values of a reservation''s columns before its pending change';
+
+-- A hold ends at its time, and so does the time to pay for a change, even if a command
+-- writes that down later. The future is not known, so a future time means now.
 CREATE FUNCTION reservation.as_of(reservation_id uuid, at timestamptz)
 RETURNS SETOF reservation.reservation
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 -- populates the whole row, so that columns added later keep their present values
 WITH known AS (
-	SELECT b, b.reservation_id, b.expires_at, b.status = 'held'
-		AND b.expires_at <= least($2, reservation.clock()) AS dead
+	SELECT b, b.reservation_id, b.expires_at, b.pending,
+		b.expires_at <= least($2, reservation.clock()) AS dead
 	FROM reservation.rebuild($1, $2) b
 )
 SELECT jsonb_populate_record(r, to_jsonb(k.b) || '{"details": null}'
-	|| CASE WHEN k.dead
+	|| CASE WHEN k.dead AND k.pending IS NOT NULL THEN reservation_internal.undone(k.pending)
+		WHEN k.dead
 		THEN jsonb_build_object('status', 'expired',
 			'ended_at', k.expires_at, 'expires_at', NULL)
 		ELSE '{}' END)
@@ -111,7 +131,7 @@ INSERT INTO reservation_internal.privilege VALUES ('as_of', 'reader');
 CREATE FUNCTION reservation_internal.rebuild_allocations()
 RETURNS TABLE (
 	reservation_id uuid, resource_id bigint, units int4range,
-	during tstzrange)
+	during tstzrange, pending text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH own AS (
@@ -141,7 +161,8 @@ WITH own AS (
 )
 SELECT s.id::uuid, (s.row->>'resource_id')::bigint,
 	(s.row->>'units')::int4range,
-	tstzrange((s.row->>'from')::timestamptz, (s.row->>'to')::timestamptz)
+	tstzrange((s.row->>'from')::timestamptz, (s.row->>'to')::timestamptz),
+	s.row->>'pending'
 FROM stands s JOIN reservation.reservation r ON r.reservation_id = s.id::uuid
 WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
 END;
@@ -169,7 +190,8 @@ COMMENT ON FUNCTION reservation_internal.rebuild_closures() IS
 'closures rebuilt from the events alone; closures that are over may be pruned';
 
 -- The last report of providers for each of their references. An authorized payment is
--- canceled with its reservation, and a failed one is superseded once money has come.
+-- canceled with its reservation, and a failed one is superseded once money has come, or the
+-- change is undone that it was for.
 CREATE FUNCTION reservation_internal.rebuild_payments()
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
@@ -195,7 +217,7 @@ SELECT DISTINCT ON (
 	k.status = 'failed' AND EXISTS (
 		SELECT FROM reservation.event c
 		WHERE c.aggregateid = e.aggregateid AND c.sequence > e.sequence
-		AND c.type = 'PaymentCompleted')
+		AND c.type IN ('PaymentCompleted', 'ModificationExpired'))
 FROM reservation.event e JOIN (VALUES
 	('PaymentAuthorized', 'payment', 'authorized'),
 	('PaymentCompleted', 'payment', 'completed'),
@@ -319,7 +341,7 @@ WITH applied AS (
 	UNION ALL
 	SELECT e.aggregateid, e.sequence, p.value->>'code', p.value->>'discount'
 	FROM reservation.event e, jsonb_array_elements(e.payload->'promotions') AS p
-	WHERE e.type = 'ReservationModified'
+	WHERE e.type IN ('ReservationModified', 'ModificationExpired')
 ), discount AS (
 	SELECT DISTINCT ON (t.aggregateid, t.code)
 		t.aggregateid, t.code, t.discount::numeric AS amount
@@ -382,6 +404,7 @@ LATERAL (VALUES
 	('terms_from', b.terms_from::text, r.terms_from::text),
 	('booking_id', b.booking_id::text, r.booking_id::text),
 	('item', b.item::text, r.item::text),
+	('pending change', b.pending::text, r.pending::text),
 	('priority', b.priority::text, r.priority::text),
 	('expires_at', b.expires_at::text, r.expires_at::text),
 	('version', b.version::text, r.version::text),
@@ -429,13 +452,14 @@ AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
 UNION ALL
 -- units are as the events say; those of ended reservations may have been pruned
 SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
-	b.resource_id || ' ' || b.units::text || ' ' || b.during::text,
-	a.resource_id || ' ' || a.units::text || ' ' || a.during::text
+	b.resource_id || ' ' || b.units::text || ' ' || b.during::text || coalesce(' ' || b.pending, ''),
+	a.resource_id || ' ' || a.units::text || ' ' || a.during::text || coalesce(' ' || a.pending, '')
 FROM reservation_internal.rebuild_allocations() b
 FULL JOIN (
 	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NOT NULL
 ) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
 	AND a.units = b.units AND a.during = b.during
+	AND a.pending IS NOT DISTINCT FROM b.pending
 WHERE (a.reservation_id IS NULL
 	AND (SELECT r.ended_at IS NULL FROM reservation.reservation r
 		WHERE r.reservation_id = b.reservation_id))
@@ -461,15 +485,22 @@ FROM reservation.allocation a
 WHERE a.reservation_id IS NOT NULL
 AND (a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL)
 UNION ALL
--- a guest who is in, or has asked for units, is not moved to others; before a guest who was
+-- the other way round, nothing of a closure depends on a payment
+SELECT NULL, concat_ws(' ', 'closure', a.closure_aggregate_id), NULL, a.pending
+FROM reservation.allocation a
+WHERE a.reservation_id IS NULL AND a.pending IS NOT NULL
+UNION ALL
+-- a guest who is in, has asked for units, or has a change to pay, is not moved to others;
+-- the rows of such a change say what becomes of them, and no other rows do; before a guest who was
 -- in got other units, the stay was on those that it had
 SELECT r.reservation_id, c.problem, c.expected, c.found
 FROM reservation.allocation a
 JOIN reservation.reservation r ON r.reservation_id = a.reservation_id,
 LATERAL (VALUES
-	('pinned', (r.units IS NOT NULL
+	('pending', (r.pending IS NOT NULL)::text, (a.pending IS NOT NULL)::text),
+	('pinned', (r.units IS NOT NULL OR r.pending IS NOT NULL
 		OR r.status IN ('checked_in', 'checked_out'))::text, a.pinned::text),
-	('named units', CASE WHEN EXISTS (
+	('named units', CASE WHEN a.pending IS NOT NULL OR EXISTS (
 			SELECT FROM reservation.allocation later
 			WHERE later.reservation_id = a.reservation_id
 			AND lower(later.during) >= upper(a.during))
@@ -610,7 +641,8 @@ FROM (
 		r.resource_ids
 	FROM reservation.reservation r WHERE r.expires_at IS NOT NULL
 	UNION ALL
-	SELECT 'departure', upper(r.during), r.reservation_id, r.resource_ids
+	SELECT 'departure', CASE WHEN r.pending IS NULL THEN upper(r.during)
+		ELSE r.expires_at END, r.reservation_id, r.resource_ids
 	FROM reservation.reservation r WHERE r.status = 'checked_in'
 ) w
 FULL JOIN reservation.deadline d

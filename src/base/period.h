@@ -31,6 +31,18 @@ rsv_period_overlaps(Period a, Period b)
 }
 
 static inline bool
+rsv_period_contains(Period during, TimestampTz time)
+{
+	return during.from <= time && time < during.to;
+}
+
+static inline int32
+rsv_unit_range_count(UnitRange units)
+{
+	return units.upper - units.lower;
+}
+
+static inline bool
 rsv_unit_range_overlaps(UnitRange a, UnitRange b)
 {
 	return a.lower < b.upper && b.lower < a.upper;

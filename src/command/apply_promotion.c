@@ -46,6 +46,44 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 	rsv_command_event(command, EVENT_PROMOTION_APPLIED, &payload);
 }
 
+void
+rsv_command_tell_promotions(JsonBuilder *payload,
+							const Redemptions *redemptions)
+{
+	if (redemptions->n == 0)
+		return;
+	rsv_json_open_array(payload, "promotions");
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		const Promotion *promotion = &redemptions->rows[i];
+
+		if (promotion->reason)
+			continue;
+		rsv_json_open_object(payload, NULL);
+		rsv_json_text(payload, "code", promotion->code);
+		rsv_json_money(payload, "discount", promotion->discount);
+		rsv_json_close_object(payload);
+	}
+	rsv_json_close_array(payload);
+}
+
+void
+rsv_command_tell_withdrawn(Command *command, const Redemptions *redemptions)
+{
+	for (int i = 0; i < redemptions->n; i++)
+	{
+		const Promotion *promotion = &redemptions->rows[i];
+		JsonBuilder payload;
+
+		if (promotion->reason == REASON_NONE)
+			continue;
+		rsv_command_open_changes(command, &payload);
+		rsv_json_text(&payload, "code", promotion->code);
+		rsv_json_text(&payload, "reason", rsv_reason_name(promotion->reason));
+		rsv_command_event(command, EVENT_PROMOTION_WITHDRAWN, &payload);
+	}
+}
+
 static bool
 promotion_is_redeemed(const Redemptions *redemptions, const char *code)
 {
@@ -70,11 +108,8 @@ payment_is_asked_later(const Record *record)
 static bool
 promotion_makes_final(const Record *record, const Settlement *settlement)
 {
-	if (!settlement->was_due || settlement->is_due)
-		return false;
-	return record->status == STATUS_HELD ||
-		(record->status == STATUS_CONFIRMED &&
-		 rsv_resource_any_upfront(record->resource_ids, record->nresources));
+	return settlement->was_due && !settlement->is_due &&
+		(record->status == STATUS_HELD || record->pending);
 }
 
 static void

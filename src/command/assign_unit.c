@@ -10,7 +10,6 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "command/units.h"
-#include "inventory/claim_release.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);
@@ -50,8 +49,7 @@ claim_from_now(Command *command, const Record *wanted, Claim *claim)
 {
 	Allocations *stock = &claim->answer.stock;
 
-	*stock = rsv_claim_change_own(&wanted->id, wanted->resource_ids,
-								  wanted->nresources, keep_row, NULL);
+	*stock = rsv_command_change_rows(command, keep_row, NULL);
 	if (!wanted->wants_named_units || ends_on(stock, wanted->units))
 		return true;
 	*claim = rsv_command_prepare(command, wanted, DEMAND_ONWARD);
@@ -93,6 +91,11 @@ assign_unit(Command *command)
 	if (rsv_record_same_units(&wanted, &command->record))
 	{
 		command->outcome.accepted = true;
+		return;
+	}
+	if (wanted.pending)
+	{
+		rsv_command_refuse(command, REASON_PAYMENT_DUE);
 		return;
 	}
 	if (!claim_assigned_units(command, &wanted, &claim))

@@ -7,6 +7,7 @@
 #include "base/funcargs_text.h"
 #include "command/context.h"
 #include "command/ending.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/settlement.h"
 #include "command/units.h"
@@ -26,6 +27,7 @@ cancel_reservation(Command *command)
 
 	if (!rsv_command_allowed(command))
 		return;
+	rsv_pending_give_up(command);
 	if (rsv_status_occupies(record->status))
 		(void) rsv_command_release(command);
 	else

@@ -11,7 +11,6 @@
 #include "command/context.h"
 #include "command/run.h"
 #include "command/units.h"
-#include "inventory/claim_release.h"
 #include "inventory/late_stay.h"
 #include "storage/locking.h"
 
@@ -74,10 +73,7 @@ take_arrival_place(Command *command, Claim *claim, TimestampTz at)
 		return claim_other_units(command, claim);
 	if (at < record->during.from)
 		return claim_early_arrival(command, claim, at);
-	claim->answer.stock = rsv_claim_change_own(&record->id,
-											   record->resource_ids,
-											   record->nresources, pin_row,
-											   NULL);
+	claim->answer.stock = rsv_command_change_rows(command, pin_row, NULL);
 	return true;
 }
 
@@ -92,9 +88,14 @@ checkin(Command *command)
 	rsv_arg_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
+	if (record->pending)
+	{
+		rsv_command_refuse(command, REASON_PAYMENT_DUE);
+		return;
+	}
 	if (TIMESTAMP_IS_NOBEGIN(at))
 		at = command->now;
-	if (at < rsv_command_day_of_arrival(command))
+	if (at < rsv_command_day_of_arrival(record))
 	{
 		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;

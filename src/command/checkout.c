@@ -11,9 +11,9 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/units.h"
-#include "inventory/claim_release.h"
 #include "inventory/late_stay.h"
 #include "resource/resource.h"
 #include "storage/locking.h"
@@ -89,8 +89,7 @@ leave_units(Command *command, TimestampTz at)
 	Departure	departure = {.command = command,.at = at,
 	.used = at > Min(record->during.from, record->checked_in_at)};
 
-	return rsv_claim_change_own(&record->id, record->resource_ids,
-								record->nresources, cut_row, &departure);
+	return rsv_command_change_rows(command, cut_row, &departure);
 }
 
 /*
@@ -140,6 +139,7 @@ checkout(Command *command)
 	rsv_arg_check_past(at, command->now, "at");
 	if (!rsv_command_allowed(command))
 		return;
+	rsv_pending_give_up(command);
 	at = time_of_departure(command, at);
 	stock = leave_units(command, at);
 

@@ -74,26 +74,6 @@ payment_pays_all(const Record *record, const Ledger *ledger, Numeric paid)
 		rsv_amount_is_more(price, rsv_amount_subtract(kept, paid));
 }
 
-/* A charge may have been to be paid, and not the stay. */
-static bool
-stay_was_due(const Record *record, const Ledger *ledger, Numeric paid)
-{
-	return record->amount &&
-		rsv_amount_is_more(record->amount,
-						   rsv_amount_subtract(rsv_ledger_kept(ledger), paid));
-}
-
-/* A paid hold becomes firm, and so does a change that had to be paid first. */
-static bool
-payment_makes_final(const Record *record, const Ledger *ledger, Numeric paid)
-{
-	return record->status == STATUS_HELD ||
-		((record->status == STATUS_CONFIRMED ||
-		  record->status == STATUS_CHECKED_IN) &&
-		 rsv_resource_any_upfront(record->resource_ids, record->nresources) &&
-		 stay_was_due(record, ledger, paid));
-}
-
 /*
  * The reservation takes its place again, and with it the charges that its end
  * had taken off.
@@ -150,7 +130,7 @@ rsv_command_charge(Command *command, Payment *payment)
 							payment);
 	if (revived)
 		settlement = revive(command, &ledger, &claim);
-	if (paid && payment_makes_final(record, &ledger, counted))
+	if (paid && (record->status == STATUS_HELD || record->pending))
 		rsv_command_finalize(command);
 	rsv_settlement_tell(command, &settlement);
 	if (!counts)

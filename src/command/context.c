@@ -8,8 +8,10 @@
 #include "postgres.h"
 
 #include "base/guc.h"
+#include "command/apply_promotion.h"
 #include "command/context.h"
 #include "command/payment_report.h"
+#include "command/pending_modification.h"
 #include "event/payload.h"
 
 void
@@ -99,10 +101,8 @@ rsv_command_shorten_hold(Command *command)
 }
 
 TimestampTz
-rsv_command_day_of_arrival(const Command *command)
+rsv_command_day_of_arrival(const Record *record)
 {
-	const Record *record = &command->record;
-
 	return rsv_resource_midnight(record->resource_ids, record->nresources,
 								 record->during.from);
 }
@@ -172,7 +172,13 @@ void
 rsv_command_finalize(Command *command)
 {
 	Record	   *record = &command->record;
+	bool		pending = record->pending != (Datum) 0;
+	Redemptions withdrawn = {0};
+	Allocations stock;
 	JsonBuilder payload;
+
+	if (pending)
+		stock = rsv_pending_finish(command, &withdrawn);
 
 	if (record->status != STATUS_CONFIRMED &&
 		record->status != STATUS_CHECKED_IN)
@@ -183,5 +189,8 @@ rsv_command_finalize(Command *command)
 		record->ended_at = DT_NOBEGIN;
 	}
 	rsv_command_open_changes(command, &payload);
+	if (pending)
+		rsv_allocation_tell(&payload, &stock);
 	rsv_command_event(command, EVENT_RESERVATION_FINALIZED, &payload);
+	rsv_command_tell_withdrawn(command, &withdrawn);
 }

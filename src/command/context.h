@@ -69,7 +69,7 @@ extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, Reason reason);
 
 /* The guest may check in from this midnight on. */
-extern TimestampTz rsv_command_day_of_arrival(const Command *command);
+extern TimestampTz rsv_command_day_of_arrival(const Record *record);
 
 /* An event of the reservation; the payload may be null for an empty one. */
 extern void rsv_command_event(Command *command, EventType type,

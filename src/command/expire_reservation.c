@@ -1,6 +1,7 @@
 /*
  * expire_reservation.c
- *		ExpireReservation: a hold ends at its time, by the clock.
+ *		ExpireReservation: a hold ends at its time, by the clock, and so does
+ *		the time to pay for a change.
  *
  * The first process that meets a hold that has ended expires it: a sweep, a
  * command on it, or a command that needs its place.
@@ -11,6 +12,7 @@
 #include "command/ending.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/settlement.h"
 #include "command/units.h"
@@ -20,8 +22,8 @@
 PG_FUNCTION_INFO_V1(reservation_expire_reservation);
 
 /* The paid amount is owed back. */
-bool
-rsv_command_expire(Command *command)
+static bool
+expire_hold_or_wait(Command *command)
 {
 	Record	   *record = &command->record;
 	TimestampTz end = record->status == STATUS_HELD ?
@@ -49,6 +51,13 @@ rsv_command_expire(Command *command)
 	rsv_command_event(command, EVENT_RESERVATION_EXPIRED, &payload);
 	rsv_settlement_tell(command, &settlement);
 	return true;
+}
+
+bool
+rsv_command_expire(Command *command)
+{
+	return command->record.pending ? rsv_pending_undo(command) :
+		expire_hold_or_wait(command);
 }
 
 bool
@@ -87,17 +96,32 @@ rsv_expire_holds(const pg_uuid_t *ids, int n, void *context)
 	return NULL;
 }
 
+/* A booking that no change is pending of */
+static bool
+has_no_end(const Record *record)
+{
+	return record->status != STATUS_WAITLISTED &&
+		TIMESTAMP_IS_NOBEGIN(record->expires_at);
+}
+
 static void
 expire_reservation(Command *command)
 {
 	if (!rsv_command_allowed(command))
 		return;
+	if (has_no_end(&command->record))
+	{
+		rsv_command_refuse(command, REASON_WRONG_STATUS);
+		return;
+	}
 	if (!rsv_record_has_ended(&command->record, command->now))
 	{
 		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;
 	}
-	rsv_command_accept(command);
+	if (!command->record.pending)
+		rsv_command_accept(command);
+	command->outcome.accepted = true;
 	(void) rsv_command_expire(command);
 }
 

@@ -2,7 +2,8 @@
  * fail_payment.c
  *		A payment did not work out: here are other ways to pay.
  *
- * The hold lives on until its time, or until too many payments have failed.
+ * The hold, or the change that is to be paid, lives on until its time, or until
+ * too many payments have failed.
  */
 #include "postgres.h"
 
@@ -117,7 +118,7 @@ fail_payment(Command *command, const char *reference)
 	command->outcome.alternatives = find_payment_alternatives(command);
 	tell_payment_failed(command, &payment, settlement.ledger.failures);
 	rsv_settlement_tell(command, &settlement);
-	if (record->status == STATUS_HELD &&
+	if ((record->status == STATUS_HELD || record->pending) &&
 		settlement.ledger.failures >= rsv_guc_max_payment_attempts)
 		(void) rsv_command_expire(command);
 }

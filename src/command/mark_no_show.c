@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/units.h"
 
@@ -14,15 +15,17 @@ static void
 mark_no_show(Command *command)
 {
 	Record	   *record = &command->record;
+	Record		paid = rsv_pending_undone(record);
 	JsonBuilder payload;
 
 	if (!rsv_command_allowed(command))
 		return;
-	if (command->now < rsv_command_day_of_arrival(command))
+	if (command->now < rsv_command_day_of_arrival(&paid))
 	{
 		rsv_command_refuse(command, REASON_NOT_DUE);
 		return;
 	}
+	rsv_pending_give_up(command);
 	(void) rsv_command_release(command);
 	rsv_command_accept(command);
 	record->status = STATUS_NO_SHOW;

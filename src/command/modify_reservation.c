@@ -4,14 +4,18 @@
  *
  * The reservation moves only if the new place is free; its own old place is
  * not in its way. A refusal leaves everything as it was. After the check-in
- * only the end of the stay can change.
+ * only the end of the stay can change. A change that has to be paid first is
+ * pending until then (pending_modification.c).
  */
 #include "postgres.h"
 
 #include "base/errcodes.h"
 #include "base/funcargs.h"
+#include "command/apply_promotion.h"
 #include "command/counting.h"
 #include "command/exchange.h"
+#include "command/pending_modification.h"
+#include "command/pending_promotions.h"
 #include "command/repricing.h"
 #include "command/run.h"
 #include "command/settlement.h"
@@ -142,27 +146,21 @@ check_modification_arguments(FunctionCallInfo fcinfo)
 	(void) choose_terms(fcinfo);
 }
 
-static bool
-is_same_place(const Record *a, const Record *b)
-{
-	return a->during.from == b->during.from && a->during.to == b->during.to &&
-		a->quantity == b->quantity && rsv_record_same_units(a, b) &&
-		memcmp(a->resource_ids, b->resource_ids,
-			   a->nresources * sizeof(int64)) == 0;
-}
-
 /*
  * A claim on units that exist, unless the reservation keeps units that it has.
  */
 static Claim
-make_modification_claim(const Command *command, const Record *wanted)
+make_modification_claim(const Command *command, const Record *wanted,
+						Keeping keeping)
 {
 	const Record *before = &command->before;
 	bool		in = wanted->status == STATUS_CHECKED_IN;
 	Claim		claim = rsv_command_prepare(command, wanted,
 											in ? DEMAND_LATER : DEMAND_MOVE);
 
-	claim.question.pin |= in;
+	claim.question.pin |= in || keeping;
+	for (int i = 0; i < claim.question.ndemands; i++)
+		claim.question.demands[i].keeping = keeping;
 	claim.question.rules = wanted->during.from == before->during.from ?
 		RULES_OF_END : RULES_OF_BOOKING;
 	return claim;
@@ -177,44 +175,9 @@ modification_is_final(const Record *record, const Settlement *settlement)
 {
 	if (record->status == STATUS_HELD)
 		return settlement->was_due && !settlement->is_due;
-	return !settlement->is_due ||
-		!rsv_resource_any_upfront(record->resource_ids, record->nresources);
-}
-
-static void
-tell_promotions(JsonBuilder *payload, const Redemptions *redemptions)
-{
-	rsv_json_open_array(payload, "promotions");
-	for (int i = 0; i < redemptions->n; i++)
-	{
-		const Promotion *promotion = &redemptions->rows[i];
-
-		if (promotion->reason)
-			continue;
-		rsv_json_open_object(payload, NULL);
-		rsv_json_text(payload, "code", promotion->code);
-		rsv_json_money(payload, "discount", promotion->discount);
-		rsv_json_close_object(payload);
-	}
-	rsv_json_close_array(payload);
-}
-
-/* Each that does not apply any more */
-static void
-tell_withdrawn(Command *command, const Redemptions *redemptions)
-{
-	for (int i = 0; i < redemptions->n; i++)
-	{
-		const Promotion *promotion = &redemptions->rows[i];
-		JsonBuilder payload;
-
-		if (promotion->reason == REASON_NONE)
-			continue;
-		rsv_command_open_changes(command, &payload);
-		rsv_json_text(&payload, "code", promotion->code);
-		rsv_json_text(&payload, "reason", rsv_reason_name(promotion->reason));
-		rsv_command_event(command, EVENT_PROMOTION_WITHDRAWN, &payload);
-	}
+	return !record->pending &&
+		(!settlement->is_due ||
+		 !rsv_resource_any_upfront(record->resource_ids, record->nresources));
 }
 
 static void
@@ -225,17 +188,16 @@ tell_modified(Command *command, const Claim *claim,
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
-	if (claim->question.ndemands > 0)
+	if (claim->answer.stock.n > 0)
 		rsv_allocation_tell(&payload, &claim->answer.stock);
-	if (redemptions->n > 0)
-		tell_promotions(&payload, redemptions);
+	rsv_command_tell_promotions(&payload, redemptions);
 	rsv_json_open_object(&payload, "previous");
 	rsv_payload_record(&payload, &command->before, record,
 					   FACT_REQUEST | FACT_AMOUNT);
 	rsv_json_close_object(&payload);
 	rsv_command_event(command, EVENT_RESERVATION_MODIFIED, &payload);
 	rsv_command_tell_reassigned(command, &claim->answer);
-	tell_withdrawn(command, redemptions);
+	rsv_command_tell_withdrawn(command, redemptions);
 
 	rsv_settlement_tell(command, settlement);
 	if (modification_is_final(record, settlement))
@@ -257,6 +219,7 @@ typedef struct Modification
 {
 	Command    *command;
 	const Record *wanted;
+	Keeping		keeping;		/* of the place that it has */
 	Counting	counting;
 	Claim		claim;
 } Modification;
@@ -276,6 +239,24 @@ modification_adds(const Record *before, const Record *wanted, TimestampTz now)
 }
 
 /*
+ * Where no other place is claimed, the rows may change their use. That may wait
+ * for who moves them, and so comes before a lock of the customer.
+ */
+static void
+change_uses(Modification *change)
+{
+	Command    *command = change->command;
+	Allocations *stock = &change->claim.answer.stock;
+
+	if (!rsv_record_differs(change->wanted, &command->before))
+		return;
+	if (change->keeping)
+		*stock = rsv_pending_keep_rows(command);
+	else if (command->before.pending)
+		*stock = rsv_pending_finish_rows(command);
+}
+
+/*
  * A refused claim is kept, because the holds that it expired have ended and
  * their places are offered. Only the customer's limit rolls the claim back.
  */
@@ -287,9 +268,12 @@ claim_modification_within_limit(void *argument)
 	Counting   *counting = &change->counting;
 	const Record *wanted = change->wanted;
 
-	if (!is_same_place(wanted, &command->before))
+	if (rsv_record_same_place(wanted, &command->before))
+		change_uses(change);
+	else
 	{
-		change->claim = make_modification_claim(command, wanted);
+		change->claim = make_modification_claim(command, wanted,
+												change->keeping);
 		if (!rsv_counting_claim(counting, command, &change->claim))
 		{
 			counting->reason = change->claim.answer.reason;
@@ -324,47 +308,76 @@ take_modification(Modification *change)
 	return false;
 }
 
-static void
-modify_reservation(Command *command)
+/* The reservation as the caller wants it, before it has a price */
+static Record
+read_wanted(const Command *command)
 {
 	FunctionCallInfo fcinfo = command->fcinfo;
-	NewPrice	price = read_new_price(fcinfo);
 	Record		wanted = command->record;
-	Modification change = {.command = command,.wanted = &wanted};
-	Redemptions redemptions;
-	Settlement	settlement;
 
-	if (!rsv_command_allowed(command))
-		return;
 	read_modification(fcinfo, &wanted);
 	read_exchange(fcinfo, &wanted);
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
 	drop_named_units(&wanted, &command->before);
 	keep_strictest_terms(fcinfo, &wanted, &command->before);
+	return wanted;
+}
+
+static void
+make_modification(Modification *change, Redemptions *redemptions)
+{
+	Command    *command = change->command;
+	Settlement	settlement;
+
+	/* without a new price, what was to be withdrawn before still is */
+	if (command->before.pending && redemptions->n == 0)
+		*redemptions = rsv_pending_promotions_withdrawn(&command->before);
+	command->record = *change->wanted;
+	command->record.pending = (Datum) 0;
+	if (command->record.status != STATUS_HELD)
+		command->record.expires_at = DT_NOBEGIN;
+	if (change->keeping)
+		rsv_pending_begin(command, redemptions);
+	rsv_command_shorten_hold(command);
+	rsv_command_accept(command);
+	rsv_redemption_revise(&command->record, redemptions);
+	settlement = rsv_settle(command);
+	tell_modified(command, &change->claim, redemptions, &settlement);
+}
+
+static void
+modify_reservation(Command *command)
+{
+	NewPrice	price = read_new_price(command->fcinfo);
+	Modification change = {.command = command};
+	Redemptions redemptions;
+	Record		asked;
+	Record		wanted;
+
+	if (!rsv_command_allowed(command))
+		return;
+	wanted = asked = read_wanted(command);
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
-	command->wanted = &wanted;
+	command->wanted = &asked;
 	if (!modification_may_move(&command->before, &wanted))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;
 	}
+	redemptions = rsv_reprice(command, &wanted, &price);
+	change.wanted = &wanted;
+	change.keeping = rsv_pending_keeping(command, &wanted);
 	if (!take_modification(&change))
 		return;
 	/* units that it still has are taken, and so are not offered */
 	rsv_command_free_rows(command, &change.claim.answer.had);
-	redemptions = rsv_reprice(command, &wanted, &change.claim, &price);
 	if (!rsv_record_differs(&wanted, &command->before))
 	{
 		command->outcome.accepted = true;
 		return;
 	}
-	command->record = wanted;
-	rsv_command_shorten_hold(command);
-	rsv_command_accept(command);
-	rsv_redemption_revise(&wanted, &redemptions);
-	settlement = rsv_settle(command);
-	tell_modified(command, &change.claim, &redemptions, &settlement);
+	make_modification(&change, &redemptions);
 }
 
 Datum

@@ -8,6 +8,7 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/context.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/settlement.h"
 #include "money/charge.h"
@@ -55,7 +56,18 @@ tell_charge(Command *command, const Charge *charge,
 	rsv_settlement_tell(command, settlement);
 }
 
-/* A hold for which nothing is to be paid any more is firm. */
+/*
+ * Is the reservation in another currency only if a change is paid? Then a
+ * charge would have no currency that is sure.
+ */
+static bool
+currency_is_pending(const Record *record)
+{
+	return record->pending &&
+		strcmp(rsv_pending_undone(record).currency, record->currency) != 0;
+}
+
+/* A hold or a change for which nothing is to be paid any more is firm. */
 static void
 post_charge(Command *command, Charge *charge)
 {
@@ -64,13 +76,18 @@ post_charge(Command *command, Charge *charge)
 
 	if (!rsv_command_allowed(command))
 		return;
+	if (currency_is_pending(record))
+	{
+		rsv_command_refuse(command, REASON_PAYMENT_DUE);
+		return;
+	}
 	charge->amount = rsv_amount_given(charge->amount, record->currency);
 	rsv_command_accept(command);
 	rsv_charge_post(record, charge, command->now);
 	settlement = rsv_settle(command);
 	tell_charge(command, charge, &settlement);
-	if (record->status == STATUS_HELD && settlement.was_due &&
-		!settlement.is_due)
+	if ((record->status == STATUS_HELD || record->pending) &&
+		settlement.was_due && !settlement.is_due)
 		rsv_command_finalize(command);
 }
 

@@ -15,10 +15,10 @@
 #include "base/funcargs.h"
 #include "base/named_enum.h"
 #include "command/context.h"
-#include "command/expire_reservation.h"
 #include "command/offer.h"
 #include "command/run.h"
 #include "command/settlement.h"
+#include "command/standing_occupants.h"
 #include "command/units.h"
 #include "event/reaction.h"
 #include "funcapi.h"
@@ -254,6 +254,8 @@ resolve_occupant(Process *process, const Occupant *guest)
 		return unresolved(REASON_BUSY);
 	if (step.record.status == STATUS_CHECKED_IN)
 		return unresolved(REASON_CHECKED_IN);
+	if (step.record.pending)
+		return unresolved(REASON_BUSY);
 	if (rsv_status_occupies(step.record.status))
 		resolution = guest->leaves ? move_or_put_on_waitlist(process, &step) :
 			repack_reservation(process, &step);
@@ -275,35 +277,6 @@ return_resolution(ReturnSetInfo *result, const Occupant *guest,
 
 	nulls[2] = resolution->to_resource_id == 0;
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
-}
-
-static bool
-expire_occupant(Process *process, const Occupant *guest)
-{
-	Command		step;
-	bool		expired;
-
-	CHECK_FOR_INTERRUPTS();
-	rsv_statement_push();
-	expired = rsv_command_expire_step(&step, &process->command, &guest->id,
-									  RECORD_SKIP);
-	rsv_statement_pop();
-	return expired;
-}
-
-/*
- * Holds that have ended take no place, and would make others go. Returns how
- * many guests are left.
- */
-static int
-expire_ended_occupants(Process *process, Occupant *guests, int n)
-{
-	int			left = 0;
-
-	for (int i = 0; i < n; i++)
-		if (!guests[i].ended || !expire_occupant(process, &guests[i]))
-			guests[left++] = guests[i];
-	return left;
 }
 
 static void
@@ -330,11 +303,10 @@ static void
 process_occupants(Process *process, ReturnSetInfo *result)
 {
 	const Resource *resource = process->resource;
-	TimestampTz now = process->command.now;
 	int			n;
-	Occupant   *guests = rsv_occupant_list(resource, process->during, now, &n);
+	Occupant   *guests = rsv_standing_occupants(&process->command, resource,
+												process->during, &n);
 
-	n = expire_ended_occupants(process, guests, n);
 	rsv_overreservation_choose(guests, n, resource->capacity);
 	process->siblings = rsv_resource_siblings(resource, &process->nsiblings);
 	/* stays that leave come first: the others need the room */

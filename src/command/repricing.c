@@ -96,18 +96,9 @@ revise_book(const Record *wanted, const Record *before,
 		&today, wanted->quantity);
 }
 
-/* The resource that the claim has judged, or as the session knows it */
-static const Resource *
-find_priced_resource(const Record *wanted, const Claim *claim, int i)
-{
-	return claim->question.ndemands > 0 ? claim->judgements[i].resource :
-		rsv_resource_get(wanted->resource_ids[i]);
-}
-
 /* Sets the price of the resources together. */
 static void
-set_new_price(Record *wanted, const Record *before, const Claim *claim,
-			  bool anew)
+set_new_price(Record *wanted, const Record *before, bool anew)
 {
 	PriceBook  *books = rsv_price_books_read(before->prices,
 											 before->nresources);
@@ -115,7 +106,7 @@ set_new_price(Record *wanted, const Record *before, const Claim *claim,
 
 	for (int i = 0; i < wanted->nresources; i++)
 	{
-		const Resource *resource = find_priced_resource(wanted, claim, i);
+		const Resource *resource = rsv_resource_get(wanted->resource_ids[i]);
 
 		revised[i] = anew ?
 			rsv_quote_book(resource, wanted->during, wanted->quantity) :
@@ -150,8 +141,8 @@ currency_follows_place(const Record *wanted)
  * far.
  */
 static void
-set_new_amount(Record *wanted, const Record *before, const Claim *claim,
-			   const NewPrice *price, Redemptions *redemptions)
+set_new_amount(Record *wanted, const Record *before, const NewPrice *price,
+			   Redemptions *redemptions)
 {
 	Numeric		given = price->given;
 	Numeric		amount = NULL;
@@ -166,7 +157,7 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (claim->question.ndemands == 0 && !price->anew)
+	else if (rsv_record_same_place(wanted, before) && !price->anew)
 		return;
 	else if (wanted->amount_fixed)
 	{
@@ -177,7 +168,7 @@ set_new_amount(Record *wanted, const Record *before, const Claim *claim,
 	else
 	{
 		wanted->currency = find_new_currency(wanted);
-		set_new_price(wanted, before, claim, price->anew);
+		set_new_price(wanted, before, price->anew);
 		amount = wanted->amount;
 	}
 	/* what once had an amount has one still, if only of nothing */
@@ -222,12 +213,11 @@ keep_currency(const Command *command, Record *wanted)
 }
 
 Redemptions
-rsv_reprice(const Command *command, Record *wanted, const Claim *claim,
-			const NewPrice *price)
+rsv_reprice(const Command *command, Record *wanted, const NewPrice *price)
 {
 	Redemptions redemptions = {0};
 
-	set_new_amount(wanted, &command->before, claim, price, &redemptions);
+	set_new_amount(wanted, &command->before, price, &redemptions);
 	keep_currency(command, wanted);
 	return redemptions;
 }

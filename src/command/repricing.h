@@ -18,12 +18,12 @@ typedef struct NewPrice
 } NewPrice;
 
 /*
- * Sets the amount of the wanted record, for the place that it has claimed, if
- * it has claimed another. Parts of the stay that it had before keep the prices
- * at which they were booked. Returns the promotions with what each takes off.
- * An error if money that has come would have to count in another currency.
+ * Sets the amount of the wanted record, if it wants another place. Parts of the
+ * stay that it had before keep the prices at which they were booked. Returns
+ * the promotions with what each takes off. An error if money that has come
+ * would have to count in another currency.
  */
 extern Redemptions rsv_reprice(const Command *command, Record *wanted,
-							   const Claim *claim, const NewPrice *price);
+							   const NewPrice *price);
 
 #endif							/* RSV_REPRICING_H */

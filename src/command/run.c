@@ -171,7 +171,6 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
 	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
 	rsv_record_require(&command->record, id, RECORD_WAIT);
-	check_expected_version(&command->record, command->fcinfo, version_argument);
 	command->before = command->last_published = command->record;
 	if (command->type != COMMAND_EXPIRE &&
 		rsv_record_has_ended(&command->record, command->now))
@@ -179,6 +178,7 @@ rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 		(void) rsv_command_expire(command);
 		command->before = command->record;
 	}
+	check_expected_version(&command->record, command->fcinfo, version_argument);
 	command->outcome.has_record = true;
 }
 

@@ -38,8 +38,8 @@ static Statement find_message = STATEMENT_BY_INDEX(
 
 static Statement select_last_change = STATEMENT_BY_INDEX(
 	"SELECT type FROM reservation.event WHERE aggregateid = $1"
-	" AND type IN ($2, $3, $4, $5) ORDER BY sequence DESC LIMIT 1",
-	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
+	" AND type IN ($2, $3, $4, $5, $6) ORDER BY sequence DESC LIMIT 1",
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID);
 
 /* The events that a message can be about */
 typedef struct Change
@@ -52,6 +52,7 @@ static const Change changes[] = {
 	{EVENT_RESERVATION_REQUESTED, SUBJECT_CREATED},
 	{EVENT_RESERVATION_CREATED, SUBJECT_CREATED},
 	{EVENT_RESERVATION_MODIFIED, SUBJECT_MODIFIED},
+	{EVENT_MODIFICATION_EXPIRED, SUBJECT_MODIFIED},
 	{EVENT_RESERVATION_CANCELED, SUBJECT_CANCELED},
 };
 

@@ -180,8 +180,7 @@ rsv_settlement_tell(Command *command, const Settlement *settlement)
 	if (settlement->requested)
 		tell_settlement(command, EVENT_PAYMENT_REQUESTED, "requested",
 						settlement->requested, record->currency,
-			 record->status == STATUS_HELD ? record->expires_at : DT_NOBEGIN,
-						REASON_NONE);
+						record->expires_at, REASON_NONE);
 	if (settlement->owed)
 		tell_settlement(command, EVENT_REFUND_DUE, "refund", settlement->owed,
 						record->currency, DT_NOBEGIN, settlement->reason);

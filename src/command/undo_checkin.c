@@ -8,9 +8,9 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/units.h"
-#include "inventory/claim_release.h"
 #include "inventory/late_stay.h"
 #include "storage/locking.h"
 
@@ -53,8 +53,8 @@ undo_checkin(Command *command)
 
 	if (!rsv_command_allowed(command))
 		return;
-	stock = rsv_claim_change_own(&record->id, record->resource_ids,
-								 record->nresources, restore_row, command);
+	rsv_pending_give_up(command);
+	stock = rsv_command_change_rows(command, restore_row, command);
 	rsv_command_accept(command);
 	record->status = STATUS_CONFIRMED;
 	record->checked_in_at = DT_NOBEGIN;

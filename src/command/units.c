@@ -5,8 +5,8 @@
 #include "postgres.h"
 
 #include "command/expire_reservation.h"
+#include "command/pending_modification.h"
 #include "command/units.h"
-#include "inventory/claim_release.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "storage/locking.h"
@@ -23,11 +23,11 @@ rsv_command_prepare(const Command *command, const Record *record,
 
 	claim.question = (ClaimQuestion) {
 		.id = &record->id,
-		.nheld = command->before.nresources,
-		.held = command->before.resource_ids,
 		.pin = record->wants_named_units,
 		.ndemands = n,
 		.demands = demands};
+	claim.question.held = rsv_pending_resources(&command->before,
+												&claim.question.nheld);
 	for (int i = 0; i < n; i++)
 	{
 		Demand	   *demand = &demands[i];
@@ -102,12 +102,27 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	MemoryContextSwitchTo(caller);
 }
 
+Allocations
+rsv_command_change_rows(const Command *command, RowChange change,
+						void *context)
+{
+	const Record *record = &command->record;
+	OwnChange	own = {.row = change,.context = context};
+	Allocations stock;
+
+	Assert(!record->pending);
+	(void) rsv_claim_change_own(&record->id, record->resource_ids,
+								record->nresources, &own, &stock);
+	return stock;
+}
+
 bool
 rsv_command_release(Command *command)
 {
 	const Record *record = &command->record;
 	Allocations stock;
 
+	Assert(!record->pending);
 	if (!rsv_claim_release(&record->id, record->resource_ids,
 						   record->nresources, command->kind == KIND_STEP,
 						   &stock))

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/context.h"
+#include "inventory/claim_release.h"
 #include "storage/subtransaction.h"
 
 /*
@@ -27,6 +28,13 @@ extern Claim rsv_command_prepare(const Command *command, const Record *record,
 
 /* Claims units; true, or the claim has the reason of the refusal. */
 extern bool rsv_command_claim(Command *command, Claim *claim);
+
+/*
+ * Changes the rows of a reservation, waiting for a transaction that moves them;
+ * those that are left
+ */
+extern Allocations rsv_command_change_rows(const Command *command,
+										   RowChange change, void *context);
 
 /*
  * Give up the units of a reservation, or a part of its time on a resource. A

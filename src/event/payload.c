@@ -4,8 +4,8 @@
  *
  * A reservation can be rebuilt by laying its events' payloads over each
  * other in order, so an event that changes it tells the new facts under the
- * same keys that the first one used. A hold's end is void once it is no hold;
- * no key ever has to be taken back.
+ * same keys that the first one used. An end is void once there is neither a
+ * hold nor a pending change; no key ever has to be taken back.
  */
 #include "postgres.h"
 
@@ -115,6 +115,21 @@ add_terms_facts(JsonBuilder *payload, const Record *record,
 					  "" : rsv_json_time_text(record->terms_from));
 }
 
+/* Events never remove a key, so an empty object means no pending change. */
+static void
+add_pending(JsonBuilder *payload, const Record *record, const Record *before)
+{
+	if (before ? rsv_record_same_pending(record, before) : !record->pending)
+		return;
+	if (record->pending)
+		rsv_json_jsonb(payload, "pending", record->pending);
+	else
+	{
+		rsv_json_open_object(payload, "pending");
+		rsv_json_close_object(payload);
+	}
+}
+
 void
 rsv_payload_record(JsonBuilder *payload, const Record *record,
 				   const Record *before, int facts)
@@ -137,6 +152,8 @@ rsv_payload_record(JsonBuilder *payload, const Record *record,
 		add_time_facts(payload, record, before);
 	if (facts & FACT_TERMS)
 		add_terms_facts(payload, record, before);
+	if (facts & FACT_PENDING)
+		add_pending(payload, record, before);
 	if (facts & FACT_VERSION && (!before || record->version != before->version))
 		rsv_json_number(payload, "version", record->version);
 }

@@ -20,10 +20,11 @@ typedef enum Fact
 	FACT_VERSION = 1 << 4,
 	FACT_TIMES = 1 << 5,		/* when it was confirmed, checked in ... */
 	FACT_PRIORITY = 1 << 6,
-	FACT_TERMS = 1 << 7			/* of cancellation */
+	FACT_TERMS = 1 << 7,		/* of cancellation */
+	FACT_PENDING = 1 << 8		/* what a change that is not paid has changed */
 } Fact;
 
-#define FACT_ALL 0xFF
+#define FACT_ALL 0x1FF
 
 /* The facts of a reservation; with another, only those that differ */
 extern void rsv_payload_record(JsonBuilder *payload, const Record *record,

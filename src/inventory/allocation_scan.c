@@ -23,8 +23,31 @@
 #include "storage/catalog.h"
 #include "storage/index_lookup.h"
 #include "storage/layout.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
+
+static const char *const use_names[] = {
+	ROW_USES(NAMED_ENUM_NAME)
+};
+
+const char *
+rsv_row_use_name(RowUse use)
+{
+	Assert(use < lengthof(use_names));
+	return use_names[use];
+}
+
+static RowUse
+read_use(TupleTableSlot *slot)
+{
+	bool		null;
+	Datum		name = slot_getattr(slot, ALLOCATION_PENDING, &null);
+
+	return null ? ROW_FIRM :
+		rsv_named_enum_find(use_names, lengthof(use_names),
+							TextDatumGetCString(name), "pending row");
+}
 
 static Allocation *
 extend_stock(Allocations *stock)
@@ -54,7 +77,7 @@ add_allocation(Allocations *stock, TupleTableSlot *slot)
 
 	memset(row, 0, sizeof(Allocation));
 
-	slot_getsomeattrs(slot, ALLOCATION_DURING);
+	slot_getsomeattrs(slot, ALLOCATION_PENDING);
 	row->id = DatumGetInt64(
 		slot_getattr(slot, ALLOCATION_ALLOCATION_ID, &null));
 	row->resource_id =
@@ -69,6 +92,7 @@ add_allocation(Allocations *stock, TupleTableSlot *slot)
 	row->during = rsv_period_of_range(
 		DatumGetRangeTypeP(slot_getattr(slot, ALLOCATION_DURING, &null)),
 		"during");
+	row->use = read_use(slot);
 }
 
 /* Looked for only in a transaction that has written anything */
@@ -283,6 +307,7 @@ rsv_allocation_tell(JsonBuilder *payload, const Allocations *stock)
 		rsv_json_text(payload, "units", rsv_unit_range_text(row->units));
 		rsv_json_time(payload, "from", row->during.from);
 		rsv_json_time(payload, "to", row->during.to);
+		rsv_json_text(payload, "pending", rsv_row_use_name(row->use));
 		rsv_json_close_object(payload);
 	}
 	rsv_json_close_array(payload);

@@ -8,10 +8,26 @@
 #include "postgres.h"
 
 #include "base/json_builder.h"
+#include "base/named_enum.h"
 #include "base/period.h"
 #include "packing/effort.h"
 #include "utils/snapshot.h"
 #include "utils/uuid.h"
+
+/*
+ * Of a row whose reservation has a change that is not paid yet: does it stand
+ * with the change, without it, or in any case?
+ */
+#define ROW_USES(USE) \
+	USE(ROW_KEPT, "kept") \
+	USE(ROW_ADDED, "added") \
+	USE(ROW_DROPPED, "dropped")
+
+typedef enum RowUse
+{
+	ROW_FIRM,					/* there is no such change */
+	ROW_USES(NAMED_ENUM_MEMBER)
+} RowUse;
 
 typedef struct Allocation
 {
@@ -22,6 +38,7 @@ typedef struct Allocation
 	bool		pinned;
 	UnitRange	units;
 	Period		during;
+	RowUse		use;
 	TransactionId busy;			/* open transaction that wrote or deleted it */
 	uint32		token;			/* of its speculative insertion */
 	bool		going;			/* it deleted it, or moved it */
@@ -36,6 +53,16 @@ typedef struct Allocations
 	int			size;
 	Allocation *rows;
 } Allocations;
+
+/* Does the row go when the hold, or the time to pay for the change, ends? */
+static inline bool
+rsv_allocation_ends(const Allocation *row)
+{
+	return !row->closure && (row->use == ROW_FIRM || row->use == ROW_ADDED);
+}
+
+/* NULL for a firm row */
+extern const char *rsv_row_use_name(RowUse use);
 
 #define RSV_ALL_UNITS ((UnitRange) {0, PG_INT32_MAX})
 

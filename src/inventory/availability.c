@@ -13,10 +13,26 @@
 #include "inventory/current_allocation.h"
 #include "inventory/expired_hold.h"
 #include "inventory/free_units.h"
+#include "inventory/kept_place.h"
 #include "inventory/late_stay.h"
 #include "inventory/placement.h"
 
-/* Adds the holds that have ended to those known; false if there is none. */
+/* The reservation of the demand is over, or not, as its command has it. */
+static bool
+is_news(const Judgement *judgement, const pg_uuid_t *id)
+{
+	const Demand *demand = judgement->demand;
+
+	if (rsv_demand_is_change(demand) &&
+		memcmp(demand->reservation_id, id, UUID_LEN) == 0)
+		return false;
+	for (int i = 0; i < judgement->nexpired; i++)
+		if (memcmp(&judgement->expired[i], id, UUID_LEN) == 0)
+			return false;
+	return true;
+}
+
+/* Adds the holds that have ended to those known; false if all are known. */
 static bool
 find_ended(Judgement *judgement, const Allocations *found)
 {
@@ -24,16 +40,17 @@ find_ended(Judgement *judgement, const Allocations *found)
 	TimestampTz now = judgement->demand->now;
 	int			n = rsv_expired_hold_find(found, now, &ended);
 	int			known = judgement->nexpired;
-	pg_uuid_t  *all;
+	pg_uuid_t  *all = palloc((known + n + 1) * sizeof(pg_uuid_t));
 
-	if (n == 0)
-		return false;
-	all = palloc((known + n) * sizeof(pg_uuid_t));
 	for (int i = 0; i < known; i++)
 		all[i] = judgement->expired[i];
-	memcpy(all + known, ended, n * sizeof(pg_uuid_t));
+	for (int i = 0; i < n; i++)
+		if (is_news(judgement, &ended[i]))
+			all[known++] = ended[i];
+	if (known == judgement->nexpired)
+		return false;
 	judgement->expired = all;
-	judgement->nexpired = known + n;
+	judgement->nexpired = known;
 	return true;
 }
 
@@ -154,6 +171,7 @@ rsv_availability_prepare(Judgement *judgement, const Resource *resource)
 		rsv_resource_occupied(resource, demand->stay);
 	if (demand->unfinished)
 		judgement->occupied.to = demand->stay.to;
+	judgement->quantity = demand->quantity;
 	rsv_current_allocation_find(judgement);
 }
 
@@ -181,6 +199,7 @@ begin_look(Judgement *judgement)
 	judgement->busy = NULL;
 	judgement->late_known = false;
 	memset(&judgement->packing, 0, sizeof(Packing));
+	judgement->uses = NULL;
 	rsv_effort_begin(&judgement->effort);
 }
 
@@ -195,7 +214,7 @@ judge_room(Judgement *judgement, Snapshot snapshot)
 	if (rsv_current_allocation_suffices(judgement))
 		return VERDICT_FREE;
 	if (demand->mode != DEMAND_CLOSURE &&
-		demand->quantity > rsv_placement_limit(judgement))
+		judgement->quantity > rsv_placement_limit(judgement))
 		return refuse_demand(judgement, REASON_OVER_CAPACITY);
 	if (rsv_free_units_find(judgement, snapshot))
 		return VERDICT_FREE;
@@ -210,10 +229,13 @@ judge_room(Judgement *judgement, Snapshot snapshot)
 Verdict
 rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 {
+	const Demand *demand = judgement->demand;
 	Verdict		verdict = judge_room(judgement, snapshot);
 
 	if (verdict == VERDICT_FREE)
 		rsv_current_allocation_keep_past(judgement);
+	if (verdict == VERDICT_FREE && demand->keeping)
+		rsv_kept_place_share(judgement);
 	return verdict;
 }
 

@@ -29,6 +29,14 @@ typedef enum DemandMode
 	DEMAND_CLOSURE				/* a closure takes just its period */
 } DemandMode;
 
+/* What stays taken of the place that a reservation has, beside the new one */
+typedef enum Keeping
+{
+	KEEP_NOTHING,
+	KEEP_PLACE,					/* on whatever units */
+	KEEP_UNITS					/* which were named */
+} Keeping;
+
 /*
  * The question: what is wanted of one resource. The caller sets it before the
  * look, and nothing changes it after that.
@@ -42,9 +50,20 @@ typedef struct Demand
 	UnitRange	units;			/* just these, or RSV_ANY_UNITS; not looked at
 								 * for DEMAND_LATER */
 	bool		unfinished;		/* the guest stays on: no clean-up follows */
+	Keeping		keeping;		/* of a change that has to be paid first */
 	const pg_uuid_t *reservation_id;	/* whose rows a change is about */
 	TimestampTz now;
 } Demand;
+
+/*
+ * Is the row left by a change that keeps so much? Beside a place that is kept,
+ * it leaves what an earlier change has added; else what that one has dropped.
+ */
+static inline bool
+rsv_allocation_is_left(const Allocation *row, Keeping keeping)
+{
+	return row->use == (keeping ? ROW_ADDED : ROW_DROPPED);
+}
 
 #define RSV_ANY_UNITS ((UnitRange) {0, 0})
 
@@ -85,10 +104,16 @@ typedef struct Judgement
 
 	/* found before the look, in memory of the attempt */
 	const Resource *resource;
-	Period		occupied;		/* what it takes: with set-up and clean-up */
+	Period		occupied;		/* what it takes: with set-up and clean-up, */
+	int32		quantity;		/* for so many units */
 	Allocations had;			/* what it has here, by start and unit, */
 	Period		had_during;		/* from the first to the last instant */
 	Allocations past;			/* of DEMAND_ONWARD: instead of these */
+
+	/* of a demand that keeps its place, which is a part of what it takes */
+	Period		wanted;			/* the new place alone */
+	Allocations kept;			/* the rows of the other one */
+	bool		apart;			/* it is no part of it: beside these rows */
 
 	/* found by the look, in memory of the attempt; the next look begins anew */
 	Effort		effort;			/* unless it is shared */
@@ -98,7 +123,8 @@ typedef struct Judgement
 	Allocations late;			/* stays that are over, with the guest in */
 	bool		sold_out;		/* that was known without the look */
 	UnitRange	locked;			/* by a look under a lock that others share */
-	Packing		packing;		/* of VERDICT_FREE: where */
+	Packing		packing;		/* of VERDICT_FREE: where, */
+	RowUse	   *uses;			/* and for what; NULL: all of it is firm */
 	Reason		reason;			/* of VERDICT_REFUSED */
 	int			nexpired;		/* holds in the way that have ended */
 	pg_uuid_t  *expired;

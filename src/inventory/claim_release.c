@@ -17,9 +17,9 @@
 #include "storage/waiting.h"
 
 static Statement update_row = STATEMENT_BY_INDEX(
-	"UPDATE reservation.allocation SET pinned = $2, during = $3"
-	" WHERE allocation_id = $1",
-	INT8OID, BOOLOID, TSTZRANGEOID);
+	"UPDATE reservation.allocation SET pinned = $2, units = $3, during = $4,"
+	" pending = $5 WHERE allocation_id = $1",
+	INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, TEXTOID);
 
 static Statement delete_row = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.allocation WHERE allocation_id = $1", INT8OID);
@@ -62,6 +62,18 @@ lock_own(ClaimLocks *locks, const pg_uuid_t *id)
 	}
 }
 
+/* False for the impatient */
+static bool
+lock_stock(ClaimLocks *locks, const pg_uuid_t *id, const int64 *resource_ids,
+		   int n, bool nowait, Allocations *stock)
+{
+	rsv_claim_lock_add(locks, resource_ids, n);
+	if (nowait)
+		return try_lock_own(locks, id, stock);
+	*stock = lock_own(locks, id);
+	return true;
+}
+
 bool
 rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 				  bool nowait, Allocations *stock)
@@ -69,10 +81,7 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 	ClaimLocks	locks = {0};
 	Arguments	arguments = {0};
 
-	rsv_claim_lock_add(&locks, resource_ids, n);
-	if (!nowait)
-		*stock = lock_own(&locks, id);
-	else if (!try_lock_own(&locks, id, stock))
+	if (!lock_stock(&locks, id, resource_ids, n, nowait, stock))
 		return false;
 	/* just those, which were read under the locks of their resources */
 	rsv_argument_uuid(&arguments, id);
@@ -81,48 +90,134 @@ rsv_claim_release(const pg_uuid_t *id, const int64 *resource_ids, int n,
 	return true;
 }
 
-/* Writes what a change has made of a row. */
+/* A row, and what a change makes of it */
+typedef struct OwnRow
+{
+	const Allocation *before;
+	Allocation	after;
+	bool		stays;
+} OwnRow;
+
+static OwnRow *
+change_rows(const Allocations *stock, RowChange change, void *context)
+{
+	OwnRow	   *rows = palloc((stock->n + 1) * sizeof(OwnRow));
+
+	for (int i = 0; i < stock->n; i++)
+	{
+		OwnRow	   *row = &rows[i];
+
+		Assert(rsv_lock_is_held(stock->rows[i].resource_id));
+		row->before = &stock->rows[i];
+		row->after = stock->rows[i];
+		row->stays = change(&row->after, context);
+	}
+	return rows;
+}
+
+/* Adds the other row to the first, if both are one place. */
+static bool
+join_row(Allocation *row, const Allocation *other)
+{
+	bool		same_units = row->units.lower == other->units.lower &&
+		row->units.upper == other->units.upper;
+	bool		same_time = row->during.from == other->during.from &&
+		row->during.to == other->during.to;
+
+	if (row->resource_id != other->resource_id)
+		return false;
+	if (same_time && row->units.upper == other->units.lower)
+		row->units.upper = other->units.upper;
+	else if (same_units && row->during.to == other->during.from)
+		row->during.to = other->during.to;
+	else
+		return false;
+	return true;
+}
+
+static bool
+join_any(OwnRow *rows, int n)
+{
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < n; j++)
+			if (i != j && rows[i].stays && rows[j].stays &&
+				join_row(&rows[i].after, &rows[j].after))
+			{
+				rows[j].stays = false;
+				return true;
+			}
+	return false;
+}
+
+static bool
+is_unchanged(const OwnRow *row)
+{
+	const Allocation *before = row->before;
+	const Allocation *after = &row->after;
+
+	return !after->rewritten && after->pinned == before->pinned &&
+		after->use == before->use &&
+		after->units.lower == before->units.lower &&
+		after->units.upper == before->units.upper &&
+		after->during.from == before->during.from &&
+		after->during.to == before->during.to;
+}
+
 static void
-write_change(const Allocation *before, const Allocation *row, bool stays)
+delete_own(const OwnRow *row)
 {
 	Arguments	arguments = {0};
 
-	Assert(rsv_lock_is_held(before->resource_id));
-	rsv_argument_int64(&arguments, row->id);
-	if (!stays)
-	{
-		rsv_statement_write(&delete_row, &arguments, 1);
-		return;
-	}
-	if (!row->rewritten && row->pinned == before->pinned &&
-		row->during.from == before->during.from &&
-		row->during.to == before->during.to)
-		return;
-	rsv_argument_bool(&arguments, row->pinned);
-	rsv_argument_period(&arguments, row->during);
+	rsv_argument_int64(&arguments, row->before->id);
+	rsv_statement_write(&delete_row, &arguments, 1);
+}
+
+static void
+update_own(const OwnRow *row)
+{
+	const Allocation *after = &row->after;
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, after->id);
+	rsv_argument_bool(&arguments, after->pinned);
+	rsv_argument_span(&arguments, after->units);
+	rsv_argument_period(&arguments, after->during);
+	rsv_argument_text(&arguments, rsv_row_use_name(after->use));
 	rsv_statement_write(&update_row, &arguments, 1);
 }
 
-Allocations
-rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
-					 RowChange change, void *context)
+/* Those that go first, as the others may take their place */
+static void
+write_rows(const OwnRow *rows, Allocations *stock)
 {
-	ClaimLocks	locks = {0};
-	Allocations stock;
 	int			left = 0;
 
-	rsv_claim_lock_add(&locks, resource_ids, n);
-	stock = lock_own(&locks, id);
-	for (int i = 0; i < stock.n; i++)
-	{
-		Allocation	row = stock.rows[i];
-		bool		stays = change(&row, context);
+	for (int i = 0; i < stock->n; i++)
+		if (!rows[i].stays)
+			delete_own(&rows[i]);
+	for (int i = 0; i < stock->n; i++)
+		if (rows[i].stays && !is_unchanged(&rows[i]))
+			update_own(&rows[i]);
+	for (int i = 0; i < stock->n; i++)
+		if (rows[i].stays)
+			stock->rows[left++] = rows[i].after;
+	stock->n = left;
+}
 
-		write_change(&stock.rows[i], &row, stays);
-		if (stays)
-			stock.rows[left++] = row;
-	}
+bool
+rsv_claim_change_own(const pg_uuid_t *id, const int64 *resource_ids, int n,
+					 const OwnChange *change, Allocations *stock)
+{
+	ClaimLocks	locks = {0};
+	OwnRow	   *rows;
+
+	if (!lock_stock(&locks, id, resource_ids, n, change->nowait, stock))
+		return false;
+	rsv_allocation_sort(stock);
+	rows = change_rows(stock, change->row, change->context);
+	while (change->join && join_any(rows, stock->n))
+		;
+	write_rows(rows, stock);
 	rsv_claim_lock_release(&locks);
-	stock.n = left;
-	return stock;
+	return true;
 }

@@ -22,10 +22,11 @@
 
 static Statement insert_row = STATEMENT(
 	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
-	" reservation_id, pinned, units, during, closure_aggregate_id, note)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
-	TEXTOID);
+	" reservation_id, pinned, units, during, pending, closure_aggregate_id,"
+	" note)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
+	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, TEXTOID,
+	UUIDOID, TEXTOID);
 
 static InsertTarget allocations = {.insert = &insert_row};
 
@@ -44,6 +45,7 @@ typedef struct Plan
 	int			n;
 	int			size;
 	RowMove    *changes;
+	int			used;			/* rows of its own that have a new place */
 	int			nsurplus;		/* rows of its own that it needs no more */
 	int64	   *surplus;
 } Plan;
@@ -52,6 +54,7 @@ static bool
 same_place(const Allocation *a, const Allocation *b)
 {
 	return a->resource_id == b->resource_id && a->pinned == b->pinned &&
+		a->use == b->use &&
 		a->units.lower == b->units.lower && a->units.upper == b->units.upper &&
 		a->during.from == b->during.from && a->during.to == b->during.to;
 }
@@ -98,6 +101,68 @@ plan_moves(Plan *plan, const Judgement *judgement)
 	}
 }
 
+/* A row of its own takes a new place, if one is left; else the row is new. */
+static void
+plan_row(Plan *plan, const Claim *claim, const Allocation *new)
+{
+	static const Allocation none = {0};
+	const Allocations *had = &claim->answer.had;
+
+	plan_change(plan, plan->used < had->n ? &had->rows[plan->used++] : &none,
+				new);
+}
+
+static void
+plan_demand(Plan *plan, const Claim *claim, const Judgement *judgement)
+{
+	const ClaimQuestion *question = &claim->question;
+
+	for (int i = 0; i < judgement->packing.npieces; i++)
+	{
+		const Piece *piece = &judgement->packing.pieces[i];
+		Allocation	new = {0};
+
+		new.resource_id = judgement->demand->resource_id;
+		new.closure = rsv_claim_is_closure(question);
+		if (!new.closure)
+			new.reservation_id = *question->id;
+		new.pinned = question->pin;
+		new.units = piece->units;
+		new.during = piece->during;
+		if (judgement->uses)
+			new.use = judgement->uses[i];
+		plan_row(plan, claim, &new);
+	}
+}
+
+static bool
+is_demanded(const ClaimQuestion *question, int64 resource_id)
+{
+	for (int i = 0; i < question->ndemands; i++)
+		if (question->demands[i].resource_id == resource_id)
+			return true;
+	return false;
+}
+
+/* A change that keeps the place drops what is on other resources, if made. */
+static void
+plan_kept(Plan *plan, const Claim *claim)
+{
+	const Allocations *had = &claim->answer.had;
+
+	for (int i = 0; i < had->n; i++)
+	{
+		Allocation	new = had->rows[i];
+
+		if (is_demanded(&claim->question, new.resource_id) ||
+			new.use == ROW_ADDED)
+			continue;
+		new.pinned = true;
+		new.use = ROW_DROPPED;
+		plan_row(plan, claim, &new);
+	}
+}
+
 /*
  * Its own rows take the new places in turn, in the order that those come in,
  * so that what stays the same is not written; more are new, fewer are surplus.
@@ -105,30 +170,17 @@ plan_moves(Plan *plan, const Judgement *judgement)
 static void
 plan_pieces(Plan *plan, const Claim *claim)
 {
-	static const Allocation none = {0};
 	const ClaimQuestion *question = &claim->question;
 	const Allocations *had = &claim->answer.had;
-	int			used = 0;
 
 	rsv_allocation_sort(had);
 	for (int i = 0; i < question->ndemands; i++)
-		for (int j = 0; j < claim->judgements[i].packing.npieces; j++)
-		{
-			const Piece *piece = &claim->judgements[i].packing.pieces[j];
-			Allocation	new = {0};
-
-			new.resource_id = question->demands[i].resource_id;
-			new.closure = rsv_claim_is_closure(question);
-			if (!new.closure)
-				new.reservation_id = *question->id;
-			new.pinned = question->pin;
-			new.units = piece->units;
-			new.during = piece->during;
-			plan_change(plan, used < had->n ? &had->rows[used++] : &none, &new);
-		}
+		plan_demand(plan, claim, &claim->judgements[i]);
+	if (question->demands[0].keeping)
+		plan_kept(plan, claim);
 
 	plan->surplus = palloc((had->n + 1) * sizeof(int64));
-	for (int i = used; i < had->n; i++)
+	for (int i = plan->used; i < had->n; i++)
 	{
 		Assert(rsv_lock_is_held(had->rows[i].resource_id));
 		plan->surplus[plan->nsurplus++] = had->rows[i].id;
@@ -168,6 +220,7 @@ insert_allocation(Allocation *row, const ClaimQuestion *question)
 	rsv_argument_bool(&columns, row->pinned);
 	rsv_argument_span(&columns, row->units);
 	rsv_argument_period(&columns, row->during);
+	rsv_argument_text(&columns, rsv_row_use_name(row->use));
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
 	Assert(columns.n == ALLOCATION_NOTE);

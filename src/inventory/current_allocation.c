@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "inventory/current_allocation.h"
+#include "inventory/kept_place.h"
 
 /* The place begins now, and takes at least the present if the stay is over. */
 static void
@@ -37,11 +38,15 @@ rsv_current_allocation_find(Judgement *judgement)
 
 	had->n = 0;
 	judgement->past.n = 0;
+	judgement->kept.n = 0;
+	judgement->apart = false;
 	if (all == NULL || all->n == 0 || judgement->demand->mode == DEMAND_ANEW)
 		return;
 	had->rows = palloc((all->n + 1) * sizeof(Allocation));
 	for (int i = 0; i < all->n; i++)
-		if (all->rows[i].resource_id == judgement->demand->resource_id)
+		if (all->rows[i].resource_id == judgement->demand->resource_id &&
+			!rsv_allocation_is_left(&all->rows[i],
+									judgement->demand->keeping))
 		{
 			had->rows[had->n++] = all->rows[i];
 			during.from = Min(during.from, all->rows[i].during.from);
@@ -59,18 +64,8 @@ rsv_current_allocation_find(Judgement *judgement)
 		judgement->occupied.from = during.from;
 	if (judgement->demand->mode == DEMAND_ONWARD)
 		leave_past(judgement);
-}
-
-static int32
-unit_count(UnitRange units)
-{
-	return units.upper - units.lower;
-}
-
-static bool
-contains(Period during, TimestampTz time)
-{
-	return during.from <= time && time < during.to;
+	if (judgement->demand->keeping)
+		rsv_kept_place_join(judgement);
 }
 
 /* The first row begins, and the last one ends, with the place. */
@@ -93,8 +88,8 @@ count_units_at(const Packing *packing, TimestampTz time)
 	int32		units = 0;
 
 	for (int i = 0; i < packing->npieces; i++)
-		if (contains(packing->pieces[i].during, time))
-			units += unit_count(packing->pieces[i].units);
+		if (rsv_period_contains(packing->pieces[i].during, time))
+			units += rsv_unit_range_count(packing->pieces[i].units);
 	return units;
 }
 
@@ -110,12 +105,12 @@ rsv_current_allocation_keep(Judgement *judgement)
 	{
 		const Allocation *row = &judgement->had.rows[i];
 		Piece		piece = {row->units, fit_to_place(judgement, row->during)};
-		int32		wanted = judgement->demand->quantity -
+		int32		wanted = judgement->quantity -
 			count_units_at(packing, piece.during.from);
 
 		Assert(i == 0 || row[-1].during.from <= row->during.from);
 		piece.units.upper = piece.units.lower +
-			Min(wanted, unit_count(row->units));
+			Min(wanted, rsv_unit_range_count(row->units));
 		if (wanted > 0 && piece.during.from < piece.during.to)
 			packing->pieces[packing->npieces++] = piece;
 	}
@@ -154,9 +149,9 @@ rsv_current_allocation_suffices(Judgement *judgement)
 		return false;
 	rsv_current_allocation_keep(judgement);
 	Assert(count_units_at(&judgement->packing, judgement->occupied.from) <=
-		   judgement->demand->quantity);
+		   judgement->quantity);
 	return count_units_at(&judgement->packing, judgement->occupied.from) ==
-		judgement->demand->quantity;
+		judgement->quantity;
 }
 
 Period
@@ -174,20 +169,20 @@ rsv_current_allocation_units(const Judgement *judgement,
 	UnitRange  *spans = palloc((judgement->had.n + 1) * sizeof(UnitRange));
 	TimestampTz time = judgement->demand->mode == DEMAND_EARLIER ?
 		judgement->had_during.from : judgement->had_during.to - 1;
-	int32		wanted = judgement->demand->quantity;
+	int32		wanted = judgement->quantity;
 	int			n = 0;
 	int			used;
 
 	for (int i = 0; i < judgement->had.n; i++)
-		if (contains(judgement->had.rows[i].during, time))
+		if (rsv_period_contains(judgement->had.rows[i].during, time))
 			spans[n++] = judgement->had.rows[i].units;
 	qsort(spans, n, sizeof(UnitRange), rsv_unit_range_compare);
 
 	for (used = 0; used < n && wanted > 0; used++)
 	{
 		spans[used].upper =
-			spans[used].lower + Min(wanted, unit_count(spans[used]));
-		wanted -= unit_count(spans[used]);
+			spans[used].lower + Min(wanted, rsv_unit_range_count(spans[used]));
+		wanted -= rsv_unit_range_count(spans[used]);
 	}
 	*units = spans;
 	return wanted == 0 ? used : 0;

@@ -2,6 +2,10 @@
  * expired_hold.c
  *		Holds that have ended, and stand in the way until they are expired.
  *
+ * A change that has to be paid first is a hold, too: of what it adds. When it
+ * ends, the rows that it keeps may be moved again. Only a hold and such a
+ * change have an expires_at.
+ *
  * No refusal is final before it is known that there are none. In a rush that
  * is asked by nearly every call, and mostly of one reservation or two, so a few
  * are looked up past SQL. Of many, those that are no holds need not be read.
@@ -109,9 +113,7 @@ has_ended(TupleTableSlot *row, TimestampTz now)
 	bool		null;
 	Datum		expires_at = slot_getattr(row, RESERVATION_EXPIRES_AT, &null);
 
-	return !null && DatumGetTimestampTz(expires_at) <= now &&
-		rsv_status_by_name(TextDatumGetCString(slot_getattr(
-			row, RESERVATION_STATUS, &null))) == STATUS_HELD;
+	return !null && DatumGetTimestampTz(expires_at) <= now;
 }
 
 /* Keeps those that have ended, and returns how many. */
@@ -124,7 +126,6 @@ look_up_holds(pg_uuid_t *ids, int n, TimestampTz now, Snapshot snapshot)
 
 	rsv_column_check(RelationGetDescr(table), RESERVATION_EXPIRES_AT,
 					 TIMESTAMPTZOID);
-	rsv_column_check(RelationGetDescr(table), RESERVATION_STATUS, TEXTOID);
 	PushActiveSnapshot(snapshot);
 	rsv_index_lookup_open(&probe, table, rsv_catalog()->reservation_pkey,
 						  SnapshotAny, 1);
@@ -248,7 +249,7 @@ rsv_expired_hold_drop_at(Allocations *stock, TimestampTz now,
 	{
 		const Allocation *row = &stock->rows[i];
 
-		if (row->closure ||
+		if (!rsv_allocation_ends(row) ||
 			!rsv_uuid_contains(ended, nended, &row->reservation_id))
 			stock->rows[kept++] = *row;
 	}

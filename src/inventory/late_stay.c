@@ -91,11 +91,21 @@ find_overdue(int64 resource_id, TimestampTz now, Snapshot snapshot,
 	return n;
 }
 
+/*
+ * The end of an overdue guest's change is over, too, so what that has added
+ * does not count.
+ */
+static bool
+is_on(const Allocation *row, int64 resource_id)
+{
+	return row->resource_id == resource_id && row->use != ROW_ADDED;
+}
+
 static bool
 reaches(const Allocations *stock, int64 resource_id, TimestampTz now)
 {
 	for (int i = 0; i < stock->n; i++)
-		if (stock->rows[i].resource_id == resource_id &&
+		if (is_on(&stock->rows[i], resource_id) &&
 			stock->rows[i].during.from <= now &&
 			stock->rows[i].during.to > now)
 			return true;
@@ -116,13 +126,13 @@ add_overdue(Allocations *late, const pg_uuid_t *id, int64 resource_id,
 	if (reaches(&own, resource_id, now))
 		return;
 	for (int i = 0; i < own.n; i++)
-		if (own.rows[i].resource_id == resource_id)
+		if (is_on(&own.rows[i], resource_id))
 			last = Max(last, own.rows[i].during.to);
 	for (int i = 0; i < own.n; i++)
 	{
 		Allocation	row = own.rows[i];
 
-		if (row.resource_id != resource_id || row.during.to != last)
+		if (!is_on(&row, resource_id) || row.during.to != last)
 			continue;
 		row.during = present(now);
 		row.pinned = true;
@@ -300,22 +310,26 @@ extend_late(Claim *claim, const Judgement *met, const Allocation *late,
 	report_moved(&claim->answer, &self);
 }
 
-/* The rows of a stay stand together; returns how many there are. */
+/*
+ * The rows of a stay stand together; returns how many there are. Those of a
+ * change that was not paid in time stay as they are until it is undone.
+ */
 static int
 extend_next(Claim *claim, const Judgement *judgement, const Allocation *rows,
 			int n)
 {
 	const pg_uuid_t *id = &rows->reservation_id;
 	int32		quantity = 0;
-	bool		busy = false;
+	bool		stays = false;
 	int			used;
 
 	for (used = 0; used < n && is_of(&rows[used], id); used++)
 	{
-		busy |= TransactionIdIsValid(rows[used].busy);
+		stays |= TransactionIdIsValid(rows[used].busy) ||
+			rows[used].use != ROW_FIRM;
 		quantity += rows[used].units.upper - rows[used].units.lower;
 	}
-	if (!busy && !is_of(rows, claim->question.id))
+	if (!stays && !is_of(rows, claim->question.id))
 		extend_late(claim, judgement, rows, quantity);
 	return used;
 }

@@ -16,7 +16,8 @@
 /* Which of them, from 1; and what its rows do not tell, or not as it is now */
 static Statement select_standing = STATEMENT_BY_INDEX(
 	"SELECT g.n, r.priority, r.status = 'checked_in',"
-	" r.status = 'held' AND r.expires_at <= $2, r.quantity"
+	" r.status = 'held' AND r.expires_at <= $2,"
+	" COALESCE((r.pending->>'quantity')::pg_catalog.int4, r.quantity)"
 	" FROM pg_catalog.unnest($1) WITH ORDINALITY AS g(id, n)"
 	" JOIN reservation.reservation r ON r.reservation_id = g.id",
 	UUIDARRAYOID, TIMESTAMPTZOID);
@@ -57,11 +58,14 @@ add_occupant_row(Occupant *guest, const Allocation *row, int32 capacity)
 	int32		upper = row->closure ?
 		Min(row->units.upper, capacity) : row->units.upper;
 
+	guest->fixed |= row->closure;
+	guest->beyond |= !row->closure && row->units.upper > capacity;
+	guest->pending |= row->use != ROW_FIRM;
+	if (row->use == ROW_ADDED)
+		return;
 	guest->units += Max(upper - row->units.lower, 0);
 	guest->during.from = Min(guest->during.from, row->during.from);
 	guest->during.to = Max(guest->during.to, row->during.to);
-	guest->fixed |= row->closure;
-	guest->beyond |= !row->closure && row->units.upper > capacity;
 }
 
 /* All rows of a reservation are one guest; each closure is another. */
@@ -78,7 +82,7 @@ gather_guests(Allocations *stock, int32 capacity, int *n)
 
 		if (*n == 0 || !is_same_guest(&guests[*n - 1], row))
 			guests[(*n)++] = (Occupant) {.id = row->reservation_id,
-				.during = row->during};
+				.during = {DT_NOEND, DT_NOBEGIN}};
 		add_occupant_row(&guests[*n - 1], row, capacity);
 	}
 	qsort(guests, *n, sizeof(Occupant), compare_arrivals);
@@ -106,7 +110,8 @@ read_standing(Occupant *guests, int n, TimestampTz now)
 		guest->fixed = rsv_row_bool(row, 3);
 		guest->ended = rsv_row_bool(row, 4);
 		/* it may have been on other units at another time */
-		guest->units = rsv_row_int32(row, 5);
+		if (guest->during.from < guest->during.to)
+			guest->units = rsv_row_int32(row, 5);
 	}
 }
 

@@ -20,6 +20,8 @@ typedef struct Occupant
 	bool		fixed;			/* is in, or is a closure */
 	bool		ended;			/* a hold whose time is up */
 	bool		beyond;			/* on units that do not exist */
+	bool		pending;		/* has a change that is not paid: what that adds
+								 * is not counted, but may be beyond */
 	bool		leaves;			/* has to: see overreservation.h */
 } Occupant;
 

@@ -22,7 +22,7 @@ same_reservation(const Allocation *row, const pg_uuid_t *id)
 }
 
 static bool
-is_expired(const Judgement *judgement, const Allocation *row)
+is_of_ended(const Judgement *judgement, const Allocation *row)
 {
 	for (int i = 0; i < judgement->nexpired; i++)
 		if (same_reservation(row, &judgement->expired[i]))
@@ -31,16 +31,47 @@ is_expired(const Judgement *judgement, const Allocation *row)
 }
 
 static bool
+is_expired(const Judgement *judgement, const Allocation *row)
+{
+	return rsv_allocation_ends(row) && is_of_ended(judgement, row);
+}
+
+/* A row of a change is pinned only until the change has ended. */
+static bool
+is_pinned(const Judgement *judgement, const Allocation *row, Count count)
+{
+	return row->pinned &&
+		(row->use == ROW_FIRM || count < COUNT_LIVE ||
+		 !is_of_ended(judgement, row));
+}
+
+static bool
+is_of_demand(const Demand *demand, const Allocation *row)
+{
+	return rsv_demand_is_change(demand) &&
+		same_reservation(row, demand->reservation_id);
+}
+
+/* Not in its own way; but what a guest keeps stays where it is. */
+static bool
+own_row_counts(const Judgement *judgement, const Allocation *row)
+{
+	const Demand *demand = judgement->demand;
+
+	if (rsv_allocation_is_left(row, demand->keeping))
+		return false;
+	return judgement->apart || demand->mode == DEMAND_LATER ||
+		(demand->mode == DEMAND_ONWARD &&
+		 row->during.from < judgement->occupied.from);
+}
+
+static bool
 row_counts(const Judgement *judgement, const Allocation *row, Count count)
 {
 	const Demand *demand = judgement->demand;
 
-	/* not in its own way; but what a guest keeps stays where it is */
-	if (rsv_demand_is_change(demand) &&
-		same_reservation(row, demand->reservation_id))
-		return demand->mode == DEMAND_LATER ||
-			(demand->mode == DEMAND_ONWARD &&
-			 row->during.from < judgement->occupied.from);
+	if (is_of_demand(demand, row))
+		return own_row_counts(judgement, row);
 	if (count >= COUNT_LIVE && is_expired(judgement, row))
 		return false;
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
@@ -93,8 +124,10 @@ make_stays(const Judgement *judgement, Allocations *stock, Count count)
 		if (leaves_row(judgement, row))
 			stays[i].during.to = Min(row->during.to, judgement->occupied.from);
 		stays[i].closure = row->closure;
-		stays[i].movable = !row->closure && !row->pinned &&
-			!TransactionIdIsValid(row->busy);
+		stays[i].movable = !row->closure &&
+			!is_pinned(judgement, row, count) &&
+			!TransactionIdIsValid(row->busy) &&
+			!is_of_demand(judgement->demand, row);
 	}
 	return stays;
 }
@@ -294,7 +327,7 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 {
 	const Demand *demand = judgement->demand;
 	PackingRequest wish = {.during = judgement->occupied,
-		.quantity = demand->quantity,.limit = rsv_placement_limit(judgement),
+		.quantity = judgement->quantity,.limit = rsv_placement_limit(judgement),
 	.now = demand->now};
 	Stay	   *stays;
 

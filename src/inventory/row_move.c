@@ -20,9 +20,9 @@
 
 static Statement update_row = STATEMENT_BY_INDEX(
 	"UPDATE reservation.allocation"
-	" SET resource_id = $2, pinned = $3, units = $4, during = $5"
-	" WHERE allocation_id = $1",
-	INT8OID, INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID);
+	" SET resource_id = $2, pinned = $3, units = $4, during = $5,"
+	" pending = $6 WHERE allocation_id = $1",
+	INT8OID, INT8OID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, TEXTOID);
 
 static bool
 rows_collide(const Allocation *a, const Allocation *b)
@@ -43,6 +43,7 @@ update_allocation(const Allocation *row)
 	rsv_argument_bool(&arguments, row->pinned);
 	rsv_argument_span(&arguments, row->units);
 	rsv_argument_period(&arguments, row->during);
+	rsv_argument_text(&arguments, rsv_row_use_name(row->use));
 	rsv_statement_write(&update_row, &arguments, 1);
 }
 

@@ -23,7 +23,7 @@
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
 	" amount, currency, cancellation_terms, prices, units, posted," \
-	" terms_from, booking_id, item"
+	" terms_from, booking_id, item, pending"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
@@ -40,13 +40,14 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID, \
-	NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID
+	NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS ", details)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
+	" $29)",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -54,8 +55,8 @@ static InsertTarget records = {.insert = &insert_record};
 static Statement update_record = STATEMENT_BY_INDEX(
 	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,"
-	" COALESCE($28, details))"
+	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
+	" COALESCE($29, details))"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES, JSONBOID);
 
@@ -93,7 +94,7 @@ record_is_sound(const Record *record)
 	if (record->status == STATUS_NONE || record->quantity < 1 ||
 		record->during.from >= record->during.to)
 		return false;
-	if (record->status == STATUS_HELD &&
+	if ((record->status == STATUS_HELD || record->pending) ==
 		TIMESTAMP_IS_NOBEGIN(record->expires_at))
 		return false;
 	if (record->amount &&
@@ -126,7 +127,8 @@ deadlines_of(const Record *record)
 	deadlines.resource_ids = record->resource_ids;
 	deadlines.expiry = record->expires_at;
 	if (record->status == STATUS_CHECKED_IN)
-		deadlines.departure = record->during.to;
+		deadlines.departure = record->pending ? record->expires_at :
+			record->during.to;
 	return deadlines;
 }
 
@@ -175,6 +177,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 			rsv_row_datum(0, 22, INT4RANGEOID)), "units");
 	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
 	record->terms_from = read_time(24);
+	record->pending = rsv_row_copy(0, 27, JSONBOID);
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -254,6 +257,7 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_numeric(arguments, record->posted);
 	rsv_argument_time(arguments, record->terms_from);
 	add_booking(arguments, record);
+	add_optional(arguments, record->pending);
 	add_optional(arguments, record->details);
 }
 
@@ -302,6 +306,14 @@ rsv_record_same_units(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_place(const Record *a, const Record *b)
+{
+	return rsv_record_same_resources(a, b) &&
+		a->during.from == b->during.from && a->during.to == b->during.to &&
+		a->quantity == b->quantity && rsv_record_same_units(a, b);
+}
+
+bool
 rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (a->amount == NULL || b->amount == NULL)
@@ -318,12 +330,24 @@ rsv_record_posted(const Record *record)
 	return record->posted ? record->posted : rsv_amount_nothing();
 }
 
+static bool
+is_same_jsonb(Datum a, Datum b)
+{
+	if (!a || !b || a == b)
+		return a == b;
+	return DatumGetBool(DirectFunctionCall2(jsonb_eq, a, b));
+}
+
 bool
 rsv_record_same_prices(const Record *a, const Record *b)
 {
-	if (!a->prices || !b->prices || a->prices == b->prices)
-		return a->prices == b->prices;
-	return DatumGetBool(DirectFunctionCall2(jsonb_eq, a->prices, b->prices));
+	return is_same_jsonb(a->prices, b->prices);
+}
+
+bool
+rsv_record_same_pending(const Record *a, const Record *b)
+{
+	return is_same_jsonb(a->pending, b->pending);
 }
 
 bool
@@ -359,6 +383,7 @@ rsv_record_differs(const Record *a, const Record *b)
 bool
 rsv_record_has_ended(const Record *record, TimestampTz now)
 {
-	return (record->status == STATUS_HELD && record->expires_at <= now) ||
+	return (!TIMESTAMP_IS_NOBEGIN(record->expires_at) &&
+			record->expires_at <= now) ||
 		(record->status == STATUS_WAITLISTED && record->during.to <= now);
 }

@@ -34,7 +34,8 @@ typedef struct Record
 	int32		item;			/* of a booking, from 1; 0: of none */
 	pg_uuid_t	booking_id;
 	int32		priority;
-	TimestampTz expires_at;		/* DT_NOBEGIN: null, as for all times */
+	TimestampTz expires_at;		/* of a hold or a pending change; DT_NOBEGIN:
+								 * null, as for all times */
 	int32		version;
 	int32		sequence;
 	bool		simulated;
@@ -46,6 +47,8 @@ typedef struct Record
 	Datum		terms;			/* of cancellation: jsonb; zero: none */
 	Datum		prices;			/* of its parts: jsonb, as price_book.c has
 								 * it; zero: none */
+	Datum		pending;		/* of a change that is not paid yet: the facts
+								 * before it, jsonb; zero: none */
 	Datum		details;		/* jsonb; zero: as they are */
 	Deadlines	deadlines;		/* those that are written */
 } Record;
@@ -74,8 +77,11 @@ extern void rsv_record_update(const Record *record);
 
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
+/* The same units of the same resources, for the same time */
+extern bool rsv_record_same_place(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_same_prices(const Record *a, const Record *b);
+extern bool rsv_record_same_pending(const Record *a, const Record *b);
 /* The sum of the charges, or nothing */
 extern Numeric rsv_record_posted(const Record *record);
 /* Has the reservation an amount that is more than nothing? */
@@ -86,8 +92,8 @@ extern bool rsv_record_has_details(const Record *record);
 extern bool rsv_record_differs(const Record *a, const Record *b);
 
 /*
- * Has the reservation ended by the clock: a hold whose time is over, or a wait
- * for a stay that is over?
+ * Has the reservation ended by the clock: a hold or a pending change whose time
+ * is over, or a wait for a stay that is over?
  */
 extern bool rsv_record_has_ended(const Record *record, TimestampTz now);
 

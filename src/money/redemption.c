@@ -73,7 +73,8 @@ static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
 												" AND customer = $2");
 
 /*
- * Finds holds that have ended by the clock. There are few of them, but many
+ * Finds holds that have ended by the clock, and changes that were not paid in
+ * time, if they have used the promotion since. There are few of them, but many
  * uses.
  */
 static Statement select_ended = STATEMENT(
@@ -84,7 +85,11 @@ static Statement select_ended = STATEMENT(
 	"  WHERE pg_catalog.upper(during) <= $3)"
 	" SELECT r.reservation_id FROM ended e"
 	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id"
+	" JOIN reservation.reservation n ON n.reservation_id = e.reservation_id"
 	" WHERE r.code = $1 AND r.released_at IS NULL"
+	" AND (n.pending IS NULL OR NOT pg_catalog.jsonb_path_exists(n.pending,"
+	"  '$.promotions[*] ? (@.code == $code && exists (@.discount))',"
+	"  pg_catalog.jsonb_build_object('code', $1)))"
 	" ORDER BY r.customer IS NOT DISTINCT FROM $2 DESC LIMIT 1",
 	TEXTOID, TEXTOID, TIMESTAMPTZOID);
 

@@ -18,6 +18,7 @@
 
 #include "common/hashfn.h"
 #include "executor/tuptable.h"
+#include "model/deadline.h"
 #include "resource/customer_limit.h"
 #include "storage/catalog.h"
 #include "storage/layout.h"
@@ -29,18 +30,27 @@
 #include "utils/fmgroids.h"
 
 /*
- * A hold that has ended is none, whether or not it was expired already. Of
- * those that another transaction has written, some were there before.
+ * A hold that has ended is none, whether or not it was expired already, and a
+ * change that was not paid in time has changed nothing. Of those that another
+ * transaction has written, some were there before.
  */
 static Statement count_others = STATEMENT_BY_INDEX(
 	"SELECT pg_catalog.count(*),"
 	" pg_catalog.count(*) FILTER (WHERE status = 'held'),"
 	" pg_catalog.count(*) FILTER (WHERE reservation_id = ANY ($5))"
-	" FROM reservation.reservation"
-	" WHERE customer = $1 AND $2 = ANY (resource_ids)"
-	" AND pg_catalog.upper(during) > $3 AND reservation_id <> $4"
-	" AND (status IN ('waitlisted', 'confirmed')"
-	"  OR status = 'held' AND expires_at > $3)",
+	" FROM (SELECT reservation_id, status, resource_ids,"
+	"  pg_catalog.upper(during) AS \"to\" FROM reservation.reservation"
+	"  WHERE customer = $1 AND (expires_at IS NULL OR expires_at > $3)"
+	"  UNION ALL"
+	"  SELECT n.reservation_id, n.status, paid.resource_ids, paid.\"to\""
+	"  FROM reservation.deadline d JOIN reservation.reservation n"
+	"  ON n.reservation_id = d.reservation_id CROSS JOIN LATERAL"
+	"  pg_catalog.jsonb_to_record(n.pending) AS paid (customer text,"
+	"   resource_ids bigint[], \"to\" timestamptz)"
+	"  WHERE d.kind = '" RSV_DEADLINE_EXPIRY "' AND d.due_at <= $3"
+	"  AND n.pending IS NOT NULL AND paid.customer = $1) AS his"
+	" WHERE $2 = ANY (resource_ids) AND \"to\" > $3 AND reservation_id <> $4"
+	" AND status IN ('waitlisted', 'held', 'confirmed')",
 	TEXTOID, INT8OID, TIMESTAMPTZOID, UUIDOID, UUIDARRAYOID);
 
 bool

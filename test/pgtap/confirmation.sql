@@ -48,7 +48,7 @@ SELECT is(record_outcome('dora', reservation.send_reservation_confirmation(id('d
 -- A new type of event is either a change that a message can be about, and then it is in
 -- send_reservation_confirmation.c, or it is not.
 SELECT set_eq('SELECT unnest(reservation.event_types())', $$
-	SELECT unnest('{ReservationRequested,ReservationCreated,ReservationModified,ReservationCanceled}'::text[])
+	SELECT unnest('{ReservationRequested,ReservationCreated,ReservationModified,ModificationExpired,ReservationCanceled}'::text[])
 	UNION ALL
 	SELECT unnest('{AddedToWaitlist, AvailabilityConfirmed, AvailabilityRejected, CancellationRejected, ChargePosted, CheckinUndone, CheckoutUndone,
 		CommandRejected, HoldExtended, ModificationRejected, NoShowUndone, OverreservationProcessed,

@@ -115,7 +115,8 @@ SELECT is(last_payload('paid', 'PaymentCompleted'), '{"provider_reference": "a-1
 SELECT is(last_payload('paid', 'ReservationFinalized'), '{"status": "confirmed", "confirmed_at": "2030-01-01T12:00:00+00:00"}'::jsonb, 'The final event has the new status.');
 SELECT is(record_outcome('paid', reservation.modify_reservation(id('paid'), nights('2030-05-01', 3))), 'confirmed', 'The paid stay is prolonged.');
 SELECT is(new_events('paid'), 'ReservationModified PaymentRequested', 'The change requests the difference and is not final.');
-SELECT is(last_payload('paid', 'PaymentRequested'), '{"requested": "100.00", "currency": "EUR"}'::jsonb, 'The request has the difference.');
+SELECT is(last_payload('paid', 'PaymentRequested'), '{"requested": "100.00", "currency": "EUR", "expires_at": "2030-01-01T12:15:00+00:00"}'::jsonb,
+	'The request has the difference, and the time to pay it.');
 SELECT is(record_outcome('paid', reservation.complete_payment(id('paid'), 'a-2')), 'confirmed', 'The difference is paid.');
 SELECT is(new_events('paid'), 'PaymentCompleted ReservationFinalized', 'The payment makes the change final.');
 SELECT is(record_outcome('paid', reservation.modify_reservation(id('paid'), nights('2030-05-01', 1))), 'confirmed', 'The paid stay is shortened.');

@@ -1,6 +1,6 @@
 -- create_group_reservation: several resources, one reservation, all or nothing.
 \ir support/story.sql
-SELECT plan(55);
+SELECT plan(57);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('hall', 1, 'UTC'), ('chairs', 50, 'UTC'), ('projector', 2, 'UTC');
@@ -86,6 +86,8 @@ SELECT is(place_of('anna'), NULL, 'A canceled group has no place.');
 -- One resource of it instead of another
 SELECT is(record_outcome('ida', reservation.create_group_reservation(ARRAY[r('hall'), r('projector'), r('dinner')], hours('2030-04-01 10:00', 2), 'c')), 'confirmed', 'A group of three is confirmed.');
 SELECT is(record_outcome('ida', reservation.modify_reservation(id('ida'), resource_id => r('wine'), instead_of => r('hall'))), 'confirmed', 'The wine takes the place of the hall.');
+SELECT ok(NOT reservation.is_available(r('hall'), hours('2030-04-01 10:00', 2)), 'The hall is not free before the wine is paid.');
+SELECT is(record_outcome('ida', reservation.complete_payment(id('ida'), 'ida pays')), 'confirmed', 'The wine is paid.');
 SELECT is((row_of('ida')).resource_ids, ARRAY[r('projector'), r('dinner'), r('wine')], 'The resources are in order again.');
 SELECT is(place_of('ida'), replace('dinner [0,1) x, projector [0,1) x, wine [0,1) x', 'x', '["2030-04-01 10:00:00+00","2030-04-01 12:00:00+00")'), 'The others are as they were.');
 SELECT is((row_of('ida')).amount, 12.50, 'The amount is the sum of the prices.');

@@ -47,6 +47,10 @@ BEGIN
 		PERFORM reservation.authorize_payment(id, 'c', 5);
 	ELSIF command = 'complete_refund' THEN
 		PERFORM reservation.complete_payment(id, 'p', 5);
+	-- a change to undo
+	ELSIF command = 'expire_reservation' AND wanted IN ('confirmed', 'checked_in') THEN
+		UPDATE reservation.resource AS r SET payment = 'upfront' WHERE r.resource_id = resource;
+		PERFORM reservation.modify_reservation(id, amount => 10);
 	END IF;
 	RETURN id;
 END

@@ -33,6 +33,7 @@ BEGIN
 	ALTER TABLE reservation.event DISABLE TRIGGER ALL;
 	ALTER TABLE reservation.allocation DROP CONSTRAINT allocation_occupancy_excl;
 	ALTER TABLE reservation.payment DROP CONSTRAINT payment_status_check;
+	ALTER TABLE reservation.reservation DROP CONSTRAINT reservation_expires_at_check;
 	ALTER TABLE reservation.redemption DROP CONSTRAINT redemption_pkey;
 	EXECUTE statement;
 	GET DIAGNOSTICS n = ROW_COUNT;
@@ -49,14 +50,14 @@ INSERT INTO wrong (of_table, of_column, value, "where")
 SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'),
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
-	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
+	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('pending', $$'{"quantity": 1}'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
 	('checked_in_at', 'created_at'), ('checked_out_at', 'created_at'), ('ended_at', 'created_at'), ('booking_id', 'gen_random_uuid()'), ('item', '7')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, 'reservation_id IS NULL' FROM (VALUES
 	('allocation_id', '4711'), ('resource_id', '4711'), ('reservation_id', quote_literal(id('anna'))), ('pinned', 'true'), ('units', $$'[2,3)'$$),
-	('during', $$nights('2030-03-21', 1)$$), ('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
+	('during', $$nights('2030-03-21', 1)$$), ('pending', '''kept'''), ('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
 UNION ALL SELECT 'allocation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
-	('resource_id', '4711'), ('reservation_id', 'NULL'), ('pinned', 'true'), ('units', $$'[2,3)'$$), ('during', $$nights('2030-03-01', 1)$$),
+	('resource_id', '4711'), ('reservation_id', 'NULL'), ('pinned', 'true'), ('units', $$'[2,3)'$$), ('during', $$nights('2030-03-01', 1)$$), ('pending', '''kept'''),
 	('closure_aggregate_id', 'gen_random_uuid()'), ('note', '''x''')) AS w (c, v)
 UNION ALL SELECT 'payment', c, v, format('reservation_id = %L AND provider_reference = ''p''', id('anna')) FROM (VALUES
 	('reservation_id', 'gen_random_uuid()'), ('direction', '''refund'''), ('status', '''failed'''), ('amount', '51'), ('currency', '''USD'''),

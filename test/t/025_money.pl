@@ -28,7 +28,7 @@ $node->append_conf('postgresql.conf',
 	"log_statement = none\nfsync = off\nsynchronous_commit = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION reservation');
-foreach my $file (qw(model abroad waiting history))
+foreach my $file (qw(model abroad pending waiting history))
 {
 	$node->safe_psql('postgres', slurp_file("$FindBin::Bin/money/$file.sql"));
 }
@@ -55,7 +55,8 @@ my $tally = $node->safe_psql('postgres',
 diag("money: $tally");
 
 # A history in which nothing happens proves nothing.
-foreach my $what ('authorized abroad', 'canceled', 'changed nothing',
+foreach my $what ('authorized abroad', 'canceled', 'change final',
+	'change pending', 'change undone', 'change undone, owed', 'changed nothing',
 	'confirmed',
 	'confirmed by price', 'ended by another', 'expired',
 	'failed too often', 'fee due', 'moved', 'moved for an amount',

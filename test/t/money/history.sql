@@ -99,6 +99,7 @@ BEGIN
 		PERFORM count_it('failed too often');
 		PERFORM expire_it(b);
 	END IF;
+	PERFORM undo_change(b) WHERE failures(b) >= 3;
 END
 $$;
 
@@ -144,6 +145,7 @@ BEGIN
 	UPDATE book SET currency = new_currency, digits = digits_of(new_currency), fixed = fixed OR given IS NOT NULL WHERE id = b.id;
 	PERFORM come_home(book_of(b.id));
 	PERFORM reprice(book_of(b.id), price);
+	PERFORM begin_change(b);
 END
 $$;
 
@@ -235,7 +237,8 @@ DECLARE
 BEGIN
 	ASSERT o.accepted = (b.status <> 'expired');
 	IF NOT is_void(b) THEN
-		PERFORM cancel_it(b);
+		PERFORM undo_change(b);
+		PERFORM cancel_it(book_of(b.id));
 	END IF;
 END
 $$;
@@ -251,13 +254,19 @@ BEGIN
 		given := CASE WHEN below(2) = 0 AND due(b) > 0 THEN -due(b) ELSE -given END;
 	END IF;
 	o := reservation.post_charge(b.id, sort, given);
-	ASSERT o.accepted = (b.status <> 'waitlisted'), 'posted or not';
+	ASSERT o.accepted = (b.status <> 'waitlisted' AND (standing_of(b)).currency = b.currency), 'posted or not';
 	IF o.accepted THEN
 		PERFORM count_it('posted' || CASE WHEN is_void(b) THEN ' after the end' ELSE '' END);
 		UPDATE book SET lines = lines + 1, asked = true WHERE id = b.id;
 		PERFORM reprice(b, b.price, given);
 	END IF;
 END
+$$;
+
+-- A hold, a change that was not paid, or a wish for what is past
+CREATE FUNCTION is_over(b book) RETURNS boolean LANGUAGE sql AS $$
+SELECT (b.status = 'held' OR is_pending(b)) AND b.expires_at <= reservation.clock()
+	OR b.status = 'waitlisted' AND upper(b.stay) <= reservation.clock()
 $$;
 
 CREATE FUNCTION step_on(id uuid, unlucky boolean) RETURNS void LANGUAGE plpgsql AS $$
@@ -269,13 +278,18 @@ DECLARE
 BEGIN
 	-- what else would be rare
 	IF below(3) = 0 AND NOT unlucky THEN
-		command := CASE WHEN b.offered AND b.status = 'held' THEN 17 WHEN b.status = 'canceled' THEN 13 ELSE command END;
+		command := CASE WHEN b.offered AND b.status = 'held' THEN 17 WHEN b.status = 'canceled' THEN 13
+			WHEN is_pending(b) THEN (ARRAY[2, 6, 9, 11])[1 + below(4)]
+			WHEN b.status = 'confirmed' AND b.upfront THEN (ARRAY[9, 11])[1 + below(2)] ELSE command END;
 	END IF;
 	-- a command that comes to a hold that has ended expires it, and so what is waited for in vain
-	IF b.status = 'held' AND b.expires_at <= reservation.clock()
-		OR b.status = 'waitlisted' AND upper(b.stay) <= reservation.clock() THEN
-		PERFORM count_it('too late');
-		PERFORM expire_it(b);
+	IF is_over(b) THEN
+		IF is_pending(b) THEN
+			PERFORM undo_change(b);
+		ELSE
+			PERFORM count_it('too late');
+			PERFORM expire_it(b);
+		END IF;
 		b := book_of($1);
 		-- an error would take back what was done on the way
 		IF command BETWEEN 8 AND 12 OR command IN (15, 16) THEN
@@ -306,8 +320,8 @@ $$;
 CREATE FUNCTION sweep() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM FROM reservation.expire_reservations(1000000);
-	PERFORM expire_it(b) FROM book b WHERE status = 'held' AND expires_at <= reservation.clock()
-		OR status = 'waitlisted' AND upper(stay) <= reservation.clock();
+	PERFORM undo_change(b) FROM book b WHERE is_pending(b) AND is_over(b);
+	PERFORM expire_it(b) FROM book b WHERE is_over(b);
 	PERFORM offer_place();
 	PERFORM check_it(b) FROM book b;
 END
@@ -345,6 +359,6 @@ BEGIN
 		END IF;
 	END LOOP;
 	PERFORM sweep();
-	TRUNCATE book, abroad, reference, terms, place;
+	TRUNCATE book, abroad, reference, terms, place, standing;
 END
 $$;

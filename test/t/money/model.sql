@@ -136,6 +136,7 @@ DECLARE
 BEGIN
 	PERFORM set_reference(b, 'payment', name, 'completed', amount);
 	UPDATE reference r SET forgiven = true WHERE r.id = b.id AND state = 'failed';
+	PERFORM finish_change(b) WHERE kept(b) < price AND kept(b) + amount >= price;
 	b.charged := b.charged + amount;
 	-- what came in time for a hold that expired since counts, too
 	available := kept(b) + CASE WHEN b.status = 'expired' AND kept(b) < price THEN b.owed ELSE 0 END;
@@ -168,6 +169,7 @@ BEGIN
 		PERFORM count_it('confirmed by price');
 		b.status := 'confirmed';
 	END IF;
+	PERFORM finish_change(b) WHERE due(b) = 0;
 	UPDATE book SET price = b.price, posted = b.posted, status = b.status,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
 	PERFORM owe_excess(book_of(b.id));
@@ -208,7 +210,7 @@ $$;
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	asked numeric := CASE WHEN NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
-	expected text := concat_ws(' ', b.status, payment_status(b), trim_scale(b.price), b.currency, trim_scale(b.posted), trim_scale(b.posted), trim_scale(b.posted), '|', trim_scale(b.charged),
+	expected text := concat_ws(' ', b.status, is_pending(b), payment_status(b), trim_scale(b.price), b.currency, trim_scale(b.posted), trim_scale(b.posted), trim_scale(b.posted), '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (
 		SELECT string_agg(concat_ws(' ', a.currency, trim_scale(a.charged), trim_scale(a.refunded), trim_scale(a.owed)), ', '
@@ -216,7 +218,7 @@ DECLARE
 	found text;
 BEGIN
 	ASSERT bill(b) - b.charged + b.refunded = due(b) - b.owed, 'the sums of the model';
-	SELECT concat_ws(' ', r.status, r.payment_status, trim_scale(r.amount), r.currency, trim_scale(coalesce(r.posted, 0)), (
+	SELECT concat_ws(' ', r.status, r.pending IS NOT NULL, r.payment_status, trim_scale(r.amount), r.currency, trim_scale(coalesce(r.posted, 0)), (
 		SELECT trim_scale(coalesce(sum(c.amount), 0)) FROM reservation.charge c WHERE c.reservation_id = b.id), (
 		SELECT trim_scale(coalesce(sum((h.payload->'charge'->>'amount')::numeric), 0)) FROM reservation.history(b.id) h), '|', p.sums, '|', e.sums, '|', a.sums) INTO found
 	FROM reservation.reservation r, LATERAL (

@@ -24,7 +24,7 @@ CREATE FUNCTION is_scarce(b book) RETURNS boolean LANGUAGE sql AS
 'SELECT EXISTS (SELECT FROM place p WHERE p.resource = b.resource)';
 
 CREATE FUNCTION holder() RETURNS book LANGUAGE sql AS $$
-SELECT b FROM book b JOIN place p ON p.resource = b.resource WHERE b.status IN ('held', 'confirmed')
+SELECT b FROM book b JOIN place p ON p.resource IN (b.resource, (standing_of(b)).resource) WHERE b.status IN ('held', 'confirmed')
 $$;
 
 -- If it is free: the first in line has it, for good if nothing is due any more.

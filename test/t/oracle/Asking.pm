@@ -65,7 +65,7 @@ sub prospect
 		  Promotion::refusal($model, $code, $want, $ledger->{price});
 	}
 	my $held = $want->{hold}
-	  || $ledger->price > $discount && $model->is_upfront($want);
+	  || $ledger->price > $discount && is_upfront($model, $want);
 	my @against = $refusal // ();
 	push @against, 'customer_limit'
 	  if $model->is_limited($want->{customer}, $resources, $held);
@@ -83,6 +83,15 @@ sub prospect
 		waits => $want->{mode} eq 'waitlist' && !@against && !%rules,
 		over => $over,
 	};
+}
+
+# Has one that must be paid first a price?
+sub is_upfront
+{
+	my ($model, $want) = @_;
+	return scalar grep {
+		$_->{upfront} && (defined $want->{given} || defined $_->{price})
+	} @{ $model->{resources} }{ @{ $want->{resources} } };
 }
 
 # The part of the answer that the model learns

@@ -4,9 +4,10 @@ package Changing;
 
 use strict;
 use warnings;
-use List::Util qw(min);
+use List::Util qw(max min);
 use Moves;
 use Paying;
+use Pending;
 use Price;
 use Promotion;
 use Rows;
@@ -15,9 +16,30 @@ use Shape;
 sub modify
 {
 	my ($history) = @_;
-	my $model = $history->{model};
 	my $id = Moves::target($history,
 		rand() < 0.4 ? 'checked_in' : qw(held confirmed checked_in)) // return;
+	return modification($history, $id);
+}
+
+sub modify_booking
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, qw(confirmed checked_in)) // return;
+	return modification($history, $id);
+}
+
+# Of a change that is to be paid, once more
+sub modify_again
+{
+	my ($history) = @_;
+	my $id = Moves::target_pending($history) // return;
+	return modification($history, $id);
+}
+
+sub modification
+{
+	my ($history, $id) = @_;
+	my $model = $history->{model};
 	my $booking = $model->{bookings}{$id};
 	my ($want, @arguments) =
 	    $booking->{status} eq 'checked_in'
@@ -32,11 +54,11 @@ sub modify
 	return if !@arguments;
 	@$want{qw(except overbook)} = ($id, 0);
 	$want->{rules} = 'end' if $want->{from} == $booking->{from};
-	my $part = is_inside($booking, $want);
-	my $same = $part && is_inside($want, $booking);
-	my $before = [ @{ $history->{rows} } ];
-	my $waited = grep { $_->{status} eq 'waitlisted' }
-	  values %{ $model->{bookings} };
+	my $same = is_inside($booking, $want) && is_inside($want, $booking);
+	my $quote = quote($model, $booking, $want, $same);
+	my $had = keep($booking, $want, $quote);
+	my $part = $same || is_inside($had, $want) && !($want->{kept} // {})->{apart};
+	my $stays = stays($history, $id);
 	my @also = outgrows($history, $id, $want) ? 'customer_limit' : ();
 	my $move = Moves::wanting(
 		$history, $want,
@@ -63,10 +85,13 @@ sub modify
 		# Units that it names are looked at before the limit.
 		$move->{reasons}{unavailable} = 1;
 	}
+	beside_kept($move, $history, $want) if !$part && !$want->{since};
 	$move->{check} = sub {
 		my ($outcome) = @_;
+		$history->{tally}{'change without one place'}++
+		  if !$outcome->{accepted} && $move->{beside};
 		return if !$outcome->{accepted};
-		kept($history, $id, $before) if $part && !$waited;
+		$stays->() if $part;
 		die "modified to units that do not exist\n"
 		  if !$part && !$want->{since} && Rows::sits_beyond($history, $id);
 	};
@@ -77,7 +102,10 @@ sub modify
 		quiet => $same
 		  && !is_other($booking, $want)
 		  && !is_repriced($model, $booking, $want),
-		apply => sub { changed($model, $booking, $want, $same) });
+		apply => sub {
+			changed($model, $booking, $want, $quote, $same);
+			$history->{tally}{'change pending'}++ if $quote->{due};
+		});
 }
 
 # Another customer, or another price
@@ -171,8 +199,75 @@ sub on_the_unit
 	return;
 }
 
+# Its place, if the change has to be paid first: that is kept with the new one.  The
+# reservation whose units count as had.
+sub keep
+{
+	my ($booking, $want, $quote) = @_;
+	my $had = $quote->{due} ? Pending::undone($booking) : $booking;
+	$want->{kept} = {
+		place => $had->{place},
+		quantity => $had->{quantity},
+		apart => Pending::is_apart($had, $want)
+	  }
+	  if $quote->{due};
+	$want->{since} = { map { $_ => $had->{place}{$_}[1] } keys %{ $had->{place} } }
+	  if $want->{since};
+	return $had;
+}
+
+# The place that holds the new one and the one that is kept; undef: they stand apart.
+sub hull
+{
+	my ($model, $want, $r) = @_;
+	my $kept = $want->{kept} // return;
+	my $old = $kept->{place}{$r} // return;
+	my $new = $model->place($r, @$want{qw(from to)});
+	return if $kept->{apart} || $old->[0] > $new->[1] || $old->[1] < $new->[0];
+	return [ min($old->[0], $new->[0]), max($old->[1], $new->[1]) ];
+}
+
+# The count needs room only for what each of the two places lacks.  One place is
+# looked for that holds both, and where they cannot be one, another one beside the
+# first: it may be refused for that.
+sub beside_kept
+{
+	my ($move, $history, $want) = @_;
+	my $model = $history->{model};
+	my $kept = $want->{kept} // return;
+	return if $move->{expect} ne 'yes';
+	foreach my $r (@{ $want->{resources} })
+	{
+		my $limit = $model->{resources}{$r}{capacity};
+		my $old = $kept->{place}{$r} // next;
+		my $place = hull($model, $want, $r);
+		my $quantity =
+		  $place ? max($want->{quantity}, $kept->{quantity}) : $want->{quantity};
+		$place //= $model->place($r, @$want{qw(from to)});
+		foreach my $cell ($place->[0] .. $place->[1] - 1)
+		{
+			my $beside = $kept->{apart} && $old->[0] <= $cell && $cell < $old->[1];
+			next
+			  if $model->worst($r, $cell, $cell + 1, $want->{except}) + $quantity +
+			  ($beside ? $kept->{quantity} : 0) <= $limit;
+			@$move{qw(expect beside)} = ('either', 1);
+			$move->{reasons} = { unavailable => 1, over_capacity => 1 };
+		}
+	}
+	return;
+}
+
 # Are its units some of those it had?  Where somebody waited, what it gave up
 # was offered, and it may have been moved for that.
+sub stays
+{
+	my ($history, $id) = @_;
+	my $before = [ @{ $history->{rows} } ];
+	my $waited = grep { $_->{status} eq 'waitlisted' }
+	  values %{ $history->{model}{bookings} };
+	return sub { kept($history, $id, $before) if !$waited };
+}
+
 sub kept
 {
 	my ($history, $id, $before) = @_;
@@ -219,6 +314,7 @@ sub move_elsewhere
 	my $want = {%$booking};
 	my $what = rand();
 	return $want if $what < 0.1;
+	return longer($history, $want) if $history->{shape}{changes} && rand() < 0.3;
 	if ($what < 0.5)
 	{
 		@$want{qw(from to)} = Moves::stay($history);
@@ -245,6 +341,16 @@ sub move_elsewhere
 		'during => ' . Shape::period(@$want{qw(from to)}));
 }
 
+# Some cells more, before or after
+sub longer
+{
+	my ($history, $want) = @_;
+	my $more = Moves::between(1, 6);
+	if (rand() < 0.7) { $want->{to} += $more; }
+	else { $want->{from} -= $more; }
+	return ($want, 'during => ' . Shape::period(@$want{qw(from to)}));
+}
+
 # One resource of a group instead of another
 sub exchange
 {
@@ -257,35 +363,57 @@ sub exchange
 	return ("resource_id => $new", "instead_of => $old");
 }
 
-# Somewhere else, for another price: less what was redeemed, unless it is given.
-# The guest who came early keeps the hours before the stay.
-sub changed
+# The price of a change, less what was redeemed, unless it is given; and whether that
+# is due before the change is final.
+sub quote
 {
 	my ($model, $booking, $want, $same) = @_;
 	my $ledger = $booking->{ledger};
+	my %quote = (
+		booked => $booking->{booked},
+		redeemed => $booking->{redeemed},
+		price => $want->{given});
+	if (defined $want->{given})
+	{
+		$quote{redeemed} =
+		  [ map { { %$_, discount => 0, withdrawn => 0 } } @{ $booking->{redeemed} } ];
+	}
+	elsif ((!$same || $want->{anew}) && !$ledger->{fixed})
+	{
+		$quote{booked} =
+		  $want->{anew}
+		  ? Price::today($model, $want)
+		  : Price::revised($model, $booking, $want);
+		my $price = Price::cost($quote{booked});
+		$price //= 0 if defined $ledger->{price};
+		@quote{qw(price redeemed)} =
+		  Promotion::take_off_again($model, $booking->{redeemed}, $want, $price)
+		  if defined $price;
+	}
+	$quote{due} =
+	  Pending::is_due($model, $booking, $want, $quote{price} // $ledger->{price});
+	return \%quote;
+}
+
+# Somewhere else, for another price.  The guest who came early keeps the hours before
+# the stay.
+sub changed
+{
+	my ($model, $booking, $want, $quote, $same) = @_;
+	my $ledger = $booking->{ledger};
 	shorten_hold($model, $booking, $want);
-	my $books = $want->{anew} ? Price::today($model, $want)
-	  : Price::revised($model, $booking, $want);
+	if ($quote->{due}) { Pending::begin($model, $booking, $want); }
+	elsif ($booking->{pending}) { @$booking{qw(pending expires)} = (); }
 	$booking->{terms_from} = strictest_start($booking, $want);
 	@$booking{qw(resources from to quantity customer units)} =
 	  @$want{qw(resources from to quantity customer units)};
 	move_place($model, $booking) if !$same;
 
-	my $price = $want->{given};
-	if (defined $price)
-	{
-		$ledger->{fixed} = 1;
-		$_->{discount} = 0 foreach @{ $booking->{redeemed} };
-	}
-	elsif ((!$same || $want->{anew}) && !$ledger->{fixed})
-	{
-		$booking->{booked} = $books;
-		$price = Price::cost($books);
-		$price //= 0 if defined $ledger->{price};
-		$price = Promotion::take_off_again($model, $booking, $price)
-		  if defined $price;
-	}
-	Paying::reprice($booking, $price) if defined $price;
+	@$booking{qw(booked redeemed)} = @$quote{qw(booked redeemed)};
+	$booking->{redeemed} = [ grep { !$_->{withdrawn} } @{ $booking->{redeemed} } ]
+	  if !$quote->{due};
+	$ledger->{fixed} = 1 if defined $want->{given};
+	Paying::reprice($booking, $quote->{price}) if defined $quote->{price};
 	return;
 }
 

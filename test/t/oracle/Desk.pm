@@ -9,6 +9,7 @@ use Model;
 use Moves;
 use Packing;
 use Paying;
+use Pending;
 use Promotion;
 use Rows;
 
@@ -43,6 +44,7 @@ sub undo_checkin
 		to => 'confirmed',
 		apply => sub {
 			my ($outcome, $booking) = @_;
+			Pending::undo($booking);
 			$booking->{status} = 'confirmed';
 			my $booked = Moves::places($history->{model}, $booking);
 			foreach my $r (keys %$booked)
@@ -263,6 +265,8 @@ sub assign_unit
 	# It may be over, and it may be one too many already.
 	delete $move{reasons}{$_} foreach qw(past inactive);
 	$move{expect} = 'either' if !%{ $move{reasons} } && $move{expect} eq 'no';
+	%move = (expect => 'no', reasons => { payment_due => 1 })
+	  if $booking->{pending} && !$same;
 	return Moves::transition(
 		$history, $id, %move,
 		call => "assign_unit('$id', "
@@ -286,7 +290,7 @@ sub move_guest
 	my $same = "@{ $units // [] }" eq "@{ $booking->{units} // [] }";
 	return Moves::transition(
 		$history, $id,
-		$same || !$units ? (expect => 'yes') : room_for_guest($history, $id, $units),
+		verdict_on_guest($history, $id, $units, $same),
 		call => "assign_unit('$id', "
 		  . ($units ? "int4range($units->[0], $units->[1])" : 'NULL') . ')',
 		from => { checked_in => 1 },
@@ -296,6 +300,15 @@ sub move_guest
 			$booking->{units} = $units;
 			delete $history->{guests}{"$id $r"} if $units;
 		});
+}
+
+sub verdict_on_guest
+{
+	my ($history, $id, $units, $same) = @_;
+	return (expect => 'yes') if $same;
+	return (expect => 'no', reasons => { payment_due => 1 })
+	  if $history->{model}{bookings}{$id}{pending};
+	return $units ? room_for_guest($history, $id, $units) : (expect => 'yes');
 }
 
 # The units until now stay the guest's; others may have to move.

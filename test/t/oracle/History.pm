@@ -8,6 +8,7 @@ use strict;
 use warnings;
 use Model;
 use Moves;
+use Pending;
 use Promotion;
 use Queries;
 use Records;
@@ -93,7 +94,7 @@ sub begin_resource
 		map({ $hours->($resource->{$_}) } qw(hold setup cleanup)),
 		$resource->{price} ? $resource->{price} / 100 : 'NULL',
 		"'$resource->{price_per}'",
-		$shape->{upfront} ? "'upfront'" : "'later'",
+		$resource->{upfront} ? "'upfront'" : "'later'",
 		$shape->{capture} ? "'on_authorize'" : "'manual'",
 		$shape->{tiers} ? "'t$self->{number}'" : 'NULL',
 		map({ $resource->{$_} // 'NULL' } qw(most most_holds)),
@@ -128,6 +129,7 @@ sub clock
 {
 	my ($self, $cell) = @_;
 	$self->{model}{now} = $cell;
+	Pending::pass($self->{model});
 	$self->tell('SET reservation.now = ' . Shape::at($cell));
 	return;
 }
@@ -252,8 +254,8 @@ sub finish
 		"SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'");
 	$self->{moves} = $moves->[0][0];
 	return if $self->{mode} ne 'one';
-	my ($wrong) = $self->{session}->must('SELECT count(*) FROM reservation.verify()');
-	die "verify() finds $wrong->[0][0] differences\n" if $wrong->[0][0] != 0;
+	my ($wrong) = $self->{session}->must('SELECT v FROM reservation.verify() AS v');
+	die join("\n", 'verify() finds:', map { $_->[0] } @$wrong), "\n" if @$wrong;
 	return;
 }
 

@@ -107,9 +107,17 @@ sub charge
 {
 	my ($self, $reference, $amount) = @_;
 	$self->report($reference, 'completed', $amount);
+	$self->forgive;
+	$self->{charged} += $amount;
+	return;
+}
+
+# Attempts that failed count no more: money has come, or is not wanted any more.
+sub forgive
+{
+	my ($self) = @_;
 	$_->{forgiven} = 1
 	  foreach grep { $_->{state} eq 'failed' } values %{ $self->{payments} };
-	$self->{charged} += $amount;
 	return;
 }
 

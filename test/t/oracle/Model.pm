@@ -9,6 +9,7 @@ package Model;
 use strict;
 use warnings;
 use List::Util qw(max min);
+use Pending;
 use Rules;
 
 sub new
@@ -94,10 +95,9 @@ sub takers
 	foreach my $id (keys %{ $self->{bookings} })
 	{
 		my $booking = $self->{bookings}{$id};
-		my $place = $booking->{place}{$r};
-		next if !$place || $self->dead($booking);
+		next if $self->dead($booking);
 		next if defined $except && $id eq $except;
-		push @takers, [ @$place, $booking->{quantity} ];
+		push @takers, Pending::takes($booking, $r);
 	}
 	foreach my $id ($self->{later} ? () : $self->late($r))
 	{
@@ -164,22 +164,22 @@ sub closed
 	} values %{ $self->{closures} };
 }
 
-# The rows that do not move and are not over yet: closures of named units, and
-# reservations that have named some.
+# The fixtures that are not over yet: closures of named units, and reservations
+# that have named some, or have a change to pay.
 sub fixtures
 {
 	my ($self, $r) = @_;
 	my @closures = grep { $_->{resource} == $r && $_->{units} }
 	  values %{ $self->{closures} };
 	my @choosy = grep {
-			 $_->{units}
-		  && $_->{place}{$r}
+			 ($_->{units} || $_->{pending})
 		  && $_->{status} =~ /^(held|confirmed|checked_in)$/
 		  && !$self->dead($_)
 	} values %{ $self->{bookings} };
+	my @rows = map { Pending::takes($_, $r) } @choosy;
 	my @fixtures = (
 		grep({ $_->{to} > $self->{now} } @closures),
-		grep({ $_->{place}{$r}[1] > $self->{now} } @choosy));
+		grep({ $_->[1] > $self->{now} } @rows));
 	return @fixtures;
 }
 

@@ -9,7 +9,7 @@ package Moves;
 
 use strict;
 use warnings;
-use List::Util qw(min shuffle);
+use List::Util qw(max min shuffle);
 use POSIX ();
 use Asking;
 use Cart;
@@ -17,6 +17,7 @@ use Changing;
 use Desk;
 use Packing;
 use Paying;
+use Pending;
 use Rows;
 use Running;
 use Shape;
@@ -28,6 +29,7 @@ my @DECK = (
 	[ 2, \&Asking::group ],
 	[ 4, \&Cart::book ],
 	[ 10, \&Changing::modify ],
+	[ 5, \&Changing::modify_again ],
 	[ 9, \&Staying::cancel ],
 	[ 2, \&Staying::confirm ],
 	[ 6, \&Staying::checkin ],
@@ -45,7 +47,9 @@ my @DECK = (
 	[ 4, \&Paying::promote ],
 	[ 2, \&Paying::authorize ],
 	[ 6, \&Paying::complete ],
+	[ 2, \&Paying::complete_change ],
 	[ 3, \&Paying::fail ],
+	[ 2, \&Paying::fail_change ],
 	[ 2, \&Paying::refund ],
 	[ 3, \&Paying::post ],
 	[ 1, \&Running::rule ],
@@ -56,6 +60,18 @@ my @DECK = (
 	[ 9, \&Waiting::wait_for ],
 	[ 4, \&Waiting::process ],
 	[ 7, \&Running::tick ],
+);
+
+# Where places are paid for, and then changed
+my @CHANGES = (
+	[ 6, \&Paying::complete_hold ],
+	[ 10, \&Changing::modify_booking ],
+	[ 3, \&Changing::modify_again ],
+	[ 2, \&Paying::complete_change ],
+	[ 1, \&Paying::fail_change ],
+	[ 2, \&Staying::checkin ],
+	[ 2, \&Running::tick ],
+	[ 1, \&Staying::expire_one ],
 );
 
 # Not every card can be played at any time.
@@ -73,10 +89,11 @@ sub choose
 sub draw
 {
 	my ($history) = @_;
+	my @deck = $history->{shape}{changes} && rand() < 0.5 ? @CHANGES : @DECK;
 	my $total = 0;
-	$total += $_->[0] foreach @DECK;
+	$total += $_->[0] foreach @deck;
 	my $draw = rand $total;
-	foreach my $card (@DECK)
+	foreach my $card (@deck)
 	{
 		$draw -= $card->[0];
 		return $card->[1]->($history) if $draw < 0;
@@ -135,7 +152,20 @@ sub target
 	my %good = map { $_ => 1 } @statuses;
 	my @good = grep { $good{ $bookings->{$_}{status} } } @all;
 	my @from = rand() < 0.9 ? @good : @all;
+	my @pending = grep { $bookings->{$_}{pending} || $bookings->{$_}{stored} } @good;
+	@from = @pending if @pending && rand() < 0.25;
 	return @from ? $from[ rand @from ] : undef;
+}
+
+# One with a change that is to be paid
+sub target_pending
+{
+	my ($history) = @_;
+	my $bookings = $history->{model}{bookings};
+	my %name = %{ $history->{names} };
+	my @all = sort { $name{$a} cmp $name{$b} }
+	  grep { $bookings->{$_}{pending} } keys %$bookings;
+	return @all ? $all[ rand @all ] : undef;
 }
 
 sub places
@@ -189,7 +219,8 @@ sub fits_somehow
 			from => $from,
 			to => $to,
 			quantity => $want->{quantity},
-			except => $want->{except});
+			except => $want->{except},
+			with_kept($model, $want, $r));
 		return 0
 		  if $want->{units}
 		  && !$want->{since}
@@ -206,8 +237,24 @@ sub fits_somehow
 	return 1;
 }
 
-# The common part of commands on an existing reservation: the version grows
-# by one with what changes something, and by nothing else.
+# One place is looked for that holds the new one and the one that is kept, where
+# they meet on units that agree; else both stand.
+sub with_kept
+{
+	my ($model, $want, $r) = @_;
+	my $kept = $want->{kept} // return;
+	return if !$kept->{place}{$r};
+	my $hull = Changing::hull($model, $want, $r);
+	return (beside => 1) if !$hull;
+	return (
+		from => $hull->[0],
+		to => $hull->[1],
+		quantity => max($want->{quantity}, $kept->{quantity}));
+}
+
+# The common part of commands on an existing reservation: the version grows by one
+# with what changes something, by one where a change of it is undone, and by nothing
+# else.
 sub on_booking
 {
 	my ($history, $id, %move) = @_;
@@ -218,14 +265,15 @@ sub on_booking
 	$move{id} = $id;
 	$move{apply} = sub {
 		my ($outcome) = @_;
-		my $grown = ($outcome->{version} // 0) - $booking->{version};
-		my $should = $outcome->{accepted} && !$quiet ? 1 : 0;
-		die "the version grew by $grown\n"
-		  if $grown != $should && !$move{system};
-		$booking->{version} = $outcome->{version};
-		$apply->($outcome, $booking) if $outcome->{accepted} && !$quiet;
+		my $done = $outcome->{accepted} && !$quiet;
+		delete $booking->{stored};
+		$booking->{version}++ if $done;
+		$apply->($outcome, $booking) if $done;
 		Paying::bury($history->{model}, $booking)
 		  if $outcome->{status} eq 'expired';
+		die "the version is $outcome->{version}, not $booking->{version}\n"
+		  if $outcome->{version} != $booking->{version} && !$move{system};
+		$booking->{version} = $outcome->{version};
 		my $price = $booking->{ledger}{price} // 'nothing';
 		die "the amount is $outcome->{amount}, not $price\n"
 		  if ($outcome->{amount} // 'nothing') ne $price;

@@ -13,7 +13,8 @@ use constant PATIENCE => 20_000;
 # Can everything on resource r sit below so many $units, one thing per unit and
 # instant?  What sits beyond may stay there.  $rows is what the database holds,
 # as of now; $extra is one more taker {from, to, quantity}, with {units =>
-# [[lo, hi], ...]} if it may not choose.  1, 0, or undef: gave up.
+# [[lo, hi], ...]} if it may not choose, and {beside} what the same one keeps.
+# 1, 0, or undef: gave up.
 sub possible
 {
 	my ($model, $r, $rows, $extra, $units) = @_;
@@ -27,9 +28,12 @@ sub possible
 		next if $booking && $model->dead($booking);
 		next
 		  if defined $extra->{except}
-		  && ($row->{booking} // '') eq $extra->{except};
+		  && ($row->{booking} // '') eq $extra->{except}
+		  && !($extra->{beside} && $row->{use} ne 'added');
 		if (   $booking
 			&& !$booking->{units}
+			&& !$booking->{pending}
+			&& ($row->{booking} // '') ne ($extra->{except} // 'nobody')
 			&& $booking->{status} =~ /^(held|confirmed)$/)
 		{
 			push @free, [ $row->{from}, $row->{to}, max($units, $row->{hi}) ]

@@ -7,6 +7,7 @@ use List::Util qw(max min);
 use Desk;
 use Model;
 use Moves;
+use Pending;
 use Promotion;
 use Shape;
 
@@ -53,6 +54,8 @@ sub report
 	my $booking = $model->{bookings}{$id};
 	my $refused = !$report{repeated} && !$report{amount};
 	my $apply = $report{apply};
+	my $pending = $booking->{pending};
+	my $stays = Changing::stays($history, $id);
 	return Moves::on_booking(
 		$history, $id,
 		call => $report{call},
@@ -63,7 +66,8 @@ sub report
 			my ($outcome) = @_;
 			bury($model, $booking);
 			$apply->($outcome);
-		});
+		},
+		check => sub { $stays->() if $pending });
 }
 
 # The ledger, and whether a dead hold is ended before the command looks at it
@@ -125,9 +129,31 @@ sub complete
 	return if !$history->{shape}{priced};
 	my $id = Moves::target($history, qw(held held confirmed expired waitlisted))
 	  // return;
+	return completion($history, $id);
+}
+
+# All that is due for a hold
+sub complete_hold
+{
+	my ($history) = @_;
+	my $id = Moves::target($history, 'held') // return;
+	return completion($history, $id, undef);
+}
+
+# Of a change that is to be paid
+sub complete_change
+{
+	my ($history) = @_;
+	my $id = Moves::target_pending($history) // return;
+	return completion($history, $id);
+}
+
+sub completion
+{
+	my ($history, $id, @given) = @_;
 	my ($booking, $ledger) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
-	my $given = amount($ledger);
+	my $given = @given ? $given[0] : amount($ledger);
 	my $amount = $given
 	  // ($ledger->{payments}{$reference} // {})->{amount} // due($history, $id);
 	my $again = again($history, $id, $amount);
@@ -200,6 +226,7 @@ sub pay
 		}
 	}
 	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
+	Pending::finish($booking) if $pays_all;
 	$ledger->owe_all_but($ledger->bill(Model::is_void($booking)));
 	return;
 }
@@ -210,6 +237,19 @@ sub fail
 	my ($history) = @_;
 	return if !$history->{shape}{priced};
 	my $id = Moves::target($history, 'held') // return;
+	return failure($history, $id);
+}
+
+sub fail_change
+{
+	my ($history) = @_;
+	my $id = Moves::target_pending($history) // return;
+	return failure($history, $id);
+}
+
+sub failure
+{
+	my ($history, $id) = @_;
 	my ($booking, $ledger, $dead) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
 	my $known = $ledger->{payments}{$reference} // {};
@@ -228,9 +268,10 @@ sub fail
 		amount => $amount > 0 && ($known->{state} // '') ne 'completed',
 		apply => sub {
 			$ledger->report($reference, 'failed', $amount);
+			return if $ledger->failures < Ledger::MOST_ATTEMPTS;
 			$model->finish($booking, 'expired', 0)
-			  if $booking->{status} eq 'held'
-			  && $ledger->failures >= Ledger::MOST_ATTEMPTS;
+			  if $booking->{status} eq 'held';
+			Pending::undo($booking);
 		});
 }
 
@@ -314,13 +355,14 @@ sub reprice
 	return;
 }
 
-# A hold for which nothing is to be paid any more is firm.
+# A hold or a change for which nothing is to be paid any more is firm.
 sub settle
 {
 	my ($booking, $was_due) = @_;
 	my $ledger = $booking->{ledger};
-	Model::firm($booking)
-	  if $booking->{status} eq 'held' && $was_due > 0 && $ledger->due == 0;
+	my $pays_all = $was_due > 0 && $ledger->due == 0;
+	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
+	Pending::finish($booking) if $pays_all;
 	$ledger->owe_all_but($ledger->bill(Model::is_void($booking)));
 	return;
 }

@@ -128,21 +128,21 @@ sub suits
 	  && discount($promotion, $price) > 0;
 }
 
-# A new price, less all that still apply; the others are given up.
+# A new price for a stay, less all that still apply to it; the others are withdrawn.
+# The price, and the uses as they are then.
 sub take_off_again
 {
-	my ($model, $booking, $price) = @_;
-	my @kept;
-	foreach my $use (@{ $booking->{redeemed} // [] })
+	my ($model, $uses, $stay, $price) = @_;
+	my @uses;
+	foreach my $use (@$uses)
 	{
-		next if !suits($model, $use->{code}, $booking, $price);
-		$use->{discount} =
-		  discount($model->{promotions}{ $use->{code} }, $price);
-		$price -= $use->{discount};
-		push @kept, $use;
+		my $suits = suits($model, $use->{code}, $stay, $price);
+		my $discount =
+		  $suits ? discount($model->{promotions}{ $use->{code} }, $price) : 0;
+		$price -= $discount;
+		push @uses, { %$use, discount => $discount, withdrawn => !$suits };
 	}
-	$booking->{redeemed} = \@kept;
-	return $price;
+	return ($price, \@uses);
 }
 
 # Can one that has come to nothing use again all that it had?

@@ -14,6 +14,7 @@ use constant QUERY => 'PREPARE oracle_records (uuid[]) AS'
   . Shape::cells('during')
   . ', lower(units), upper(units), '
   . Shape::instant('expires_at')
+  . ', pending IS NOT NULL'
   . ', (amount * 100)::bigint, payment_status,'
   . ' (coalesce(posted, 0) * 100)::bigint, '
   . Shape::instant('terms_from')
@@ -45,11 +46,11 @@ sub prepare
 
 my @MONEY = qw(charged refunded owed authorized requested);
 my @FACTS = (
-	qw(status version quantity customer resources from to lo hi expires),
+	qw(status version quantity customer resources from to lo hi expires pending),
 	qw(amount payment posted terms_from), @MONEY, 'redeemed');
 
-# The records in the database; and a hold that has ended, or a wish for what is
-# past, may have been swept.
+# The records in the database; and a hold that has ended, a change that was not paid
+# in time, or a wish for what is past, may have been swept.
 sub read
 {
 	my ($history) = @_;
@@ -66,6 +67,7 @@ sub read
 		my $booking = $model->{bookings}{$id};
 		$model->finish($booking, 'expired', 0)
 		  if $found{$id}{status} eq 'expired' && $model->dead($booking);
+		delete $booking->{stored} if $found{$id}{pending} eq 'f';
 	}
 	$history->{records} = \%found;
 	return;
@@ -78,7 +80,8 @@ sub compare
 	foreach my $id (keys %{ $model->{bookings} })
 	{
 		my $found = $history->{records}{$id};
-		my $expected = expected($model, $model->{bookings}{$id});
+		my $booking = $model->{bookings}{$id};
+		my $expected = expected($model, $booking->{stored} // $booking);
 		my @wrong = grep {
 			($found->{$_} // 'null') ne ($expected->{$_} // 'null')
 		} @FACTS;
@@ -99,7 +102,10 @@ sub expected
 	my $ledger = $booking->{ledger};
 	my $void = Model::is_void($booking);
 	my $waits = $booking->{status} eq 'waitlisted' && !$booking->{confirmed};
+	die "a change is pending, and nothing is due for it\n"
+	  if $booking->{pending} && $ledger->due == 0;
 	return {
+		pending => $booking->{pending} ? 't' : 'f',
 		(map { $_ => $booking->{$_} } qw(status version quantity customer expires)),
 		from => $booking->{from},
 		to => $booking->{to},

@@ -4,7 +4,8 @@ package Rows;
 
 use strict;
 use warnings;
-use List::Util qw(max);
+use List::Util qw(max min uniqnum);
+use Pending;
 use Shape;
 
 sub read
@@ -14,7 +15,14 @@ sub read
 	my ($answer) = $history->{session}->must('SELECT ' . Shape::ROW
 		  . ' FROM reservation.allocation WHERE resource_id IN ('
 		  . join(', ', keys %{ $model->{resources} }) . ')');
-	$history->{rows} = [ map { Shape::row($_) } @$answer ];
+	$history->{all_rows} = [ map { Shape::row($_) } @$answer ];
+
+	# A row that a change has added is free when it has ended.
+	$history->{rows} = [
+		grep {
+			$_->{use} ne 'added' || !$model->{bookings}{ $_->{booking} }{stored}
+		} @{ $history->{all_rows} }
+	];
 	return;
 }
 
@@ -22,7 +30,7 @@ sub compare
 {
 	my ($history) = @_;
 	my $model = $history->{model};
-	my @rows = @{ $history->{rows} };
+	my @rows = @{ $history->{all_rows} };
 	my (%sits, %held, %units);
 	foreach my $row (@rows)
 	{
@@ -50,6 +58,7 @@ sub compare
 	die "rows of nobody: " . join(', ', keys %held) . "\n" if %held;
 	compare_closures($history, \@rows);
 	compare_guests($history, \%units);
+	compare_pending($history, \@rows);
 	return;
 }
 
@@ -61,31 +70,96 @@ sub compare_booking
 
 	# A dead hold may have been swept, or not yet.
 	return if $history->{model}->dead($booking) && !$held;
-	my $place = $booking->{place};
+	$booking = $booking->{stored} // $booking;
+	my %takes = map { $_ => 1 } Pending::resources($booking);
 	die "$name ($booking->{status}) should hold nothing\n"
-	  if $held && !%$place;
+	  if $held && !%takes;
 	compare_units($name, $booking, map { @$_ } values %{ $held // {} });
-	foreach my $r (keys %$place)
-	{
-		my ($from, $to) = @{ $place->{$r} };
-		my %units;
-		foreach my $row (@{ $held->{$r} // [] })
-		{
-			$units{$_} += $row->{hi} - $row->{lo}
-			  foreach $row->{from} .. $row->{to} - 1;
-		}
-		foreach my $cell ($from .. $to - 1)
-		{
-			my $has = delete $units{$cell} // 0;
-			die "$name has $has units of $r at $cell, not $booking->{quantity}\n"
-			  if $has != $booking->{quantity};
-		}
-		die "$name has resource $r beyond its place, $from to $to: "
-		  . join(', ', sort { $a <=> $b } keys %units) . "\n"
-		  if %units;
-	}
+	compare_takes($name, $booking, $_, $held->{$_} // []) foreach keys %takes;
 	die "$name holds other resources than it asked for\n"
-	  if grep { !$place->{$_} } keys %{ $held // {} };
+	  if grep { !$takes{$_} } keys %{ $held // {} };
+	return;
+}
+
+# As many units in each cell of a resource, each with the place that it stands with
+sub compare_takes
+{
+	my ($name, $booking, $r, $rows) = @_;
+	my %units;
+	foreach my $row (@$rows)
+	{
+		$units{"$_ $row->{use}"} += $row->{hi} - $row->{lo}
+		  foreach $row->{from} .. $row->{to} - 1;
+	}
+	my %should;
+	foreach my $span (Pending::takes($booking, $r))
+	{
+		my ($from, $to, $quantity, $use) = @$span;
+		$should{"$_ $use"} += $quantity foreach $from .. $to - 1;
+	}
+	foreach my $key (sort keys %{ { %units, %should } })
+	{
+		my ($has, $should) = map { $_->{$key} // 0 } (\%units, \%should);
+		die "$name has $has units of $r at $key, not $should\n"
+		  if $has != $should;
+	}
+	return;
+}
+
+# A reservation with a change to pay keeps its very units until something is done
+# with it.
+sub compare_pending
+{
+	my ($history, $rows) = @_;
+	my %sits;
+	foreach my $row (grep { defined $_->{booking} } @$rows)
+	{
+		foreach my $cell ($row->{from} .. $row->{to} - 1)
+		{
+			push @{ $sits{ $row->{booking} } }, "$row->{resource} $_ $cell"
+			  foreach $row->{lo} .. $row->{hi} - 1;
+		}
+	}
+	my $bookings = $history->{model}{bookings};
+	my %now;
+	foreach my $id (grep { $bookings->{$_}{pending} } keys %sits)
+	{
+		my $version = $bookings->{$id}{version};
+		my $sits = join ', ', sort @{ $sits{$id} };
+		my $had = $history->{pending}{"$id $version"} // $sits;
+		die "$history->{names}{$id} has a change to pay, and was moved\n"
+		  if $had ne $sits;
+		$now{"$id $version"} = $sits;
+	}
+	$history->{pending} = \%now;
+	return;
+}
+
+# The rows of a reservation without a change that is pending: what that has added goes,
+# and the others are joined, if they are one place.
+sub forget_change
+{
+	my ($history, $id) = @_;
+	my (@others, @own);
+	Pending::undo($history->{model}{bookings}{$id});
+	foreach my $row (@{ $history->{rows} })
+	{
+		if (($row->{booking} // '') ne $id) { push @others, $row; }
+		elsif ($row->{use} ne 'added') { push @own, {%$row}; }
+	}
+	my @joined;
+	foreach my $row (sort { $a->{from} <=> $b->{from} } @own)
+	{
+		my ($before) = grep {
+				 $_->{resource} == $row->{resource}
+			  && $_->{to} == $row->{from}
+			  && $_->{lo} == $row->{lo}
+			  && $_->{hi} == $row->{hi}
+		} @joined;
+		if ($before) { $before->{to} = $row->{to}; }
+		else { push @joined, $row; }
+	}
+	$history->{rows} = [ @others, @joined ];
 	return;
 }
 
@@ -131,7 +205,7 @@ sub compare_guests
 		next if $history->{model}{bookings}{$id}{status} ne 'checked_in';
 		foreach my $r (keys %{ $units->{$id} // {} })
 		{
-			my $sits = join ' ', sort { $a <=> $b } @{ $units->{$id}{$r} };
+			my $sits = join ' ', uniqnum sort { $a <=> $b } @{ $units->{$id}{$r} };
 			my $before = $history->{guests}{"$id $r"} // $sits;
 			die "$history->{names}{$id} is in and was moved"
 			  . " on $r from $before to $sits\n"
@@ -260,6 +334,7 @@ sub sits_beyond
 	my ($history, $id) = @_;
 	return scalar grep {
 		($_->{booking} // '') eq $id
+		  && $_->{use} ne 'dropped'
 		  && !exist($history, $_->{resource}, [ [ $_->{lo}, $_->{hi} ] ])
 	} @{ $history->{rows} };
 }

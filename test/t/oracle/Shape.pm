@@ -50,6 +50,12 @@ sub new
 		tiers => pick(undef, tiers()),
 		promotions => rand() < 0.5,
 	}, $class;
+	if (rand() < 0.4)
+	{
+		# places are paid for, and then changed
+		@$self{qw(priced upfront changes)} = (1, 1, 1);
+		@$self{qw(rules hours)} = (0, 0) if rand() < 0.7;
+	}
 	my $most = pick(1, 2, 3, 4, 5, 6);
 	if ($self->{waits} && rand() < 0.5)
 	{
@@ -66,7 +72,7 @@ sub new
 				cleanup => pick(0, 0, 0, 1, 2),
 				price => $self->{priced} ? pick(1000, 4999, 10000) : undef,
 				price_per => pick(qw(reservation day hour night)),
-				upfront => $self->{upfront},
+				upfront => $self->{upfront} && rand() < 0.9,
 				hold => pick(1, 1, 2, 4, 12),
 				most => $self->{limits} ? pick(undef, 1, 2, 4) : undef,
 				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,
@@ -113,19 +119,19 @@ sub instant
 # The columns of allocation that are compared, and a row of them.
 sub ROW
 {
-	return 'allocation_id, resource_id, reservation_id, pinned,'
-	  . ' lower(units), upper(units), ' . cells('during');
+	return "allocation_id, resource_id, reservation_id, pinned,"
+	  . " coalesce(pending, 'firm'), lower(units), upper(units), " . cells('during');
 }
 
 sub row
 {
 	my ($fields) = @_;
 	my %row;
-	@row{qw(id resource booking pinned lo hi from to)} =
+	@row{qw(id resource booking pinned use lo hi from to)} =
 	  map { $_ eq '' ? undef : $_ } @$fields;
 
-	# a stay that was extended to the present ends an instant after it
-	$row{to} = floor($row{to});
+	# a stay that was extended to the present ends an instant after it, and may go on
+	$_ = floor($_) foreach @row{qw(from to)};
 	return \%row;
 }
 

@@ -7,6 +7,7 @@ use List::Util qw(min);
 use Model;
 use Moves;
 use Packing;
+use Pending;
 use Rows;
 
 sub cancel
@@ -20,6 +21,8 @@ sub cancel
 		to => 'canceled',
 		apply => sub {
 			my ($outcome, $booking) = @_;
+			Pending::undo($booking);
+
 			# who waits has no place to give back
 			my $bill =
 			  $booking->{status} eq 'waitlisted'
@@ -57,7 +60,11 @@ sub checkin
 	my $id = Moves::target($history, 'confirmed') // return;
 	my $booking = $model->{bookings}{$id};
 	my %move = (expect => 'yes');
-	if (Moves::day_of($booking->{from}) > $model->{now})
+	if ($booking->{pending})
+	{
+		%move = (expect => 'no', reasons => { payment_due => 1 });
+	}
+	elsif (Moves::day_of($booking->{from}) > $model->{now})
 	{
 		%move = (expect => 'no', reasons => { not_due => 1 });
 	}
@@ -162,6 +169,7 @@ sub checkout
 		to => 'checked_out',
 		apply => sub {
 			my ($outcome, $booking) = @_;
+			Rows::forget_change($history, $id);
 			$booking->{status} = 'checked_out';
 			foreach my $r (keys %{ $booking->{place} })
 			{
@@ -215,7 +223,8 @@ sub no_show
 	my ($history) = @_;
 	my $model = $history->{model};
 	my $id = Moves::target($history, 'confirmed') // return;
-	my $early = Moves::day_of($model->{bookings}{$id}{from}) > $model->{now};
+	my $stay = Pending::undone($model->{bookings}{$id});
+	my $early = Moves::day_of($stay->{from}) > $model->{now};
 	return Moves::transition(
 		$history, $id,
 		expect => $early ? 'no' : 'yes',
@@ -226,6 +235,7 @@ sub no_show
 		apply => sub {
 			my ($outcome, $booking) = @_;
 			# his money is kept, and what he has redeemed is used
+			Pending::undo($booking);
 			@$booking{qw(status place)} = ('no_show', {});
 		});
 }
@@ -252,16 +262,20 @@ sub expire_one
 	my $model = $history->{model};
 	my $id = Moves::target($history, 'held') // return;
 	my $booking = $model->{bookings}{$id};
+	my $pending = $booking->{stored};
+	my $stays = Changing::stays($history, $id);
 	return Moves::on_booking(
 		$history, $id,
 		call => "expire_reservation('$id')",
 		expect => $model->dead($booking)
+		  || $booking->{stored}
 		  || $booking->{status} eq 'expired' ? 'yes' : 'no',
 		reasons => { not_due => 1, wrong_status => 1 },
 		system => 1,
 		apply => sub {
 			$model->finish($booking, 'expired', 0) if $model->dead($booking);
-		});
+		},
+		check => sub { $stays->() if $pending });
 }
 
 # Others' dead holds may be among them: only ours are looked at.
@@ -277,12 +291,19 @@ sub expire_all
 			{
 				my $booking = $model->{bookings}{ $row->[0] } or next;
 				die "the sweep took one that was not due\n"
-				  if !$model->dead($booking) || $row->[1] ne 't';
+				  if !$model->dead($booking) && !$booking->{stored} || $row->[1] ne 't';
 			}
 			foreach my $booking (values %{ $model->{bookings} })
 			{
 				$model->finish($booking, 'expired', 0)
 				  if $model->dead($booking);
+			}
+		},
+		check => sub {
+			foreach my $id (keys %{ $model->{bookings} })
+			{
+				die "the sweep has left a change of $history->{names}{$id}\n"
+				  if $model->{bookings}{$id}{stored};
 			}
 		}
 	};

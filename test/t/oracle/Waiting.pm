@@ -166,10 +166,26 @@ sub process
 			  $history->tell('SELECT reservation_id, action, to_resource_id'
 				  . " FROM reservation.process_overreservation($r$during)");
 			Records::read($history);
+			learn_undone($history, $r);
 			handled($history, $r, $during, @$_) foreach @$rows;
 		},
 		check => sub { nobody_beyond($history, $r) if !$during },
 	};
+}
+
+# Where more is sold than there is, changes that are not paid are undone.
+sub learn_undone
+{
+	my ($history, $r) = @_;
+	my $bookings = $history->{model}{bookings};
+	foreach my $id (grep { $bookings->{$_}{pending} } keys %$bookings)
+	{
+		next if $history->{records}{$id}{pending} eq 't';
+		die "a change elsewhere is undone\n" if !Pending::takes($bookings->{$id}, $r);
+		Pending::undo($bookings->{$id});
+		$history->{tally}{'process_overreservation undid'}++;
+	}
+	return;
 }
 
 sub handled
