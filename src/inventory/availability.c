@@ -232,6 +232,8 @@ rsv_availability_judge(Judgement *judgement, Snapshot snapshot)
 	const Demand *demand = judgement->demand;
 	Verdict		verdict = judge_room(judgement, snapshot);
 
+	if (verdict == VERDICT_REFUSED && rsv_kept_place_part(judgement))
+		verdict = judge_room(judgement, snapshot);
 	if (verdict == VERDICT_FREE)
 		rsv_current_allocation_keep_past(judgement);
 	if (verdict == VERDICT_FREE && demand->keeping)

@@ -7,7 +7,8 @@
  * So whatever becomes of the change, the reservation only gives up a part of
  * what it has, and stays on its units. Where they do not meet, or cannot be on
  * the same units, the place that it has stays where it is, and the other one
- * is looked for beside it.
+ * is looked for beside it; so it is, too, where one only follows the other and
+ * no units are free for both.
  */
 #include "postgres.h"
 
@@ -71,6 +72,20 @@ rsv_kept_place_join(Judgement *judgement)
 	}
 	*place = (Period) {Min(place->from, had.from), Max(place->to, had.to)};
 	judgement->quantity = Max(judgement->quantity, kept);
+}
+
+bool
+rsv_kept_place_part(Judgement *judgement)
+{
+	if (judgement->kept.n == 0 || judgement->apart ||
+		judgement->demand->mode == DEMAND_LATER ||
+		rsv_period_overlaps(judgement->wanted, judgement->had_during))
+		return false;
+	judgement->apart = true;
+	judgement->had.n = 0;
+	judgement->occupied = judgement->wanted;
+	judgement->quantity = judgement->demand->quantity;
+	return true;
 }
 
 /* The pieces of the place, each with its use */

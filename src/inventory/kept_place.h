@@ -15,6 +15,12 @@
  */
 extern void rsv_kept_place_join(Judgement *judgement);
 
+/*
+ * After it, without success: can the new place be looked for alone, as it only
+ * follows the other one, or goes before it?
+ */
+extern bool rsv_kept_place_part(Judgement *judgement);
+
 /* After it: which pieces stand with the change, without it, or in any case? */
 extern void rsv_kept_place_share(Judgement *judgement);
 

@@ -1,7 +1,7 @@
 -- A change that has to be paid first: old and new place are both held until then. At the end of
 -- the time to pay, or after the last failed attempt, the change is undone.
 \ir support/story.sql
-SELECT plan(167);
+SELECT plan(173);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, hold_duration) VALUES
 	('hall', 50, 'UTC', 10, 'night', 'upfront', '1 hour'), ('inn', 2, 'UTC', 100, 'night', 'upfront', '1 hour'),
@@ -130,6 +130,15 @@ SELECT is(record_outcome('fritz', reservation.checkin(id('fritz'))), 'refused: p
 SELECT is(record_outcome('fritz', reservation.assign_unit(id('fritz'), '[0,1)')), 'refused: payment_due', 'Nor are there other units.');
 SELECT is(record_outcome('fritz', reservation.complete_payment(id('fritz'), 'f2')), 'confirmed', 'He pays.');
 SELECT is(places('fritz') ~ '^inn \S+ 01 15-05 11$', true, 'He stays in the room.');
+
+-- The next hours, on other units
+SELECT is(book('yves', 'court', hours('2030-03-20 10:00', 1)), 'confirmed', 'Yves has paid for an hour.');
+SELECT is(book('zoe', 'court', hours('2030-03-20 11:00', 2), units => units_of('yves')::int4range), 'confirmed', 'Zoe has named his court, afterwards.');
+SELECT is(book('xaver', 'court', hours('2030-03-20 10:00', 1), units => CASE units_of('yves') WHEN '[0,1)' THEN '[1,2)' ELSE '[0,1)' END::int4range), 'confirmed',
+	'Xaver has named the other one, at the same time.');
+SELECT is(record_outcome('yves', reservation.modify_reservation(id('yves'), hours('2030-03-20 11:00', 2))), 'confirmed', 'Yves wants the hours afterwards.');
+SELECT is(regexp_replace(places('yves'), '\[\S+', '?', 'g'), 'court ? 20 10-20 11 dropped, court ? 20 11-20 13 added', 'He has another court for them.');
+SELECT is(record_outcome('yves', reservation.complete_payment(id('yves'), 'y2')), 'confirmed', 'He pays.');
 
 -- To another resource: both are held
 SELECT now_is('2030-01-08 09:00');

@@ -223,7 +223,7 @@ sub hull
 	my $kept = $want->{kept} // return;
 	my $old = $kept->{place}{$r} // return;
 	my $new = $model->place($r, @$want{qw(from to)});
-	return if $kept->{apart} || $old->[0] > $new->[1] || $old->[1] < $new->[0];
+	return if $kept->{apart} || $old->[0] >= $new->[1] || $old->[1] <= $new->[0];
 	return [ min($old->[0], $new->[0]), max($old->[1], $new->[1]) ];
 }
 
