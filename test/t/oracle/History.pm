@@ -186,7 +186,7 @@ sub step
 	$self->tally($move, $outcome);
 	Verdict::judge($self, $move, $outcome, \@offers);
 	$move->{apply}->($outcome) if $outcome->{state} eq '00000';
-	$self->compare(!$self->{shape}{groups});
+	$self->compare(!$self->{shape}{groups} && !$move->{several});
 	$move->{check}->($outcome) if $move->{check};
 	Traceless::repeat($self, $command, $results[-1]) if $state eq '00000';
 	return;

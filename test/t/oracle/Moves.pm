@@ -263,6 +263,9 @@ sub on_booking
 	my $quiet = $move{quiet};
 	$move{reasons} //= {};
 	$move{id} = $id;
+
+	# a change that ends may free a place of its own
+	$move{several} = $booking->{pending} || $booking->{stored};
 	$move{apply} = sub {
 		my ($outcome) = @_;
 		my $done = $outcome->{accepted} && !$quiet;
