@@ -12,6 +12,15 @@ CREATE TABLE reservation.unit (
 	attributes jsonb NOT NULL DEFAULT '{}'
 		CONSTRAINT unit_attributes_check CHECK (
 			octet_length(attributes::text) <= 1048576),
+	row_name text
+		CONSTRAINT unit_row_name_check CHECK (
+			row_name <> '' AND octet_length(row_name) <= 1024),
+	distances jsonb NOT NULL DEFAULT '{}'
+		CONSTRAINT unit_distances_check CHECK (
+			jsonb_typeof(distances) = 'object'
+			AND octet_length(distances::text) <= 65536
+			AND NOT jsonb_path_exists(distances,
+				'$.* ? (@.type() != "number" || @ < 0 || @ > 1000000000)')),
 	PRIMARY KEY (resource_id, number),
 	UNIQUE (resource_id, name)
 );
@@ -26,7 +35,21 @@ COMMENT ON COLUMN reservation.unit.number IS
 'the number of the unit, from 0, as in allocation.units';
 COMMENT ON COLUMN reservation.unit.attributes IS
 'data of the application';
+COMMENT ON COLUMN reservation.unit.row_name IS
+'seats of one row are adjacent if their numbers are; null: no seat';
+COMMENT ON COLUMN reservation.unit.distances IS
+'how far the seat is from each focus, by the name of the focus';
 SELECT pg_catalog.pg_extension_config_dump('reservation.unit', '');
+
+CREATE FUNCTION reservation.best_units(
+	resource_id bigint, during tstzrange, quantity int,
+	focus text DEFAULT NULL, max int DEFAULT 1)
+RETURNS TABLE (units int4range, distance double precision, orphans int)
+AS 'MODULE_PATHNAME', 'reservation_best_units'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 1;
+COMMENT ON FUNCTION reservation.best_units(bigint, tstzrange, int, text, int) IS
+'adjacent seats of one row that leave no single seat, nearest to a focus';
+INSERT INTO reservation_internal.privilege VALUES ('best_units', 'reader');
 
 -- Views call this function for each row, and plpgsql keeps its plan.
 CREATE FUNCTION reservation.unit_names(

@@ -126,6 +126,27 @@ COMMENT ON FUNCTION reservation.create_reservation(
 'reserve units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_reservation', 'agent');
 
+CREATE FUNCTION reservation.create_best_reservation(
+	resource_id bigint,
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	on_unavailable text DEFAULT 'reject',
+	promotion_code text DEFAULT NULL,
+	amount numeric DEFAULT NULL,
+	hold interval DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}',
+	focus text DEFAULT NULL)
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_create_best_reservation'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.create_best_reservation(
+	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
+	text) IS
+'reserve the best adjacent seats of a resource over a period';
+INSERT INTO reservation_internal.privilege VALUES ('create_best_reservation', 'agent');
+
 CREATE FUNCTION reservation.create_group_reservation(
 	resource_ids bigint[],
 	during tstzrange,

@@ -11,6 +11,7 @@
 #include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/booking_item.h"
+#include "command/creation.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -310,6 +311,7 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 	item->resource_id = rsv_arg_id(call, REQUEST_RESOURCES, "resource_id");
 	rsv_record_init(&item->record, &item->resource_id, 1);
 	rsv_request_read(call, &item->record, &item->request);
+	rsv_creation_read_units(call, REQUEST_UNITS, &item->record);
 	read_item_details(reader, call, item);
 }
 

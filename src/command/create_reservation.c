@@ -5,18 +5,12 @@
 #include "postgres.h"
 
 #include "base/funcargs.h"
+#include "command/create_reservation.h"
 #include "command/creation.h"
-#include "command/request.h"
 #include "command/run.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
 PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
-
-typedef struct Creation
-{
-	Command		command;
-	Request		request;
-} Creation;
 
 /* All of it or nothing */
 static bool
@@ -35,26 +29,34 @@ claim_and_count_new(void *argument)
 	return rsv_request_count(&creation->command, request);
 }
 
-static bool
+static void
 take_place(Creation *creation)
 {
 	Request    *request = &creation->request;
 
-	if (rsv_counting_take(&request->counting, &creation->command,
-						  claim_and_count_new, creation))
-		return true;
-	request->reason = request->counting.reason;
-	return false;
+	if (!rsv_counting_take(&request->counting, &creation->command,
+						   claim_and_count_new, creation))
+		request->reason = request->counting.reason;
 }
 
-static void
-create_from_request(Creation *creation)
+void
+rsv_create_take(Creation *creation)
 {
 	Command    *command = &creation->command;
 	Request    *request = &creation->request;
 
 	rsv_request_prepare(command, &command->record, request);
-	if (request->reason || !take_place(creation))
+	if (request->reason == REASON_NONE)
+		take_place(creation);
+}
+
+void
+rsv_create_answer(Creation *creation)
+{
+	Command    *command = &creation->command;
+	Request    *request = &creation->request;
+
+	if (request->reason)
 		rsv_request_decline(command, request->reason);
 	else if (request->claim.answer.reason)
 		rsv_request_refuse(command, request);
@@ -62,19 +64,26 @@ create_from_request(Creation *creation)
 		rsv_request_accept(command, request);
 }
 
+bool
+rsv_create_begin(Creation *creation, FunctionCallInfo fcinfo, Record *record)
+{
+	rsv_request_read(fcinfo, record, &creation->request);
+	if (!rsv_command_begin(&creation->command, COMMAND_CREATE, fcinfo,
+						   REQUEST_KEY))
+		return false;
+	rsv_creation_begin(&creation->command, record);
+	return true;
+}
+
 static Datum
-create_reservation(FunctionCallInfo fcinfo, int64 *resource_ids, int nresources)
+create_reservation(FunctionCallInfo fcinfo, Record *record)
 {
 	Creation	creation;
-	Record		record;
 
-	rsv_record_init(&record, resource_ids, nresources);
-	rsv_request_read(fcinfo, &record, &creation.request);
-	if (rsv_command_begin(&creation.command, COMMAND_CREATE, fcinfo,
-						  REQUEST_KEY))
+	if (rsv_create_begin(&creation, fcinfo, record))
 	{
-		rsv_creation_begin(&creation.command, &record);
-		create_from_request(&creation);
+		rsv_create_take(&creation);
+		rsv_create_answer(&creation);
 	}
 	return rsv_command_end(&creation.command);
 }
@@ -84,16 +93,22 @@ reservation_create_reservation(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_arg_id(fcinfo, REQUEST_RESOURCES,
 										 "resource_id");
+	Record		record;
 
-	return create_reservation(fcinfo, &resource_id, 1);
+	rsv_record_init(&record, &resource_id, 1);
+	record.quantity = rsv_arg_positive(fcinfo, REQUEST_QUANTITY, "quantity");
+	rsv_creation_read_units(fcinfo, REQUEST_UNITS, &record);
+	return create_reservation(fcinfo, &record);
 }
 
 Datum
 reservation_create_group_reservation(PG_FUNCTION_ARGS)
 {
+	Record		record;
 	int			n;
 	int64	   *resource_ids = rsv_arg_ids(fcinfo, REQUEST_RESOURCES,
 										   "resource_ids", &n);
 
-	return create_reservation(fcinfo, resource_ids, n);
+	rsv_record_init(&record, resource_ids, n);
+	return create_reservation(fcinfo, &record);
 }

@@ -39,8 +39,6 @@ rsv_request_read(FunctionCallInfo fcinfo, Record *record, Request *request)
 	record->amount_fixed = record->amount != NULL;
 	request->hold = rsv_arg_hold(fcinfo, REQUEST_HOLD, "hold");
 	record->details = rsv_arg_object(fcinfo, REQUEST_DETAILS, "details");
-	if (PG_NARGS() > REQUEST_UNITS)
-		rsv_creation_read_units(fcinfo, REQUEST_UNITS, record);
 }
 
 /* Must any of the resources be paid before the reservation is confirmed? */

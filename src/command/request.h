@@ -40,7 +40,7 @@ enum
 	REQUEST_HOLD,
 	REQUEST_KEY,
 	REQUEST_DETAILS,
-	REQUEST_UNITS				/* not of several resources */
+	REQUEST_UNITS				/* not read here: some requests have none */
 };
 
 typedef struct Request
