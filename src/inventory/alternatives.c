@@ -20,6 +20,8 @@
 #define DAYS_AROUND 14
 #define MOST_CANDIDATES 200
 #define MOST_AROUND 200
+/* Of more units than that, some rows are enough to see when others begin. */
+#define SOME_AROUND 20
 #define MOST_JUDGED 60
 /* A group asks several resources for each; a large one tries fewer. */
 #define MOST_JUDGED_OF_GROUP 600
@@ -53,11 +55,13 @@ read_around(const Candidates *candidates)
 {
 	Period		wanted = candidates->wanted;
 	int64		days = is_short(wanted) ? 1 : DAYS_AROUND + 1;
+	Period		period = {wanted.from - days * USECS_PER_DAY,
+						  wanted.to + days * USECS_PER_DAY};
 
-	return rsv_surroundings_read(candidates->resource->id,
-								 (Period) {wanted.from - days * USECS_PER_DAY,
-										   wanted.to + days * USECS_PER_DAY},
-								 candidates->now, MOST_AROUND);
+	return rsv_surroundings_read(
+		candidates->resource->id, period, candidates->now,
+		candidates->resource->capacity > MOST_AROUND ? SOME_AROUND :
+		MOST_AROUND);
 }
 
 static void

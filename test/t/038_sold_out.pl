@@ -54,7 +54,7 @@ SQL
 sold_out();
 
 is(ask('hall'), 'unavailable', 'a call learns that the hall is sold out');
-cmp_ok(sql(q{SELECT rows_read($$SELECT ask('hall')$$)}), '<=', 250, 'a refusal reads only rows for alternatives');
+cmp_ok(sql(q{SELECT rows_read($$SELECT ask('hall')$$)}), '<=', 70, 'a refusal reads only rows for alternatives');
 is(sql(q{SELECT rows_read('SELECT ask_or_fail()')}), '0', 'a refusal without alternatives reads none');
 
 # Each of these makes room for one.
