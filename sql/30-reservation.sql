@@ -179,6 +179,17 @@ COMMENT ON FUNCTION reservation.create_booking(jsonb, text, text, text, jsonb) I
 'make several reservations of one customer, all or each that can be had';
 INSERT INTO reservation_internal.privilege VALUES ('create_booking', 'agent');
 
+CREATE FUNCTION reservation.cancel_booking(
+	booking_id uuid,
+	reason text DEFAULT NULL,
+	idempotency_key text DEFAULT NULL)
+RETURNS SETOF reservation.booking_outcome
+AS 'MODULE_PATHNAME', 'reservation_cancel_booking'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation.cancel_booking(uuid, text, text) IS
+'give back all places of a booking';
+INSERT INTO reservation_internal.privilege VALUES ('cancel_booking', 'agent');
+
 CREATE FUNCTION reservation.confirm_reservation(
 	reservation_id uuid,
 	expected_version int DEFAULT NULL,

@@ -16,7 +16,9 @@
 #include "command/expire_reservation.h"
 #include "command/run.h"
 #include "miscadmin.h"
+#include "storage/catalog.h"
 #include "storage/subtransaction.h"
+#include "utils/array.h"
 
 bool
 rsv_booking_refuses(const Booking *booking, const Claim *claim)
@@ -78,16 +80,26 @@ rsv_booking_begin_item(Command *command, Booking *booking, BookingItem *item,
 	rsv_creation_begin_item(command, &booking->command, &record);
 }
 
-void
-rsv_booking_end_item(Command *command, BookingItem *item, MemoryContext keep)
+Datum
+rsv_booking_end_item(Command *command, MemoryContext keep)
 {
 	MemoryContext caller;
+	Datum		answer;
 
 	rsv_command_write(command);
 	caller = MemoryContextSwitchTo(keep);
-	item->answer = rsv_outcome_form_item(&command->outcome);
+	answer = rsv_outcome_form_item(&command->outcome);
 	MemoryContextSwitchTo(caller);
 	rsv_statement_pop();
+	return answer;
+}
+
+Datum
+rsv_booking_answers(Datum *answers, int n)
+{
+	return PointerGetDatum(construct_array(answers, n,
+										   rsv_catalog()->booking_outcome, -1,
+										   false, TYPALIGN_DOUBLE));
 }
 
 /* The item may not have what it got, or an open transaction decides. */
@@ -138,7 +150,7 @@ keep_item(Booking *booking, BookingItem *item, ItemContext *context)
 		rsv_request_refuse(&command, &request);
 	else
 		rsv_request_accept(&command, &request);
-	rsv_booking_end_item(&command, item, booking->batch.attempt);
+	item->answer = rsv_booking_end_item(&command, booking->batch.attempt);
 	return true;
 }
 

@@ -51,7 +51,9 @@ extern bool rsv_booking_refuses(const Booking *booking, const Claim *claim);
  */
 extern void rsv_booking_begin_item(Command *command, Booking *booking,
 								   BookingItem *item, ItemContext *context);
-extern void rsv_booking_end_item(Command *command, BookingItem *item,
-								 MemoryContext keep);
+extern Datum rsv_booking_end_item(Command *command, MemoryContext keep);
+
+/* The answers to all items, as the end of a command takes them */
+extern Datum rsv_booking_answers(Datum *answers, int n);
 
 #endif							/* RSV_BOOKING_H */

@@ -5,7 +5,7 @@
 #include "postgres.h"
 
 #include "base/funcargs_text.h"
-#include "command/context.h"
+#include "command/cancel_reservation.h"
 #include "command/ending.h"
 #include "command/pending_modification.h"
 #include "command/run.h"
@@ -16,8 +16,8 @@
 
 PG_FUNCTION_INFO_V1(reservation_cancel_reservation);
 
-static void
-cancel_reservation(Command *command)
+void
+rsv_command_cancel(Command *command, const char *reason)
 {
 	Record	   *record = &command->record;
 	Settlement	settlement;
@@ -41,13 +41,18 @@ cancel_reservation(Command *command)
 	settlement = rsv_settle(command);
 
 	rsv_command_open_changes(command, &payload);
-	rsv_json_text(&payload, "reason",
-					 rsv_arg_optional_text(command->fcinfo, 1,
-											 "reason"));
+	rsv_json_text(&payload, "reason", reason);
 	if (posted)
 		rsv_charge_tell(&payload, &charge);
 	rsv_command_event(command, EVENT_RESERVATION_CANCELED, &payload);
 	rsv_settlement_tell(command, &settlement);
+}
+
+static void
+cancel_reservation(Command *command)
+{
+	rsv_command_cancel(command, rsv_arg_optional_text(command->fcinfo, 1,
+													  "reason"));
 }
 
 Datum

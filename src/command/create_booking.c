@@ -11,8 +11,6 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "miscadmin.h"
-#include "storage/catalog.h"
-#include "utils/array.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_booking);
 
@@ -61,7 +59,7 @@ refuse_items(Booking *booking, MemoryContext keep)
 			rsv_request_decline(&command, item->request.reason);
 		else
 			rsv_request_refuse(&command, &item->request);
-		rsv_booking_end_item(&command, item, keep);
+		item->answer = rsv_booking_end_item(&command, keep);
 	}
 	rsv_booking_item_leave(&context);
 }
@@ -133,9 +131,7 @@ form_answers(const Booking *booking)
 
 	for (int i = 0; i < booking->n; i++)
 		answers[i] = booking->items[i].answer;
-	return PointerGetDatum(construct_array(answers, booking->n,
-										   rsv_catalog()->booking_outcome, -1,
-										   false, TYPALIGN_DOUBLE));
+	return rsv_booking_answers(answers, booking->n);
 }
 
 static Datum

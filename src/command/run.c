@@ -166,20 +166,50 @@ check_expected_version(const Record *record, FunctionCallInfo fcinfo,
 			 errhint("Read the reservation again and decide anew; the same call can never succeed.")));
 }
 
+static void
+lock_record(Command *command, const pg_uuid_t *id)
+{
+	rsv_record_require(&command->record, id, RECORD_WAIT);
+	command->before = command->last_published = command->record;
+	command->outcome.has_record = true;
+}
+
+static void
+expire_record_first(Command *command)
+{
+	if (!rsv_record_has_ended(&command->record, command->now))
+		return;
+	(void) rsv_command_expire(command);
+	command->before = command->record;
+}
+
 void
 rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
 	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
-	rsv_record_require(&command->record, id, RECORD_WAIT);
-	command->before = command->last_published = command->record;
-	if (command->type != COMMAND_EXPIRE &&
-		rsv_record_has_ended(&command->record, command->now))
-	{
-		(void) rsv_command_expire(command);
-		command->before = command->record;
-	}
+	lock_record(command, id);
+	if (command->type != COMMAND_EXPIRE)
+		expire_record_first(command);
 	check_expected_version(&command->record, command->fcinfo, version_argument);
-	command->outcome.has_record = true;
+}
+
+void
+rsv_command_lock_item(Command *item, CommandType type, Command *of,
+					  const pg_uuid_t *id)
+{
+	memset(item, 0, sizeof(Command));
+	item->type = type;
+	item->of = of;
+	item->now = of->now;
+	item->context = of->context;
+	lock_record(item, id);
+}
+
+void
+rsv_command_load_item(Command *item)
+{
+	Assert(item->of && item->kind == KIND_LOADED);
+	expire_record_first(item);
 }
 
 Datum

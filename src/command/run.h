@@ -48,6 +48,14 @@ extern void rsv_command_load(Command *command, const pg_uuid_t *id,
 							 int version_argument);
 
 /*
+ * The same for a reservation of a booking, which is a part of a command about
+ * all of them: each is locked before any is changed, and then loaded.
+ */
+extern void rsv_command_lock_item(Command *item, CommandType type, Command *of,
+								  const pg_uuid_t *id);
+extern void rsv_command_load_item(Command *item);
+
+/*
  * Asks the state machine. False: the answer stands already, because the
  * command is not allowed or has nothing to do.
  */

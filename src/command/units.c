@@ -90,7 +90,7 @@ rsv_command_free(Command *command, int64 resource_id, Period during)
 	Place	   *place;
 
 	Assert(during.from < during.to);
-	while (command->kind == KIND_STEP)
+	while (command->of)
 		command = command->of;
 	/* a step may be rolled back, and its memory freed */
 	Assert(command->context);

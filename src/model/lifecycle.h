@@ -36,6 +36,7 @@
 	COMMAND(COMMAND_UNDO_NO_SHOW, "undo_no_show") \
 	COMMAND(COMMAND_REINSTATE, "reinstate") \
 	COMMAND(COMMAND_CREATE_BOOKING, "create_booking") \
+	COMMAND(COMMAND_CANCEL_BOOKING, "cancel_booking") \
 	COMMAND(COMMAND_CLOSE, "close_resource") \
 	COMMAND(COMMAND_REOPEN, "reopen_resource")
 

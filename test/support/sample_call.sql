@@ -11,6 +11,7 @@ SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) ||
 	WHEN 'interval' THEN '''1 hour'''
 	WHEN 'date' THEN '''2030-03-01'''
 	WHEN 'jsonb' THEN CASE a.name WHEN 'items' THEN '''[{"resource_id": 1, "from": "2030-03-01 15:00+00", "to": "2030-03-03 11:00+00"}]''' ELSE '''{}''' END
+	WHEN 'uuid' THEN '''00000000-0000-0000-0000-000000000001'''
 	WHEN 'boolean' THEN 'true'
 	ELSE '1' END), ', ' ORDER BY a.n))
 FROM pg_proc AS p LEFT JOIN LATERAL unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a(name, type, n)

@@ -1,5 +1,5 @@
-# The move that asks for several places in one call: each item is judged as a
-# creation of its own, after those before it.
+# The moves that ask for several places in one call, and give them back: each item
+# is judged as a creation of its own, after those before it, or a cancellation.
 package Cart;
 
 use strict;
@@ -8,6 +8,7 @@ use Asking;
 use JSON::PP qw(encode_json);
 use Moves;
 use Shape;
+use Staying;
 use Verdict;
 
 # As Shape::OUTCOME, of an item
@@ -62,6 +63,7 @@ sub call
 	die "as many answers as " . @$rows . "\n" if @$rows != @wants;
 	my @outcomes = map { Shape::outcome($_, '00000') } @$rows;
 	note($history, $call, @outcomes);
+	push @{ $history->{carts} }, [ map { $_->{reservation_id} } @outcomes ];
 	return @outcomes;
 }
 
@@ -104,6 +106,41 @@ sub note
 	return;
 }
 
+# All that was booked together, but for what was refused then
+sub cancel
+{
+	my ($history) = @_;
+	my @carts = @{ $history->{carts} // [] };
+	my $cart = @carts ? $carts[ rand @carts ] : return;
+	my $bookings = $history->{model}{bookings};
+	my @ids = grep { $bookings->{$_}{status} ne 'rejected' } @$cart;
+	my $call = "reservation.cancel_booking((SELECT booking_id"
+	  . " FROM reservation.reservation WHERE reservation_id = '$cart->[0]'))";
+	return {
+		do => sub {
+			my ($rows) = $history->{session}->must("SELECT $COLUMNS FROM $call");
+			my @outcomes = map { Shape::outcome($_, '00000') } @$rows;
+			$history->{commands}++;
+			$history->note("SELECT * FROM $call;");
+			$history->note('-- was ' . join(', ', map { $_->{summary} } @outcomes));
+			die "@$rows answers to @ids\n" if @outcomes != @ids;
+			judge_canceled($history, $ids[$_], $outcomes[$_]) foreach 0 .. $#ids;
+		},
+	};
+}
+
+sub judge_canceled
+{
+	my ($history, $id, $outcome) = @_;
+	my $move = Staying::canceling($history, $id);
+	my $what = $outcome->{accepted} ? 'accepted' : $outcome->{reason};
+	die "$outcome->{reservation_id} instead of $id\n" if $outcome->{reservation_id} ne $id;
+	$history->{tally}{"cancel_booking $what"}++;
+	Verdict::judge($history, $move, $outcome, []);
+	$move->{apply}->($outcome);
+	return;
+}
+
 # One after the other, each with those before it.  What it offers instead is to
 # be had beside all of them.
 sub judge_items
@@ -134,12 +171,15 @@ sub judge_refused
 {
 	my ($history, $wants, $outcomes) = @_;
 	my $bookings = $history->{model}{bookings};
+	# one that was counted out had its place before, and another may wait for that
+	my $counted = grep { $_->{reason} =~ /^(customer_limit|promotion_exhausted)$/ } @$outcomes;
 	my @moves;
 	foreach my $i (0 .. $#$wants)
 	{
 		my $want = $wants->[$i];
 		push @moves, Asking::creation($history, $want);
-		judge_refusal($history, $want, $moves[$i], $outcomes->[$i]);
+		judge_refusal($history, $want, $moves[$i], $outcomes->[$i])
+		  if !($counted && $want->{mode} eq 'waitlist');
 		my $taken = taken($history, $want, $outcomes->[$i]);
 		$bookings->{"item $i"} = $taken if $taken;
 	}

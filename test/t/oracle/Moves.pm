@@ -28,6 +28,7 @@ my @DECK = (
 	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
 	[ 4, \&Cart::book ],
+	[ 1, \&Cart::cancel ],
 	[ 10, \&Changing::modify ],
 	[ 5, \&Changing::modify_again ],
 	[ 9, \&Staying::cancel ],

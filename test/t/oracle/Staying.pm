@@ -14,6 +14,12 @@ sub cancel
 {
 	my ($history) = @_;
 	my $id = Moves::target($history, qw(held confirmed waitlisted)) // return;
+	return canceling($history, $id);
+}
+
+sub canceling
+{
+	my ($history, $id) = @_;
 	return Moves::transition(
 		$history, $id,
 		call => "cancel_reservation('$id')",

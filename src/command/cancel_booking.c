@@ -1,0 +1,104 @@
+/*
+ * cancel_booking.c
+ *		CancelBooking: all that can be canceled of what was booked together.
+ *
+ * Each reservation is canceled as by itself, with its own terms. All of them
+ * are locked before any gives up its units, so that the command waits for no
+ * row then. What has been given up is offered to the waitlist at the end.
+ */
+#include "postgres.h"
+
+#include "base/errcodes.h"
+#include "base/funcargs.h"
+#include "command/booking.h"
+#include "command/cancel_reservation.h"
+#include "command/run.h"
+#include "miscadmin.h"
+#include "utils/fmgrprotos.h"
+
+PG_FUNCTION_INFO_V1(reservation_cancel_booking);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_REASON,
+	ARGUMENT_KEY
+};
+
+/* Those that were refused never came to be. */
+static Statement select_items = STATEMENT_BY_INDEX(
+	"SELECT reservation_id FROM reservation.reservation"
+	" WHERE booking_id = $1 AND status <> 'rejected' ORDER BY item", UUIDOID);
+
+static Statement select_any = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.reservation WHERE booking_id = $1 LIMIT 1",
+	UUIDOID);
+
+static void
+require_booking(Arguments *arguments, const pg_uuid_t *id)
+{
+	if (rsv_statement_execute(&select_any, arguments) == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("booking %s does not exist",
+						DatumGetCString(DirectFunctionCall1(
+							uuid_out, UUIDPGetDatum(id)))),
+				 errhint("Use the booking_id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
+}
+
+static pg_uuid_t *
+list_booked(const pg_uuid_t *id, int *n)
+{
+	Arguments	arguments = {0};
+	pg_uuid_t  *ids;
+
+	rsv_argument_uuid(&arguments, id);
+	*n = rsv_statement_execute(&select_items, &arguments);
+	ids = palloc((*n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < *n; i++)
+		ids[i] = rsv_row_uuid(i, 1);
+	if (*n == 0)
+		require_booking(&arguments, id);
+	return ids;
+}
+
+static Datum
+cancel_item(Command *item, const char *reason, MemoryContext keep)
+{
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	rsv_command_load_item(item);
+	rsv_command_cancel(item, reason);
+	return rsv_booking_end_item(item, keep);
+}
+
+static Datum
+cancel_booking(Command *command, const pg_uuid_t *id, const char *reason)
+{
+	int			n;
+	pg_uuid_t  *ids = list_booked(id, &n);
+	Command    *items = MemoryContextAllocHuge(CurrentMemoryContext,
+											   (n + 1) * sizeof(Command));
+	Datum	   *answers = palloc((n + 1) * sizeof(Datum));
+
+	for (int i = 0; i < n; i++)
+		rsv_command_lock_item(&items[i], COMMAND_CANCEL, command, &ids[i]);
+	for (int i = 0; i < n; i++)
+		answers[i] = cancel_item(&items[i], reason, CurrentMemoryContext);
+	return rsv_booking_answers(answers, n);
+}
+
+Datum
+reservation_cancel_booking(PG_FUNCTION_ARGS)
+{
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "booking_id");
+	const char *reason = rsv_arg_optional_text(fcinfo, ARGUMENT_REASON,
+											   "reason");
+	Datum		answers = (Datum) 0;
+	Command		command;
+
+	if (rsv_command_begin(&command, COMMAND_CANCEL_BOOKING, fcinfo,
+						  ARGUMENT_KEY))
+		answers = cancel_booking(&command, &id, reason);
+	return rsv_command_end_rows(&command, answers);
+}
