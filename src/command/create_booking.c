@@ -11,6 +11,7 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "miscadmin.h"
+#include "utils/datum.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_booking);
 
@@ -41,25 +42,61 @@ refuse_with_booking(const Booking *booking, BookingItem *item)
 	item->answer = (Datum) 0;
 }
 
+/* A refusal changes nothing that the next one's alternatives depend on. */
+static void
+share_alternatives(const BookingItem *last, BookingItem *item)
+{
+	const Record *known = &last->record;
+	const Record *record = &item->record;
+
+	if (last->resource_id == item->resource_id &&
+		known->during.from == record->during.from &&
+		known->during.to == record->during.to &&
+		known->quantity == record->quantity &&
+		rsv_record_same_units(known, record))
+		item->request.alternatives = last->request.alternatives;
+}
+
+static void
+refuse_item(Booking *booking, BookingItem *item, ItemContext *context,
+			MemoryContext keep)
+{
+	Request    *request = &item->request;
+	Datum		known = request->alternatives;
+	Command		command;
+
+	rsv_booking_begin_item(&command, booking, item, context);
+	if (request->reason)
+		rsv_request_decline(&command, request->reason);
+	else
+		rsv_request_refuse(&command, request);
+	if (request->alternatives != known)
+	{
+		MemoryContext caller = MemoryContextSwitchTo(keep);
+
+		request->alternatives = datumCopy(request->alternatives, false, -1);
+		MemoryContextSwitchTo(caller);
+	}
+	item->answer = rsv_booking_end_item(&command, keep);
+}
+
 static void
 refuse_items(Booking *booking, MemoryContext keep)
 {
+	const BookingItem *last = NULL;
 	ItemContext context;
 
 	rsv_booking_item_enter(&context);
 	for (int i = 0; i < booking->n; i++)
 	{
 		BookingItem *item = &booking->items[i];
-		Command		command;
 
 		if (item->answer)
 			continue;
-		rsv_booking_begin_item(&command, booking, item, &context);
-		if (item->request.reason)
-			rsv_request_decline(&command, item->request.reason);
-		else
-			rsv_request_refuse(&command, &item->request);
-		item->answer = rsv_booking_end_item(&command, keep);
+		if (last)
+			share_alternatives(last, item);
+		refuse_item(booking, item, &context, keep);
+		last = item;
 	}
 	rsv_booking_item_leave(&context);
 }

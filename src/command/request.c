@@ -245,9 +245,10 @@ rsv_request_refuse(Command *command, Request *request)
 	if (fast)
 		rsv_no_room_raise(claim);
 	rsv_creation_tell_request(command);
-	if (!fast)
-		command->outcome.alternatives = rsv_alternatives_of(
-			&claim->question, claim->answer.refused);
+	if (!fast && !request->alternatives)
+		request->alternatives = rsv_alternatives_of(&claim->question,
+													claim->answer.refused);
+	command->outcome.alternatives = request->alternatives;
 	if (rsv_request_would_wait(request))
 		wait_for_room(command, request);
 	else

@@ -56,6 +56,7 @@ typedef struct Request
 	pg_uuid_t	ended;			/* a hold that still has a use of it */
 	Counting	counting;
 	Reason		reason;			/* why not, though there may be room */
+	Datum		alternatives;	/* of a refusal, once they are known */
 } Request;
 
 /* Reads the arguments into the request and a record with its resources. */

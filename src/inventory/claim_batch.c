@@ -21,6 +21,7 @@
 #include "inventory/claim_batch.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
+#include "inventory/claim_run.h"
 #include "inventory/claim_take.h"
 #include "miscadmin.h"
 #include "storage/statement.h"
@@ -139,6 +140,57 @@ take_one_of_batch(ClaimBatch *batch, Claim *claim)
 	rsv_statement_pop();
 }
 
+/* Takes some of a run with one look; returns how many, or 0 */
+static int
+take_some_of_run(ClaimBatch *batch, Claim **run, int n)
+{
+	int			taken;
+
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	taken = rsv_claim_run_take(run, n);
+	for (int i = 0; i < taken; i++)
+		keep_batch_answer(batch, &run[i]->answer);
+	rsv_statement_pop();
+	return taken;
+}
+
+/* Nothing has changed since one of the run had this answer. */
+static void
+answer_alike(Claim **run, int n, const ClaimAnswer *answer)
+{
+	for (int i = 0; i < n; i++)
+	{
+		run[i]->answer = *answer;
+		run[i]->answer.refused = &run[i]->question.demands[0];
+	}
+}
+
+/* Looks for all that is left of it, for half of that, and so on */
+static void
+take_run(ClaimBatch *batch, Claim **run, int n)
+{
+	int			most = n;
+
+	for (int i = 0; i < n;)
+	{
+		int			some = Min(most, n - i);
+		int			taken = some > 1 ? take_some_of_run(batch, &run[i], some) :
+			0;
+
+		i += taken;
+		if (taken == 0 && some > 1)
+			most = some / 2;
+		if (taken > 0 || some > 1)
+			continue;
+		take_one_of_batch(batch, run[i]);
+		if (run[i++]->answer.reason == REASON_NONE)
+			continue;
+		answer_alike(&run[i], n - i, &run[i - 1]->answer);
+		return;
+	}
+}
+
 /* Takes claims from one on to before another, under the locks of all. */
 static void
 take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
@@ -150,8 +202,11 @@ take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
 		resource_ids[i - from] = obeyed[i]->question.demands[0].resource_id;
 	rsv_claim_lock_add(&locks, resource_ids, to - from);
 	rsv_claim_lock_take(&locks);
-	for (int i = from; i < to; i++)
-		take_one_of_batch(batch, obeyed[i]);
+	for (int i = from, n; i < to; i += n)
+	{
+		n = rsv_claim_run_length(&obeyed[i], to - i);
+		take_run(batch, &obeyed[i], n);
+	}
 	rsv_claim_lock_release(&locks);
 	pfree(resource_ids);
 	pfree(locks.resource_ids);

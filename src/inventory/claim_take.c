@@ -82,9 +82,10 @@ rsv_claim_count_spoiled(int *spoiled)
 				 errhint("A trigger or a constraint on reservation.allocation keeps rows from being written; it must raise an error instead.")));
 }
 
-static Verdict
-judge_claim(Claim *claim, TransactionId *leaving)
+Verdict
+rsv_claim_look(Claim *claim, TransactionId *leaving)
 {
+	*leaving = InvalidTransactionId;
 	if (!resources_stay(&claim->question, leaving) ||
 		rsv_allocation_busy(&claim->answer.had))
 		return VERDICT_BUSY;
@@ -94,9 +95,9 @@ judge_claim(Claim *claim, TransactionId *leaving)
 ClaimResult
 rsv_claim_take(Claim *claim)
 {
-	ClaimResult result = {.leaving = InvalidTransactionId};
+	ClaimResult result;
 
-	result.verdict = judge_claim(claim, &result.leaving);
+	result.verdict = rsv_claim_look(claim, &result.leaving);
 	result.taken = result.verdict == VERDICT_FREE && rsv_claim_write(claim);
 	if (result.taken)
 		rsv_late_stay_extend(claim);

@@ -22,6 +22,9 @@ typedef struct ClaimResult
 								 * or invalid */
 } ClaimResult;
 
+/* Under the locks of all its resources: judges, and takes nothing */
+extern Verdict rsv_claim_look(Claim *claim, TransactionId *leaving);
+
 /* Under the locks of all its resources */
 extern ClaimResult rsv_claim_take(Claim *claim);
 

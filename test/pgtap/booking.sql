@@ -1,7 +1,7 @@
 -- create_booking: several reservations of one customer in one call, all of them or each
 -- that can be had.
 \ir support/story.sql
-SELECT plan(91);
+SELECT plan(98);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('court', 1, 'UTC'), ('room', 2, 'UTC'), ('seat', 50, 'UTC'), ('coach', 1, 'UTC');
@@ -111,6 +111,18 @@ UPDATE reservation.promotion SET max_uses = 2;
 SELECT is(book('jan', jsonb_build_array(wish('seat', 12, 9, 1, '{"promotion_code": "ONCE", "amount": 10}'), wish('court', 12, 9, 1, '{"promotion_code": "ONCE", "amount": 10}'),
 	wish('court', 12, 9, 1), wish('hall', 12, 9, 1)), 'each'), 'held, refused: promotion_exhausted, confirmed, refused: too_short',
 	'An item without a use of the promotion gives its place to the next, and a rule refuses again.');
+
+-- Many for the same are found with one look, as far as they go.
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('tribune', 60, 'UTC');
+SELECT is(book('lea', (SELECT jsonb_agg(wish('tribune', 13, 9, 1)) FROM generate_series(1, 40)), 'each'), (SELECT string_agg('confirmed', ', ') FROM generate_series(1, 40)), 'Forty seats are there.');
+SELECT is((SELECT count(DISTINCT units)::int FROM reservation.allocation WHERE resource_id = r('tribune')), 40, 'Each has its own.');
+SELECT is(book('lea', (SELECT jsonb_agg(wish('tribune', 13, 9, 1)) FROM generate_series(1, 40)), 'each'),
+	(SELECT string_agg(CASE WHEN n <= 20 THEN 'confirmed' ELSE 'refused: unavailable' END, ', ' ORDER BY n) FROM generate_series(1, 40) AS n), 'Of forty more the first twenty get one.');
+SELECT is((SELECT count(DISTINCT (answer).alternatives)::int FROM booked WHERE name = 'lea' AND NOT (answer).accepted), 1, 'The others are offered the same instead.');
+SELECT is(book('lea', (SELECT jsonb_agg(wish('tribune', 14, 9, 1, '{"quantity": 4}')) FROM generate_series(1, 16)), 'each'),
+	(SELECT string_agg(CASE WHEN n <= 15 THEN 'confirmed' ELSE 'refused: unavailable' END, ', ' ORDER BY n) FROM generate_series(1, 16) AS n), 'Of sixteen groups of four fifteen fit.');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE resource_id = r('tribune') AND lower(during) = '2030-03-14 09:00+00'), 15, 'Each group sits together.');
+SELECT is((SELECT count(*)::int FROM reservation.verify()), 0, 'The events tell the seats.');
 
 -- Dead holds are expired for the booking, and stay if it is refused.
 SELECT is(book('kim', jsonb_build_array(wish('court', 15, 9, 1, '{"hold": "10 minutes"}'), wish('coach', 15, 9, 1, '{"hold": "10 minutes"}'))), 'held, held', 'Two holds.');
