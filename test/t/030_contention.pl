@@ -26,7 +26,7 @@ $node->start;
 $node->safe_psql('postgres', slurp_file("$scripts/setup.sql"));
 
 my @mix = (
-	'create.sql@8', 'slow_create.sql@4', 'group.sql@3',
+	'create.sql@8', 'slow_create.sql@4', 'group.sql@3', 'booking.sql@3',
 	'modify.sql@4', 'cancel.sql@8', 'checkin.sql@2');
 
 # READ COMMITTED is what applications use: there no call may fail at all.
@@ -68,7 +68,7 @@ is(join('', grep { /deadlock|PANIC|FATAL/ } log_lines()),
 # stranger's row gets an answer.  A deadlock may be found here, but no command
 # is the one to pay for it.
 %done = storm('read committed', $short, 'create.sql@3', 'cancel.sql@2',
-	'group.sql@1', 'direct.sql@3');
+	'group.sql@1', 'booking.sql@1', 'direct.sql@3');
 is($done{failed}, 0, 'beside direct inserts: no command fails');
 check_books('beside direct inserts');
 
