@@ -37,7 +37,7 @@ my ($worker, $blunderer, $hoarder) =
 
 # The two long ones side by side: there are two processors.
 my $warm = 150;
-my $day = 17;    # commands in a day, beside the queries
+my $day = 23;    # commands in a day, beside the queries; one for each item of a booking
 my $days = int($count / $day);
 $worker->must("CALL days(1, $warm)");
 $blunderer->must("CALL errors($warm)");

@@ -25,7 +25,7 @@ AS $$
 		'VmHWM:\s*(\d+)'))[1]::bigint
 $$;
 
--- One day in the life of a resource: seventeen commands and a few queries, accepted and
+-- One day in the life of a resource: nineteen commands, two of them on three items, and a few queries, accepted and
 -- refused.  Each day is another, so that nothing fills up.
 CREATE PROCEDURE one_day(day int)
 LANGUAGE plpgsql
@@ -39,6 +39,7 @@ DECLARE
 	a reservation.outcome;
 	b reservation.outcome;
 	c reservation.outcome;
+	booking uuid;
 BEGIN
 	PERFORM set_config('reservation.now', dawn::text, false);
 	a := reservation.create_reservation(room, morning, 'ann', details => '{"floor": 1}');
@@ -62,6 +63,10 @@ BEGIN
 	PERFORM reservation.mark_no_show(c.reservation_id);
 	b := reservation.close_resource(room, tstzrange(dawn + interval '20 hours', dawn + interval '22 hours'));
 	PERFORM reservation.reopen_resource(b.closure_id);
+	booking := (SELECT max(o.booking_id::text) FROM reservation.create_booking((
+		SELECT jsonb_agg(jsonb_build_object('resource_id', 1 + n % 4, 'from', dawn + interval '16 hours', 'to', dawn + interval '17 hours', 'details', '{"a": 1}'::jsonb))
+		FROM generate_series(1, 3) AS n), 'eve', 'each', details => '{"b": 1}') AS o);
+	PERFORM FROM reservation.cancel_booking(booking);
 	PERFORM FROM reservation.expire_reservations();
 	PERFORM FROM reservation.history(a.reservation_id);
 END
@@ -90,7 +95,10 @@ INSERT INTO wrong_call VALUES
 	(6, $q$reservation.cancel_reservation(gen_random_uuid())$q$, 'P0002'),
 	(7, $q$reservation.cancel_reservation((SELECT reservation_id FROM reservation.reservation WHERE customer = 'full'), expected_version => 7)$q$, 'RS001'),
 	(8, $q$reservation.create_reservation(1, '[2030-01-01,2030-01-02)', 'x', idempotency_key => 'full')$q$, 'RS002'),
-	(9, $q$reservation.reopen_resource(-1)$q$, 'P0002');
+	(9, $q$reservation.reopen_resource(-1)$q$, 'P0002'),
+	(10, $q$reservation.create_booking('[{"resource_id": 1, "from": "2030-01-01", "to": "2030-01-02"}, {"resource_id": 1, "x": 1}]', 'x')$q$, '22023'),
+	(11, $q$reservation.create_booking('[{"resource_id": 1, "from": "2031-06-01", "to": "2031-06-02"},
+		{"resource_id": 5, "from": "2030-06-01", "to": "2030-06-02", "on_unavailable": "error"}]', 'x', 'each')$q$, '23P01');
 
 INSERT INTO reservation.resource (name) VALUES ('full');
 SELECT FROM reservation.create_reservation(5, '[2030-06-01,2030-06-02)', 'full', idempotency_key => 'full');
