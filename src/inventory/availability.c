@@ -214,8 +214,12 @@ judge_room(Judgement *judgement, Snapshot snapshot)
 	if (rsv_current_allocation_suffices(judgement))
 		return VERDICT_FREE;
 	if (demand->mode != DEMAND_CLOSURE &&
-		judgement->quantity > rsv_placement_limit(judgement))
+		demand->quantity > rsv_placement_limit(judgement))
 		return refuse_demand(judgement, REASON_OVER_CAPACITY);
+	/* the capacity was lowered since it got the place that it keeps */
+	if (demand->keeping &&
+		judgement->quantity > rsv_placement_limit(judgement))
+		return refuse_demand(judgement, REASON_UNAVAILABLE);
 	if (rsv_free_units_find(judgement, snapshot))
 		return VERDICT_FREE;
 

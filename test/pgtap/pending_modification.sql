@@ -1,7 +1,7 @@
 -- A change that has to be paid first: old and new place are both held until then. At the end of
 -- the time to pay, or after the last failed attempt, the change is undone.
 \ir support/story.sql
-SELECT plan(173);
+SELECT plan(175);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, hold_duration) VALUES
 	('hall', 50, 'UTC', 10, 'night', 'upfront', '1 hour'), ('inn', 2, 'UTC', 100, 'night', 'upfront', '1 hour'),
@@ -248,6 +248,13 @@ SELECT is((SELECT count(*) FROM reservation.redemption WHERE reservation_id = id
 SELECT is(record_outcome('paul', reservation.modify_reservation(id('paul'), quantity => 3)), 'confirmed', 'He wants them again.');
 SELECT is(record_outcome('paul', reservation.apply_promotion(id('paul'), 'ALL')), 'confirmed', 'He has a better code.');
 SELECT results_eq($$SELECT quantity, pending, expires_at FROM row_of('paul')$$, $$VALUES (3, NULL::jsonb, NULL::timestamptz)$$, 'With nothing to pay, the change is final.');
+
+-- More was paid for than there is now
+INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment) VALUES ('barn', 2, 'UTC', 10, 'night', 'upfront');
+SELECT is(book('ulla', 'barn', nights('2030-03-01', 1), 2), 'confirmed', 'Ulla has paid for both places.');
+UPDATE reservation.resource SET capacity = 1 WHERE name = 'barn';
+SELECT is(record_outcome('ulla', reservation.modify_reservation(id('ulla'), nights('2030-03-01', 3), 1)), 'refused: unavailable',
+	'One place for longer is not there beside both that she keeps.');
 
 -- In another currency
 INSERT INTO reservation.resource (name, time_zone, price, currency, payment, hold_duration) VALUES
