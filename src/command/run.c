@@ -70,7 +70,7 @@ rsv_command_step(Command *step, CommandType type, Command *of,
 }
 
 static void
-write_record(const Command *command)
+write_record(Command *command)
 {
 	Assert(command->kind != KIND_CARRIER && command->kind != KIND_SWEEP);
 	if (command->kind == KIND_CREATION)
@@ -174,12 +174,20 @@ lock_record(Command *command, const pg_uuid_t *id)
 	command->outcome.has_record = true;
 }
 
+/*
+ * A change that is undone leaves a booking with a place, and other steps of the
+ * command may look at that, so it is written before anything else.
+ */
 static void
 expire_record_first(Command *command)
 {
+	bool		pending = command->record.pending != (Datum) 0;
+
 	if (!rsv_record_has_ended(&command->record, command->now))
 		return;
 	(void) rsv_command_expire(command);
+	if (pending)
+		rsv_command_write(command);
 	command->before = command->record;
 }
 

@@ -24,6 +24,8 @@ rsv_command_prepare(const Command *command, const Record *record,
 	claim.question = (ClaimQuestion) {
 		.id = &record->id,
 		.pin = record->wants_named_units,
+		/* a command that has given up units does not wait any more */
+		.nowait = command->freed != NIL,
 		.ndemands = n,
 		.demands = demands};
 	claim.question.held = rsv_pending_resources(&command->before,

@@ -262,15 +262,16 @@ add_columns(Arguments *arguments, const Record *record)
 }
 
 static void
-write_deadlines(const Record *record)
+write_deadlines(Record *record)
 {
 	Deadlines	deadlines = deadlines_of(record);
 
 	rsv_deadlines_write(&record->id, &record->deadlines, &deadlines);
+	record->deadlines = deadlines;
 }
 
 void
-rsv_record_insert(const Record *record)
+rsv_record_insert(Record *record)
 {
 	Arguments	columns = {0};
 
@@ -280,7 +281,7 @@ rsv_record_insert(const Record *record)
 }
 
 void
-rsv_record_update(const Record *record)
+rsv_record_update(Record *record)
 {
 	Arguments	arguments = {0};
 

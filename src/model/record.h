@@ -72,8 +72,8 @@ extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
 /* An error if there is no such row */
 extern void rsv_record_require(Record *record, const pg_uuid_t *id,
 							   RecordLock lock);
-extern void rsv_record_insert(const Record *record);
-extern void rsv_record_update(const Record *record);
+extern void rsv_record_insert(Record *record);
+extern void rsv_record_update(Record *record);
 
 extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);

@@ -1,7 +1,7 @@
 -- A change that has to be paid first: old and new place are both held until then. At the end of
 -- the time to pay, or after the last failed attempt, the change is undone.
 \ir support/story.sql
-SELECT plan(175);
+SELECT plan(182);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, hold_duration) VALUES
 	('hall', 50, 'UTC', 10, 'night', 'upfront', '1 hour'), ('inn', 2, 'UTC', 100, 'night', 'upfront', '1 hour'),
@@ -278,6 +278,17 @@ SELECT is(record_outcome('carl', reservation.modify_reservation(id('carl'), quan
 SELECT now_is('2030-01-08 21:30');
 SELECT throws_ok(format($$SELECT reservation.modify_reservation(id('carl'), quantity => 10, expected_version => %s)$$, (row_of('carl')).version),
 	'RS001', NULL, 'A command for the version that the change had comes too late.');
+
+-- One command undoes it, and makes an offer on its way that looks at what is left
+INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, hold_duration) VALUES ('pair', 2, 'UTC', 10, 'night', 'upfront', '1 hour');
+SELECT is(book('vera', 'pair', nights('2030-04-01', 1)), 'confirmed', 'Vera has paid for a night.');
+SELECT is(book('walt', 'pair', nights('2030-04-01', 1)), 'confirmed', 'So has Walt.');
+SELECT is(record_outcome('vera', reservation.modify_reservation(id('vera'), nights('2030-04-01', 2))), 'confirmed', 'Vera wants two nights.');
+SELECT is(record_outcome('xena', reservation.create_reservation(r('pair'), nights('2030-04-03', 1), 'xena', 2)), 'held', 'Xena holds the third night.');
+SELECT is(record_outcome('yan', reservation.add_to_waitlist(r('pair'), nights('2030-04-01', 3), 'yan')), 'waitlisted', 'Yan waits for all three.');
+SELECT now_is('2030-01-08 22:30');
+SELECT is(record_outcome('vera', reservation.modify_reservation(id('vera'), nights('2030-04-01', 3))), 'confirmed', 'Vera wants three nights.');
+SELECT is((row_of('yan')).status, 'waitlisted', 'Yan waits, as the first night is taken.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
