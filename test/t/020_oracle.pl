@@ -30,7 +30,7 @@ my $seed = $ENV{RESERVATION_SEED} // int(rand 1_000_000);
 my $only = $ENV{RESERVATION_HISTORY};
 my $seconds = $ENV{RESERVATION_SECONDS};
 my $histories = $ENV{RESERVATION_HISTORIES}
-  // (defined $seconds ? 1_000_000 : 600);
+  // (defined $seconds ? 1_000_000 : 350);
 my @modes = qw(each one);
 
 # Answers that must occur in a run of any size, beside acceptance
