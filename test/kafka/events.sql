@@ -21,7 +21,7 @@ SELECT reservation.cancel_reservation(of('huge'));
 SELECT reservation.complete_refund(of('huge'), 'p-4', amount => 1);
 SELECT reservation.create_reservation(5000000000, nights('2030-04-01', 2), 'returning');
 SELECT reservation.complete_payment(of('returning'), 'r-1');
-SELECT reservation.modify_reservation(of('returning'), nights('2030-04-01', 4));
+SELECT reservation.modify_reservation(of('returning'), quantity => 2);
 SELECT reservation.cancel_reservation(of('returning'));
 SELECT reservation.reinstate(of('returning'));
 SELECT reservation.create_reservation(5000000000, nights('2030-03-01', 20), 'too long');
