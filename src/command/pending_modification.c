@@ -17,10 +17,8 @@
 #include "command/units.h"
 #include "event/payload.h"
 #include "inventory/claim_release.h"
-#include "lib/qunique.h"
 #include "money/ledger.h"
 #include "storage/locking.h"
-#include "utils/array.h"
 
 static Statement select_facts = STATEMENT(
 	"SELECT customer, resource_ids, \"from\", \"to\", quantity, named_units,"
@@ -32,20 +30,6 @@ static Statement select_facts = STATEMENT(
 	" terms_from timestamptz)",
 	JSONBOID);
 
-static int64 *
-read_resource_list(Datum array, int *n)
-{
-	Datum	   *ids;
-	int64	   *copy;
-
-	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64),
-					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL, n);
-	copy = palloc(*n * sizeof(int64));
-	for (int i = 0; i < *n; i++)
-		copy[i] = DatumGetInt64(ids[i]);
-	return copy;
-}
-
 Record
 rsv_pending_undone(const Record *record)
 {
@@ -54,12 +38,12 @@ rsv_pending_undone(const Record *record)
 
 	if (!record->pending)
 		return undone;
+	Assert(record->status != STATUS_HELD);
 	rsv_argument_datum(&arguments, record->pending);
 	(void) rsv_statement_execute(&select_facts, &arguments);
 	undone.pending = (Datum) 0;
 	undone.customer = rsv_row_text(0, 1);
-	undone.resource_ids = read_resource_list(rsv_row_datum(0, 2, INT8ARRAYOID),
-								   &undone.nresources);
+	undone.resource_ids = rsv_row_ids(0, 2, &undone.nresources);
 	undone.during = (Period) {rsv_row_time(0, 3), rsv_row_time(0, 4)};
 	undone.quantity = rsv_row_int32(0, 5);
 	undone.wants_named_units = !rsv_row_is_null(0, 6);
@@ -74,36 +58,25 @@ rsv_pending_undone(const Record *record)
 	undone.prices = rsv_row_copy(0, 10, JSONBOID);
 	undone.terms_from = rsv_row_is_null(0, 11) ? DT_NOBEGIN :
 		rsv_row_time(0, 11);
-	if (undone.status != STATUS_HELD)
-		undone.expires_at = DT_NOBEGIN;
+	undone.expires_at = DT_NOBEGIN;
 	return undone;
-}
-
-static int
-compare_ids(const void *a, const void *b)
-{
-	int64		left = *(const int64 *) a;
-	int64		right = *(const int64 *) b;
-
-	return (left > right) - (left < right);
 }
 
 const int64 *
 rsv_pending_resources(const Record *record, int *n)
 {
-	Record		undone = rsv_pending_undone(record);
+	Record		undone;
 	int64	   *ids;
 
 	*n = record->nresources;
-	if (!record->pending || rsv_record_same_resources(record, &undone))
+	if (!record->pending)
 		return record->resource_ids;
+	undone = rsv_pending_undone(record);
 	*n += undone.nresources;
 	ids = palloc(*n * sizeof(int64));
 	memcpy(ids, record->resource_ids, record->nresources * sizeof(int64));
 	memcpy(ids + record->nresources, undone.resource_ids,
 		   undone.nresources * sizeof(int64));
-	qsort(ids, *n, sizeof(int64), compare_ids);
-	*n = qunique(ids, *n, sizeof(int64), compare_ids);
 	return ids;
 }
 

@@ -14,7 +14,10 @@
 /* The reservation without its pending change */
 extern Record rsv_pending_undone(const Record *record);
 
-/* The resources on which it has rows: with those that a change leaves */
+/*
+ * The resources on which it has rows, with those that a change leaves; one may
+ * be there twice, and their locks are taken in order all the same
+ */
 extern const int64 *rsv_pending_resources(const Record *record, int *n);
 
 /*

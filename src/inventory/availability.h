@@ -29,7 +29,7 @@ typedef enum DemandMode
 	DEMAND_CLOSURE				/* a closure takes just its period */
 } DemandMode;
 
-/* What stays taken of the place that a reservation has, beside the new one */
+/* The part of a reservation's place that stays taken beside the new one */
 typedef enum Keeping
 {
 	KEEP_NOTHING,

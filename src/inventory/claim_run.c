@@ -41,7 +41,7 @@ rsv_claim_run_length(Claim *const *claims, int n)
 	return length;
 }
 
-/* What the run wants, as one claim of its first reservation */
+/* The places that the run wants, as one claim of its first reservation */
 typedef struct WholeRun
 {
 	Claim		claim;

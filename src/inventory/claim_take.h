@@ -11,7 +11,7 @@
 #include "inventory/expired_hold.h"
 
 /*
- * What came of it. A claim that is free but not taken met a row that was
+ * The end of an attempt. A claim that is free but not taken met a row that was
  * written past the commands.
  */
 typedef struct ClaimResult

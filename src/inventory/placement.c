@@ -362,3 +362,16 @@ rsv_placement_find(Judgement *judgement, const Allocations *found, Count count,
 		return PACK_DONE;
 	return rearrange(judgement, &wish, count, snapshot);
 }
+
+Stay *
+rsv_placement_stays(const Allocations *stock)
+{
+	Stay	   *stays = MemoryContextAllocHuge(CurrentMemoryContext,
+											   (stock->n + 1) * sizeof(Stay));
+
+	for (int i = 0; i < stock->n; i++)
+		stays[i] = (Stay) {.units = stock->rows[i].units,
+			.during = stock->rows[i].during,
+			.closure = stock->rows[i].closure};
+	return stays;
+}

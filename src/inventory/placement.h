@@ -25,4 +25,7 @@ extern PackResult rsv_placement_find(Judgement *judgement,
 									 const Allocations *found, Count count,
 									 Snapshot snapshot);
 
+/* The rows as stays that are only counted, and not moved */
+extern Stay *rsv_placement_stays(const Allocations *stock);
+
 #endif							/* RSV_PLACEMENT_H */

@@ -1,6 +1,6 @@
 /*
  * surroundings.c
- *		What stands around a stay, read once for many looks.
+ *		The rows around a stay, read once for many looks.
  *
  * A refused command judges dozens of other times. A descent into the index for
  * each of them, and a look-up of the holders that it finds, cost ten times

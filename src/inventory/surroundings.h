@@ -1,6 +1,6 @@
 /*
  * surroundings.h
- *		What stands around a stay, read once for many looks.
+ *		The rows around a stay, read once for many looks.
  */
 #ifndef RSV_SURROUNDINGS_H
 #define RSV_SURROUNDINGS_H
@@ -27,7 +27,7 @@ extern Surroundings rsv_surroundings_read(int64 resource_id, Period period,
 extern bool rsv_surroundings_cover(const Surroundings *around,
 								   int64 resource_id, Period period);
 
-/* What a scan of the period would find, without the holds that have ended */
+/* As a scan of the period, but without the rows of holds that have ended */
 extern Allocations rsv_surroundings_within(const Surroundings *around,
 										   Period period);
 

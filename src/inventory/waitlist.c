@@ -16,6 +16,7 @@
 #include "inventory/allocation_scan.h"
 #include "inventory/expired_hold.h"
 #include "inventory/resource_leaving.h"
+#include "inventory/placement.h"
 #include "inventory/waitlist.h"
 #include "packing/packing.h"
 #include "resource/resource.h"
@@ -277,16 +278,10 @@ list_stays(int64 resource_id, Period during, TimestampTz now, int *n)
 {
 	Allocations stock = rsv_allocation_scan(resource_id, RSV_ALL_UNITS, during,
 											NULL);
-	Stay	   *stays;
 
 	rsv_expired_hold_drop(&stock, now);
-	stays = MemoryContextAllocHuge(CurrentMemoryContext,
-								   (stock.n + 1) * sizeof(Stay));
-	for (int i = 0; i < stock.n; i++)
-		stays[i] = (Stay) {.units = stock.rows[i].units,
-			.during = stock.rows[i].during,.closure = stock.rows[i].closure};
 	*n = stock.n;
-	return stays;
+	return rsv_placement_stays(&stock);
 }
 
 int32

@@ -12,7 +12,6 @@
 #include "storage/locking.h"
 #include "storage/statement.h"
 #include "storage/tuple_insert.h"
-#include "utils/array.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
@@ -64,19 +63,6 @@ static Statement compare_details = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation"
 	" WHERE reservation_id = $1 AND details = $2",
 	UUIDOID, JSONBOID);
-
-static void
-read_resource_ids(Record *record, Datum array)
-{
-	Datum	   *ids;
-
-	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64),
-					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &ids, NULL,
-					  &record->nresources);
-	record->resource_ids = palloc(record->nresources * sizeof(int64));
-	for (int i = 0; i < record->nresources; i++)
-		record->resource_ids[i] = DatumGetInt64(ids[i]);
-}
 
 #ifdef USE_ASSERT_CHECKING
 static bool
@@ -165,7 +151,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->status = rsv_status_by_name(rsv_row_text(0, 13));
 	record->payment_status = rsv_payment_status_by_name(rsv_row_text(0, 14));
 	record->customer = rsv_row_text(0, 15);
-	read_resource_ids(record, rsv_row_datum(0, 16, INT8ARRAYOID));
+	record->resource_ids = rsv_row_ids(0, 16, &record->nresources);
 	record->during = rsv_row_period(0, 17);
 	record->amount = rsv_row_numeric(0, 18);
 	record->currency = rsv_row_text(0, 19);

@@ -13,6 +13,7 @@
 #include "funcapi.h"
 #include "inventory/expired_hold.h"
 #include "inventory/late_stay.h"
+#include "inventory/placement.h"
 #include "miscadmin.h"
 #include "packing/packing.h"
 #include "resource/resource.h"
@@ -88,17 +89,11 @@ read_stays(int64 resource_id, Period during, int *n)
 	Snapshot	snapshot = GetActiveSnapshot();
 	Allocations stock = rsv_allocation_scan(resource_id, RSV_ALL_UNITS, during,
 											snapshot);
-	Stay	   *stays;
 
 	rsv_expired_hold_drop_at(&stock, now, snapshot);
 	rsv_late_stay_add_to(&stock, resource_id, during, now, snapshot);
-	stays = MemoryContextAllocHuge(CurrentMemoryContext,
-								   (stock.n + 1) * sizeof(Stay));
-	for (int i = 0; i < stock.n; i++)
-		stays[i] = (Stay) {.units = stock.rows[i].units,
-			.during = stock.rows[i].during,.closure = stock.rows[i].closure};
 	*n = stock.n;
-	return stays;
+	return rsv_placement_stays(&stock);
 }
 
 static void

@@ -332,6 +332,21 @@ rsv_row_numeric(uint64 row, int column)
 	return DatumGetNumericCopy(rsv_row_datum(row, column, NUMERICOID));
 }
 
+int64 *
+rsv_row_ids(uint64 row, int column, int *n)
+{
+	Datum		array = rsv_row_datum(row, column, INT8ARRAYOID);
+	Datum	   *elements;
+	int64	   *ids;
+
+	deconstruct_array(DatumGetArrayTypeP(array), INT8OID, sizeof(int64),
+					  FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, NULL, n);
+	ids = palloc(*n * sizeof(int64));
+	for (int i = 0; i < *n; i++)
+		ids[i] = DatumGetInt64(elements[i]);
+	return ids;
+}
+
 pg_uuid_t
 rsv_row_uuid(uint64 row, int column)
 {

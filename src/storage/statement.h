@@ -113,6 +113,7 @@ extern char *rsv_row_text(uint64 row, int column);
 /* A copy, or NULL */
 extern Numeric rsv_row_numeric(uint64 row, int column);
 extern pg_uuid_t rsv_row_uuid(uint64 row, int column);
+extern int64 *rsv_row_ids(uint64 row, int column, int *n);
 extern Period rsv_row_period(uint64 row, int column);
 
 #endif							/* RSV_STATEMENT_H */
