@@ -239,14 +239,15 @@ sub fits_somehow
 }
 
 # One place is looked for that holds the new one and the one that is kept, where
-# they meet on units that agree; else both stand.
+# they meet on units that agree; else both stand.  A guest who is in stays on the
+# units, and may have been on others before.
 sub with_kept
 {
 	my ($model, $want, $r) = @_;
 	my $kept = $want->{kept} // return;
 	return if !$kept->{place}{$r};
 	my $hull = Changing::hull($model, $want, $r);
-	return (beside => 1) if !$hull;
+	return (beside => 1) if !$hull || $want->{since};
 	return (
 		from => $hull->[0],
 		to => $hull->[1],
