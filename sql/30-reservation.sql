@@ -31,14 +31,15 @@ CREATE TABLE reservation.reservation (
 	amount numeric,
 	currency text NOT NULL,
 	cancellation_terms jsonb,
-	prices jsonb,
 	units int4range,
+	details jsonb NOT NULL,
+	-- columns since 0.1.0, in the order in which an update adds them
+	prices jsonb,
 	posted numeric,
 	terms_from timestamptz,
 	booking_id uuid,
 	item int,
 	pending jsonb,
-	details jsonb NOT NULL,
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )

@@ -8,11 +8,11 @@ CREATE TABLE reservation.allocation (
 	units int4range NOT NULL
 		CONSTRAINT allocation_units_check CHECK (lower(units) >= 0),
 	during tstzrange NOT NULL,
+	closure_aggregate_id uuid,
+	note text,
 	pending text
 		CONSTRAINT allocation_pending_check
 		CHECK (pending IN ('kept', 'added', 'dropped')),
-	closure_aggregate_id uuid,
-	note text,
 	PRIMARY KEY (allocation_id),
 	CONSTRAINT allocation_occupancy_excl EXCLUDE USING gist (
 		reservation.occupancy(resource_id, units, during)

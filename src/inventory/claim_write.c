@@ -22,11 +22,11 @@
 
 static Statement insert_row = STATEMENT(
 	"INSERT INTO reservation.allocation (allocation_id, resource_id,"
-	" reservation_id, pinned, units, during, pending, closure_aggregate_id,"
-	" note)"
+	" reservation_id, pinned, units, during, closure_aggregate_id, note,"
+	" pending)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING",
-	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, TEXTOID,
-	UUIDOID, TEXTOID);
+	INT8OID, INT8OID, UUIDOID, BOOLOID, INT4RANGEOID, TSTZRANGEOID, UUIDOID,
+	TEXTOID, TEXTOID);
 
 static InsertTarget allocations = {.insert = &insert_row};
 
@@ -220,10 +220,10 @@ insert_allocation(Allocation *row, const ClaimQuestion *question)
 	rsv_argument_bool(&columns, row->pinned);
 	rsv_argument_span(&columns, row->units);
 	rsv_argument_period(&columns, row->during);
-	rsv_argument_text(&columns, rsv_row_use_name(row->use));
 	rsv_argument_null(&columns);	/* closure */
 	rsv_argument_null(&columns);	/* note */
-	Assert(columns.n == ALLOCATION_NOTE);
+	rsv_argument_text(&columns, rsv_row_use_name(row->use));
+	Assert(columns.n == ALLOCATION_PENDING);
 	return rsv_tuple_try_insert(&allocations, rsv_catalog()->allocation,
 								&columns);
 }

@@ -16,16 +16,17 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-/* All columns after the key and before details, in the table's order */
-#define COLUMNS \
+/* All columns after the key, in the table's order, before details and after it */
+#define COLUMNS_BEFORE \
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \
 	" simulated, status, payment_status, customer, resource_ids, during," \
-	" amount, currency, cancellation_terms, prices, units, posted," \
-	" terms_from, booking_id, item, pending"
+	" amount, currency, cancellation_terms, units"
+#define COLUMNS_AFTER \
+	"prices, posted, terms_from, booking_id, item, pending"
 
 #define SELECT_RECORD \
-	"SELECT " COLUMNS " FROM reservation.reservation WHERE reservation_id = $1"
+	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
 
 /* by RecordLock */
 static Statement select_record[] = {
@@ -38,26 +39,28 @@ static Statement select_record[] = {
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, \
 	TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, INT4OID, \
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
-	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, JSONBOID, INT4RANGEOID, \
-	NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID
+	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID, \
+	JSONBOID, \
+	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
-	" (reservation_id, " COLUMNS ", details)"
+	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
 	" $29)",
-	UUIDOID, COLUMN_TYPES, JSONBOID);
+	UUIDOID, COLUMN_TYPES);
 
 static InsertTarget records = {.insert = &insert_record};
 
 static Statement update_record = STATEMENT_BY_INDEX(
-	"UPDATE reservation.reservation SET (" COLUMNS ", details) ="
+	"UPDATE reservation.reservation"
+	" SET (" COLUMNS_BEFORE ", details, " COLUMNS_AFTER ") ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
-	" $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" COALESCE($29, details))"
+	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details),"
+	" $24, $25, $26, $27, $28, $29)"
 	" WHERE reservation_id = $1",
-	UUIDOID, COLUMN_TYPES, JSONBOID);
+	UUIDOID, COLUMN_TYPES);
 
 static Statement compare_details = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.reservation"
@@ -156,11 +159,11 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->amount = rsv_row_numeric(0, 18);
 	record->currency = rsv_row_text(0, 19);
 	record->terms = rsv_row_copy(0, 20, JSONBOID);
-	record->prices = rsv_row_copy(0, 21, JSONBOID);
-	record->wants_named_units = !rsv_row_is_null(0, 22);
+	record->wants_named_units = !rsv_row_is_null(0, 21);
 	if (record->wants_named_units)
 		record->units = rsv_unit_range_of_range(DatumGetRangeTypeP(
-			rsv_row_datum(0, 22, INT4RANGEOID)), "units");
+			rsv_row_datum(0, 21, INT4RANGEOID)), "units");
+	record->prices = rsv_row_copy(0, 22, JSONBOID);
 	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
 	record->terms_from = read_time(24);
 	record->pending = rsv_row_copy(0, 27, JSONBOID);
@@ -235,16 +238,16 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_numeric(arguments, record->amount);
 	rsv_argument_text(arguments, record->currency);
 	add_optional(arguments, record->terms);
-	add_optional(arguments, record->prices);
 	if (record->wants_named_units)
 		rsv_argument_span(arguments, record->units);
 	else
 		rsv_argument_null(arguments);
+	add_optional(arguments, record->details);
+	add_optional(arguments, record->prices);
 	rsv_argument_numeric(arguments, record->posted);
 	rsv_argument_time(arguments, record->terms_from);
 	add_booking(arguments, record);
 	add_optional(arguments, record->pending);
-	add_optional(arguments, record->details);
 }
 
 static void
