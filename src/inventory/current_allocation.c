@@ -93,6 +93,25 @@ count_units_at(const Packing *packing, TimestampTz time)
 	return units;
 }
 
+/* Adds a piece, or goes on with one on the same units that ends where it begins. */
+static void
+add_piece(Packing *packing, Piece piece)
+{
+	for (int i = 0; i < packing->npieces; i++)
+	{
+		Piece	   *before = &packing->pieces[i];
+
+		if (before->during.to == piece.during.from &&
+			before->units.lower == piece.units.lower &&
+			before->units.upper == piece.units.upper)
+		{
+			before->during.to = piece.during.to;
+			return;
+		}
+	}
+	packing->pieces[packing->npieces++] = piece;
+}
+
 /* By their start, so that others take over where some of the units end */
 void
 rsv_current_allocation_keep(Judgement *judgement)
@@ -112,7 +131,7 @@ rsv_current_allocation_keep(Judgement *judgement)
 		piece.units.upper = piece.units.lower +
 			Min(wanted, rsv_unit_range_count(row->units));
 		if (wanted > 0 && piece.during.from < piece.during.to)
-			packing->pieces[packing->npieces++] = piece;
+			add_piece(packing, piece);
 	}
 }
 

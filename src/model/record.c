@@ -16,7 +16,7 @@
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
 
-/* All columns after the key, in the table's order, before details and after it */
+/* The columns after the key, in the table's order, before details and after */
 #define COLUMNS_BEFORE \
 	"created_at, confirmed_at, checked_in_at, checked_out_at, ended_at," \
 	" expires_at, version, sequence, quantity, priority, amount_fixed," \

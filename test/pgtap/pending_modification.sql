@@ -1,7 +1,7 @@
 -- A change that has to be paid first: old and new place are both held until then. At the end of
 -- the time to pay, or after the last failed attempt, the change is undone.
 \ir support/story.sql
-SELECT plan(182);
+SELECT plan(189);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, hold_duration) VALUES
 	('hall', 50, 'UTC', 10, 'night', 'upfront', '1 hour'), ('inn', 2, 'UTC', 100, 'night', 'upfront', '1 hour'),
@@ -289,6 +289,18 @@ SELECT is(record_outcome('yan', reservation.add_to_waitlist(r('pair'), nights('2
 SELECT now_is('2030-01-08 22:30');
 SELECT is(record_outcome('vera', reservation.modify_reservation(id('vera'), nights('2030-04-01', 3))), 'confirmed', 'Vera wants three nights.');
 SELECT is((row_of('yan')).status, 'waitlisted', 'Yan waits, as the first night is taken.');
+
+-- A change that is made smaller until it costs no more: the place is one row again
+INSERT INTO reservation.resource (name, time_zone, cleanup_time, price, price_per, payment, hold_duration) VALUES ('suite', 'UTC', '12 hours', 10, 'day', 'upfront', '2 days');
+SELECT now_is('2030-05-01 12:00');
+SELECT is(book('zita', 'suite', '[2030-05-01 12:00+00,2030-05-03 00:00+00)'), 'confirmed', 'Zita has paid for a day and a half.');
+SELECT is(record_outcome('zita', reservation.checkin(id('zita'))), 'checked_in', 'She is in.');
+SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), '[2030-05-01 12:00+00,2030-05-04 18:00+00)')), 'checked_in', 'She wants to stay longer,');
+SELECT is(record_outcome('zita', reservation.modify_reservation(id('zita'), '[2030-05-01 12:00+00,2030-05-03 18:00+00)', amount => 5)), 'checked_in', 'but not that long, and for less.');
+SELECT is(places('zita'), 'suite [0,1) 01 12-04 06', 'Her place is one row.');
+SELECT now_is('2030-05-03 00:00');
+SELECT is(record_outcome('zita', reservation.checkout(id('zita'))), 'checked_out', 'She leaves earlier.');
+SELECT is(places('zita'), 'suite [0,1) 01 12-03 12', 'The suite is cleaned for twelve hours.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
