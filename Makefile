@@ -9,8 +9,7 @@ PG_CPPFLAGS = -Isrc
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" reservation.control)
 SQL_PARTS  = $(sort $(wildcard sql/[0-9]*-*.sql))
 OBJS       = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
-DATA       = $(wildcard sql/$(EXTENSION)--*--*.sql)
-DATA_built = $(EXTENSION)--$(EXTVERSION).sql
+DATA_built = $(EXTENSION)--$(EXTVERSION).sql $(EXTENSION)--0.1.0--$(EXTVERSION).sql
 
 # test/expected is expected/, so that both kinds of test find it.
 REGRESS        = $(notdir $(basename $(wildcard test/sql/*.sql)))
@@ -63,9 +62,18 @@ all install uninstall installcheck clean:
 endif
 FORCE:
 
-$(DATA_built): $(SQL_PARTS) reservation.control
+$(EXTENSION)--$(EXTVERSION).sql: $(SQL_PARTS) reservation.control
 	@printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit' >$@.tmp
 	cat /dev/null $(SQL_PARTS) >>$@.tmp
+	@mv $@.tmp $@
+
+# An update is the install script on top of the tables that are there, and parts of its
+# own between, by their numbers.
+by_number = sed 's,.*/,& ,' | sort -k2 | tr -d ' '
+$(EXTENSION)--%--$(EXTVERSION).sql: $(SQL_PARTS) $(wildcard sql/*--*/*.sql) reservation.control
+	@printf '%s\n' '\echo Use "ALTER EXTENSION $(EXTENSION) UPDATE" to load this file. \quit' >$@.tmp
+	@ls $(SQL_PARTS) sql/$*--$(EXTVERSION)/*.sql | $(by_number) | xargs cat | \
+		sed -E 's/^CREATE (SCHEMA|TABLE|(UNIQUE )?INDEX) /&IF NOT EXISTS /' >>$@.tmp
 	@mv $@.tmp $@
 
 # Throw-away ones. PG_CONFIG is only handed on if you chose it: the harness looks

@@ -57,7 +57,7 @@ COMMENT ON COLUMN reservation.idempotency.outcome IS
 COMMENT ON COLUMN reservation.idempotency.outcomes IS
 'the answers of a command about a booking, by item';
 COMMENT ON COLUMN reservation.idempotency.fingerprint IS
-'the hash of the arguments: the same key with other arguments is an error';
+'the hash of the arguments: the same key with other arguments is an error; empty: the answer is from an earlier version, and any arguments will do';
 -- A dropped role has no name, and a restore may meet its oid as another role's,
 -- so a dump leaves out its keys: those whose role reads as the number itself.
 SELECT pg_catalog.pg_extension_config_dump('reservation.idempotency',

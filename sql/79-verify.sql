@@ -354,7 +354,7 @@ SELECT e.aggregateid::uuid, e.payload->>'code',
 		AND c.payload ? 'customer' ORDER BY c.sequence DESC LIMIT 1),
 	e.payload->>'kind', (e.payload->>'value')::numeric,
 	e.payload->>'promotion_currency',
-	coalesce((e.payload->>'stackable')::boolean, false), d.amount,
+	(e.payload->>'stackable')::boolean, d.amount,
 	e.occurred_at,
 	(SELECT v.occurred_at FROM reservation.event v
 		WHERE r.status IN ('canceled', 'expired', 'rejected')
@@ -398,7 +398,10 @@ LATERAL (VALUES
 	('currency', b.currency, r.currency),
 	('cancellation_terms', b.cancellation_terms::text,
 		r.cancellation_terms::text),
-	('prices', b.prices::text, r.prices::text),
+	('prices', b.prices::text,
+		-- the update from 0.1.0 has estimated some
+		CASE WHEN r.prices @> '[{"estimated": true}]' THEN b.prices
+			ELSE r.prices END::text),
 	('units', b.units::text, r.units::text),
 	('posted', trim_scale(b.posted)::text, trim_scale(r.posted)::text),
 	('terms_from', b.terms_from::text, r.terms_from::text),
@@ -610,7 +613,9 @@ SELECT coalesce(b.reservation_id, d.reservation_id),
 FROM reservation_internal.rebuild_redemptions() b
 FULL JOIN reservation.redemption d
 	ON d.reservation_id = b.reservation_id AND d.code = b.code
-WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency, b.stackable,
+WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency,
+		-- events of 0.1.0 do not tell
+		coalesce(b.stackable, d.stackable),
 		b.discount, b.redeemed_at, b.released_at)
 	IS DISTINCT FROM (d.ordinal, d.customer, d.kind, d.value, d.currency,
 		d.stackable, d.discount, d.redeemed_at, d.released_at)

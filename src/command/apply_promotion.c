@@ -38,8 +38,7 @@ rsv_command_tell_promotion(Command *command, const Promotion *promotion,
 				  rsv_promotion_kind_name(promotion->kind));
 	rsv_json_money(&payload, "value", promotion->value);
 	rsv_json_text(&payload, "promotion_currency", promotion->currency);
-	if (promotion->stackable)
-		rsv_json_bool(&payload, "stackable", true);
+	rsv_json_bool(&payload, "stackable", promotion->stackable);
 	rsv_json_money(&payload, "discount", promotion->discount);
 	rsv_json_money(&payload, "due", due);
 	rsv_json_text(&payload, "currency", command->record.currency);

@@ -111,15 +111,22 @@ take_fingerprint(IdempotencyKey *key, FunctionCallInfo fcinfo, int skip)
 	ReleaseSysCache(tuple);
 }
 
+/* An answer of an earlier version has an empty one, and fits any arguments. */
+static bool
+has_fingerprint(const IdempotencyKey *key, const bytea *stored)
+{
+	size_t		size = VARSIZE_ANY_EXHDR(stored);
+
+	return size == 0 ||
+		(size == sizeof(key->fingerprint) &&
+		 memcmp(VARDATA_ANY(stored), key->fingerprint, size) == 0);
+}
+
 static void
 check_same_call(const IdempotencyKey *key)
 {
-	bytea	   *stored = DatumGetByteaPP(rsv_row_datum(0, 2, BYTEAOID));
-
 	if (strcmp(rsv_row_text(0, 1), key->command) != 0 ||
-		VARSIZE_ANY_EXHDR(stored) != sizeof(key->fingerprint) ||
-		memcmp(VARDATA_ANY(stored), key->fingerprint,
-			   sizeof(key->fingerprint)) != 0)
+		!has_fingerprint(key, DatumGetByteaPP(rsv_row_datum(0, 2, BYTEAOID))))
 		ereport(ERROR,
 				(errcode(RSV_KEY_REUSED),
 				 errmsg("idempotency key \"%s\" was used for another call",

@@ -93,9 +93,9 @@ count_units_at(const Packing *packing, TimestampTz time)
 	return units;
 }
 
-/* Adds a piece, or goes on with one on the same units that ends where it begins. */
+/* Goes on with a piece on the same units that ends where this one begins. */
 static void
-add_piece(Packing *packing, Piece piece)
+join_piece(Packing *packing, Piece piece)
 {
 	for (int i = 0; i < packing->npieces; i++)
 	{
@@ -131,7 +131,7 @@ rsv_current_allocation_keep(Judgement *judgement)
 		piece.units.upper = piece.units.lower +
 			Min(wanted, rsv_unit_range_count(row->units));
 		if (wanted > 0 && piece.during.from < piece.during.to)
-			add_piece(packing, piece);
+			join_piece(packing, piece);
 	}
 }
 

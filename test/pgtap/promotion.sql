@@ -81,7 +81,7 @@ SELECT is(record_outcome('bert', reservation.create_reservation(r('room'), night
 SELECT is(new_events('bert'), 'ReservationRequested AvailabilityConfirmed ReservationCreated PromotionApplied PaymentRequested', 'Its creation has the event of the promotion.');
 SELECT is(payload_of('bert', 'ReservationCreated')->>'amount', '200.00', 'The event of the creation has the full price.');
 SELECT is(payload_of('bert', 'PromotionApplied'),
-	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "currency": "EUR", "discount": "20.00"}', 'The event of the promotion has the discount and the amount due.');
+	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "currency": "EUR", "discount": "20.00", "stackable": false}', 'The event of the promotion has the discount and the amount due.');
 SELECT is(payload_of('bert', 'PaymentRequested')->>'requested', '180.00', 'The discounted amount is requested.');
 SELECT results_eq($$SELECT amount, status FROM reservation.payment WHERE reservation_id = id('bert')$$, $$VALUES (180.00, 'requested')$$, 'It is requested once.');
 SELECT is((row_of('bert')).version, 1, 'The reservation is in its first version.');
@@ -151,7 +151,7 @@ SELECT new_events('anna');
 SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'A promotion can be applied to an existing reservation.');
 SELECT is(new_events('anna'), 'PromotionApplied', 'It is one event without a second request for payment.');
 SELECT is(payload_of('anna', 'PromotionApplied'),
-	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "version": 2, "currency": "EUR", "discount": "20.00"}', 'The event has the discount and the amount due.');
+	'{"due": "180.00", "code": "TEN", "kind": "percent", "value": "10", "amount": "180.00", "version": 2, "currency": "EUR", "discount": "20.00", "stackable": false}', 'The event has the discount and the amount due.');
 SELECT is((outcome_of('anna')).amount, 180.00, 'The answer has the new amount.');
 SELECT results_eq($$SELECT amount, status FROM reservation.payment WHERE reservation_id = id('anna')$$, $$VALUES (180.00, 'requested')$$, 'The request for payment is lowered.');
 SELECT is(record_outcome('anna', reservation.apply_promotion(id('anna'), 'TEN', expected_version => 1, idempotency_key => 'k')), 'held', 'The repeated call is accepted.');
