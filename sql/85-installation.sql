@@ -42,8 +42,9 @@ SELECT 'sequence reservation.' || s.name || ' is behind its table',
 	'SELECT setval(''reservation.' || s.name || ''', '
 		|| s.highest || ')'
 FROM (
+	-- it counts in slot 0
 	SELECT 'resource_resource_id_seq', max(resource_id)
-	FROM reservation.resource
+	FROM reservation.resource WHERE resource_id < 1::bigint << 40
 	UNION ALL
 	SELECT 'opening_hours_opening_hours_id_seq', max(opening_hours_id)
 	FROM reservation.opening_hours
@@ -69,6 +70,17 @@ FROM (
 WHERE CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
 	THEN s.highest > coalesce(
 		pg_sequence_last_value(('reservation.' || s.name)::regclass), 0) END
+UNION ALL
+SELECT 'sequence reservation.' || n.name || ' does not count within node ' || n.node,
+	'SELECT setval(''reservation.' || n.name || ''', '
+		|| ((n.node::bigint << 40) + (n.last & ((1::bigint << 40) - 1))) || ')'
+FROM (
+	SELECT s.name, s.node,
+		CASE WHEN has_sequence_privilege('reservation.' || s.name, 'SELECT')
+		THEN pg_sequence_last_value(('reservation.' || s.name)::regclass) END AS last
+	FROM reservation_internal.node_sequence s
+) n
+WHERE n.last >> 40 <> n.node
 UNION ALL
 -- a session with cached positions writes them after others have written higher ones
 SELECT 'sequence reservation.event_position_seq has a cache',

@@ -2,6 +2,9 @@
  * uuid.c
  *		UUIDs of version 7 (RFC 9562): a millisecond, then random bits.
  *
+ * The twelve bits after the version are the slot of the resource that the id
+ * is about; 62 random ones are left. The function slot(uuid) reads them.
+ *
  * The millisecond is the real one even where the clock is set: it is there to
  * keep new rows together in an index, not to tell the time.
  */
@@ -33,9 +36,19 @@ stamp_identifier(pg_uuid_t id)
 	return id;
 }
 
+static pg_uuid_t
+mark_slot(pg_uuid_t id, int64 resource_id)
+{
+	int			slot = (resource_id >> 40) & 0xFFF;
+
+	id.data[6] = 0x70 | (slot >> 8);
+	id.data[7] = slot & 0xFF;
+	return id;
+}
+
 /* Asking for many costs hardly more than asking for one. */
 pg_uuid_t
-rsv_uuid_secret(void)
+rsv_uuid_secret(int64 resource_id)
 {
 	static pg_uuid_t stock[32];
 	static int	left = 0;
@@ -51,7 +64,7 @@ rsv_uuid_secret(void)
 	}
 	id = stock[--left];
 	explicit_bzero(&stock[left], sizeof(pg_uuid_t));
-	return stamp_identifier(id);
+	return mark_slot(stamp_identifier(id), resource_id);
 }
 
 pg_uuid_t

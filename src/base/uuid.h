@@ -7,8 +7,11 @@
 
 #include "utils/uuid.h"
 
-/* Not to be guessed: a caller that knows it may be taken for the customer. */
-extern pg_uuid_t rsv_uuid_secret(void);
+/*
+ * Not to be guessed: a caller that knows it may be taken for the customer. It
+ * says where it lives: in the slot of a resource.
+ */
+extern pg_uuid_t rsv_uuid_secret(int64 resource_id);
 
 /* Unique, and cheap. */
 extern pg_uuid_t rsv_uuid_plain(void);

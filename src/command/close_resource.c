@@ -157,7 +157,7 @@ reservation_close_resource(PG_FUNCTION_ARGS)
 	if (rsv_command_begin(&command, COMMAND_CLOSE, fcinfo, NO_ARGUMENT))
 	{
 		command.kind = KIND_CLOSURE;
-		command.record.id = rsv_uuid_plain();
+		command.record.id = rsv_uuid_secret(resource_id);
 		close_units(&command, resource_id, during);
 	}
 	return rsv_command_end(&command);
@@ -177,8 +177,8 @@ load_closure(Command *command, int64 closure_id)
 				 errhint("Closures are the rows of reservation.allocation without a reservation_id; each can be reopened once.")));
 	place.resource_id = rsv_row_int64(0, 1);
 	place.during = rsv_row_period(0, 3);
-	command->record.id = rsv_row_is_null(0, 2) ? rsv_uuid_plain() :
-		rsv_row_uuid(0, 2);
+	command->record.id = rsv_row_is_null(0, 2) ?
+		rsv_uuid_secret(place.resource_id) : rsv_row_uuid(0, 2);
 
 	memset(&arguments, 0, sizeof(arguments));
 	rsv_argument_uuid(&arguments, &command->record.id);

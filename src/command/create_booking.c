@@ -138,7 +138,7 @@ prepare_booking(Booking *booking)
 {
 	ItemContext context;
 
-	booking->id = rsv_uuid_secret();
+	booking->id = rsv_uuid_secret(0);
 	booking->sorted = palloc(booking->n * sizeof(BookingItem *));
 	booking->claims = palloc(booking->n * sizeof(Claim *));
 	rsv_booking_item_enter(&context);

@@ -117,7 +117,7 @@ rsv_creation_check_units(const Record *record)
 void
 rsv_creation_prepare(Record *record, TimestampTz now)
 {
-	record->id = rsv_uuid_secret();
+	record->id = rsv_uuid_secret(record->resource_ids[0]);
 	record->created_at = now;
 	record->simulated = rsv_clock_is_set();
 	record->version = 1;
