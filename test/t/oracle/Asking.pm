@@ -214,12 +214,14 @@ sub fits_within
 	return Moves::fits_somehow($history, { %$want, overbook => 0 });
 }
 
-# Overbooked is who makes it more than there is, or has units that do not exist.
+# Overbooked is who makes it more than there is, or has units that do not exist.  A
+# later item of the same booking that is overbooked may have moved it there.
 sub check_overbooked
 {
-	my ($history, $over, $outcome) = @_;
+	my ($history, $over, $outcome, @later) = @_;
 	return if !$outcome->{accepted} || $outcome->{status} eq 'waitlisted';
 	my $beyond = Rows::sits_beyond($history, $outcome->{reservation_id});
+	return if $beyond && grep { $_->{accepted} && $_->{overbooked} } @later;
 	die "overbooked says $outcome->{overbooked}\n"
 	  if $outcome->{overbooked} xor $over || $beyond;
 	return;

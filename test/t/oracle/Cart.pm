@@ -156,7 +156,8 @@ sub judge_items
 		$move->{expect} = 'either' if $i > 0 && $move->{named}->();
 		Verdict::judge($history, { %$move, want => undef }, $outcome, []);
 		$move->{apply}->($outcome);
-		push @checks, sub { $move->{check}->($outcome) };
+		my @later = @$outcomes[ $i + 1 .. $#$outcomes ];
+		push @checks, sub { $move->{check}->($outcome, @later) };
 	}
 	foreach my $i (grep { !$outcomes->[$_]{accepted} } 0 .. $#$wants)
 	{
