@@ -69,6 +69,9 @@ CREATE TABLE reservation.resource (
 	max_reservations_per_customer int
 		CONSTRAINT resource_max_reservations_per_customer_check CHECK (
 			max_reservations_per_customer >= 0),
+	-- columns since 0.1.0, in the order in which an update adds them
+	arrival_time time,
+	departure_time time,
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -84,6 +87,10 @@ COMMENT ON COLUMN reservation.resource.overbooking IS
 'the number of further units that may be sold';
 COMMENT ON COLUMN reservation.resource.slot IS
 'the grid of starts, in local time: counted from midnight, or from Monday if it is a day or longer';
+COMMENT ON COLUMN reservation.resource.arrival_time IS
+'the local time at which stay() begins a stay; null: the start of the day';
+COMMENT ON COLUMN reservation.resource.departure_time IS
+'the local time at which stay() ends a stay; null: the start of the day';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
 COMMENT ON COLUMN reservation.resource.capture IS
@@ -148,3 +155,11 @@ AS 'MODULE_PATHNAME', 'reservation_require_resource'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation_internal.require_resource(bigint) IS
 'the id of a resource, or an error if there is none';
+
+CREATE FUNCTION reservation.stay(resource_id bigint, arrival date, departure date)
+RETURNS tstzrange
+AS 'MODULE_PATHNAME', 'reservation_stay'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.stay(bigint, date, date) IS
+'the period of a stay between two local dates, by the resource''s times of arrival and departure';
+INSERT INTO reservation_internal.privilege VALUES ('stay', 'reader');

@@ -37,6 +37,8 @@ ALTER TABLE reservation.unit
 	ADD distances jsonb NOT NULL DEFAULT '{}';
 
 ALTER TABLE reservation.resource
+	ADD arrival_time time,
+	ADD departure_time time,
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,

@@ -15,6 +15,7 @@
 #include "base/calendar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/timestamp.h"
@@ -129,14 +130,20 @@ rsv_arg_uuid(FunctionCallInfo fcinfo, int n, const char *name)
  * Times
  */
 
+pg_noreturn static void
+fail_years(const char *name)
+{
+	ereport(ERROR,
+			(errcode(RSV_BAD_ARGUMENT),
+			 errmsg("%s must lie in the years 1 to 9998", name),
+			 errhint("Give a time that every calendar can show.")));
+}
+
 static void
 check_arg_time(TimestampTz time, const char *name)
 {
 	if (!rsv_calendar_has(time))
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must lie in the years 1 to 9998", name),
-				 errhint("Give a time that every calendar can show.")));
+		fail_years(name);
 }
 
 static void
@@ -201,6 +208,13 @@ check_stay(Period stay, const char *name)
 				 errmsg("%s must not be longer than %s", name,
 						rsv_guc_max_stay),
 				 errhint("The setting reservation.max_stay sets this limit; make several stays.")));
+}
+
+void
+rsv_arg_check_stay(Period stay, const char *name)
+{
+	check_bounds(stay, name);
+	check_stay(stay, name);
 }
 
 Period
@@ -271,6 +285,19 @@ rsv_arg_instant(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	rsv_arg_require(fcinfo, n, name);
 	return rsv_arg_time(fcinfo, n, name);
+}
+
+int
+rsv_arg_day(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	DateADT		date;
+
+	rsv_arg_require(fcinfo, n, name);
+	date = PG_GETARG_DATEADT(n);
+	if (date < RSV_FIRST_TIME / USECS_PER_DAY ||
+		date >= RSV_END_OF_TIME / USECS_PER_DAY)
+		fail_years(name);
+	return date + POSTGRES_EPOCH_JDATE;
 }
 
 Interval *

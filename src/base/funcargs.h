@@ -40,6 +40,8 @@ extern TimestampTz rsv_arg_any_time(FunctionCallInfo fcinfo, int n,
 									const char *name);
 extern TimestampTz rsv_arg_instant(FunctionCallInfo fcinfo, int n,
 								   const char *name);
+/* As a Julian day */
+extern int	rsv_arg_day(FunctionCallInfo fcinfo, int n, const char *name);
 extern Interval *rsv_arg_duration(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 
@@ -53,6 +55,9 @@ extern Interval *rsv_arg_interval(FunctionCallInfo fcinfo, int n,
 								  const char *name);
 extern Interval *rsv_arg_hold(FunctionCallInfo fcinfo, int n,
 							  const char *name);
+
+/* An error for a stay that rsv_arg_stay would not read */
+extern void rsv_arg_check_stay(Period stay, const char *name);
 
 /* An error if no stay may be as long, beginning there */
 extern void rsv_arg_check_duration(const Interval *duration,

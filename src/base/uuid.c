@@ -18,6 +18,56 @@
 #include "lib/qunique.h"
 #include "utils/array.h"
 
+#define TIME_BYTES 6
+
+static void
+write_millisecond(pg_uuid_t *id, uint64 millisecond)
+{
+	for (int i = TIME_BYTES - 1; i >= 0; i--)
+	{
+		id->data[i] = (unsigned char) millisecond;
+		millisecond >>= 8;
+	}
+}
+
+int64
+rsv_uuid_millisecond(const pg_uuid_t *id)
+{
+	int64		millisecond = 0;
+
+	for (int i = 0; i < TIME_BYTES; i++)
+		millisecond = millisecond << 8 | id->data[i];
+	return millisecond;
+}
+
+pg_uuid_t
+rsv_uuid_first(int64 millisecond)
+{
+	pg_uuid_t	id = {0};
+
+	write_millisecond(&id, millisecond);
+	return id;
+}
+
+pg_uuid_t
+rsv_uuid_last(int64 millisecond)
+{
+	pg_uuid_t	id;
+
+	memset(&id, 0xFF, sizeof(id));
+	write_millisecond(&id, millisecond);
+	return id;
+}
+
+bool
+rsv_uuid_increment(pg_uuid_t *id)
+{
+	for (int i = UUID_LEN - 1; i >= 0; i--)
+		if (++id->data[i] != 0)
+			return true;
+	return false;
+}
+
 static pg_uuid_t
 stamp_identifier(pg_uuid_t id)
 {
@@ -26,11 +76,7 @@ stamp_identifier(pg_uuid_t id)
 
 	gettimeofday(&now, NULL);
 	milliseconds = (uint64) now.tv_sec * 1000 + now.tv_usec / 1000;
-	for (int i = 5; i >= 0; i--)
-	{
-		id.data[i] = (unsigned char) milliseconds;
-		milliseconds >>= 8;
-	}
+	write_millisecond(&id, milliseconds);
 	id.data[6] = (id.data[6] & 0x0F) | 0x70;	/* version 7 */
 	id.data[8] = (id.data[8] & 0x3F) | 0x80;	/* its variant */
 	return id;

@@ -45,6 +45,8 @@ typedef struct Resource
 	int32		overbooking;
 	pg_tz	   *zone;
 	RESOURCE_INTERVALS(INTERVAL_FIELD)
+	int64		arrival_time;	/* microseconds after midnight */
+	int64		departure_time;
 	Numeric		price;
 	PriceUnit	price_per;
 	int			nrates;

@@ -25,6 +25,7 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	"SELECT " RESOURCE_INTERVALS(INTERVAL_COLUMN) "name, category, capacity,"
 	" overbooking, time_zone, price, price_per, currency,"
 	" payment = 'upfront', capture = 'on_authorize', active,"
+	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
 	" max_holds_per_customer, max_reservations_per_customer,"
 	" cancellation_policy,"
 	" EXISTS (SELECT FROM reservation.rate p"
@@ -85,6 +86,12 @@ read_day(uint64 row, int column)
 		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
 }
 
+static int64
+read_time_of_day(uint64 row, int column)
+{
+	return DatumGetTimeADT(rsv_row_datum(row, column, TIMEOID));
+}
+
 static Numeric
 read_price(int column)
 {
@@ -127,8 +134,8 @@ read_hours(uint64 row)
 
 	if (!hours.closed)
 	{
-		hours.opens = DatumGetTimeADT(rsv_row_datum(row, 2, TIMEOID));
-		hours.closes = DatumGetTimeADT(rsv_row_datum(row, 3, TIMEOID));
+		hours.opens = read_time_of_day(row, 2);
+		hours.closes = read_time_of_day(row, 3);
 	}
 	return hours;
 }
@@ -229,6 +236,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->upfront = rsv_row_bool(0, ++column);
 	resource->capture = rsv_row_bool(0, ++column);
 	resource->active = rsv_row_bool(0, ++column);
+	resource->arrival_time = read_time_of_day(0, ++column);
+	resource->departure_time = read_time_of_day(0, ++column);
 	resource->max_holds = read_limit(++column);
 	resource->max_reservations = read_limit(++column);
 	policy = rsv_row_text(0, ++column);

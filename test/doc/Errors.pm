@@ -28,7 +28,7 @@ my %values = (
 );
 
 # Arguments whose type says too little
-my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'",
+my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'", code => "'BBBBBBBBBB'",
 	items => q{'[{"resource_id": 3, "from": "2030-06-01 10:00Z", "to": "2030-06-02 10:00Z"}]'});
 
 my @set_up = (
