@@ -192,3 +192,33 @@ CROSS JOIN LATERAL reservation.day_occupancy(r.resource_id, d.day) AS o;
 COMMENT ON VIEW reservation.daily_occupancy IS
 'the occupancy of resources on each day from a year ago to two years ahead';
 INSERT INTO reservation_internal.privilege VALUES ('daily_occupancy', 'reader', '{SELECT}');
+
+-- A day is blocked if its night cannot be sold.
+CREATE FUNCTION reservation.blocked_days(resource_id bigint, "from" date, "to" date)
+RETURNS TABLE (day date)
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	PERFORM reservation_internal.require_resource($1);
+	IF $2 IS NULL OR $3 IS NULL THEN
+		RAISE EXCEPTION '% must not be null', CASE WHEN $2 IS NULL THEN 'from' ELSE 'to' END
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Give both dates; "to" is the first one that is not asked for.';
+	ELSIF $2 < '0001-01-01' OR $3 > '9999-01-01' THEN
+		RAISE EXCEPTION 'from and to must lie in the years 1 to 9998'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Give dates that every calendar can show.';
+	ELSIF $3 - $2 NOT BETWEEN 1 AND 3660 THEN
+		RAISE EXCEPTION 'to must be 1 to 3660 days after from'
+			USING ERRCODE = 'invalid_parameter_value',
+				DETAIL = format('They are %s and %s.', $2, $3),
+				HINT = '"to" is the first date that is not asked for.';
+	END IF;
+	RETURN QUERY SELECT o.day FROM reservation.daily_occupancy($1, $2, $3 - 1) AS o
+	WHERE o.free = 0 ORDER BY o.day;
+END
+$$;
+COMMENT ON FUNCTION reservation.blocked_days(bigint, date, date) IS
+'the dates, before the last one, of the nights that cannot be sold';
+INSERT INTO reservation_internal.privilege VALUES ('blocked_days', 'reader');

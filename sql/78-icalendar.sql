@@ -266,3 +266,34 @@ $$;
 COMMENT ON FUNCTION reservation.freebusy(bigint, tstzrange, int) IS
 'the times at which a resource has too few free units, as an iCalendar object';
 INSERT INTO reservation_internal.privilege VALUES ('freebusy', 'reader');
+
+-- Days in a row are one event, whose UID stays the same as long as its first day does.
+CREATE FUNCTION reservation.icalendar_blocked_days(
+	resource_id bigint, "from" date, "to" date)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH block AS (
+	SELECT min(d.day) AS starts, max(d.day) + 1 AS ends
+	FROM (
+		SELECT b.day, b.day - row_number() OVER (ORDER BY b.day)::int AS part
+		FROM reservation.blocked_days($1, $2, $3) AS b) AS d
+	GROUP BY d.part
+)
+SELECT reservation.icalendar_object(
+	(SELECT r.name FROM reservation.resource r WHERE r.resource_id = $1), (
+	SELECT string_agg(E'BEGIN:VEVENT\r\n'
+		|| reservation_internal.icalendar_line(concat('UID:resource-', $1, '-',
+			to_char(b.starts, 'YYYYMMDD'), '@',
+			reservation_internal.icalendar_text(current_database())))
+		|| reservation_internal.icalendar_line('DTSTAMP:'
+			|| reservation_internal.icalendar_time(reservation.clock()))
+		|| 'DTSTART;VALUE=DATE:' || to_char(b.starts, 'YYYYMMDD')
+		|| E'\r\nDTEND;VALUE=DATE:' || to_char(b.ends, 'YYYYMMDD')
+		|| E'\r\nSUMMARY:Not available\r\nTRANSP:OPAQUE\r\nEND:VEVENT\r\n', ''
+		ORDER BY b.starts)
+	FROM block b));
+END;
+COMMENT ON FUNCTION reservation.icalendar_blocked_days(bigint, date, date) IS
+'the nights of a resource that cannot be sold, as events of whole days, for portals';
+INSERT INTO reservation_internal.privilege VALUES ('icalendar_blocked_days', 'reader');
