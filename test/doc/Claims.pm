@@ -70,7 +70,7 @@ sub signature
 
 	$arguments =~ s/(^|, )OUT ([^,]+)/push @outputs, $2; ''/ge;
 	$result = 'TABLE(' . join(', ', @outputs) . ')' if $result eq 'SETOF record';
-	s/::\w+(?: with time zone)?//g, s/ DEFAULT / = /g, s/\bNULL\b/null/g for $arguments;
+	s/::\w+(?:\[\])?(?: with time zone)?//g, s/ DEFAULT / = /g, s/\bNULL\b/null/g for $arguments;
 	return lc "$name($arguments) returns $result";
 }
 

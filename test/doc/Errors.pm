@@ -10,6 +10,7 @@ my %values = (
 	'bigint' => [ 1, 2, 0, 999, -1, '9223372036854775807' ],
 	'bigint[]' => [ "'{1,2}'", "'{}'", "'{1,NULL}'", "'{1,999}'", "'{1,1}'" ],
 	'boolean' => [ 'false', 'true' ],
+	'date[]' => [ "'{2030-06-01}'", "'{}'", "'{NULL}'" ],
 	'date' => [ "'2030-06-01'", "'2029-01-01'", "'2030-06-10'", "'infinity'" ],
 	'int4multirange' => [ "'{[0,1)}'", "'{}'", "'{(,)}'" ],
 	'int4range' => [ "'[0,1)'", "'empty'", "'(,)'", "'[-5,3)'", "'[100,200)'" ],
@@ -28,7 +29,7 @@ my %values = (
 );
 
 # Arguments whose type says too little
-my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'", code => "'BBBBBBBBBB'",
+my %accepted = (level => "'reader'", role => "'pg_monitor'", time_zone => "'UTC'", format => "'text'", kind => "'extra'", code => "'BBBBBBBBBB'", '"to"' => "'2030-06-10'", rule => "'FREQ=DAILY;COUNT=2'",
 	items => q{'[{"resource_id": 3, "from": "2030-06-01 10:00Z", "to": "2030-06-02 10:00Z"}]'});
 
 my @set_up = (
@@ -92,7 +93,7 @@ sub functions
 		my @types = split /,/, $types;
 		my @names = split /,/, $names;
 		{ name => $name, defaults => $defaults, arguments => [ map { [ $names[$_], $types[$_] ] } 0 .. $#types ] }
-	} Page::query($database, "SELECT proname, pronargdefaults, array_to_string(proargnames, ','),"
+	} Page::query($database, "SELECT proname, pronargdefaults, array_to_string(ARRAY(SELECT quote_ident(name) FROM unnest(proargnames) AS name), ','),"
 		. " array_to_string(ARRAY(SELECT format_type(t, NULL) FROM unnest(proargtypes::oid[]) AS t), ',')"
 		. " FROM pg_proc WHERE pronamespace = 'reservation'::regnamespace");
 }

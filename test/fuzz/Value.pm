@@ -46,7 +46,7 @@ sub period
 	return sprintf '[2030-06-%02d %02d:00+00,2030-06-%02d %02d:00+00)', $day, $hour, $last, $last == $day ? 24 : int rand 24 if $last >= $day;
 }
 
-my @words = ('', ' ', 'reject', 'waitlist', 'overbook', 'error', 'svg', 'text', 'ascii', 'email', 'created', 'modified', 'canceled', 'TEN', 'HALF', 'ONCE', 'hour', 'day',
+my @words = ('', ' ', 'FREQ=WEEKLY;BYDAY=MO,TU', 'FREQ=SECONDLY', 'FREQ=YEARLY;BYMONTHDAY=31;BYSETPOS=-1;COUNT=5', 'BFGHKLMRTW', 'reject', 'waitlist', 'overbook', 'error', 'svg', 'text', 'ascii', 'email', 'created', 'modified', 'canceled', 'TEN', 'HALF', 'ONCE', 'hour', 'day',
 	'night', 'room', 'EUR', 'USD', 'JPY', 'xxx', 'reader', 'agent', 'manager', 'public', 'k1', 'k2', 'k3', 'k4', 'ref1', 'ref2', 'ref3', 'anna', 'bert', 'carl',
 	"'; DROP SCHEMA reservation CASCADE; --", '<script>alert(1)</script>', ']]>&<!--', "a\r\nBEGIN:VEVENT", "\e[31m\e]0;x\a", "\x{202e}abc\x{202c}", "\x{7f}\x{80}\x{9f}",
 	"\x{feff}\x{fffe}\x{ffff}", "\x{10ffff}\x{1f600}", "e\x{301}\x{301}\x{301}", '%s%n%x', '$1', '{{}}', '\\', '\\N', "\t", "\x01\x02", '../../etc/passwd', '-1', 'NaN', 'null', '[]', '{"a": 1}', ',', ';', '"', "\x{2028}");

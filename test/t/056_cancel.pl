@@ -35,17 +35,20 @@ my %largest = (
 	tstzrange => q{'[0001-01-01 00:00+00,9999-01-01 00:00+00)'}, 'timestamp with time zone' => q{'9998-12-31'}, date => q{'9998-12-31'},
 	jsonb => q{jsonb_build_object('a', repeat('x', 50000000))}, int4range => q{'[0,2147483646)'}, int4multirange => q{'{[0,2147483646)}'},
 	'bigint[]' => q{ARRAY(SELECT n::bigint FROM generate_series(1, 1000000) AS n)},
+	'date[]' => q{ARRAY(SELECT date '2030-01-01' + n FROM generate_series(1, 1000000) AS n)},
 	'reservation.occupancy' => q{reservation.occupancy(1, '[0,2147483646)', '[0001-01-01,9999-01-01)')},
 );
 # The largest of those that are limited which is accepted
 my %accepted = (
 	%largest, text => q{repeat('x', 1000)}, numeric => '100', jsonb => q{jsonb_build_object('a', repeat('x', 30000))},
 	tstzrange => q{'[2030-01-01 00:00+00,2039-12-31 00:00+00)'}, 'timestamp with time zone' => q{'2030-01-01'}, integer => '1000',
+	'date[]' => q{ARRAY(SELECT date '2030-01-01' + n FROM generate_series(1, 10000) AS n)},
 );
 # Functions whose smaller argument makes them work longer
 my %particular = (
 	time_zone => q{'Europe/Berlin'}, format => q{'text'}, on_unavailable => q{'reject'}, about => q{'created'}, category => q{'c'},
 	customer => q{'c'}, first => q{'0001-01-01'}, currency => q{'EUR'}, level => q{'reader'}, role => q{'nobody'}, cell => '1', quantity => '1',
+	rule => q{'FREQ=SECONDLY'}, 'first tstzrange' => q{'[2030-01-01 00:00+00,2039-12-31 00:00+00)'},
 );
 
 my @calls = map { [ split /\|/ ] } split /\n/, $node->safe_psql('postgres', q{
@@ -67,7 +70,8 @@ foreach my $call (@calls)
 ends_in_time($_, "$_ ends in time.") foreach (q{reservation_internal.drawing_text('', 2147483647, '')}, q{reservation_internal.drawing_text('', 2147483647, 'x')},
 	q{reservation_internal.drawing_columns(repeat('x', 500000000))}, q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 2)},
 	q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 1, step => '1 microsecond', max => 2147483647)}, q{reservation.availability(1, '[0001-01-01,9999-01-01)')},
-	q{reservation.quote(1, '[2001-01-01,2011-01-01)')}, q{reservation.timeline('[0001-01-01,9999-01-01)', format => 'svg')});
+	q{reservation.occurrences('FREQ=SECONDLY;INTERVAL=2;BYSECOND=1', '[2030-01-01,2030-01-02)', 'UTC')},
+	q{reservation.occurrences('FREQ=SECONDLY', '[2030-01-01,2030-01-02)', 'UTC', max => 2147483647)}, q{reservation.quote(1, '[2001-01-01,2011-01-01)')}, q{reservation.timeline('[0001-01-01,9999-01-01)', format => 'svg')});
 $node->stop;
 done_testing();
 
@@ -78,7 +82,7 @@ sub call_of
 	foreach my $argument (split /;/, $arguments // '')
 	{
 		my ($argument_name, $type) = split /:/, $argument, 2;
-		my $value = $particular{$argument_name} // $values->{$type};
+		my $value = $particular{"$argument_name $type"} // $particular{$argument_name} // $values->{$type};
 		BAIL_OUT("there is no $type to call $name with") if !defined $value;
 		push @values, "$value\::$type";
 	}
