@@ -42,7 +42,8 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 			AND p.status IN ('completed', 'due', 'refunded')))
 		ELSE 0 END AS due,
 	r.currency, r.priority, r.during, r.expires_at, r.created_at,
-	r.checked_in_at, r.checked_out_at, r.version, r.details
+	r.checked_in_at, r.checked_out_at, r.version, r.details,
+	reservation.code(r.reservation_id) AS code
 FROM reservation.reservation r
 CROSS JOIN LATERAL unnest(r.resource_ids) AS i(resource_id)
 JOIN reservation.resource s ON s.resource_id = i.resource_id

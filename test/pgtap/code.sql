@@ -1,6 +1,6 @@
 -- Ten letters for the telephone, and the look-up by them.
 \ir support/story.sql
-SELECT plan(28);
+SELECT plan(29);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('house', 1000, 'UTC');
 SELECT is(record_outcome('anna', reservation.create_reservation(r('house'), nights('2030-03-01', 2), 'a')), 'confirmed', 'Anna has a reservation.');
@@ -65,6 +65,8 @@ SELECT is(cardinality(ids_by(reservation.code(uuid_at(77)))), 430, 'Reservations
 SELECT is(ids_by(reservation.code(uuid_at(77))), ARRAY(SELECT r.reservation_id FROM reservation.reservation r
 	WHERE reservation.code(r.reservation_id) = reservation.code(uuid_at(77)) ORDER BY r.reservation_id DESC), 'The latest of them comes first.');
 SELECT is((SELECT count(*) FROM reservation.find_by_code(reservation.code(uuid_at(77, '7000-8000-000000000003')))), 1::bigint, 'A part of the random bits counts.');
+
+SELECT is((SELECT code FROM reservation.stay WHERE customer = 'b'), reservation.code(id('bert')), 'The view of stays has the code.');
 
 -- The planner may call it once a row
 SELECT is((SELECT count(*) FROM (VALUES ('anna'), ('bert')) AS v(name), reservation.find_by_code(reservation.code(id(name)))), 2::bigint, 'A join looks each code up.');
