@@ -36,6 +36,22 @@ CREATE TABLE reservation.resource (
 			slot > '0' AND slot <= '1000 years'
 			AND EXTRACT(month FROM slot) = 0
 			AND EXTRACT(year FROM slot) = 0),
+	slot_from text NOT NULL DEFAULT 'midnight'
+		CONSTRAINT resource_slot_from_check CHECK (
+			slot_from IN ('midnight', 'opening')),
+	-- of parts that all lead forward, so that multiples of it grow
+	duration_step interval
+		CONSTRAINT resource_duration_step_check CHECK (
+			duration_step > '0' AND duration_step <= '1000 years'
+			AND EXTRACT(year FROM duration_step) >= 0
+			AND EXTRACT(month FROM duration_step) >= 0
+			AND EXTRACT(day FROM duration_step) >= 0
+			AND EXTRACT(hour FROM duration_step) >= 0
+			AND EXTRACT(minute FROM duration_step) >= 0
+			AND EXTRACT(second FROM duration_step) >= 0),
+	hours_apply text NOT NULL DEFAULT 'stay'
+		CONSTRAINT resource_hours_apply_check CHECK (
+			hours_apply IN ('stay', 'ends')),
 	price numeric
 		CONSTRAINT resource_price_check CHECK (
 			price >= 0 AND price < 1e15 AND scale(price) <= 32),
@@ -91,6 +107,12 @@ COMMENT ON COLUMN reservation.resource.arrival_time IS
 'the local time at which stay() begins a stay; null: the start of the day';
 COMMENT ON COLUMN reservation.resource.departure_time IS
 'the local time at which stay() ends a stay; null: the start of the day';
+COMMENT ON COLUMN reservation.resource.slot_from IS
+'midnight: the grid is counted from the start of the local day; opening: from the opening of its hours';
+COMMENT ON COLUMN reservation.resource.duration_step IS
+'the length of a stay is a multiple of it, in local time; null: no rule';
+COMMENT ON COLUMN reservation.resource.hours_apply IS
+'stay: opening hours bind the whole of a stay; ends: only its start and its end';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
 COMMENT ON COLUMN reservation.resource.capture IS

@@ -167,6 +167,37 @@ rsv_calendar_add(TimestampTz time, const Interval *interval, int64 times,
 	return time;
 }
 
+/*
+ * The stride is doubled until it leads there, and then halved. A step is
+ * counted from the anchor, as each of them may be cut by the end of a month, or
+ * moved by a clock change.
+ */
+TimestampTz
+rsv_calendar_step_to(TimestampTz anchor, const Interval *step, int64 *last,
+					 TimestampTz until, pg_tz *zone)
+{
+	int64		stride = 1;
+	TimestampTz found;
+
+	while ((found = rsv_calendar_add(anchor, step, *last + stride,
+									 zone)) < until)
+	{
+		*last += stride;
+		stride *= 2;
+	}
+	while ((stride /= 2) > 0)
+	{
+		TimestampTz half = rsv_calendar_add(anchor, step, *last + stride, zone);
+
+		if (half < until)
+			*last += stride;
+		else
+			found = half;
+	}
+	(*last)++;
+	return found;
+}
+
 int
 rsv_calendar_day(TimestampTz time, pg_tz *zone)
 {

@@ -46,6 +46,14 @@ extern TimestampTz rsv_calendar_instant(int day, int64 time, pg_tz *zone);
 extern TimestampTz rsv_calendar_add(TimestampTz time, const Interval *interval,
 									int64 times, pg_tz *zone);
 
+/*
+ * The first step from an anchor that is not before a time. Steps are numbered;
+ * the last one that is known to be before it becomes the number of this one.
+ */
+extern TimestampTz rsv_calendar_step_to(TimestampTz anchor,
+										const Interval *step, int64 *last,
+										TimestampTz until, pg_tz *zone);
+
 /* The local date, as a Julian day */
 extern int	rsv_calendar_day(TimestampTz time, pg_tz *zone);
 /* The first clock change after the time, or DT_NOEND */

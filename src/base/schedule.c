@@ -101,24 +101,27 @@ next_hours(DayScan *scan, Period *open)
 	return false;
 }
 
-/*
- * The first to close after the time. A week shows every row, and then there is
- * nothing but days that are exceptions.
- */
+/* A week shows every row, and then there is nothing but exceptions. */
+static int
+last_day(const Schedule *schedule, int today)
+{
+	if (schedule->nexceptions > 0)
+		today = Max(today,
+					schedule->exceptions[schedule->nexceptions - 1].day);
+	return today + DAYS_PER_WEEK;
+}
+
+/* The first to close after the time */
 static bool
 find_opening(TimestampTz time, const Schedule *schedule, pg_tz *zone,
 			 Period *open)
 {
 	int			today = rsv_calendar_local(time, zone).day;
-	int			last = today;
+	int			last = last_day(schedule, today);
 	bool		found = false;
 
-	if (schedule->nexceptions > 0)
-		last = Max(last,
-				   schedule->exceptions[schedule->nexceptions - 1].day);
-
 	/* hours of the day before may reach into today */
-	for (int day = today - 1; day <= last + DAYS_PER_WEEK && !found; day++)
+	for (int day = today - 1; day <= last && !found; day++)
 	{
 		DayScan		scan = scan_day(schedule, day, zone);
 		Period		period;
@@ -170,4 +173,64 @@ rsv_schedule_open_period(TimestampTz time, TimestampTz until,
 	while (open->to < until && extend(open, schedule, zone))
 		CHECK_FOR_INTERRUPTS();
 	return true;
+}
+
+/* Has the date no hours that begin before these and reach them? */
+static bool
+opens_anew(Period hours, const Schedule *schedule, int day, pg_tz *zone)
+{
+	DayScan		scan = scan_day(schedule, day, zone);
+	Period		other;
+
+	while (next_hours(&scan, &other))
+		if (other.from < hours.from && hours.from <= other.to)
+			return false;
+	return true;
+}
+
+bool
+rsv_schedule_last_opening(TimestampTz time, const Schedule *schedule,
+						  pg_tz *zone, Opening *opening)
+{
+	int			today = rsv_calendar_day(time, zone);
+	bool		found = false;
+
+	for (int day = today - 1; day <= today; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		hours;
+
+		while (next_hours(&scan, &hours))
+			if (hours.from <= time &&
+				(!found || hours.from > opening->time) &&
+				opens_anew(hours, schedule, day, zone))
+			{
+				*opening = (Opening) {hours.from, day,
+									  scan.rows[scan.next - 1].opens};
+				found = true;
+			}
+	}
+	return found;
+}
+
+TimestampTz
+rsv_schedule_next_opening(TimestampTz time, const Schedule *schedule,
+						  pg_tz *zone)
+{
+	int			today = rsv_calendar_day(time, zone);
+	int			last = last_day(schedule, today);
+	TimestampTz next = DT_NOEND;
+
+	/* a clock change may move the hours of a day to the next one */
+	for (int day = today - 1; day <= last && next == DT_NOEND; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		hours;
+
+		while (next_hours(&scan, &hours))
+			if (hours.from > time && hours.from < next &&
+				opens_anew(hours, schedule, day, zone))
+				next = hours.from;
+	}
+	return next;
 }

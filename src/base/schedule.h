@@ -27,6 +27,23 @@ typedef struct Schedule
 	OpeningHours *exceptions;	/* other days: rising, closed first */
 } Schedule;
 
+/* An instant at which hours of a date begin, with none of the date before it */
+typedef struct Opening
+{
+	TimestampTz time;
+	int			day;			/* the date: a Julian day, */
+	int64		opens;			/* and when on the wall, as its hours say */
+} Opening;
+
+/* The last opening by a time, of its date or of the one before; false: none */
+extern bool rsv_schedule_last_opening(TimestampTz time,
+									  const Schedule *schedule, pg_tz *zone,
+									  Opening *opening);
+/* The first one after it, or DT_NOEND */
+extern TimestampTz rsv_schedule_next_opening(TimestampTz time,
+											 const Schedule *schedule,
+											 pg_tz *zone);
+
 /*
  * The open period that a time is in, or else the next one, as far as is asked
  * for; false where there is none.

@@ -84,7 +84,13 @@ add_start(Candidates *candidates, TimestampTz from)
 	const Resource *resource = candidates->resource;
 
 	if (resource->slot)
-		from = rsv_grid_next(from, resource->slot, resource->zone);
+	{
+		Grid		grid = rsv_resource_grid(resource);
+
+		from = rsv_grid_next(&grid, from);
+	}
+	if (from == DT_NOEND)
+		return;
 	add_candidate(
 		candidates,
 		(Period) {from,

@@ -40,6 +40,7 @@ rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 typedef struct Walk
 {
 	const Resource *resource;
+	const Interval *duration;
 	TimestampTz now;
 	const Interval *step;		/* between starts, or NULL: as they come */
 	TimestampTz anchor;			/* from which the steps are counted */
@@ -47,35 +48,10 @@ typedef struct Walk
 } Walk;
 
 static TimestampTz
-step_at(const Walk *walk, int64 n)
-{
-	return rsv_calendar_add(walk->anchor, walk->step, n, walk->resource->zone);
-}
-
-/*
- * The first step that is not before a time: the stride is doubled until it
- * leads there, and then halved. A step is counted from the anchor, as each of
- * them may be cut by the end of a month, or moved by a clock change.
- */
-static TimestampTz
 step_to(Walk *walk, TimestampTz until)
 {
-	int64		stride = 1;
-	TimestampTz found;
-
-	for (; (found = step_at(walk, walk->last + stride)) < until; stride *= 2)
-		walk->last += stride;
-	while ((stride /= 2) > 0)
-	{
-		TimestampTz half = step_at(walk, walk->last + stride);
-
-		if (half < until)
-			walk->last += stride;
-		else
-			found = half;
-	}
-	walk->last++;
-	return found;
+	return rsv_calendar_step_to(walk->anchor, walk->step, &walk->last, until,
+								walk->resource->zone);
 }
 
 /* Where the next stay may start, from a time on */
@@ -91,7 +67,11 @@ next_start(const Walk *walk, TimestampTz time)
 		open.from > time)
 		time = open.from;
 	if (resource->slot)
-		time = rsv_grid_next(time, resource->slot, resource->zone);
+	{
+		Grid		grid = rsv_resource_grid(resource);
+
+		time = rsv_grid_next(&grid, time);
+	}
 	return time;
 }
 
@@ -138,6 +118,34 @@ is_beyond(Period stay, Period within, const Interval *duration)
 	return stay.to - within.to > (days ? USECS_PER_DAY : 0);
 }
 
+/* Of a stay that ends at a time; where a clock changes, about then */
+static TimestampTz
+start_before(const Walk *walk, TimestampTz end)
+{
+	const Interval days = {.month = walk->duration->month,
+						   .day = walk->duration->day};
+
+	return rsv_calendar_add(end - walk->duration->time, &days, -1,
+							walk->resource->zone);
+}
+
+/* The first start after that of a stay at which its end is in open hours */
+static TimestampTz
+start_before_opening(const Walk *walk, Period stay)
+{
+	const Resource *resource = walk->resource;
+	TimestampTz start;
+	Period		open;
+
+	if (!resource->hours_bind_ends ||
+		!rsv_schedule_open_period(stay.to, stay.to, &resource->schedule,
+								  resource->zone, &open) ||
+		open.from <= stay.to || !rsv_calendar_has(open.from))
+		return DT_NOEND;
+	start = start_before(walk, open.from);
+	return start > stay.from ? start : DT_NOEND;
+}
+
 /* The start to try after one that was taken or refused */
 static TimestampTz
 advance(Walk *walk, Period stay, bool taken)
@@ -155,6 +163,7 @@ advance(Walk *walk, Period stay, bool taken)
 	next = next_change(resource, rsv_resource_occupied(resource, stay),
 					   walk->now);
 	next = Min(next, closing_time(resource, stay.from));
+	next = Min(next, start_before_opening(walk, stay));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
 
@@ -177,7 +186,7 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 						int most, TimestampTz now, Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
-	Walk		walk = {.resource = resource,.now = now,
+	Walk		walk = {.resource = resource,.duration = duration,.now = now,
 				  .step = step,.anchor = within.from,.last = -1};
 	Demand		wanted = {.quantity = quantity,.now = now};
 	TimestampTz from = Max(within.from, now);
@@ -200,6 +209,8 @@ rsv_availability_search(int64 resource_id, const Interval *duration,
 		if (++tried > MOST_STARTS)
 			fail_starts();
 		stay.from = next_start(&walk, from);
+		if (stay.from >= within.to)
+			break;
 		stay.to = rsv_calendar_add(stay.from, duration, 1, resource->zone);
 		if (is_beyond(stay, within, duration))
 			break;

@@ -19,12 +19,12 @@
 	REASON(REASON_INACTIVE, "inactive") \
 	REASON(REASON_PAST, "past") \
 	REASON(REASON_TOO_SHORT, "too_short") \
-	REASON(REASON_TOO_LONG, "too_long")
+	REASON(REASON_TOO_LONG, "too_long") \
+	REASON(REASON_OFF_GRID, "off_grid")
 
 /* Checked by add_to_waitlist: no wait makes the start of a stay allowed. */
 #define REASONS_OF_WAITLIST_RULES(REASON) \
 	REASONS_OF_END_RULES(REASON) \
-	REASON(REASON_OFF_GRID, "off_grid") \
 	REASON(REASON_TOO_SOON, "too_soon")
 
 #define REASONS_OF_RULES(REASON) \

@@ -113,8 +113,8 @@ write_steps(StepWriter *writer, Period during)
 		int64		available = Max(0, capacity - levels[i].taken);
 
 		CHECK_FOR_INTERRUPTS();
-		if (available == 0)
-			add_step(writer, levels[i].during.to, 0);
+		if (available == 0 || resource->hours_bind_ends)
+			add_step(writer, levels[i].during.to, available);
 		else
 			add_open_steps(writer, levels[i].during.to, available);
 	}

@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-#include "base/schedule.h"
+#include "base/grid.h"
 #include "resource/price_unit.h"
 #include "utils/numeric.h"
 
@@ -33,6 +33,7 @@ typedef struct Rate
 	COLUMN(min_notice) \
 	COLUMN(max_advance) \
 	COLUMN(slot) \
+	COLUMN(duration_step) \
 	COLUMN(hold_duration)
 #define INTERVAL_FIELD(name) Interval *name;
 
@@ -58,8 +59,19 @@ typedef struct Resource
 	bool		active;
 	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
 	int32		max_reservations;
+	bool		slot_from_opening;	/* not from midnight */
+	bool		hours_bind_ends;	/* not the whole of a stay */
 	Schedule	schedule;
 } Resource;
+
+/* The starts that its slot allows, if it has one */
+static inline Grid
+rsv_resource_grid(const Resource *resource)
+{
+	return (Grid) {.slot = resource->slot,.zone = resource->zone,
+				   .hours = resource->slot_from_opening ?
+				   &resource->schedule : NULL};
+}
 
 extern void rsv_resource_init(void);
 

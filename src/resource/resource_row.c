@@ -26,6 +26,7 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" overbooking, time_zone, price, price_per, currency,"
 	" payment = 'upfront', capture = 'on_authorize', active,"
 	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
+	" slot_from = 'opening', hours_apply = 'ends',"
 	" max_holds_per_customer, max_reservations_per_customer,"
 	" cancellation_policy,"
 	" EXISTS (SELECT FROM reservation.rate p"
@@ -238,6 +239,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->active = rsv_row_bool(0, ++column);
 	resource->arrival_time = read_time_of_day(0, ++column);
 	resource->departure_time = read_time_of_day(0, ++column);
+	resource->slot_from_opening = rsv_row_bool(0, ++column);
+	resource->hours_bind_ends = rsv_row_bool(0, ++column);
 	resource->max_holds = read_limit(++column);
 	resource->max_reservations = read_limit(++column);
 	policy = rsv_row_text(0, ++column);

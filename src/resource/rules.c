@@ -9,16 +9,45 @@
 #include "base/grid.h"
 #include "resource/rules.h"
 
-StaticAssertDecl(REASON_LIMIT_IGNORED < 64, "a set of rules has a bit for each reason");
+StaticAssertDecl(REASON_LIMIT_IGNORED < 63, "a set of rules has a bit for each reason");
+
+/* A stay may end at the instant at which they do, but not begin then. */
+static bool
+is_in_hours(const Resource *resource, TimestampTz time, bool end)
+{
+	Period		open;
+
+	return rsv_schedule_open_period(end ? time - 1 : time, time,
+									&resource->schedule, resource->zone,
+									&open) && open.from <= time;
+}
 
 static bool
-is_open(const Resource *resource, Period stay)
+is_open_throughout(const Resource *resource, Period stay)
 {
 	Period		open;
 
 	return rsv_schedule_open_period(stay.from, stay.to, &resource->schedule,
 									resource->zone, &open) &&
 		open.from <= stay.from && stay.to <= open.to;
+}
+
+static bool
+is_open(Rules rules, const Resource *resource, Period stay)
+{
+	if (!resource->hours_bind_ends)
+		return is_open_throughout(resource, stay);
+	return is_in_hours(resource, stay.to, true) &&
+		(!(rules & RULE_START) || is_in_hours(resource, stay.from, false));
+}
+
+static bool
+is_multiple(const Resource *resource, Period stay)
+{
+	int64		last = 0;
+
+	return rsv_calendar_step_to(stay.from, resource->duration_step, &last,
+								stay.to, resource->zone) == stay.to;
 }
 
 static Reason
@@ -36,9 +65,21 @@ check_end(Rules rules, const Resource *resource, Period stay, TimestampTz now)
 		rsv_calendar_add(stay.from, resource->max_duration, 1,
 						 resource->zone) < stay.to)
 		return REASON_TOO_LONG;
-	if ((rules & RULE(REASON_CLOSED)) && !is_open(resource, stay))
+	if ((rules & RULE(REASON_CLOSED)) && !is_open(rules, resource, stay))
 		return REASON_CLOSED;
+	/* closed wins over off_grid */
+	if ((rules & RULE(REASON_OFF_GRID)) && resource->duration_step &&
+		!is_multiple(resource, stay))
+		return REASON_OFF_GRID;
 	return REASON_NONE;
+}
+
+static bool
+starts_on_grid(const Resource *resource, TimestampTz from)
+{
+	Grid		grid = rsv_resource_grid(resource);
+
+	return rsv_grid_has(&grid, from);
 }
 
 static Reason
@@ -46,7 +87,7 @@ check_start(Rules rules, const Resource *resource, TimestampTz from,
 			TimestampTz now)
 {
 	if ((rules & RULE(REASON_OFF_GRID)) && resource->slot &&
-		!rsv_grid_has(from, resource->slot, resource->zone))
+		!starts_on_grid(resource, from))
 		return REASON_OFF_GRID;
 	if ((rules & RULE(REASON_TOO_SOON)) && resource->min_notice &&
 		rsv_calendar_add(now, resource->min_notice, 1, resource->zone) > from)
@@ -64,6 +105,7 @@ rsv_rules_check(Rules rules, const Resource *resource, Period stay,
 	Reason		reason = check_end(rules, resource, stay, now);
 
 	Assert(stay.from < stay.to);
-	/* closed wins over off_grid */
-	return reason ? reason : check_start(rules, resource, stay.from, now);
+	if (reason || !(rules & RULE_START))
+		return reason;
+	return check_start(rules, resource, stay.from, now);
 }

@@ -16,6 +16,9 @@ typedef uint64 Rules;
 #define RULE(reason) (UINT64CONST(1) << (reason))
 #define RULE_AND(reason, name) RULE(reason) |
 
+/* No reason: the start of the stay is asked, and not the end alone. */
+#define RULE_START (UINT64CONST(1) << 63)
+
 #define RULES_NONE UINT64CONST(0)
 /* A stay whose rules were met when it was booked */
 #define RULES_OF_BOOKED (RULE(REASON_INACTIVE) | RULE(REASON_PAST))
@@ -24,9 +27,9 @@ typedef uint64 Rules;
 	(REASONS_OF_END_RULES(RULE_AND) RULE(REASON_CLOSED))
 /* A stay beyond the horizon of booking can be waited for. */
 #define RULES_OF_WAITING \
-	(REASONS_OF_WAITLIST_RULES(RULE_AND) RULE(REASON_CLOSED))
+	(REASONS_OF_WAITLIST_RULES(RULE_AND) RULE(REASON_CLOSED) | RULE_START)
 #define RULES_OF_BOOKING \
-	(REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED))
+	(REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED) | RULE_START)
 
 /*
  * A customer who waits has asked in time, and the place may become free later

@@ -101,7 +101,7 @@ SELECT lives_ok(format('UPDATE reservation.resource SET time_zone = %L', z), 'Th
 -- Tables that managers fill
 SELECT throws_ok('UPDATE reservation.resource SET ' || change, '23514', NULL, 'The check of a resource refuses ' || left(change, 30) || '.') FROM unnest(ARRAY['name = repeat(''x'', 1025)', 'category = repeat(''x'', 1025)',
 	'cancellation_policy = repeat(''x'', 1025)', 'price = 1e15', 'price = 1e-33', 'attributes = jsonb_build_object(1, repeat(''x'', 1048577))', 'setup_time = ''101 years''', 'cleanup_time = ''101 years''',
-	'hold_duration = ''101 years''', 'max_advance = ''1001 years''', 'min_notice = ''1001 years''', 'max_duration = ''1001 years''', 'min_duration = ''1001 years''']) AS change;
+	'hold_duration = ''101 years''', 'max_advance = ''1001 years''', 'min_notice = ''1001 years''', 'max_duration = ''1001 years''', 'min_duration = ''1001 years''', 'duration_step = ''1001 years''']) AS change;
 SELECT throws_ok('INSERT INTO reservation.' || row, '23514', NULL, 'The check of the table refuses ' || left(row, 30) || '.') FROM unnest(ARRAY['unit (resource_id, number, name) VALUES (1, 1, repeat(''x'', 1025))',
 	'rate (resource_id, name, price) VALUES (1, repeat(''x'', 1025), 1)', 'rate (resource_id, price) VALUES (1, 1e15)', 'promotion (code, kind, value) VALUES (repeat(''x'', 1025), ''percent'', 1)',
 	'promotion (code, kind, value) VALUES (''x'', ''amount'', 1e15)', 'promotion (code, kind, value, category) VALUES (''x'', ''amount'', 1, repeat(''x'', 1025))',

@@ -43,7 +43,7 @@ SELECT pg_temp.what(pg_temp.error_of($$INSERT INTO reservation.resource (name, t
 SELECT c, pg_temp.what(pg_temp.error_of(format('UPDATE reservation.resource SET %s WHERE resource_id = 1200', c))) FROM unnest(ARRAY['capacity = -1', 'capacity = 0',
 	'capacity = NULL', 'overbooking = -1', 'capacity = 2147483647', 'capacity = 2000000000, overbooking = 2000000000', 'name = ''guard 2''', 'name = NULL',
 	'setup_time = ''-1 minute''', 'cleanup_time = ''-1 minute''', 'min_duration = ''-1 minute''', 'max_duration = ''0''', 'max_advance = ''-1 day''',
-	'slot = ''0''', 'slot = ''1 month''', 'slot = ''1 year 1 day''', 'price = -1', 'price = ''NaN''', 'price = ''Infinity''', 'price_per = ''week''',
+	'slot = ''0''', 'slot = ''1 month''', 'slot = ''1 year 1 day''', 'slot_from = ''noon''', 'slot_from = NULL', 'duration_step = ''0''', 'duration_step = ''1 month -1 day''', 'hours_apply = ''start''', 'hours_apply = NULL', 'price = -1', 'price = ''NaN''', 'price = ''Infinity''', 'price_per = ''week''',
 	'currency = ''eur''', 'currency = ''EURO''', 'currency = ''''', 'payment = ''never''', 'hold_duration = ''0''', 'hold_duration = NULL', 'active = NULL'])
 	WITH ORDINALITY AS u(c, n) ORDER BY n;
 SELECT h, pg_temp.what(pg_temp.error_of('INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) VALUES ' || h)) FROM unnest(ARRAY[
