@@ -36,22 +36,6 @@ CREATE TABLE reservation.resource (
 			slot > '0' AND slot <= '1000 years'
 			AND EXTRACT(month FROM slot) = 0
 			AND EXTRACT(year FROM slot) = 0),
-	slot_from text NOT NULL DEFAULT 'midnight'
-		CONSTRAINT resource_slot_from_check CHECK (
-			slot_from IN ('midnight', 'opening')),
-	-- of parts that all lead forward, so that multiples of it grow
-	duration_step interval
-		CONSTRAINT resource_duration_step_check CHECK (
-			duration_step > '0' AND duration_step <= '1000 years'
-			AND EXTRACT(year FROM duration_step) >= 0
-			AND EXTRACT(month FROM duration_step) >= 0
-			AND EXTRACT(day FROM duration_step) >= 0
-			AND EXTRACT(hour FROM duration_step) >= 0
-			AND EXTRACT(minute FROM duration_step) >= 0
-			AND EXTRACT(second FROM duration_step) >= 0),
-	hours_apply text NOT NULL DEFAULT 'stay'
-		CONSTRAINT resource_hours_apply_check CHECK (
-			hours_apply IN ('stay', 'ends')),
 	price numeric
 		CONSTRAINT resource_price_check CHECK (
 			price >= 0 AND price < 1e15 AND scale(price) <= 32),
@@ -88,6 +72,22 @@ CREATE TABLE reservation.resource (
 	-- columns since 0.1.0, in the order in which an update adds them
 	arrival_time time,
 	departure_time time,
+	slot_from text NOT NULL DEFAULT 'midnight'
+		CONSTRAINT resource_slot_from_check CHECK (
+			slot_from IN ('midnight', 'opening')),
+	-- of parts that all lead forward, so that multiples of it grow
+	duration_step interval
+		CONSTRAINT resource_duration_step_check CHECK (
+			duration_step > '0' AND duration_step <= '1000 years'
+			AND EXTRACT(year FROM duration_step) >= 0
+			AND EXTRACT(month FROM duration_step) >= 0
+			AND EXTRACT(day FROM duration_step) >= 0
+			AND EXTRACT(hour FROM duration_step) >= 0
+			AND EXTRACT(minute FROM duration_step) >= 0
+			AND EXTRACT(second FROM duration_step) >= 0),
+	hours_apply text NOT NULL DEFAULT 'stay'
+		CONSTRAINT resource_hours_apply_check CHECK (
+			hours_apply IN ('stay', 'ends')),
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)

@@ -55,6 +55,9 @@ FROM (
 	UNION ALL
 	SELECT 'rate_rate_id_seq', max(rate_id) FROM reservation.rate
 	UNION ALL
+	SELECT 'stay_rule_stay_rule_id_seq', max(stay_rule_id)
+	FROM reservation.stay_rule
+	UNION ALL
 	SELECT 'allocation_allocation_id_seq', max(allocation_id)
 	FROM reservation.allocation
 	UNION ALL
@@ -100,6 +103,9 @@ FROM (
 	FROM reservation.opening_exception
 	UNION
 	SELECT 'rate', resource_id FROM reservation.rate
+	UNION
+	SELECT 'stay_rule', resource_id FROM reservation.stay_rule
+	WHERE resource_id IS NOT NULL
 ) AS p(of_table, resource_id)
 WHERE NOT EXISTS (
 	SELECT FROM reservation.resource r WHERE r.resource_id = p.resource_id)

@@ -39,6 +39,21 @@ ALTER TABLE reservation.unit
 ALTER TABLE reservation.resource
 	ADD arrival_time time,
 	ADD departure_time time,
+	ADD slot_from text NOT NULL DEFAULT 'midnight'
+		CONSTRAINT resource_slot_from_check CHECK (
+			slot_from IN ('midnight', 'opening')),
+	ADD duration_step interval
+		CONSTRAINT resource_duration_step_check CHECK (
+			duration_step > '0' AND duration_step <= '1000 years'
+			AND EXTRACT(year FROM duration_step) >= 0
+			AND EXTRACT(month FROM duration_step) >= 0
+			AND EXTRACT(day FROM duration_step) >= 0
+			AND EXTRACT(hour FROM duration_step) >= 0
+			AND EXTRACT(minute FROM duration_step) >= 0
+			AND EXTRACT(second FROM duration_step) >= 0),
+	ADD hours_apply text NOT NULL DEFAULT 'stay'
+		CONSTRAINT resource_hours_apply_check CHECK (
+			hours_apply IN ('stay', 'ends')),
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,

@@ -13,7 +13,7 @@
 /* A time, as the grid counts it */
 typedef struct Position
 {
-	LocalTime	since;			/* the day of the grid, on the wall since then */
+	LocalTime	since;			/* the grid's day, on the wall since then */
 	TimestampTz opening;		/* its first instant, if hours say it */
 } Position;
 
@@ -33,6 +33,7 @@ locate(const Grid *grid, TimestampTz time, Position *position)
 	Opening		opening;
 
 	position->since = rsv_calendar_local(time, grid->zone);
+	position->opening = DT_NOBEGIN;
 	if (grid->hours == NULL)
 		return true;
 	if (!rsv_schedule_last_opening(time, grid->hours, grid->zone, &opening))

@@ -129,12 +129,43 @@ start_before(const Walk *walk, TimestampTz end)
 							walk->resource->zone);
 }
 
+static TimestampTz
+after(TimestampTz time, TimestampTz start)
+{
+	return time > start ? time : DT_NOEND;
+}
+
+/*
+ * The first start after that of a stay at which rules of its days change: its
+ * end is on the next date, or the notice is long enough.
+ */
+static TimestampTz
+start_of_other_rules(const Walk *walk, Period stay)
+{
+	const Resource *resource = walk->resource;
+	TimestampTz next = DT_NOEND;
+
+	if (resource->nstay_rules == 0)
+		return next;
+	next = after(start_before(walk, rsv_calendar_next_midnight(
+								  stay.to, resource->zone)), stay.from);
+	for (int i = 0; i < resource->nstay_rules; i++)
+	{
+		const Interval *notice = resource->stay_rules[i].min_notice;
+
+		if (notice)
+			next = Min(next, after(rsv_calendar_add(walk->now, notice, 1,
+													resource->zone),
+								   stay.from));
+	}
+	return next;
+}
+
 /* The first start after that of a stay at which its end is in open hours */
 static TimestampTz
 start_before_opening(const Walk *walk, Period stay)
 {
 	const Resource *resource = walk->resource;
-	TimestampTz start;
 	Period		open;
 
 	if (!resource->hours_bind_ends ||
@@ -142,8 +173,7 @@ start_before_opening(const Walk *walk, Period stay)
 								  resource->zone, &open) ||
 		open.from <= stay.to || !rsv_calendar_has(open.from))
 		return DT_NOEND;
-	start = start_before(walk, open.from);
-	return start > stay.from ? start : DT_NOEND;
+	return after(start_before(walk, open.from), stay.from);
 }
 
 /* The start to try after one that was taken or refused */
@@ -164,6 +194,7 @@ advance(Walk *walk, Period stay, bool taken)
 					   walk->now);
 	next = Min(next, closing_time(resource, stay.from));
 	next = Min(next, start_before_opening(walk, stay));
+	next = Min(next, start_of_other_rules(walk, stay));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
 

@@ -18,6 +18,7 @@
 #define REASONS_OF_END_RULES(REASON) \
 	REASON(REASON_INACTIVE, "inactive") \
 	REASON(REASON_PAST, "past") \
+	REASON(REASON_CLOSED_TO_DEPARTURE, "closed_to_departure") \
 	REASON(REASON_TOO_SHORT, "too_short") \
 	REASON(REASON_TOO_LONG, "too_long") \
 	REASON(REASON_OFF_GRID, "off_grid")
@@ -25,6 +26,7 @@
 /* Checked by add_to_waitlist: no wait makes the start of a stay allowed. */
 #define REASONS_OF_WAITLIST_RULES(REASON) \
 	REASONS_OF_END_RULES(REASON) \
+	REASON(REASON_CLOSED_TO_ARRIVAL, "closed_to_arrival") \
 	REASON(REASON_TOO_SOON, "too_soon")
 
 #define REASONS_OF_RULES(REASON) \

@@ -11,7 +11,6 @@
 #include "base/amount.h"
 #include "miscadmin.h"
 #include "money/quote.h"
-#include "utils/datetime.h"
 
 static int64
 count_hours(TimestampTz from, TimestampTz to)
@@ -60,14 +59,12 @@ static void
 find_rate_price(Charges *charges)
 {
 	const Resource *resource = charges->resource;
-	int			weekday = 1 << j2day(charges->day);
 
 	for (int i = 0; i < resource->nrates; i++)
 	{
 		const Rate *rate = &resource->rates[i];
 
-		if (rate->first <= charges->day && charges->day < rate->end &&
-			(rate->weekdays & weekday))
+		if (rsv_date_set_has(&rate->days, charges->day))
 		{
 			charges->rate = rate;
 			charges->price = rate->price;

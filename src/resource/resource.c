@@ -49,7 +49,7 @@ forget_entries(void)
 	const Catalog *catalog = rsv_catalog();
 	const Oid	tables[] = {
 		catalog->resource, catalog->opening_hours, catalog->opening_exception,
-		catalog->rate, catalog->cancellation_tier
+		catalog->rate, catalog->stay_rule, catalog->cancellation_tier
 	};
 	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
 

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "base/date_set.h"
 #include "base/grid.h"
 #include "resource/price_unit.h"
 #include "utils/numeric.h"
@@ -18,11 +19,22 @@ typedef struct Rate
 {
 	int64		id;
 	const char *name;			/* or NULL */
-	int			first;			/* Julian days: from here on */
-	int			end;			/* and before this one */
-	int			weekdays;		/* a bit for each: the lowest is Sunday */
+	DateSet		days;
 	Numeric		price;
 } Rate;
+
+/* Binds the stays that arrive on some days, or that depart on them. */
+typedef struct StayRule
+{
+	DateSet		days;
+	int32		min_nights;
+	int32		max_nights;		/* or RSV_NO_LIMIT */
+	Interval   *min_duration;	/* each of these: or NULL */
+	Interval   *max_duration;
+	Interval   *min_notice;
+	bool		closed_to_arrival;
+	bool		closed_to_departure;
+} StayRule;
 
 /* Columns that are intervals: each is a field, NULL if it is not set. */
 #define RESOURCE_INTERVALS(COLUMN) \
@@ -52,6 +64,8 @@ typedef struct Resource
 	PriceUnit	price_per;
 	int			nrates;
 	Rate	   *rates;			/* the first that matches a day is the day's */
+	int			nstay_rules;
+	StayRule   *stay_rules;		/* all that match are obeyed */
 	const char *currency;
 	bool		upfront;		/* held until paid */
 	bool		capture;		/* charged in the call that authorizes */

@@ -22,10 +22,11 @@
 PG_FUNCTION_INFO_V1(reservation_resource_child_guard);
 PG_FUNCTION_INFO_V1(reservation_resource_child_follow);
 
-/* One trigger serves three tables. */
+/* One trigger serves these tables. */
 #define CHILD_RESOURCE_ID ((int) OPENING_HOURS_RESOURCE_ID)
 StaticAssertDecl(CHILD_RESOURCE_ID == (int) OPENING_EXCEPTION_RESOURCE_ID &&
-				 CHILD_RESOURCE_ID == (int) RATE_RESOURCE_ID,
+				 CHILD_RESOURCE_ID == (int) RATE_RESOURCE_ID &&
+				 CHILD_RESOURCE_ID == (int) STAY_RULE_RESOURCE_ID,
 				 "a resource's children have its id in different columns");
 
 static Statement lock_resource = STATEMENT(
@@ -43,6 +44,7 @@ static Statement delete_parts[] = {
 	DELETE_PARTS("opening_hours"),
 	DELETE_PARTS("opening_exception"),
 	DELETE_PARTS("rate"),
+	DELETE_PARTS("stay_rule"),
 	DELETE_PARTS("unit")
 };
 
@@ -50,6 +52,7 @@ static Statement move_parts[] = {
 	MOVE_PARTS("opening_hours"),
 	MOVE_PARTS("opening_exception"),
 	MOVE_PARTS("rate"),
+	MOVE_PARTS("stay_rule"),
 	MOVE_PARTS("unit")
 };
 
@@ -84,17 +87,21 @@ is_restore(void)
 
 static const TriggerUse guard_use = {
 	.function = "resource_child_guard",
-	.tables = {"opening_hours", "opening_exception", "rate"},
+	.tables = {"opening_hours", "opening_exception", "rate", "stay_rule"},
 	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
 
 Datum
 reservation_resource_child_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &guard_use);
+	TupleTableSlot *row = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
+		trigger->tg_newslot : trigger->tg_trigslot;
 	int64		id;
 
-	id = key_of(TRIGGER_FIRED_BY_UPDATE(trigger->tg_event) ?
-				trigger->tg_newslot : trigger->tg_trigslot, CHILD_RESOURCE_ID);
+	/* a rule of a category */
+	if (slot_attisnull(row, CHILD_RESOURCE_ID))
+		return PointerGetDatum(NULL);
+	id = key_of(row, CHILD_RESOURCE_ID);
 	if (!is_restore() && !resource_exists(id))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),

@@ -18,7 +18,7 @@
 #include "utils/snapmgr.h"
 
 #define INTERVAL_COLUMN(name) #name ", "
-#define READ_INTERVAL(name) resource->name = read_interval(++column);
+#define READ_INTERVAL(name) resource->name = read_interval(0, ++column);
 
 /* EXISTS saves a query for each kind of part that the resource has none of. */
 static Statement select_resource = STATEMENT_BY_INDEX(
@@ -34,7 +34,9 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" EXISTS (SELECT FROM reservation.opening_hours h"
 	"  WHERE h.resource_id = r.resource_id),"
 	" EXISTS (SELECT FROM reservation.opening_exception e"
-	"  WHERE e.resource_id = r.resource_id)"
+	"  WHERE e.resource_id = r.resource_id),"
+	" EXISTS (SELECT FROM reservation.stay_rule s"
+	"  WHERE s.resource_id = r.resource_id OR s.category = r.category)"
 	" FROM reservation.resource r WHERE resource_id = $1",
 	INT8OID);
 
@@ -48,17 +50,30 @@ static Statement select_exceptions = STATEMENT_BY_INDEX(
 	" WHERE resource_id = $1 ORDER BY day, opens NULLS FIRST",
 	INT8OID);
 
+/* As a mask of weekdays, of a column of ISO 8601's numbers of them */
+#define WEEKDAYS \
+	"LATERAL (SELECT pg_catalog.bit_or(1 << d % 7)," \
+	"  pg_catalog.count(DISTINCT d)" \
+	"  FROM pg_catalog.unnest(coalesce(weekdays, '{1,2,3,4,5,6,7}')) AS d)" \
+	" AS w(mask, n)"
+
 /* The higher priority, else the more particular, else the later one */
 static Statement select_rates = STATEMENT_BY_INDEX(
 	"SELECT rate_id, name, pg_catalog.lower(period),"
-	" pg_catalog.upper(period), w.mask, price FROM reservation.rate,"
-	" LATERAL (SELECT pg_catalog.bit_or(1 << d % 7),"
-	"  pg_catalog.count(DISTINCT d)"
-	"  FROM pg_catalog.unnest(coalesce(weekdays, '{1,2,3,4,5,6,7}')) AS d)"
-	" AS w(mask, n)"
+	" pg_catalog.upper(period), w.mask, price FROM reservation.rate, " WEEKDAYS
 	" WHERE resource_id = $1"
 	" ORDER BY priority DESC,"
 	" pg_catalog.upper(period) - pg_catalog.lower(period), w.n, rate_id DESC",
+	INT8OID);
+
+static Statement select_stay_rules = STATEMENT_BY_INDEX(
+	"SELECT pg_catalog.lower(days), pg_catalog.upper(days), w.mask,"
+	" min_nights, max_nights, min_duration, max_duration, min_notice,"
+	" closed_to_arrival, closed_to_departure"
+	" FROM reservation.stay_rule, " WEEKDAYS
+	" WHERE resource_id = $1"
+	" OR category = (SELECT r.category FROM reservation.resource r"
+	"  WHERE r.resource_id = $1)",
 	INT8OID);
 
 /* Tiers as events tell them; a policy without any is one without a time. */
@@ -69,14 +84,14 @@ static Statement select_tiers = STATEMENT(
 	TEXTOID);
 
 static Interval *
-read_interval(int column)
+read_interval(uint64 row, int column)
 {
 	Interval   *copy;
 
-	if (rsv_row_is_null(0, column))
+	if (rsv_row_is_null(row, column))
 		return NULL;
 	copy = palloc(sizeof(Interval));
-	*copy = *DatumGetIntervalP(rsv_row_datum(0, column, INTERVALOID));
+	*copy = *DatumGetIntervalP(rsv_row_datum(row, column, INTERVALOID));
 	return copy;
 }
 
@@ -93,6 +108,19 @@ read_time_of_day(uint64 row, int column)
 	return DatumGetTimeADT(rsv_row_datum(row, column, TIMEOID));
 }
 
+/* From this column on: its bounds, and the mask of weekdays */
+static DateSet
+read_dates(uint64 row, int column)
+{
+	return (DateSet) {
+		.first = rsv_row_is_null(row, column) ? PG_INT32_MIN :
+			read_day(row, column),
+		.end = rsv_row_is_null(row, column + 1) ? PG_INT32_MAX :
+			read_day(row, column + 1),
+		.weekdays = rsv_row_int32(row, column + 2)
+	};
+}
+
 static Numeric
 read_price(int column)
 {
@@ -100,10 +128,10 @@ read_price(int column)
 }
 
 static int32
-read_limit(int column)
+read_limit(uint64 row, int column)
 {
-	return rsv_row_is_null(0, column) ? RSV_NO_LIMIT :
-		rsv_row_int32(0, column);
+	return rsv_row_is_null(row, column) ? RSV_NO_LIMIT :
+		rsv_row_int32(row, column);
 }
 
 static void
@@ -121,11 +149,31 @@ read_rates(Resource *resource, Snapshot snapshot)
 
 		rate->id = rsv_row_int64(i, 1);
 		rate->name = rsv_row_text(i, 2);
-		rate->first = rsv_row_is_null(i, 3) ? PG_INT32_MIN : read_day(i, 3);
-		rate->end = rsv_row_is_null(i, 4) ? PG_INT32_MAX : read_day(i, 4);
-		rate->weekdays = rsv_row_int32(i, 5);
+		rate->days = read_dates(i, 3);
 		rate->price = rsv_row_numeric(i, 6);
 	}
+}
+
+static void
+read_stay_rules(Resource *resource, Snapshot snapshot)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, resource->id);
+	resource->nstay_rules = rsv_statement_read(&select_stay_rules, &arguments,
+											   snapshot);
+	resource->stay_rules = palloc(resource->nstay_rules * sizeof(StayRule));
+	for (int i = 0; i < resource->nstay_rules; i++)
+		resource->stay_rules[i] = (StayRule) {
+			.days = read_dates(i, 1),
+			.min_nights = rsv_row_is_null(i, 4) ? 0 : rsv_row_int32(i, 4),
+			.max_nights = read_limit(i, 5),
+			.min_duration = read_interval(i, 6),
+			.max_duration = read_interval(i, 7),
+			.min_notice = read_interval(i, 8),
+			.closed_to_arrival = rsv_row_bool(i, 9),
+			.closed_to_departure = rsv_row_bool(i, 10)
+		};
 }
 
 static OpeningHours
@@ -214,6 +262,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	bool		has_rates;
 	bool		has_hours;
 	bool		has_exceptions;
+	bool		has_stay_rules;
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
@@ -241,12 +290,13 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->departure_time = read_time_of_day(0, ++column);
 	resource->slot_from_opening = rsv_row_bool(0, ++column);
 	resource->hours_bind_ends = rsv_row_bool(0, ++column);
-	resource->max_holds = read_limit(++column);
-	resource->max_reservations = read_limit(++column);
+	resource->max_holds = read_limit(0, ++column);
+	resource->max_reservations = read_limit(0, ++column);
 	policy = rsv_row_text(0, ++column);
 	has_rates = rsv_row_bool(0, ++column);
 	has_hours = rsv_row_bool(0, ++column);
 	has_exceptions = rsv_row_bool(0, ++column);
+	has_stay_rules = rsv_row_bool(0, ++column);
 	if (policy)
 		read_terms(resource, policy, snapshot);
 	if (has_rates)
@@ -255,6 +305,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 		read_week(&resource->schedule, resource_id, snapshot);
 	if (has_exceptions)
 		read_exceptions(&resource->schedule, resource_id, snapshot);
+	if (has_stay_rules)
+		read_stay_rules(resource, snapshot);
 	return resource;
 }
 

@@ -110,4 +110,9 @@ enum rate_column
 	RATE_RESOURCE_ID = 2
 };
 
+enum stay_rule_column
+{
+	STAY_RULE_RESOURCE_ID = 2
+};
+
 #endif							/* RSV_LAYOUT_H */

@@ -81,6 +81,7 @@ my %of = (
 	timestamptz => \&instant,
 	timestamp => sub { my $at = instant(); $at =~ s/( Europe.*|\+00)//; $at },
 	date => sub { pick('2030-06-01', '2030-06-15', '2030-03-31', 'infinity', '-infinity', '4713-01-01 BC', '294275-12-31', '0001-01-01', '9999-12-31') },
+	daterange => sub { pick('(,)', '[2030-06-01,2030-07-01)', '[2030-06-15,2030-06-16)', '[2030-06-20,)', 'empty', '[-infinity,infinity)', '[4713-01-01 BC,5874897-12-31)') },
 	time => sub { pick('00:00', '24:00', '23:59:59.999999', '12:00') },
 	tstzrange => \&period,
 	tstzmultirange => sub { pick('{}', '{' . period() . '}', '{(,)}') },

@@ -16,6 +16,8 @@ UNION ALL SELECT resource_id, '2030-12-25', NULL, NULL FROM reservation.resource
 INSERT INTO reservation.rate (resource_id, name, period, weekdays, price)
 SELECT resource_id, 'summer', daterange('2030-07-01', '2030-09-01'), '{5,6}'::int[], 150.5 FROM reservation.resource WHERE name = 'suite'
 UNION ALL SELECT resource_id, NULL, daterange('2031-01-01', NULL), NULL, 85 FROM reservation.resource WHERE name <> 'gap';
+INSERT INTO reservation.stay_rule (resource_id, days, weekdays, min_nights, closed_to_arrival)
+SELECT resource_id, daterange('2030-07-01', '2030-09-01'), '{5,6}'::int[], 3, true FROM reservation.resource WHERE name <> 'house';
 -- identities go on after what was taken back
 DELETE FROM reservation.resource WHERE name = 'gap';
 
