@@ -88,6 +88,10 @@ CREATE TABLE reservation.resource (
 	hours_apply text NOT NULL DEFAULT 'stay'
 		CONSTRAINT resource_hours_apply_check CHECK (
 			hours_apply IN ('stay', 'ends')),
+	reminders interval[]
+		CONSTRAINT resource_reminders_check CHECK (
+			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
+			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -113,6 +117,8 @@ COMMENT ON COLUMN reservation.resource.duration_step IS
 'the length of a stay is a multiple of it, in local time; null: no rule';
 COMMENT ON COLUMN reservation.resource.hours_apply IS
 'stay: opening hours bind the whole of a stay; ends: only its start and its end';
+COMMENT ON COLUMN reservation.resource.reminders IS
+'how long before the start of a confirmed stay an event reminds of it; null: none does';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
 COMMENT ON COLUMN reservation.resource.capture IS

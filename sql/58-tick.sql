@@ -5,5 +5,5 @@ CREATE FUNCTION reservation.tick(
 AS 'MODULE_PATHNAME', 'reservation_tick'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.tick(int) IS
-'run the tasks of the background worker once: expire holds, offer places, announce events';
+'run the tasks of the background worker once: expire holds, tell reminders, offer places, announce events';
 INSERT INTO reservation_internal.privilege VALUES ('tick', 'manager');

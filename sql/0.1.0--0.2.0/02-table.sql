@@ -54,6 +54,10 @@ ALTER TABLE reservation.resource
 	ADD hours_apply text NOT NULL DEFAULT 'stay'
 		CONSTRAINT resource_hours_apply_check CHECK (
 			hours_apply IN ('stay', 'ends')),
+	ADD reminders interval[]
+		CONSTRAINT resource_reminders_check CHECK (
+			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
+			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,

@@ -113,6 +113,7 @@ static Statement delete_retired = STATEMENT_BY_INDEX(
 	" paid AS" DELETE_LEFT("payment") ","
 	" charged AS" DELETE_LEFT("charge") ","
 	" redeemed AS" DELETE_LEFT("redemption") ","
+	" reminded AS" DELETE_LEFT("reminder") ","
 	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
 	"  (ARRAY(SELECT reservation_id::text FROM retired)))"
 	" SELECT pg_catalog.count(*) FROM retired",

@@ -12,6 +12,7 @@
 #include "base/funcargs.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
+#include "command/reminder.h"
 #include "command/run.h"
 #include "event/reaction.h"
 #include "funcapi.h"
@@ -77,6 +78,8 @@ write_record(Command *command)
 		rsv_record_insert(&command->record);
 	else if (command->events.list != NIL && command->kind != KIND_CLOSURE)
 		rsv_record_update(&command->record);
+	if (command->kind != KIND_CLOSURE)
+		rsv_reminder_schedule(command);
 	if (command->limit == LIMIT_LOCKED)
 		rsv_customer_limit_release(&command->record);
 	else if (command->limit == LIMIT_ABSENT)

@@ -60,6 +60,8 @@ typedef struct Resource
 	RESOURCE_INTERVALS(INTERVAL_FIELD)
 	int64		arrival_time;	/* microseconds after midnight */
 	int64		departure_time;
+	int			nreminders;
+	Interval   *reminders;		/* so long before the start of a stay */
 	Numeric		price;
 	PriceUnit	price_per;
 	int			nrates;

@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "resource/resource_row.h"
 #include "storage/statement.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/snapmgr.h"
@@ -27,6 +28,7 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" payment = 'upfront', capture = 'on_authorize', active,"
 	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
 	" slot_from = 'opening', hours_apply = 'ends',"
+	" reminders,"
 	" max_holds_per_customer, max_reservations_per_customer,"
 	" cancellation_policy,"
 	" EXISTS (SELECT FROM reservation.rate p"
@@ -100,6 +102,22 @@ read_day(uint64 row, int column)
 {
 	return POSTGRES_EPOCH_JDATE +
 		DatumGetDateADT(rsv_row_datum(row, column, DATEOID));
+}
+
+static void
+read_reminders(Resource *resource, int column)
+{
+	Datum	   *elements;
+
+	if (rsv_row_is_null(0, column))
+		return;
+	deconstruct_array(DatumGetArrayTypeP(
+						  rsv_row_datum(0, column, INTERVALARRAYOID)),
+					  INTERVALOID, sizeof(Interval), false, TYPALIGN_DOUBLE,
+					  &elements, NULL, &resource->nreminders);
+	resource->reminders = palloc((resource->nreminders + 1) * sizeof(Interval));
+	for (int i = 0; i < resource->nreminders; i++)
+		resource->reminders[i] = *DatumGetIntervalP(elements[i]);
 }
 
 static int64
@@ -290,6 +308,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->departure_time = read_time_of_day(0, ++column);
 	resource->slot_from_opening = rsv_row_bool(0, ++column);
 	resource->hours_bind_ends = rsv_row_bool(0, ++column);
+	read_reminders(resource, ++column);
 	resource->max_holds = read_limit(0, ++column);
 	resource->max_reservations = read_limit(0, ++column);
 	policy = rsv_row_text(0, ++column);

@@ -15,6 +15,8 @@
 #include "command/expire_reservation.h"
 #include "command/offer.h"
 #include "command/part.h"
+#include "command/reminder.h"
+#include "command/run.h"
 #include "event/horizon.h"
 #include "funcapi.h"
 #include "inventory/waitlist.h"
@@ -47,6 +49,8 @@ static Statement select_due[] = {
 			   " AND d.resource_id = r.resource_ids[1]",
 			   "pg_catalog.upper(d.during)")
 };
+
+static Statement select_reminders = SELECT_DUE("reminder", "true", "d.due_at");
 
 static Datum
 uuid_array(const List *ids)
@@ -234,6 +238,36 @@ end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 	return expired;
 }
 
+static bool
+remind_part(Sweep *sweep, void *id)
+{
+	Command		step;
+
+	if (!rsv_command_step(&step, COMMAND_EXPIRE, &sweep->command, id,
+						  RECORD_WAIT))
+		return false;
+	rsv_reminder_tell(&step);
+	rsv_command_write(&step);
+	return true;
+}
+
+/* At most so many; the others are due the next time, too. */
+static int32
+remind_of_due(Sweep *sweep, int32 most)
+{
+	pg_uuid_t  *ids;
+	int			n = find_due_reservations(sweep, &select_reminders, most, &ids);
+
+	for (int i = 0; i < n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!rsv_part_perform(sweep, &ids[i], remind_part, &ids[i]))
+			rsv_part_skip(sweep, &ids[i]);
+	}
+	pfree(ids);
+	return n;
+}
+
 /* Expires at most so many, offers their places, and returns how many. */
 static int32
 end_what_is_due(Sweep *sweep, int32 most, Tuplestorestate *store)
@@ -254,6 +288,7 @@ rsv_sweep(int32 most, Tuplestorestate *store)
 
 	rsv_sweep_begin(&sweep, false);
 	expired = end_what_is_due(&sweep, most, store);
+	(void) remind_of_due(&sweep, most);
 	offer_what_is_left(&sweep);
 	return expired;
 }
@@ -302,7 +337,8 @@ rsv_sweep_task(int32 most)
 	TimestampTz next;
 
 	rsv_sweep_begin(&sweep, true);
-	if (end_what_is_due(&sweep, most, NULL) >= most)
+	if (end_what_is_due(&sweep, most, NULL) >= most ||
+		remind_of_due(&sweep, most) >= most)
 		next = rsv_clock_real();
 	else
 		next = find_next_end(rsv_clock_real());

@@ -63,3 +63,7 @@ SELECT reservation.extend_hold(of('hold'), '2 days');
 INSERT INTO reservation.promotion (code, kind, value, stay) VALUES ('APRIL', 'percent', 10, '[2030-04-01, 2030-05-01)');
 SELECT reservation.apply_promotion(of('hold'), 'APRIL');
 SELECT reservation.modify_reservation(of('hold'), nights('2030-05-10', 2));
+UPDATE reservation.resource SET reminders = '{150 days}' WHERE resource_id = 5000000002;
+SELECT reservation.create_reservation(5000000002, nights('2030-06-10', 2), 'remind');
+SET reservation.now = '2030-01-12 10:00+00';
+SELECT count(*) FROM reservation.expire_reservations();

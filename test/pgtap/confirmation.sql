@@ -54,7 +54,7 @@ SELECT set_eq('SELECT unnest(reservation.event_types())', $$
 		CommandRejected, HoldExtended, ModificationRejected, NoShowUndone, OverreservationProcessed,
 		PaymentAuthorized, PaymentCompleted, PaymentFailed, PaymentRequested, PromotionApplied, PromotionWithdrawn,
 		RefundCompleted, RefundDue, RefundWithdrawn, ReservationCheckedIn, ReservationCheckedOut,
-		ReservationConfirmationSent, ReservationExpired, ReservationFinalized, ReservationNoShow,
+		ReservationConfirmationSent, ReservationDue, ReservationExpired, ReservationFinalized, ReservationNoShow,
 		ReservationReinstated, ResourceClosed, ResourceReopened, UnitsAssigned, UnitsReassigned,
 		WaitlistOffered}'::text[])$$,
 	'Of each type of event it is decided whether a message to the customer can be about it.');

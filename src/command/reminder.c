@@ -1,0 +1,157 @@
+/*
+ * reminder.c
+ *		ReservationDue: the start of a stay is near.
+ *
+ * The table reminder has a row for each confirmed reservation whose customer
+ * is still to be reminded. It says when the sweep looks at the reservation
+ * next, and changes with the reservation, under the lock of its row. What is
+ * due is decided then, by the resources as they are.
+ *
+ * A confirmed stay that has not begun has its units, so its resources exist.
+ */
+#include "postgres.h"
+
+#include "command/reminder.h"
+#include "resource/resource.h"
+#include "storage/statement.h"
+
+static Statement write_reminder = STATEMENT_BY_INDEX(
+	"INSERT INTO reservation.reminder (reservation_id, due_at)"
+	" VALUES ($1, $2) ON CONFLICT (reservation_id)"
+	" DO UPDATE SET due_at = excluded.due_at",
+	UUIDOID, TIMESTAMPTZOID);
+
+static Statement delete_reminder = STATEMENT_BY_INDEX(
+	"DELETE FROM reservation.reminder WHERE reservation_id = $1", UUIDOID);
+
+static Statement select_due_reminder = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.reminder"
+	" WHERE reservation_id = $1 AND due_at <= $2",
+	UUIDOID, TIMESTAMPTZOID);
+
+/* DT_NOBEGIN where there is none */
+typedef struct Reminders
+{
+	TimestampTz last;			/* that is due, and the latest of these */
+	const Interval *last_before;
+	TimestampTz next;			/* that will be due */
+} Reminders;
+
+static bool
+is_to_come(const Record *record, TimestampTz now)
+{
+	return record->status == STATUS_CONFIRMED && record->during.from > now;
+}
+
+static bool
+has_reminders(const Record *record)
+{
+	for (int i = 0; i < record->nresources; i++)
+		if (rsv_resource_get(record->resource_ids[i])->nreminders > 0)
+			return true;
+	return false;
+}
+
+static void
+add_reminders(Reminders *reminders, const Resource *resource,
+			  TimestampTz start, TimestampTz now)
+{
+	for (int i = 0; i < resource->nreminders; i++)
+	{
+		const Interval *before = &resource->reminders[i];
+		TimestampTz due = rsv_calendar_add(start, before, -1, resource->zone);
+
+		if (due > now)
+		{
+			if (TIMESTAMP_IS_NOBEGIN(reminders->next) || due < reminders->next)
+				reminders->next = due;
+		}
+		else if (due > reminders->last)
+		{
+			reminders->last = due;
+			reminders->last_before = before;
+		}
+	}
+}
+
+static Reminders
+find_reminders(const Record *record, TimestampTz now)
+{
+	Reminders	reminders = {.last = DT_NOBEGIN,.next = DT_NOBEGIN};
+
+	if (is_to_come(record, now))
+		for (int i = 0; i < record->nresources; i++)
+			add_reminders(&reminders,
+						  rsv_resource_get(record->resource_ids[i]),
+						  record->during.from, now);
+	return reminders;
+}
+
+static void
+set_next_reminder(const Record *record, TimestampTz due)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, &record->id);
+	if (TIMESTAMP_IS_NOBEGIN(due))
+		(void) rsv_statement_execute(&delete_reminder, &arguments);
+	else
+	{
+		rsv_argument_time(&arguments, due);
+		(void) rsv_statement_execute(&write_reminder, &arguments);
+	}
+}
+
+static bool
+is_as_before(const Command *command)
+{
+	const Record *before = &command->before;
+	const Record *record = &command->record;
+
+	return before->during.from == record->during.from &&
+		before->nresources == record->nresources &&
+		memcmp(before->resource_ids, record->resource_ids,
+			   record->nresources * sizeof(int64)) == 0;
+}
+
+void
+rsv_reminder_schedule(const Command *command)
+{
+	bool		was = is_to_come(&command->before, command->now);
+	bool		is = is_to_come(&command->record, command->now);
+
+	if ((!was && !is) || (was && is && is_as_before(command)) ||
+		!((is && has_reminders(&command->record)) ||
+		  (was && has_reminders(&command->before))))
+		return;
+	set_next_reminder(&command->record,
+					  find_reminders(&command->record, command->now).next);
+}
+
+/* Another sweep may have told it before this one got the reservation. */
+static bool
+is_still_due(const Command *step)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, &step->record.id);
+	rsv_argument_time(&arguments, step->now);
+	return rsv_statement_execute(&select_due_reminder, &arguments) > 0;
+}
+
+void
+rsv_reminder_tell(Command *step)
+{
+	Reminders	reminders = find_reminders(&step->record, step->now);
+	JsonBuilder payload;
+
+	if (!is_still_due(step))
+		return;
+	set_next_reminder(&step->record, reminders.next);
+	if (TIMESTAMP_IS_NOBEGIN(reminders.last))
+		return;
+	rsv_json_open(&payload);
+	rsv_json_interval(&payload, "before", reminders.last_before);
+	rsv_json_time(&payload, "starts_at", step->record.during.from);
+	rsv_command_event(step, EVENT_RESERVATION_DUE, &payload);
+}
