@@ -99,6 +99,7 @@ INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FR
 INSERT INTO silent VALUES
 	('reaction', '*', 'the owner fills it: what it says is right'),
 	('publication', '*', 'what was made is held against what is there by check_installation()'),
+	('node', '*', 'the owner sets it: check_installation() holds the sequences against it'),
 	('reminder', '*', 'when the sweep looks; the resources say what is due then'),
 	('notify_cursor', '*', 'how far announcements have got, not what has happened'),
 	('idempotency', '*', 'answers were given to their callers, and no event knows of keys');
