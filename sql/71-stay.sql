@@ -156,8 +156,8 @@ INSERT INTO reservation_internal.privilege VALUES ('holds', 'reader', '{SELECT}'
 -- A reservation stands while it is to be paid. The paid amount is the charges without
 -- the refunds paid or owed.
 CREATE VIEW reservation.booking WITH (security_invoker = true) AS
-SELECT r.booking_id, r.currency,
-	(array_agg(r.customer ORDER BY r.item))[1] AS customer,
+SELECT i.booking_id, r.currency,
+	(array_agg(r.customer ORDER BY i.item))[1] AS customer,
 	min(r.created_at) AS created_at, count(*)::int AS items,
 	count(*) FILTER (WHERE s.stands)::int AS standing,
 	CASE WHEN bool_or(s.stands) THEN tstzrange(
@@ -168,7 +168,8 @@ SELECT r.booking_id, r.currency,
 	coalesce(sum(r.posted), 0) AS posted, sum(p.paid) AS paid,
 	sum(greatest(0, CASE WHEN s.stands THEN coalesce(r.amount, 0) ELSE 0 END
 		+ coalesce(r.posted, 0) - p.paid)) AS due
-FROM reservation.reservation r
+FROM reservation.booking_item i
+JOIN reservation.reservation r ON r.reservation_id = i.reservation_id
 CROSS JOIN LATERAL (
 	SELECT r.status IN ('confirmed', 'checked_in', 'checked_out', 'no_show')
 		OR r.status = 'held' AND r.expires_at > (SELECT reservation.clock())
@@ -179,8 +180,7 @@ CROSS JOIN LATERAL (
 	FROM reservation.payment p
 	WHERE p.reservation_id = r.reservation_id AND p.currency = r.currency
 	AND p.status IN ('completed', 'due', 'refunded')) AS p
-WHERE r.booking_id IS NOT NULL
-GROUP BY r.booking_id, r.currency;
+GROUP BY i.booking_id, r.currency;
 COMMENT ON VIEW reservation.booking IS
 'reservations that were made together, with their sums, a row for each currency';
 INSERT INTO reservation_internal.privilege VALUES ('booking', 'reader', '{SELECT}');

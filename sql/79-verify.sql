@@ -655,6 +655,16 @@ FULL JOIN reservation.deadline d
 	AND d.reservation_id = w.reservation_id AND d.resource_ids = w.resource_ids
 WHERE w.reservation_id IS NULL OR d.reservation_id IS NULL
 UNION ALL
+-- each reservation of a booking is listed as its item, and no other is
+SELECT coalesce(r.reservation_id, i.reservation_id), 'booking item',
+	concat_ws(' ', r.booking_id, r.item), concat_ws(' ', i.booking_id, i.item)
+FROM (
+	SELECT * FROM reservation.reservation x WHERE x.booking_id IS NOT NULL
+) r
+FULL JOIN reservation.booking_item i ON i.reservation_id = r.reservation_id
+	AND i.booking_id = r.booking_id AND i.item = r.item
+WHERE r.reservation_id IS NULL OR i.reservation_id IS NULL
+UNION ALL
 -- no two allocations share a unit and an instant
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
 	b.allocation_id::text

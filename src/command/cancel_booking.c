@@ -14,6 +14,7 @@
 #include "command/cancel_reservation.h"
 #include "command/run.h"
 #include "miscadmin.h"
+#include "model/booking_row.h"
 #include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_cancel_booking);
@@ -25,41 +26,16 @@ enum
 	ARGUMENT_KEY
 };
 
-/* Those that were refused never came to be. */
-static Statement select_items = STATEMENT_BY_INDEX(
-	"SELECT reservation_id FROM reservation.reservation"
-	" WHERE booking_id = $1 AND status <> 'rejected' ORDER BY item", UUIDOID);
-
-static Statement select_any = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.reservation WHERE booking_id = $1 LIMIT 1",
-	UUIDOID);
-
 static void
-require_booking(Arguments *arguments, const pg_uuid_t *id)
+require_booking(const pg_uuid_t *id)
 {
-	if (rsv_statement_execute(&select_any, arguments) == 0)
+	if (!rsv_booking_exists(id))
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("booking %s does not exist",
 						DatumGetCString(DirectFunctionCall1(
 							uuid_out, UUIDPGetDatum(id)))),
 				 errhint("Use the booking_id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
-}
-
-static pg_uuid_t *
-list_booked(const pg_uuid_t *id, int *n)
-{
-	Arguments	arguments = {0};
-	pg_uuid_t  *ids;
-
-	rsv_argument_uuid(&arguments, id);
-	*n = rsv_statement_execute(&select_items, &arguments);
-	ids = palloc((*n + 1) * sizeof(pg_uuid_t));
-	for (int i = 0; i < *n; i++)
-		ids[i] = rsv_row_uuid(i, 1);
-	if (*n == 0)
-		require_booking(&arguments, id);
-	return ids;
 }
 
 static Datum
@@ -76,11 +52,13 @@ static Datum
 cancel_booking(Command *command, const pg_uuid_t *id, const char *reason)
 {
 	int			n;
-	pg_uuid_t  *ids = list_booked(id, &n);
+	pg_uuid_t  *ids = rsv_booking_reservations(id, &n);
 	Command    *items = MemoryContextAllocHuge(CurrentMemoryContext,
 											   (n + 1) * sizeof(Command));
 	Datum	   *answers = palloc((n + 1) * sizeof(Datum));
 
+	if (n == 0)
+		require_booking(id);
 	for (int i = 0; i < n; i++)
 		rsv_command_lock_item(&items[i], COMMAND_CANCEL, command, &ids[i]);
 	for (int i = 0; i < n; i++)

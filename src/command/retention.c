@@ -108,12 +108,14 @@ static Statement lock_retired = STATEMENT_BY_INDEX(
 static Statement delete_retired = STATEMENT_BY_INDEX(
 	"WITH retired AS (DELETE FROM reservation.reservation r"
 	" WHERE r.reservation_id = ANY ($2) AND" MAY_RETIRE
-	" RETURNING r.reservation_id),"
+	" RETURNING r.reservation_id, r.booking_id, r.item),"
 	" allocated AS" DELETE_LEFT("allocation") ","
 	" paid AS" DELETE_LEFT("payment") ","
 	" charged AS" DELETE_LEFT("charge") ","
 	" redeemed AS" DELETE_LEFT("redemption") ","
 	" reminded AS" DELETE_LEFT("reminder") ","
+	" booked AS (DELETE FROM reservation.booking_item i USING retired"
+	"  WHERE i.booking_id = retired.booking_id AND i.item = retired.item),"
 	" told AS (DELETE FROM reservation.event WHERE aggregateid = ANY"
 	"  (ARRAY(SELECT reservation_id::text FROM retired)))"
 	" SELECT pg_catalog.count(*) FROM retired",

@@ -7,6 +7,7 @@
 #include "base/amount.h"
 #include "base/errcodes.h"
 #include "base/period.h"
+#include "model/booking_row.h"
 #include "model/record.h"
 #include "storage/catalog.h"
 #include "storage/locking.h"
@@ -267,6 +268,8 @@ rsv_record_insert(Record *record)
 	add_columns(&columns, record);
 	rsv_tuple_insert(&records, rsv_catalog()->reservation, &columns, 1);
 	write_deadlines(record);
+	if (record->item > 0)
+		rsv_booking_row_insert(&record->booking_id, record->item, &record->id);
 }
 
 void

@@ -108,6 +108,8 @@ look_up(void)
 	catalog.reservation = find_relation("reservation");
 	catalog.reservation_pkey = find_relation("reservation_pkey");
 	catalog.reservation_customer = find_relation("reservation_customer_idx");
+	catalog.booking_item = find_relation("booking_item");
+	catalog.booking_item_pkey = find_relation("booking_item_pkey");
 	catalog.deadline = find_relation("deadline");
 	catalog.deadline_pkey = find_relation("deadline_pkey");
 	catalog.redemption = find_relation("redemption");
@@ -141,9 +143,9 @@ depend(void)
 {
 	const Oid	relations[] = {
 		catalog.resource_pkey, catalog.reservation, catalog.reservation_pkey,
-		catalog.reservation_customer, catalog.deadline,
-		catalog.deadline_pkey, catalog.redemption,
-		catalog.redemption_code, catalog.waitlist_entry,
+		catalog.reservation_customer, catalog.booking_item,
+		catalog.booking_item_pkey, catalog.deadline, catalog.deadline_pkey,
+		catalog.redemption, catalog.redemption_code, catalog.waitlist_entry,
 		catalog.waitlist_queue, catalog.idempotency, catalog.idempotency_pkey,
 		catalog.allocation, catalog.allocation_excl,
 		catalog.allocation_reservation, catalog.allocation_id, catalog.event,

@@ -21,6 +21,8 @@ typedef struct Catalog
 	Oid			reservation;
 	Oid			reservation_pkey;
 	Oid			reservation_customer;	/* index */
+	Oid			booking_item;
+	Oid			booking_item_pkey;
 	Oid			deadline;
 	Oid			deadline_pkey;	/* by kind and time */
 	Oid			redemption;

@@ -24,6 +24,13 @@ enum allocation_column
 	ALLOCATION_PENDING
 };
 
+enum booking_item_column
+{
+	BOOKING_ITEM_BOOKING_ID = 1,
+	BOOKING_ITEM_ITEM,
+	BOOKING_ITEM_RESERVATION_ID
+};
+
 enum deadline_column
 {
 	DEADLINE_KIND = 1,

@@ -1,6 +1,6 @@
 -- cancel_booking, and the view with the sums of a booking.
 \ir support/story.sql
-SELECT plan(31);
+SELECT plan(34);
 
 INSERT INTO reservation.cancellation_tier (policy, before, refund_percent, fee) VALUES ('flexible', '7 days', 100, 0), ('flexible', '0', 50, 0);
 INSERT INTO reservation.resource (name, capacity, time_zone, price, price_per, payment, cancellation_policy)
@@ -38,6 +38,7 @@ SELECT results_eq($$SELECT standing, amount FROM reservation.booking WHERE booki
 SELECT is((SELECT count(*)::int FROM reservation.booking), 3, 'The view has all bookings.');
 SELECT is(record_outcome('alone', reservation.create_reservation(r('dinner'), hours('2030-03-09 19:00', 2), 'x')), 'confirmed', 'A reservation is made alone.');
 SELECT is((SELECT count(*)::int FROM reservation.booking), 3, 'It is no booking.');
+SELECT is((SELECT count(*)::int FROM reservation.booking_item), 7, 'Only the items of bookings are listed.');
 
 -- The cancellation
 SELECT is(record_outcome('waits', reservation.add_to_waitlist(r('coach'), hours('2030-03-03 12:00', 1), 'w')), 'waitlisted', 'Another customer waits for the coach.');
@@ -64,3 +65,25 @@ SELECT throws_ok($$SELECT reservation.cancel_booking('00000000-0000-0000-0000-00
 SELECT throws_ok($$SELECT reservation.cancel_booking(NULL)$$, '22004', 'booking_id must not be null', 'Null is an error.');
 SELECT is(book('dora', jsonb_build_array(wish('coach', 3, 12, 1), wish('coach', 3, 12, 1))) || coalesce(cancel('dora'), ' and nothing'), 'rejected, rejected and nothing', 'A refused booking has nothing to cancel.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
+
+-- Many reservations of others
+BEGIN;
+INSERT INTO reservation.reservation (reservation_id, created_at, version, sequence, quantity, amount_fixed, simulated, status, payment_status,
+	customer, resource_ids, during, currency, details)
+SELECT gen_random_uuid(), '2030-01-01', 1, 1, 1, false, false, 'confirmed', 'none', n::text, ARRAY[r('room')], hours('2030-01-01', n), 'EUR', '{}' FROM generate_series(1, 5000) AS n;
+ANALYZE reservation.reservation;
+CREATE FUNCTION read_rows() RETURNS bigint LANGUAGE sql VOLATILE AS
+$$ SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relid = 'reservation.reservation'::regclass $$;
+CREATE FUNCTION rows_read_by(query text) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	before bigint := read_rows();
+	line record;
+BEGIN
+	FOR line IN EXECUTE $1 LOOP END LOOP;
+	RETURN read_rows() - before;
+END
+$$;
+SELECT cmp_ok(rows_read_by(format('SELECT * FROM reservation.booking WHERE booking_id = %L', booking('carl'))), '<', 30::bigint, 'The sums of a booking are found without reading other reservations.');
+SELECT cmp_ok(rows_read_by(format('SELECT * FROM reservation.cancel_booking(%L)', booking('carl'))), '<', 30::bigint, 'A booking is canceled without reading other reservations.');
+ROLLBACK;
+SELECT * FROM finish();

@@ -1,6 +1,6 @@
 -- prune and retire: they forget the past, and nothing else.
 \ir support/story.sql
-SELECT plan(60);
+SELECT plan(65);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment)
 VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 10, 'later');
@@ -134,6 +134,15 @@ SELECT is((SELECT count(DISTINCT aggregateid)::int FROM reservation.event e JOIN
 	WHERE r.resource_ids = ARRAY[r('hall')] AND r.status <> 'checked_out' AND r.ended_at IS NOT NULL), 139, 'The reservations that are not retired have their events.');
 SELECT is(reservation.retire('2031-05-01', 2147483647), 139::bigint, 'retire() takes all the rest with a large max.');
 SELECT is(reservation.retire('2031-05-01', 10), 0::bigint, 'retire() answers zero when nothing is left.');
+
+-- The items of bookings
+SELECT is((SELECT count(*)::int FROM (VALUES ('2032-01-10'), ('2032-03-10')) AS d(day), reservation.create_booking(jsonb_build_array(
+	jsonb_build_object('resource_id', r('pair'), 'from', d.day, 'to', d.day::date + 1), jsonb_build_object('resource_id', r('pair'), 'from', d.day, 'to', d.day::date + 2)), d.day) AS o
+	WHERE o.accepted), 4, 'Two bookings are made.');
+SELECT is((SELECT count(o.accepted)::int FROM reservation.booking b, reservation.cancel_booking(b.booking_id) AS o), 4, 'They are canceled.');
+SELECT is(reservation.retire('2032-02-01'), 12::bigint, 'retire() takes the earlier one, beside ten stays.');
+SELECT is((SELECT string_agg(customer, ' ') FROM reservation.booking), '2032-03-10', 'The other one is left.');
+SELECT is_empty('SELECT * FROM reservation.verify()', 'The list of items is that of the reservations.');
 
 -- No other way to delete
 SELECT throws_ok('DELETE FROM reservation.event', '55000', 'cannot update or delete rows of "event"', 'A deletion of events is an error.');

@@ -2,7 +2,7 @@
 -- stands here with the reason why it cannot be.
 \ir support/story.sql
 SET jit = off;
-SELECT plan(24);
+SELECT plan(25);
 
 -- A bit of everything that there are rows of
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 3, 'UTC', 100, 'later'), ('single', 1, 'UTC', 10, 'later');
@@ -22,6 +22,8 @@ SELECT is(record_outcome('carl', reservation.create_reservation(r('single'), nig
 SELECT is(record_outcome('emil', reservation.create_reservation(r('room'), nights('2030-03-01', 1), 'e', hold => '1 day')), 'held', 'Emil has a hold.');
 SELECT is(record_outcome('dora', reservation.add_to_waitlist(r('single'), nights('2030-03-01', 1), 'd')), 'waitlisted', 'Dora waits for it.');
 SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1), '[1,2)', 'painting')).accepted, true, 'A unit is closed.');
+SELECT is((SELECT count(*)::int FROM reservation.create_booking(jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'from', '2030-03-25 15:00+00', 'to', '2030-03-26 11:00+00')), 'f')
+	WHERE accepted), 1, 'Fred makes a booking.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'All of it is right.');
 
 -- Changes past the commands, and the report of verify() on each; every change is rolled back.
@@ -77,6 +79,8 @@ UNION ALL SELECT 'waitlist_entry', c, v, 'true' FROM (VALUES
 	('during', $$nights('2030-03-01', 2)$$)) AS w (c, v)
 UNION ALL SELECT 'deadline', c, v, 'true' FROM (VALUES
 	('kind', '''departure'''), ('due_at', $$due_at + '1 us'$$), ('reservation_id', 'gen_random_uuid()'), ('resource_ids', '''{4711}''')) AS w (c, v)
+UNION ALL SELECT 'booking_item', c, v, 'true' FROM (VALUES
+	('booking_id', 'gen_random_uuid()'), ('item', '2'), ('reservation_id', quote_literal(id('anna')))) AS w (c, v)
 UNION ALL SELECT 'event', c, v, format('aggregateid = %L AND sequence = 1', id('anna')) FROM (VALUES
 	('position', 'position + 1000'), ('id', 'gen_random_uuid()'), ('occurred_at', $$occurred_at + '1 us'$$), ('sequence', '99'),
 	('aggregatetype', '''x'''), ('aggregateid', '''00000000-0000-7000-8000-000000000000'''), ('type', '''x'''), ('payload', $$payload || '{"customer": "x"}'$$))

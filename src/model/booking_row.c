@@ -1,0 +1,67 @@
+/*
+ * booking_row.c
+ *		Which reservations a booking has.
+ *
+ * A row of booking_item is written with the row of its reservation, which has
+ * the same columns, and is deleted with it. It is what an entry of an index on
+ * reservation would be, but a reservation that is in no booking pays nothing
+ * for it.
+ */
+#include "postgres.h"
+
+#include "model/booking_row.h"
+#include "storage/catalog.h"
+#include "storage/statement.h"
+#include "storage/tuple_insert.h"
+
+static Statement insert_item = STATEMENT(
+	"INSERT INTO reservation.booking_item (booking_id, item, reservation_id)"
+	" VALUES ($1, $2, $3)",
+	UUIDOID, INT4OID, UUIDOID);
+
+static InsertTarget items = {.insert = &insert_item};
+
+static Statement select_any = STATEMENT_BY_INDEX(
+	"SELECT FROM reservation.booking_item WHERE booking_id = $1 LIMIT 1",
+	UUIDOID);
+
+static Statement select_reservations = STATEMENT_BY_INDEX(
+	"SELECT i.reservation_id FROM reservation.booking_item i"
+	" JOIN reservation.reservation r ON r.reservation_id = i.reservation_id"
+	" WHERE i.booking_id = $1 AND r.status <> 'rejected' ORDER BY i.item",
+	UUIDOID);
+
+void
+rsv_booking_row_insert(const pg_uuid_t *booking_id, int32 item,
+					   const pg_uuid_t *reservation_id)
+{
+	Arguments	row = {0};
+
+	rsv_argument_uuid(&row, booking_id);
+	rsv_argument_int32(&row, item);
+	rsv_argument_uuid(&row, reservation_id);
+	rsv_tuple_insert(&items, rsv_catalog()->booking_item, &row, 1);
+}
+
+bool
+rsv_booking_exists(const pg_uuid_t *booking_id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_uuid(&arguments, booking_id);
+	return rsv_statement_execute(&select_any, &arguments) > 0;
+}
+
+pg_uuid_t *
+rsv_booking_reservations(const pg_uuid_t *booking_id, int *n)
+{
+	Arguments	arguments = {0};
+	pg_uuid_t  *ids;
+
+	rsv_argument_uuid(&arguments, booking_id);
+	*n = rsv_statement_execute(&select_reservations, &arguments);
+	ids = palloc((*n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < *n; i++)
+		ids[i] = rsv_row_uuid(i, 1);
+	return ids;
+}
