@@ -30,6 +30,7 @@
 #include "storage/catalog.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/tuple_insert.h"
 #include "storage/uncommitted.h"
 #include "storage/waiting.h"
 #include "utils/builtins.h"
@@ -45,9 +46,12 @@ static Statement select_answer = STATEMENT_BY_INDEX(
 
 static Statement insert_answer = STATEMENT(
 	"INSERT INTO reservation.idempotency"
-	" (role, key, command, fingerprint, answered_at, outcome, outcomes)"
+	" (role, key, command, fingerprint, outcome, outcomes, answered_at)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7)",
-	OIDOID, TEXTOID, TEXTOID, BYTEAOID, TIMESTAMPTZOID, InvalidOid, InvalidOid);
+	REGROLEOID, TEXTOID, TEXTOID, BYTEAOID, InvalidOid, InvalidOid,
+	TIMESTAMPTZOID);
+
+static InsertTarget answers = {.insert = &insert_answer};
 
 static void
 digest_bytes(pg_cryptohash_ctx *hash, const void *data, size_t length)
@@ -234,13 +238,13 @@ rsv_idempotency_answer(const IdempotencyKey *key, Datum answer,
 	rsv_argument_text(&arguments, key->key);
 	rsv_argument_text(&arguments, key->command);
 	rsv_argument_datum(&arguments, PointerGetDatum(fingerprint));
-	rsv_argument_time(&arguments, now);
 	if (key->several)
 		rsv_argument_null(&arguments);
 	rsv_argument_datum(&arguments, answer);
 	if (!key->several)
 		rsv_argument_null(&arguments);
-	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->outcome);
-	rsv_statement_set_type(&insert_answer, 6, rsv_catalog()->booking_outcomes);
-	rsv_statement_write(&insert_answer, &arguments, 1);
+	rsv_argument_time(&arguments, now);
+	rsv_statement_set_type(&insert_answer, 4, rsv_catalog()->outcome);
+	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->booking_outcomes);
+	rsv_tuple_insert(&answers, rsv_catalog()->idempotency, &arguments, 1);
 }
