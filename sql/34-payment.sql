@@ -41,59 +41,66 @@ SELECT pg_catalog.pg_extension_config_dump(
 CREATE UNIQUE INDEX payment_provider_reference_idx
 ON reservation.payment (reservation_id, direction, provider_reference);
 
+-- A payment is for a reservation, or for all reservations of a booking. Its id is found in
+-- the place of the reservation's, too, because an application passes on the id that it has
+-- given to the provider.
 CREATE FUNCTION reservation.authorize_payment(
-	reservation_id uuid,
-	provider_reference text,
+	reservation_id uuid DEFAULT NULL,
+	provider_reference text DEFAULT NULL,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	currency text DEFAULT NULL)
+	currency text DEFAULT NULL,
+	booking_id uuid DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_authorize_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.authorize_payment(
-	uuid, text, numeric, text, text, text) IS
+	uuid, text, numeric, text, text, text, uuid) IS
 'a payment was authorized, and can be charged';
 INSERT INTO reservation_internal.privilege VALUES ('authorize_payment', 'agent');
 
 CREATE FUNCTION reservation.complete_payment(
-	reservation_id uuid,
-	provider_reference text,
+	reservation_id uuid DEFAULT NULL,
+	provider_reference text DEFAULT NULL,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	currency text DEFAULT NULL)
+	currency text DEFAULT NULL,
+	booking_id uuid DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_complete_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_payment(
-	uuid, text, numeric, text, text, text) IS
+	uuid, text, numeric, text, text, text, uuid) IS
 'money has arrived; the whole amount confirms a hold';
 INSERT INTO reservation_internal.privilege VALUES ('complete_payment', 'agent');
 
 CREATE FUNCTION reservation.fail_payment(
-	reservation_id uuid,
-	provider_reference text,
+	reservation_id uuid DEFAULT NULL,
+	provider_reference text DEFAULT NULL,
 	reason text DEFAULT NULL,
-	idempotency_key text DEFAULT NULL)
+	idempotency_key text DEFAULT NULL,
+	booking_id uuid DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_fail_payment'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.fail_payment(uuid, text, text, text) IS
+COMMENT ON FUNCTION reservation.fail_payment(uuid, text, text, text, uuid) IS
 'a payment has failed; its event names other ways to pay';
 INSERT INTO reservation_internal.privilege VALUES ('fail_payment', 'agent');
 
 CREATE FUNCTION reservation.complete_refund(
-	reservation_id uuid,
-	provider_reference text,
+	reservation_id uuid DEFAULT NULL,
+	provider_reference text DEFAULT NULL,
 	amount numeric DEFAULT NULL,
 	method text DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	currency text DEFAULT NULL)
+	currency text DEFAULT NULL,
+	booking_id uuid DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_complete_refund'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.complete_refund(
-	uuid, text, numeric, text, text, text) IS
+	uuid, text, numeric, text, text, text, uuid) IS
 'money that was owed has been paid back';
 INSERT INTO reservation_internal.privilege VALUES ('complete_refund', 'agent');

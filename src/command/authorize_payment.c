@@ -22,10 +22,10 @@ PG_FUNCTION_INFO_V1(reservation_authorize_payment);
  * authorized
  */
 static Numeric
-amount_to_authorize(const Command *command, const Payment *payment)
+amount_to_authorize(const Record *record, const PaymentReport *report,
+					const Payment *payment)
 {
-	const Record *record = &command->record;
-	Numeric		given = rsv_payment_report_amount(command, payment);
+	Numeric		given = rsv_payment_report_amount(report, payment);
 	Ledger		ledger;
 
 	if (given)
@@ -36,6 +36,12 @@ amount_to_authorize(const Command *command, const Payment *payment)
 							 ledger.authorized);
 }
 
+static bool
+is_authorized(EntryStatus status)
+{
+	return status == ENTRY_AUTHORIZED || status == ENTRY_COMPLETED;
+}
+
 static void
 authorize_payment(Command *command, const PaymentReport *report)
 {
@@ -44,15 +50,14 @@ authorize_payment(Command *command, const PaymentReport *report)
 										  report->reference, report->currency);
 	Settlement	settlement;
 
-	if (payment.status == ENTRY_AUTHORIZED ||
-		payment.status == ENTRY_COMPLETED)
+	if (is_authorized(payment.status))
 	{
 		rsv_payment_report_repeat(command, report, &payment);
 		return;
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_to_authorize(command, &payment);
+	payment.amount = amount_to_authorize(record, report, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
@@ -70,9 +75,28 @@ authorize_payment(Command *command, const PaymentReport *report)
 		rsv_command_charge(command, &payment);
 }
 
+/* As of a payment, but for what is authorized already */
+static Numeric
+share_of_authorization(const Command *command, const Payment *payment,
+					   ReportRound round)
+{
+	Numeric		share = rsv_payment_share(command, payment, round);
+
+	return share && round != ROUND_KNOWN ?
+		rsv_amount_excess(share, rsv_ledger_read(&command->record).authorized) :
+		NULL;
+}
+
+static const ReportType authorization = {
+	.command = COMMAND_AUTHORIZE_PAYMENT,
+	.direction = DIRECTION_PAYMENT,
+	.perform = authorize_payment,
+	.is_repeated = is_authorized,
+	.take = share_of_authorization,
+	.last_round = ROUND_AGAIN};
+
 Datum
 reservation_authorize_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_AUTHORIZE_PAYMENT,
-								  authorize_payment);
+	return rsv_payment_report_run_amount(fcinfo, &authorization);
 }

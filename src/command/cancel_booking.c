@@ -8,14 +8,12 @@
  */
 #include "postgres.h"
 
-#include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/booking.h"
 #include "command/cancel_reservation.h"
 #include "command/run.h"
 #include "miscadmin.h"
 #include "model/booking_row.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(reservation_cancel_booking);
 
@@ -25,18 +23,6 @@ enum
 	ARGUMENT_REASON,
 	ARGUMENT_KEY
 };
-
-static void
-require_booking(const pg_uuid_t *id)
-{
-	if (!rsv_booking_exists(id))
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("booking %s does not exist",
-						DatumGetCString(DirectFunctionCall1(
-							uuid_out, UUIDPGetDatum(id)))),
-				 errhint("Use the booking_id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
-}
 
 static Datum
 cancel_item(Command *item, const char *reason, MemoryContext keep)
@@ -52,13 +38,13 @@ static Datum
 cancel_booking(Command *command, const pg_uuid_t *id, const char *reason)
 {
 	int			n;
-	pg_uuid_t  *ids = rsv_booking_reservations(id, &n);
+	pg_uuid_t  *ids = rsv_booking_reservations(id, false, &n);
 	Command    *items = MemoryContextAllocHuge(CurrentMemoryContext,
 											   (n + 1) * sizeof(Command));
 	Datum	   *answers = palloc((n + 1) * sizeof(Datum));
 
-	if (n == 0)
-		require_booking(id);
+	if (n == 0 && !rsv_booking_exists(id))
+		rsv_booking_report_unknown(id);
 	for (int i = 0; i < n; i++)
 		rsv_command_lock_item(&items[i], COMMAND_CANCEL, command, &ids[i]);
 	for (int i = 0; i < n; i++)

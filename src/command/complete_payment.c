@@ -27,10 +27,10 @@ PG_FUNCTION_INFO_V1(reservation_complete_payment);
  * where nothing is, because the reservation has come to nothing, its price
  */
 static Numeric
-amount_to_complete(const Command *command, const Payment *payment)
+amount_to_complete(const Record *record, const PaymentReport *report,
+				   const Payment *payment)
 {
-	const Record *record = &command->record;
-	Numeric		given = rsv_payment_report_amount(command, payment);
+	Numeric		given = rsv_payment_report_amount(report, payment);
 	Numeric		due;
 	Record		undone;
 	Ledger		ledger;
@@ -151,7 +151,7 @@ complete_payment(Command *command, const PaymentReport *report)
 	}
 	if (!rsv_command_allowed(command))
 		return;
-	payment.amount = amount_to_complete(command, &payment);
+	payment.amount = amount_to_complete(&command->record, report, &payment);
 	if (rsv_amount_is_nothing(payment.amount))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
@@ -162,9 +162,63 @@ complete_payment(Command *command, const PaymentReport *report)
 	rsv_command_charge(command, &payment);
 }
 
+static bool
+is_completed(EntryStatus status)
+{
+	return status == ENTRY_COMPLETED;
+}
+
+/* The price of a place that the payment would give back */
+static Numeric
+price_of_expired(const Record *record, const Ledger *ledger)
+{
+	Record		undone = rsv_ending_undone(record);
+
+	return rsv_amount_excess(rsv_settlement_price(&undone),
+							 amount_available(&undone, ledger));
+}
+
+static Numeric
+price_of_void(const Record *record, const Ledger *ledger)
+{
+	Record		undone = rsv_ending_undone(record);
+
+	return rsv_amount_excess(rsv_settlement_price(&undone),
+							 rsv_ledger_kept(ledger));
+}
+
+Numeric
+rsv_payment_share(const Command *command, const Payment *payment,
+				  ReportRound round)
+{
+	const Record *record = &command->record;
+	bool		asked = rsv_settlement_is_asked(record);
+	Ledger		ledger;
+
+	if (round == ROUND_KNOWN)
+		return payment->amount;
+	if (!rsv_payment_counts(payment, record))
+		return NULL;
+	ledger = rsv_ledger_read(record);
+	if (round == (asked ? ROUND_OPEN : ROUND_AGAIN))
+		return rsv_ledger_due(&ledger, record);
+	if (round == ROUND_AGAIN && record->status == STATUS_EXPIRED)
+		return price_of_expired(record, &ledger);
+	if (round == ROUND_LOST && rsv_status_is_void(record->status))
+		return price_of_void(record, &ledger);
+	return NULL;
+}
+
+static const ReportType completion = {
+	.command = COMMAND_COMPLETE_PAYMENT,
+	.direction = DIRECTION_PAYMENT,
+	.perform = complete_payment,
+	.is_repeated = is_completed,
+	.take = rsv_payment_share,
+	.last_round = ROUND_LOST};
+
 Datum
 reservation_complete_payment(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_PAYMENT,
-								  complete_payment);
+	return rsv_payment_report_run_amount(fcinfo, &completion);
 }

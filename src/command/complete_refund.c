@@ -75,7 +75,7 @@ complete_refund(Command *command, const PaymentReport *report)
 	if (!rsv_command_allowed(command))
 		return;
 	owed = rsv_ledger_read_in(record, refund.currency).owed;
-	refund.amount = rsv_payment_report_amount(command, &refund);
+	refund.amount = rsv_payment_report_amount(report, &refund);
 	if (refund.amount == NULL)
 		refund.amount = owed;
 	if (rsv_amount_is_nothing(refund.amount))
@@ -88,9 +88,38 @@ complete_refund(Command *command, const PaymentReport *report)
 	book_refund(command, &refund, owed);
 }
 
+static bool
+is_refunded(EntryStatus status)
+{
+	return status == ENTRY_REFUNDED;
+}
+
+/* Takes all that is owed, and then also what was paid and is not owed. */
+static Numeric
+share_of_refund(const Command *command, const Payment *refund,
+				ReportRound round)
+{
+	Ledger		ledger = rsv_ledger_read_in(&command->record,
+											refund->currency);
+
+	if (round == ROUND_OPEN)
+		return ledger.owed;
+	return round == ROUND_LOST ?
+		rsv_amount_add(ledger.owed,
+					   rsv_amount_excess(rsv_ledger_kept(&ledger),
+										 rsv_amount_nothing())) : NULL;
+}
+
+static const ReportType refund_report = {
+	.command = COMMAND_COMPLETE_REFUND,
+	.direction = DIRECTION_REFUND,
+	.perform = complete_refund,
+	.is_repeated = is_refunded,
+	.take = share_of_refund,
+	.last_round = ROUND_OPEN};
+
 Datum
 reservation_complete_refund(PG_FUNCTION_ARGS)
 {
-	return rsv_payment_report_run(fcinfo, COMMAND_COMPLETE_REFUND,
-								  complete_refund);
+	return rsv_payment_report_run_amount(fcinfo, &refund_report);
 }

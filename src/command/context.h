@@ -60,6 +60,7 @@ typedef struct Command
 	List	   *freed;			/* Places, in `context`; a step adds to its
 								 * command's. Empty once they are offered */
 	bool		offering;		/* while one of them is being offered */
+	bool		claimed;		/* a claim of it has changed units */
 	Outcome		outcome;		/* until it is formed as the answer */
 	Datum		answer;			/* zero: not known yet; at the beginning that
 								 * which the key was given before */

@@ -12,6 +12,7 @@
 #include "base/guc.h"
 #include "command/context.h"
 #include "command/expire_reservation.h"
+#include "command/payment_report.h"
 #include "command/run.h"
 #include "command/settlement.h"
 #include "command/units.h"
@@ -20,6 +21,15 @@
 #include "utils/varlena.h"
 
 PG_FUNCTION_INFO_V1(reservation_fail_payment);
+
+enum
+{
+	ARGUMENT_ID,
+	ARGUMENT_REFERENCE,
+	ARGUMENT_REASON,
+	ARGUMENT_KEY,
+	ARGUMENT_BOOKING
+};
 
 /*
  * An authorization may be let go whatever is due, also after its reservation
@@ -71,15 +81,14 @@ find_payment_alternatives(const Command *command)
 }
 
 static void
-tell_payment_failed(Command *command, const Payment *payment, int32 attempts)
+tell_payment_failed(Command *command, const PaymentReport *report,
+					const Payment *payment, int32 attempts)
 {
 	JsonBuilder payload;
 
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "provider_reference", payment->reference);
-	rsv_json_text(&payload, "reason",
-					 rsv_arg_optional_text(command->fcinfo, 2,
-											 "reason"));
+	rsv_json_text(&payload, "reason", report->failure);
 	rsv_json_money(&payload, "failed", payment->amount);
 	rsv_json_text(&payload, "currency", payment->currency);
 	rsv_json_number(&payload, "attempts", attempts);
@@ -89,11 +98,11 @@ tell_payment_failed(Command *command, const Payment *payment, int32 attempts)
 }
 
 static void
-fail_payment(Command *command, const char *reference)
+fail_payment(Command *command, const PaymentReport *report)
 {
 	Record	   *record = &command->record;
-	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT, reference,
-										  NULL);
+	Payment		payment = rsv_ledger_find(record, DIRECTION_PAYMENT,
+										  report->reference, NULL);
 	Settlement	settlement;
 
 	if (payment.status == ENTRY_FAILED)
@@ -116,26 +125,48 @@ fail_payment(Command *command, const char *reference)
 	rsv_command_accept(command);
 	settlement = rsv_settle(command);
 	command->outcome.alternatives = find_payment_alternatives(command);
-	tell_payment_failed(command, &payment, settlement.ledger.failures);
+	tell_payment_failed(command, report, &payment, settlement.ledger.failures);
 	rsv_settlement_tell(command, &settlement);
 	if ((record->status == STATUS_HELD || record->pending) &&
 		settlement.ledger.failures >= rsv_guc_max_payment_attempts)
 		(void) rsv_command_expire(command);
 }
 
+static bool
+has_failed(EntryStatus status)
+{
+	return status == ENTRY_FAILED;
+}
+
+/* Where the payment was authorized, it has failed only there. */
+static Numeric
+share_of_failure(const Command *command, const Payment *payment,
+				 ReportRound round)
+{
+	if (payment->status == ENTRY_COMPLETED)
+		return NULL;
+	if (round == ROUND_KNOWN)
+		return payment->amount;
+	return round == ROUND_OPEN ? amount_that_failed(command, payment) : NULL;
+}
+
+static const ReportType failure = {
+	.command = COMMAND_FAIL_PAYMENT,
+	.direction = DIRECTION_PAYMENT,
+	.perform = fail_payment,
+	.is_repeated = has_failed,
+	.take = share_of_failure,
+	.last_round = ROUND_OPEN,
+	.apart = true};
+
 Datum
 reservation_fail_payment(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_arg_uuid(fcinfo, 0, "reservation_id");
-	const char *reference =
-		rsv_arg_reference(fcinfo, 1, "provider_reference");
-	Command		command;
+	PaymentReport report = {
+		.reference = rsv_arg_reference(fcinfo, ARGUMENT_REFERENCE,
+									   "provider_reference"),
+		.failure = rsv_arg_optional_text(fcinfo, ARGUMENT_REASON, "reason")};
 
-	if (rsv_command_begin(&command, COMMAND_FAIL_PAYMENT, fcinfo, 3))
-	{
-		command.reference = reference;
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		fail_payment(&command, reference);
-	}
-	return rsv_command_end(&command);
+	return rsv_payment_report_run(fcinfo, &failure, &report, ARGUMENT_KEY,
+								  ARGUMENT_BOOKING);
 }

@@ -7,8 +7,10 @@
 #include "base/amount.h"
 #include "base/errcodes.h"
 #include "base/funcargs.h"
+#include "command/booking_report.h"
 #include "command/payment_report.h"
 #include "command/run.h"
+#include "model/booking_row.h"
 #include "money/ledger.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
@@ -22,30 +24,67 @@ enum
 	ARGUMENT_AMOUNT,
 	ARGUMENT_METHOD,
 	ARGUMENT_KEY,
-	ARGUMENT_CURRENCY
+	ARGUMENT_CURRENCY,
+	ARGUMENT_BOOKING
 };
 
-Datum
-rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
-					   ProviderReport perform)
+/* Does booking_id name it? Else the other id may still be that of a booking. */
+static bool
+find_booking(FunctionCallInfo fcinfo, int booking_argument, pg_uuid_t *booking)
 {
-	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
-	PaymentReport report;
+	bool		named = !PG_ARGISNULL(booking_argument);
+
+	if (named && !PG_ARGISNULL(ARGUMENT_ID))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("reservation_id and booking_id cannot both be given"),
+				 errhint("A payment is either for one reservation or for all of a booking.")));
+	*booking = rsv_arg_uuid(fcinfo, named ? booking_argument : ARGUMENT_ID,
+							"reservation_id");
+	return named;
+}
+
+static void
+run_report(Command *command, const ReportType *type,
+		   const PaymentReport *report, const pg_uuid_t *id, bool of_booking)
+{
+	command->reference = report->reference;
+	if (!of_booking && rsv_command_load_if_exists(command, id))
+		type->perform(command, report);
+	else if (rsv_booking_exists(id))
+		rsv_booking_report(command, type, report, id);
+	else if (of_booking)
+		rsv_booking_report_unknown(id);
+	else
+		rsv_record_report_unknown(id);
+}
+
+Datum
+rsv_payment_report_run(FunctionCallInfo fcinfo, const ReportType *type,
+					   const PaymentReport *report, int key_argument,
+					   int booking_argument)
+{
+	pg_uuid_t	id;
+	bool		of_booking = find_booking(fcinfo, booking_argument, &id);
 	Command		command;
 
-	report.reference = rsv_arg_reference(fcinfo, ARGUMENT_REFERENCE,
-										   "provider_reference");
-	report.method = rsv_arg_optional_text(fcinfo, ARGUMENT_METHOD, "method");
-	report.currency = rsv_arg_currency(fcinfo, ARGUMENT_CURRENCY,
-										 "currency");
-	(void) rsv_arg_payment(fcinfo, ARGUMENT_AMOUNT, "amount");
-	if (rsv_command_begin(&command, type, fcinfo, ARGUMENT_KEY))
-	{
-		command.reference = report.reference;
-		rsv_command_load(&command, &id, NO_ARGUMENT);
-		perform(&command, &report);
-	}
+	if (rsv_command_begin(&command, type->command, fcinfo, key_argument))
+		run_report(&command, type, report, &id, of_booking);
 	return rsv_command_end(&command);
+}
+
+Datum
+rsv_payment_report_run_amount(FunctionCallInfo fcinfo, const ReportType *type)
+{
+	PaymentReport report = {
+		.reference = rsv_arg_reference(fcinfo, ARGUMENT_REFERENCE,
+									   "provider_reference"),
+		.amount = rsv_arg_payment(fcinfo, ARGUMENT_AMOUNT, "amount"),
+		.method = rsv_arg_optional_text(fcinfo, ARGUMENT_METHOD, "method"),
+		.currency = rsv_arg_currency(fcinfo, ARGUMENT_CURRENCY, "currency")};
+
+	return rsv_payment_report_run(fcinfo, type, &report, ARGUMENT_KEY,
+								  ARGUMENT_BOOKING);
 }
 
 static Statement select_refusal = STATEMENT_BY_INDEX(
@@ -73,12 +112,10 @@ rsv_payment_report_was_refused(const Command *command)
 }
 
 Numeric
-rsv_payment_report_amount(const Command *command, const Payment *payment)
+rsv_payment_report_amount(const PaymentReport *report, const Payment *payment)
 {
-	Numeric		given = rsv_arg_payment(command->fcinfo, ARGUMENT_AMOUNT,
-										  "amount");
-
-	return given ? rsv_amount_given(given, payment->currency) : given;
+	return report->amount ?
+		rsv_amount_given(report->amount, payment->currency) : NULL;
 }
 
 void

@@ -10,19 +10,55 @@
 #include "command/context.h"
 #include "money/ledger.h"
 
-/* A report: the provider's reference, the method and the currency */
 typedef struct PaymentReport
 {
-	const char *reference;
+	const char *reference;		/* of the provider */
+	Numeric		amount;			/* as the caller gives it; NULL: none given */
 	const char *method;			/* or NULL */
 	const char *currency;		/* or NULL */
+	const char *failure;		/* why the payment has failed, or NULL */
 } PaymentReport;
 
-typedef void (*ProviderReport) (Command *command, const PaymentReport *report);
+/*
+ * The reservations of a booking take their parts of one payment, in rounds, as
+ * long as something is left.
+ */
+typedef enum ReportRound
+{
+	ROUND_OPEN,					/* what is open between customer and house */
+	ROUND_KNOWN,				/* what was reported under the reference */
+	ROUND_AGAIN,				/* what a place costs that is gone or to come */
+	ROUND_LOST,					/* what a place did cost */
+	REPORT_ROUNDS
+} ReportRound;
 
-/* Reads the arguments, and runs the command around the report. */
-extern Datum rsv_payment_report_run(FunctionCallInfo fcinfo, CommandType type,
-									ProviderReport perform);
+/* One of the commands */
+typedef struct ReportType
+{
+	CommandType command;
+	Direction	direction;
+	void		(*perform) (Command *command, const PaymentReport *report);
+
+	/* Has the payment been reported in this way before? */
+	bool		(*is_repeated) (EntryStatus status);
+	/* The part that a reservation takes up to a round; NULL: no more */
+	Numeric		(*take) (const Command *command, const Payment *payment,
+						 ReportRound round);
+	/* The rounds up to this one say what an amount is that is not given. */
+	ReportRound last_round;
+	/* Each reservation has its own amount, whatever the others have. */
+	bool		apart;
+} ReportType;
+
+/* Runs the command around the report, with the arguments by their numbers. */
+extern Datum rsv_payment_report_run(FunctionCallInfo fcinfo,
+									const ReportType *type,
+									const PaymentReport *report,
+									int key_argument, int booking_argument);
+
+/* The same for those that take an amount, whose arguments are read, too */
+extern Datum rsv_payment_report_run_amount(FunctionCallInfo fcinfo,
+										   const ReportType *type);
 
 /* Has an event already told the same refusal of this reference? */
 extern bool rsv_payment_report_was_refused(const Command *command);
@@ -30,7 +66,7 @@ extern bool rsv_payment_report_was_refused(const Command *command);
 /*
  * The amount that the caller gives, rounded to the currency; NULL: none given
  */
-extern Numeric rsv_payment_report_amount(const Command *command,
+extern Numeric rsv_payment_report_amount(const PaymentReport *report,
 										 const Payment *payment);
 
 /*

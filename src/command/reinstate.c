@@ -93,11 +93,14 @@ take_place_and_promotions(Revival *back)
 /*
  * Has this command itself just expired the hold? Then it has changed units and
  * must not wait. The place is still free, unless more is sold than there is.
+ * The same is true if it has taken units for another reservation of a booking.
  */
 static bool
-has_given_up(const Command *command)
+has_changed_units(const Command *command)
 {
-	return command->freed != NIL;
+	const Command *whole = command->of ? command->of : command;
+
+	return whole->claimed || whole->freed != NIL;
 }
 
 static bool
@@ -118,7 +121,7 @@ take_again(Command *command, Claim *claim, bool nowait)
 bool
 rsv_command_take_again(Command *command, Claim *claim)
 {
-	return take_again(command, claim, has_given_up(command));
+	return take_again(command, claim, has_changed_units(command));
 }
 
 /*
@@ -128,7 +131,7 @@ static bool
 find_place_again(Command *command, Claim *claim)
 {
 	Record	   *record = &command->record;
-	bool		nowait = has_given_up(command);
+	bool		nowait = has_changed_units(command);
 
 	if (take_again(command, claim, nowait))
 		return true;

@@ -104,7 +104,8 @@ rsv_command_end(Command *command)
 	Assert(command->fcinfo && !command->offering);
 	if (command->answer == (Datum) 0)
 	{
-		rsv_command_write(command);
+		if (command->kind != KIND_CARRIER)
+			rsv_command_write(command);
 		rsv_command_offer(command);
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
@@ -170,9 +171,8 @@ check_expected_version(const Record *record, FunctionCallInfo fcinfo,
 }
 
 static void
-lock_record(Command *command, const pg_uuid_t *id)
+begin_with_record(Command *command)
 {
-	rsv_record_require(&command->record, id, RECORD_WAIT);
 	command->before = command->last_published = command->record;
 	command->outcome.has_record = true;
 }
@@ -194,13 +194,23 @@ expire_record_first(Command *command)
 	command->before = command->record;
 }
 
+bool
+rsv_command_load_if_exists(Command *command, const pg_uuid_t *id)
+{
+	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
+	if (!rsv_record_read(&command->record, id, RECORD_WAIT))
+		return false;
+	begin_with_record(command);
+	if (command->type != COMMAND_EXPIRE)
+		expire_record_first(command);
+	return true;
+}
+
 void
 rsv_command_load(Command *command, const pg_uuid_t *id, int version_argument)
 {
-	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
-	lock_record(command, id);
-	if (command->type != COMMAND_EXPIRE)
-		expire_record_first(command);
+	if (!rsv_command_load_if_exists(command, id))
+		rsv_record_report_unknown(id);
 	check_expected_version(&command->record, command->fcinfo, version_argument);
 }
 
@@ -213,7 +223,8 @@ rsv_command_lock_item(Command *item, CommandType type, Command *of,
 	item->of = of;
 	item->now = of->now;
 	item->context = of->context;
-	lock_record(item, id);
+	rsv_record_require(&item->record, id, RECORD_WAIT);
+	begin_with_record(item);
 }
 
 void

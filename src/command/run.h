@@ -46,6 +46,8 @@ extern void rsv_command_write(Command *command);
 /* Locks the reservation; a hold that has ended is expired on the way. */
 extern void rsv_command_load(Command *command, const pg_uuid_t *id,
 							 int version_argument);
+/* The same without a version; false if there is no such reservation */
+extern bool rsv_command_load_if_exists(Command *command, const pg_uuid_t *id);
 
 /*
  * The same for a reservation of a booking, which is a part of a command about

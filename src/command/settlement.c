@@ -58,9 +58,8 @@ owe_excess(Command *command, Ledger *ledger)
 	return excess;
 }
 
-/* A reservation that waits for its first place is asked once it is offered. */
-static bool
-payment_is_asked(const Record *record)
+bool
+rsv_settlement_is_asked(const Record *record)
 {
 	return record->status != STATUS_WAITLISTED ||
 		!TIMESTAMP_IS_NOBEGIN(record->confirmed_at);
@@ -85,7 +84,8 @@ settle_due(Command *command, Settlement *settlement)
 	Ledger	   *ledger = &settlement->ledger;
 	Numeric		was_due = rsv_ledger_due(ledger, before);
 	Numeric		is_due = rsv_ledger_due(ledger, record);
-	Numeric asked = payment_is_asked(record) ? is_due : rsv_amount_nothing();
+	Numeric asked = rsv_settlement_is_asked(record) ? is_due :
+		rsv_amount_nothing();
 
 	settlement->was_due = !rsv_amount_is_nothing(was_due);
 	settlement->is_due = !rsv_amount_is_nothing(is_due);

@@ -49,6 +49,9 @@ extern void rsv_settlement_tell_returned(Command *command, Numeric amount,
 extern Numeric rsv_settlement_due(const Record *record,
 								  const Settlement *settlement);
 
+/* One that waits for its first place is asked to pay once that is offered. */
+extern bool rsv_settlement_is_asked(const Record *record);
+
 /* All that it costs if it stands: the stay and the charges */
 extern Numeric rsv_settlement_price(const Record *record);
 

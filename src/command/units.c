@@ -47,18 +47,41 @@ rsv_command_prepare(const Command *command, const Record *record,
 	return claim;
 }
 
+/* The offers are made by a command about a booking, and not by its parts. */
+static Command *
+offering_command(Command *command)
+{
+	return command->of && command->kind != KIND_STEP ? command->of : command;
+}
+
+/* In the memory of the command, which outlives that of its parts. */
+static List *
+copy_freed(const Command *command)
+{
+	MemoryContext caller = MemoryContextSwitchTo(command->context ?
+												 command->context :
+												 CurrentMemoryContext);
+	List	   *freed = list_copy(command->freed);
+
+	MemoryContextSwitchTo(caller);
+	return freed;
+}
+
 bool
 rsv_command_claim(Command *command, Claim *claim)
 {
-	List	   *freed = list_copy(command->freed);
+	Command    *offering = offering_command(command);
+	List	   *freed = copy_freed(offering);
 
-	rsv_claim(claim, rsv_expire_holds, command);
+	rsv_claim(claim, rsv_expire_holds, offering);
 	Assert(rsv_lock_may_wait());
 	/*
 	 * an attempt that was rolled back may have offered places that were freed
 	 * before
 	 */
-	command->freed = list_concat(freed, command->freed);
+	offering->freed = list_concat(freed, offering->freed);
+	if (claim->answer.reason == REASON_NONE || claim->answer.expired)
+		offering->claimed = true;
 	if (claim->answer.reason != REASON_NONE)
 		return false;
 	command->outcome.overbooked = claim->answer.overbooked;

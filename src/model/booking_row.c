@@ -9,10 +9,12 @@
  */
 #include "postgres.h"
 
+#include "base/errcodes.h"
 #include "model/booking_row.h"
 #include "storage/catalog.h"
 #include "storage/statement.h"
 #include "storage/tuple_insert.h"
+#include "utils/fmgrprotos.h"
 
 static Statement insert_item = STATEMENT(
 	"INSERT INTO reservation.booking_item (booking_id, item, reservation_id)"
@@ -28,8 +30,9 @@ static Statement select_any = STATEMENT_BY_INDEX(
 static Statement select_reservations = STATEMENT_BY_INDEX(
 	"SELECT i.reservation_id FROM reservation.booking_item i"
 	" JOIN reservation.reservation r ON r.reservation_id = i.reservation_id"
-	" WHERE i.booking_id = $1 AND r.status <> 'rejected' ORDER BY i.item",
-	UUIDOID);
+	" WHERE i.booking_id = $1 AND ($2 OR r.status <> 'rejected')"
+	" ORDER BY i.item",
+	UUIDOID, BOOLOID);
 
 void
 rsv_booking_row_insert(const pg_uuid_t *booking_id, int32 item,
@@ -52,13 +55,25 @@ rsv_booking_exists(const pg_uuid_t *booking_id)
 	return rsv_statement_execute(&select_any, &arguments) > 0;
 }
 
+void
+rsv_booking_report_unknown(const pg_uuid_t *booking_id)
+{
+	ereport(ERROR,
+			(errcode(RSV_UNKNOWN),
+			 errmsg("booking %s does not exist",
+					DatumGetCString(DirectFunctionCall1(
+						uuid_out, UUIDPGetDatum(booking_id)))),
+			 errhint("Use the booking_id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
+}
+
 pg_uuid_t *
-rsv_booking_reservations(const pg_uuid_t *booking_id, int *n)
+rsv_booking_reservations(const pg_uuid_t *booking_id, bool with_refused, int *n)
 {
 	Arguments	arguments = {0};
 	pg_uuid_t  *ids;
 
 	rsv_argument_uuid(&arguments, booking_id);
+	rsv_argument_bool(&arguments, with_refused);
 	*n = rsv_statement_execute(&select_reservations, &arguments);
 	ids = palloc((*n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < *n; i++)

@@ -55,12 +55,17 @@ empty_array(void)
 }
 
 static void
-set_outcome_record(OutcomeRow *row, const Record *record)
+set_outcome_id(OutcomeRow *row, const Record *record)
 {
 	set_outcome_column(row, COLUMN_RESERVATION, UUIDPGetDatum(&record->id));
+	set_outcome_column(row, COLUMN_VERSION, Int32GetDatum(record->version));
+}
+
+static void
+set_outcome_state(OutcomeRow *row, const Record *record)
+{
 	set_outcome_column(row, COLUMN_STATUS,
 					   CStringGetTextDatum(rsv_status_name(record->status)));
-	set_outcome_column(row, COLUMN_VERSION, Int32GetDatum(record->version));
 	if (record->amount)
 		set_outcome_column(row, COLUMN_AMOUNT, NumericGetDatum(record->amount));
 	set_outcome_column(row, COLUMN_CURRENCY,
@@ -76,7 +81,9 @@ set_outcome(OutcomeRow *row, const Outcome *outcome)
 	Assert(outcome->accepted == (outcome->reason == REASON_NONE));
 	memset(row->nulls, true, sizeof(row->nulls));
 	if (outcome->has_record)
-		set_outcome_record(row, &outcome->record);
+		set_outcome_id(row, &outcome->record);
+	if (outcome->has_record || outcome->of_booking)
+		set_outcome_state(row, &outcome->record);
 	set_outcome_column(row, COLUMN_ACCEPTED, BoolGetDatum(outcome->accepted));
 	if (outcome->reason)
 		set_outcome_column(row, COLUMN_REASON,

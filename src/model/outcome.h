@@ -13,6 +13,7 @@
 typedef struct Outcome
 {
 	bool		has_record;
+	bool		of_booking;		/* its record has sums, and no id or version */
 	Record		record;
 	bool		accepted;
 	Reason		reason;			/* of a refusal */

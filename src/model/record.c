@@ -187,15 +187,21 @@ add_optional(Arguments *arguments, Datum value)
 }
 
 void
+rsv_record_report_unknown(const pg_uuid_t *id)
+{
+	ereport(ERROR,
+			(errcode(RSV_UNKNOWN),
+			 errmsg("reservation %s does not exist",
+					DatumGetCString(DirectFunctionCall1(
+						uuid_out, UUIDPGetDatum(id)))),
+			 errhint("Use the id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
+}
+
+void
 rsv_record_require(Record *record, const pg_uuid_t *id, RecordLock lock)
 {
 	if (!rsv_record_read(record, id, lock))
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("reservation %s does not exist",
-						DatumGetCString(DirectFunctionCall1(
-							uuid_out, UUIDPGetDatum(id)))),
-				 errhint("Use the id from the outcome of its creation; a retry succeeds only after the creation is committed.")));
+		rsv_record_report_unknown(id);
 }
 
 static void

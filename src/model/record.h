@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "base/compat.h"
 #include "base/period.h"
 #include "model/deadline.h"
 #include "model/lifecycle.h"
@@ -72,6 +73,7 @@ extern bool rsv_record_read(Record *record, const pg_uuid_t *id,
 /* An error if there is no such row */
 extern void rsv_record_require(Record *record, const pg_uuid_t *id,
 							   RecordLock lock);
+pg_noreturn extern void rsv_record_report_unknown(const pg_uuid_t *id);
 extern void rsv_record_insert(Record *record);
 extern void rsv_record_update(Record *record);
 

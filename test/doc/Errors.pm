@@ -36,7 +36,7 @@ my @set_up = (
 	q{CREATE TABLE probe (name text PRIMARY KEY, id uuid NOT NULL)},
 	q{INSERT INTO probe VALUES ('unknown', '00000000-0000-0000-0000-000000000000')},
 	q{INSERT INTO reservation.resource (name, category, capacity, time_zone, price, payment)
-		VALUES ('one', 'room', 1, 'UTC', 100, 'later'), ('three', 'room', 3, 'UTC', 100, 'upfront'), ('free', 'hut', 2, 'UTC', NULL, 'later')},
+		VALUES ('one', 'x', 1, 'UTC', 100, 'later'), ('three', 'room', 3, 'UTC', 100, 'upfront'), ('free', 'hut', 2, 'UTC', NULL, 'later')},
 	q{INSERT INTO reservation.promotion (code, kind, value) VALUES ('room', 'percent', 10)},
 	q{INSERT INTO probe SELECT 'held', reservation_id FROM reservation.create_reservation(2, '[2030-06-01 10:00Z, 2030-06-02 10:00Z)', 'x', hold => '100 days')},
 	q{INSERT INTO probe SELECT 'confirmed', reservation_id FROM reservation.create_reservation(1, '[2030-06-01 10:00Z, 2030-06-02 10:00Z)', 'x')},
@@ -61,12 +61,12 @@ my @set_up = (
 );
 
 # A call with the given values of arguments, by their numbers; arguments with a default
-# are left out.
+# are left out, but for the reference of a payment, whose id may be that of a booking.
 sub call
 {
 	my ($function, %given) = @_;
 	my @arguments = @{ $function->{arguments} };
-	my @passed = grep { exists $given{$_} || $_ < @arguments - $function->{defaults} } 0 .. $#arguments;
+	my @passed = grep { exists $given{$_} || $_ < @arguments - $function->{defaults} || $arguments[$_][0] eq 'provider_reference' } 0 .. $#arguments;
 
 	return "SELECT * FROM reservation.$function->{name}(" . join(', ', map {
 		my ($name, $type) = @{ $arguments[$_] };

@@ -15,7 +15,9 @@ SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) ||
 	WHEN 'boolean' THEN 'true'
 	ELSE '1' END), ', ' ORDER BY a.n))
 FROM pg_proc AS p LEFT JOIN LATERAL unnest(p.proargnames, p.proargtypes::oid[]) WITH ORDINALITY AS a(name, type, n)
-	ON a.n <= p.pronargs AND (a.n <= p.pronargs - p.pronargdefaults OR given ? a.name)
+	ON a.n <= p.pronargs AND (a.n <= p.pronargs - p.pronargdefaults OR given ? a.name
+		-- a payment is for one or the other
+		OR a.name = 'reservation_id' AND 'booking_id' = ANY (p.proargnames) OR a.name = 'provider_reference')
 WHERE p.oid = function
 GROUP BY p.oid
 $$;
