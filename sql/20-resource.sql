@@ -92,6 +92,7 @@ CREATE TABLE reservation.resource (
 		CONSTRAINT resource_reminders_check CHECK (
 			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
 			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
+	rank int,
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -129,6 +130,8 @@ COMMENT ON COLUMN reservation.resource.max_holds_per_customer IS
 'the largest number of holds that a customer may have at a time; null: no limit';
 COMMENT ON COLUMN reservation.resource.max_reservations_per_customer IS
 'the largest number of reservations that are not over that a customer may have; null: no limit';
+COMMENT ON COLUMN reservation.resource.rank IS
+'the place among the resources of the category that are given away by rank, lowest first; null: after all that have one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.resource', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.resource_resource_id_seq', '');

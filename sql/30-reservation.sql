@@ -176,6 +176,27 @@ COMMENT ON FUNCTION reservation.create_group_reservation(
 'reserve units of several resources over a period, all or nothing';
 INSERT INTO reservation_internal.privilege VALUES ('create_group_reservation', 'agent');
 
+CREATE FUNCTION reservation.create_category_reservation(
+	category text,
+	during tstzrange,
+	customer text,
+	quantity int DEFAULT 1,
+	on_unavailable text DEFAULT 'reject',
+	promotion_code text DEFAULT NULL,
+	amount numeric DEFAULT NULL,
+	hold interval DEFAULT NULL,
+	idempotency_key text DEFAULT NULL,
+	details jsonb DEFAULT '{}',
+	choose text DEFAULT 'rank')
+RETURNS reservation.outcome
+AS 'MODULE_PATHNAME', 'reservation_create_category_reservation'
+LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.create_category_reservation(
+	text, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
+	text) IS
+'reserve units of any resource of a category over a period';
+INSERT INTO reservation_internal.privilege VALUES ('create_category_reservation', 'agent');
+
 CREATE FUNCTION reservation.create_booking(
 	items jsonb,
 	customer text,

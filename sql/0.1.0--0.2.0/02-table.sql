@@ -58,6 +58,7 @@ ALTER TABLE reservation.resource
 		CONSTRAINT resource_reminders_check CHECK (
 			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
 			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
+	ADD rank int,
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,

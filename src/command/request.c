@@ -124,6 +124,7 @@ rsv_request_prepare(const Command *command, const Record *record,
 {
 	request->claim = rsv_command_prepare(command, record, DEMAND_NEW);
 	request->claim.question.rules = RULES_OF_BOOKING;
+	request->claim.question.nowait |= request->nowait;
 	request->claim.question.or_overbook =
 		request->on_unavailable == ON_UNAVAILABLE_OVERBOOK;
 	request->reason = REASON_NONE;

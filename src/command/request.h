@@ -49,6 +49,8 @@ typedef struct Request
 	OnUnavailable on_unavailable;
 	const char *promotion_code;
 	Interval   *hold;
+	bool		nowait;			/* a place that depends on an open transaction
+								 * is refused */
 
 	/* what came of it */
 	Claim		claim;

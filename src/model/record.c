@@ -97,7 +97,7 @@ record_is_sound(const Record *record)
 void
 rsv_record_init(Record *record, int64 *resource_ids, int nresources)
 {
-	Assert(nresources > 0 && ids_are_rising(resource_ids, nresources));
+	Assert(ids_are_rising(resource_ids, nresources));
 	memset(record, 0, sizeof(Record));
 	record->resource_ids = resource_ids;
 	record->nresources = nresources;

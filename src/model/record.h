@@ -62,7 +62,7 @@ typedef enum RecordLock
 	RECORD_SKIP					/* a locked row */
 } RecordLock;
 
-/* A new record, of these resources and nothing else */
+/* A new record, of these resources, if they are known yet, and nothing else */
 extern void rsv_record_init(Record *record, int64 *resource_ids,
 							int nresources);
 

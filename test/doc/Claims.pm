@@ -244,7 +244,7 @@ sub check_limited
 	my @there = map { $_->[0] } catalog('SELECT DISTINCT command FROM reservation.lifecycle()'
 		. " WHERE 'customer_limit' = ANY (string_to_array(refusal, ' '))");
 	my ($sentence) = map { $_->section('Limits per customer') =~ /The limit applies to\s+(.*?)\.\s/s } @pages;
-	my @documented = grep { $_ ne 'create_booking' } map { s/_(?:group|best)//r } ($sentence // '') =~ /`(\w+)`/g;
+	my @documented = grep { $_ ne 'create_booking' } map { s/_(?:group|best|category)//r } ($sentence // '') =~ /`(\w+)`/g;
 
 	same_set(\@documented, \@there, 'the commands are documented that a limit applies to');
 	return;

@@ -1,0 +1,29 @@
+/*
+ * category.h
+ *		The resources of a category, in the order in which they are given away.
+ */
+#ifndef RSV_CATEGORY_H
+#define RSV_CATEGORY_H
+
+#include "postgres.h"
+
+#include "base/named_enum.h"
+#include "base/period.h"
+
+#define CHOICES(CHOICE) \
+	CHOICE(CHOOSE_RANK, "rank") \
+	CHOICE(CHOOSE_LEAST_USED, "least_used")
+
+typedef enum Choice
+{
+	CHOICES(NAMED_ENUM_MEMBER)
+} Choice;
+
+/*
+ * The ids of all resources of the category. An error if there are none. The
+ * stay begins on the day on which use is counted.
+ */
+extern int64 *rsv_category_resources(const char *category, Choice choice,
+									 Period stay, TimestampTz now, int *n);
+
+#endif							/* RSV_CATEGORY_H */
