@@ -11,9 +11,15 @@
  */
 #include "postgres.h"
 
+#include "base/clock.h"
 #include "command/reminder.h"
 #include "resource/resource.h"
+#include "storage/layout.h"
 #include "storage/statement.h"
+#include "storage/trigger.h"
+#include "utils/rel.h"
+
+PG_FUNCTION_INFO_V1(reservation_remind_of_booked);
 
 static Statement write_reminder = STATEMENT_BY_INDEX(
 	"INSERT INTO reservation.reminder (reservation_id, due_at)"
@@ -25,9 +31,21 @@ static Statement delete_reminder = STATEMENT_BY_INDEX(
 	"DELETE FROM reservation.reminder WHERE reservation_id = $1", UUIDOID);
 
 static Statement select_due_reminder = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.reminder"
+	"SELECT due_at FROM reservation.reminder"
 	" WHERE reservation_id = $1 AND due_at <= $2",
 	UUIDOID, TIMESTAMPTZOID);
+
+static Statement look_at_booked = STATEMENT_BY_INDEX(
+	"INSERT INTO reservation.reminder (reservation_id, due_at)"
+	" SELECT DISTINCT r.reservation_id, $2 FROM reservation.allocation a"
+	" JOIN reservation.reservation r ON r.reservation_id = a.reservation_id"
+	" WHERE reservation.occupancy(a.resource_id, a.units, a.during)"
+	"  OPERATOR(reservation.&&) reservation.occupancy($1,"
+	"   pg_catalog.int4range(0, NULL), pg_catalog.tstzrange($2, NULL))"
+	" AND r.status = 'confirmed' AND pg_catalog.lower(r.during) > $2"
+	" ON CONFLICT (reservation_id) DO UPDATE"
+	" SET due_at = LEAST(reminder.due_at, excluded.due_at)",
+	INT8OID, TIMESTAMPTZOID);
 
 /* DT_NOBEGIN where there is none */
 typedef struct Reminders
@@ -128,30 +146,61 @@ rsv_reminder_schedule(const Command *command)
 					  find_reminders(&command->record, command->now).next);
 }
 
-/* Another sweep may have told it before this one got the reservation. */
-static bool
-is_still_due(const Command *step)
+/*
+ * Since when something is due; DT_NOEND: another sweep has told it before this
+ * one got the reservation.
+ */
+static TimestampTz
+find_due(const Command *step)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_uuid(&arguments, &step->record.id);
 	rsv_argument_time(&arguments, step->now);
-	return rsv_statement_execute(&select_due_reminder, &arguments) > 0;
+	return rsv_statement_execute(&select_due_reminder, &arguments) > 0 ?
+		rsv_row_time(0, 1) : DT_NOEND;
 }
 
 void
 rsv_reminder_tell(Command *step)
 {
 	Reminders	reminders = find_reminders(&step->record, step->now);
+	TimestampTz due = find_due(step);
 	JsonBuilder payload;
 
-	if (!is_still_due(step))
+	if (TIMESTAMP_IS_NOEND(due))
 		return;
 	set_next_reminder(&step->record, reminders.next);
-	if (TIMESTAMP_IS_NOBEGIN(reminders.last))
+	/* one before that was told, or came before the resource had it */
+	if (reminders.last < due)
 		return;
 	rsv_json_open(&payload);
 	rsv_json_interval(&payload, "before", reminders.last_before);
 	rsv_json_time(&payload, "starts_at", step->record.during.from);
 	rsv_command_event(step, EVENT_RESERVATION_DUE, &payload);
+}
+
+static const TriggerUse booked_use = {
+	.function = "remind_of_booked",
+	.tables = {"resource"},
+	.events = TRIGGER_ON_UPDATE};
+
+/* The sweep looks at each of them, and sets its next reminder. */
+Datum
+reservation_remind_of_booked(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigger = rsv_trigger_require(fcinfo, &booked_use);
+	Arguments	arguments = {0};
+	Caller		caller;
+	bool		null;
+
+	rsv_statement_enter(&caller);
+	rsv_argument_int64(&arguments, DatumGetInt64(heap_getattr(
+		trigger->tg_newtuple, RESOURCE_RESOURCE_ID,
+		RelationGetDescr(trigger->tg_relation), &null)));
+	/* what is due at this very instant was told */
+	rsv_argument_time(&arguments, rsv_clock_now() + 1);
+	(void) rsv_statement_execute(&look_at_booked, &arguments);
+	rsv_statement_leave(&caller);
+	return PointerGetDatum(trigger->tg_newtuple);
 }

@@ -1,6 +1,6 @@
 -- Reminders: an event so long before the start of a stay, once, by the sweep.
 \ir support/story.sql
-SELECT plan(44);
+SELECT plan(52);
 
 INSERT INTO reservation.resource (name, time_zone, capacity, reminders)
 VALUES ('room', 'Europe/Berlin', 3, '{1 day,2 hours}'), ('plain', 'UTC', 3, NULL), ('late', 'UTC', 3, '{3 hours}');
@@ -73,11 +73,25 @@ SELECT is(told_at('2030-06-10 09:00+02'), '', 'Nothing is told where reminders a
 UPDATE reservation.resource SET reminders = '{1 day}' WHERE name = 'room';
 SELECT is((SELECT count(*) FROM reservation.create_booking(jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'from', '2030-07-10 10:00+00', 'to', '2030-07-10 12:00+00')), 'finn')), 1::bigint, 'Finn books an item.');
 SELECT is(record_outcome('gina', reservation.create_group_reservation(ARRAY[r('late'), r('room')], '[2030-07-11 10:00+00, 2030-07-11 12:00+00)', 'gina')), 'confirmed', 'Gina books two resources.');
-SELECT is(due(), 'finn 2030-07-09 10:00:00, gina 2030-07-10 10:00:00', 'Both will be reminded.');
+SELECT is(due(), 'emil 2030-06-10 07:00:00.000001, finn 2030-07-09 10:00:00, gina 2030-07-10 10:00:00', 'Both will be reminded.');
 SET reservation.now = '2030-07-10 11:00+00';
 SELECT reservation.tick();
 SELECT is(new_events('gina') ~ 'ReservationDue$', true, 'tick() tells reminders, too.');
 SELECT is(due(), 'gina 2030-07-11 07:00:00', 'The other resource has its own.');
+
+-- Reservations that were booked before
+SET reservation.now = '2030-08-01 12:00+00';
+SELECT is(record_outcome('hans', reservation.create_reservation(r('plain'), '[2030-08-03 12:00+00, 2030-08-03 13:00+00)', 'hans')), 'confirmed', 'Hans books what has no reminders.');
+SELECT is(record_outcome('ida', reservation.create_reservation(r('plain'), '[2030-08-03 12:00+00, 2030-08-03 13:00+00)', 'ida', hold => '1 day')), 'held', 'Ida holds.');
+UPDATE reservation.resource SET reminders = '{3 days,1 day}' WHERE name = 'plain';
+SELECT is(told_at('2030-08-01 12:00:01+00'), '', 'A reminder whose time was before the change is not told.');
+SELECT is(due(), 'hans 2030-08-02 12:00:00', 'The next one is set.');
+SELECT is(told_at('2030-08-02 12:00+00'), 'hans {"before": "P1D", "starts_at": "2030-08-03T12:00:00+00:00"}', 'It is told.');
+UPDATE reservation.resource SET reminders = '{1 day,1 hour}' WHERE name = 'plain';
+SELECT is(told_at('2030-08-02 12:00:01+00'), '', 'It is not told again when the reminders change.');
+SELECT is(due(), 'hans 2030-08-03 11:00:00', 'But the new one is set.');
+UPDATE reservation.resource SET reminders = '{2 hours}' WHERE name = 'plain';
+SELECT is(told_at('2030-08-03 10:30+00'), 'hans {"before": "PT2H", "starts_at": "2030-08-03T12:00:00+00:00"}', 'One that is earlier than that which was set is told.');
 
 -- The column, and the events
 SELECT throws_ok($$UPDATE reservation.resource SET reminders = '{1 day,-1 hour}' WHERE name = 'room'$$, '23514', NULL, 'A reminder comes before the start.');
