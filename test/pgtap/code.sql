@@ -73,8 +73,7 @@ SELECT is((SELECT count(*) FROM (VALUES ('anna'), ('bert')) AS v(name), reservat
 SELECT is((SELECT string_agg(level, ' ' ORDER BY object) FROM reservation_internal.privilege WHERE object IN ('code', 'find_by_code')), 'reader reader', 'Readers may use codes.');
 
 -- No reservation costs more for it
-SELECT is((SELECT string_agg(indexrelid::regclass::text, ' ' ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = 'reservation.reservation'::regclass),
-	'reservation.reservation_booking_idx reservation.reservation_customer_idx reservation.reservation_pkey', 'Codes have no index of their own.');
+SELECT is((SELECT count(*) FROM pg_index WHERE indrelid = 'reservation.reservation'::regclass AND indexprs IS NOT NULL), 0::bigint, 'Codes have no index of their own.');
 CREATE INDEX ON reservation.reservation (reservation.code(reservation_id));
 SELECT is((SELECT count(*) FROM reservation.reservation WHERE reservation.code(reservation_id) = reservation.code(id('anna'))), 1::bigint, 'An index of the owner works, too.');
 SELECT * FROM finish();
