@@ -93,6 +93,10 @@ CREATE TABLE reservation.resource (
 			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
 			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
 	rank int,
+	min_guests int
+		CONSTRAINT resource_min_guests_check CHECK (min_guests >= 1),
+	max_guests int
+		CONSTRAINT resource_max_guests_check CHECK (max_guests >= 1),
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -120,6 +124,10 @@ COMMENT ON COLUMN reservation.resource.hours_apply IS
 'stay: opening hours bind the whole of a stay; ends: only its start and its end';
 COMMENT ON COLUMN reservation.resource.reminders IS
 'how long before the start of a confirmed stay an event reminds of it; null: none does';
+COMMENT ON COLUMN reservation.resource.min_guests IS
+'the smallest party for a unit; null: no rule';
+COMMENT ON COLUMN reservation.resource.max_guests IS
+'the largest party that a unit holds; null: no rule';
 COMMENT ON COLUMN reservation.resource.payment IS
 'upfront: held until paid; later: confirmed at once';
 COMMENT ON COLUMN reservation.resource.capture IS

@@ -17,7 +17,10 @@ CREATE TABLE reservation.rate (
 	price numeric NOT NULL
 		CONSTRAINT rate_price_check CHECK (
 			price >= 0 AND price < 1e15 AND scale(price) <= 32),
-	priority int NOT NULL DEFAULT 0
+	priority int NOT NULL DEFAULT 0,
+	-- columns since 0.1.0, in the order in which an update adds them
+	guests int4range
+		CONSTRAINT rate_guests_check CHECK (NOT isempty(guests))
 );
 COMMENT ON TABLE reservation.rate IS
 'prices of a resource for some dates instead of its own; each date has one rate';
@@ -28,10 +31,12 @@ COMMENT ON COLUMN reservation.rate.period IS
 'the local dates that have this price';
 COMMENT ON COLUMN reservation.rate.weekdays IS
 'ISO 8601: 1 is Monday, 7 is Sunday; null: all';
+COMMENT ON COLUMN reservation.rate.guests IS
+'the parties that have this price, by their number of guests; null: all, also those that are not told';
 COMMENT ON COLUMN reservation.rate.price IS
 'per night, day, hour or reservation, in the currency of the resource';
 COMMENT ON COLUMN reservation.rate.priority IS
-'the highest applies to a date; among equal ones the rate with the shorter period, then with fewer weekdays, then the later one';
+'the highest applies to a date; among equal ones the rate with the shorter period, then with fewer weekdays, then for fewer numbers of guests, then the later one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.rate', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.rate_rate_id_seq', '');
@@ -56,18 +61,20 @@ ALTER TABLE reservation.rate
 
 CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
-	promotion_code text DEFAULT NULL, OUT amount numeric)
+	promotion_code text DEFAULT NULL, guests int DEFAULT NULL,
+	OUT amount numeric)
 AS 'MODULE_PATHNAME', 'reservation_quote'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text) IS
+COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text, int) IS
 'the price of a stay, in the resource''s currency; null if the resource has no price';
 INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
 
-CREATE FUNCTION reservation.prices(resource_id bigint, during tstzrange)
+CREATE FUNCTION reservation.prices(
+	resource_id bigint, during tstzrange, guests int DEFAULT NULL)
 RETURNS TABLE (
 	day date, charged bigint, price numeric, rate_id bigint, rate text)
 AS 'MODULE_PATHNAME', 'reservation_prices'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
-COMMENT ON FUNCTION reservation.prices(bigint, tstzrange) IS
+COMMENT ON FUNCTION reservation.prices(bigint, tstzrange, int) IS
 'the price of one unit for each local date of a stay, and its rate';
 INSERT INTO reservation_internal.privilege VALUES ('prices', 'reader');

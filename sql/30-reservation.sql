@@ -40,6 +40,7 @@ CREATE TABLE reservation.reservation (
 	booking_id uuid,
 	item int,
 	pending jsonb,
+	guests int,
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
@@ -126,13 +127,14 @@ CREATE FUNCTION reservation.create_reservation(
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
-	units int4range DEFAULT NULL)
+	units int4range DEFAULT NULL,
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	int4range) IS
+	int4range, int) IS
 'reserve units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_reservation', 'agent');
 
@@ -147,13 +149,14 @@ CREATE FUNCTION reservation.create_best_reservation(
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
-	focus text DEFAULT NULL)
+	focus text DEFAULT NULL,
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_best_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_best_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text) IS
+	text, int) IS
 'reserve the best adjacent seats of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_best_reservation', 'agent');
 
@@ -167,12 +170,14 @@ CREATE FUNCTION reservation.create_group_reservation(
 	amount numeric DEFAULT NULL,
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	details jsonb DEFAULT '{}')
+	details jsonb DEFAULT '{}',
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_group_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_group_reservation(
-	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb) IS
+	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb,
+	int) IS
 'reserve units of several resources over a period, all or nothing';
 INSERT INTO reservation_internal.privilege VALUES ('create_group_reservation', 'agent');
 
@@ -187,13 +192,14 @@ CREATE FUNCTION reservation.create_category_reservation(
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
-	choose text DEFAULT 'rank')
+	choose text DEFAULT 'rank',
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_category_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_category_reservation(
 	text, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text) IS
+	text, int) IS
 'reserve units of any resource of a category over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_category_reservation', 'agent');
 
@@ -244,13 +250,14 @@ CREATE FUNCTION reservation.modify_reservation(
 	idempotency_key text DEFAULT NULL,
 	reprice boolean DEFAULT false,
 	terms text DEFAULT 'strictest',
-	instead_of bigint DEFAULT NULL)
+	instead_of bigint DEFAULT NULL,
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean,
-	text, bigint) IS
+	text, bigint, int) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

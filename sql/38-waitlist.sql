@@ -55,12 +55,13 @@ CREATE FUNCTION reservation.add_to_waitlist(
 	priority int DEFAULT 0,
 	amount numeric DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
-	details jsonb DEFAULT '{}')
+	details jsonb DEFAULT '{}',
+	guests int DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_add_to_waitlist'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.add_to_waitlist(
-	bigint, tstzrange, text, int, int, numeric, text, jsonb) IS
+	bigint, tstzrange, text, int, int, numeric, text, jsonb, int) IS
 'wait for units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('add_to_waitlist', 'agent');
 

@@ -3,32 +3,34 @@
 -- take a snapshot themselves, and a second call in a statement may see a later one.
 
 CREATE FUNCTION reservation.is_available(
-	resource_id bigint, during tstzrange, quantity int DEFAULT 1)
+	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
+	guests int DEFAULT NULL)
 RETURNS boolean
 AS 'MODULE_PATHNAME', 'reservation_is_available'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int) IS
+COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int, int) IS
 'whether create_reservation would accept this request now';
 INSERT INTO reservation_internal.privilege VALUES ('is_available', 'reader');
 
 CREATE FUNCTION reservation.alternatives(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
-	max int DEFAULT 5)
+	max int DEFAULT 5, guests int DEFAULT NULL)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_alternatives'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
-COMMENT ON FUNCTION reservation.alternatives(bigint, tstzrange, int, int) IS
+COMMENT ON FUNCTION reservation.alternatives(
+	bigint, tstzrange, int, int, int) IS
 'other times and resources for a request';
 INSERT INTO reservation_internal.privilege VALUES ('alternatives', 'reader');
 
 CREATE FUNCTION reservation_internal.find_slots_of(
 	duration interval, within tstzrange, resource_id bigint, quantity int,
-	step interval, max int)
+	step interval, max int, guests int)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_of'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation_internal.find_slots_of(
-	interval, tstzrange, bigint, int, interval, int) IS
+	interval, tstzrange, bigint, int, interval, int, int) IS
 'find_slots of one resource; of none, it only checks the call';
 
 CREATE FUNCTION reservation.availability(resource_id bigint, during tstzrange)
@@ -46,7 +48,8 @@ CREATE FUNCTION reservation.find_slots(
 	category text DEFAULT NULL,
 	quantity int DEFAULT 1,
 	step interval DEFAULT NULL,
-	max int DEFAULT 10)
+	max int DEFAULT 10,
+	guests int DEFAULT NULL)
 RETURNS TABLE (resource_id bigint, period tstzrange)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
@@ -57,11 +60,11 @@ FROM (
 	SELECT r.resource_id FROM reservation.resource r
 	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
 ) AS candidate, reservation_internal.find_slots_of(
-	$1, $2, candidate.resource_id, $5, $6, $7) AS s
+	$1, $2, candidate.resource_id, $5, $6, $7, $8) AS s
 ORDER BY lower(s.period), s.resource_id
 LIMIT CASE WHEN $7 > 0 THEN $7 END;
 END;
 COMMENT ON FUNCTION reservation.find_slots(
-	interval, tstzrange, bigint, text, int, interval, int) IS
+	interval, tstzrange, bigint, text, int, interval, int, int) IS
 'the first stays of a duration that can be booked within a period';
 INSERT INTO reservation_internal.privilege VALUES ('find_slots', 'reader');

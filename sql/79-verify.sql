@@ -17,8 +17,8 @@ RETURNS TABLE (
 	during tstzrange, quantity int, status text, payment_status text,
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
-	terms_from timestamptz, booking_id uuid, item int, pending jsonb, priority int,
-	expires_at timestamptz, version int, sequence int,
+	terms_from timestamptz, booking_id uuid, item int, pending jsonb, guests int,
+	priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -41,7 +41,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,booking_id,item,pending,
+		posted,terms_from,booking_id,item,pending,guests,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -56,11 +56,12 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
 	-- events never remove a key, so an empty array means no prices, an empty text no named
-	-- units or no earlier start, and an empty object no pending change
+	-- units or no earlier start, an empty object no pending change, and 0 guests not told
 	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
 	(f.facts->>'posted')::numeric,
 	nullif(f.facts->>'terms_from', '')::timestamptz,
 	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, nullif(f.facts->'pending', '{}'),
+	nullif((f.facts->>'guests')::int, 0),
 	coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held' OR f.facts->'pending' <> '{}'
 		THEN (f.facts->>'expires_at')::timestamptz END,
@@ -89,11 +90,11 @@ SELECT jsonb_build_object('customer', f.customer, 'resource_ids', f.resource_ids
 	'during', tstzrange(f."from", f."to"), 'quantity', f.quantity, 'units', f.named_units,
 	'amount', coalesce(f.amount, 0), 'amount_fixed', coalesce(f.amount_fixed, false),
 	'currency', f.currency, 'payment_status', f.payment_status, 'prices', f.prices, 'terms_from', f.terms_from,
-	'pending', NULL, 'expires_at', NULL)
+	'guests', f.guests, 'pending', NULL, 'expires_at', NULL)
 FROM jsonb_to_record($1) AS f(customer text, resource_ids bigint[], "from" timestamptz,
 	"to" timestamptz, quantity int, named_units int4range, amount numeric,
 	amount_fixed boolean, currency text, payment_status text, prices jsonb,
-	terms_from timestamptz);
+	terms_from timestamptz, guests int);
 END;
 COMMENT ON FUNCTION reservation_internal.undone(jsonb) IS
 'the values of a reservation''s columns before its pending change';
@@ -391,6 +392,7 @@ LATERAL (VALUES
 	('resource_ids', b.resource_ids::text, r.resource_ids::text),
 	('during', b.during::text, r.during::text),
 	('quantity', b.quantity::text, r.quantity::text),
+	('guests', b.guests::text, r.guests::text),
 	('status', b.status, r.status),
 	('payment_status', b.payment_status, r.payment_status),
 	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),

@@ -9,6 +9,7 @@ ALTER TABLE reservation.reservation
 	ADD booking_id uuid,
 	ADD item int,
 	ADD pending jsonb,
+	ADD guests int,
 	ADD CONSTRAINT reservation_during_check CHECK (
 		during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	ADD CONSTRAINT reservation_expires_at_check CHECK (
@@ -59,6 +60,10 @@ ALTER TABLE reservation.resource
 			cardinality(reminders) <= 16 AND array_position(reminders, NULL) IS NULL
 			AND '0' < ALL (reminders) AND '10 years' >= ALL (reminders)),
 	ADD rank int,
+	ADD min_guests int
+		CONSTRAINT resource_min_guests_check CHECK (min_guests >= 1),
+	ADD max_guests int
+		CONSTRAINT resource_max_guests_check CHECK (max_guests >= 1),
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,
@@ -111,6 +116,8 @@ ALTER TABLE reservation.unit
 		row_name <> '' AND octet_length(row_name) <= 1024);
 
 ALTER TABLE reservation.rate
+	ADD guests int4range
+		CONSTRAINT rate_guests_check CHECK (NOT isempty(guests)),
 	DROP CONSTRAINT rate_price_check,
 	DROP CONSTRAINT rate_weekdays_check,
 	ADD CONSTRAINT rate_name_check CHECK (octet_length(name) <= 1024),

@@ -240,6 +240,12 @@ rsv_arg_positive(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 int32
+rsv_arg_guests(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? 0 : rsv_arg_positive(fcinfo, n, "guests");
+}
+
+int32
 rsv_arg_int32(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	rsv_arg_require(fcinfo, n, name);

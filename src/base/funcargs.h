@@ -34,6 +34,8 @@ extern Period rsv_arg_period(FunctionCallInfo fcinfo, int n,
 extern Period rsv_arg_stay(FunctionCallInfo fcinfo, int n, const char *name);
 extern int32 rsv_arg_positive(FunctionCallInfo fcinfo, int n,
 							  const char *name);
+/* Null, or at least one; 0 for null */
+extern int32 rsv_arg_guests(FunctionCallInfo fcinfo, int n);
 extern int32 rsv_arg_int32(FunctionCallInfo fcinfo, int n,
 						   const char *name);
 extern TimestampTz rsv_arg_any_time(FunctionCallInfo fcinfo, int n,

@@ -28,7 +28,8 @@ enum
 	ARGUMENT_PRIORITY,
 	ARGUMENT_AMOUNT,
 	ARGUMENT_KEY,
-	ARGUMENT_DETAILS
+	ARGUMENT_DETAILS,
+	ARGUMENT_GUESTS
 };
 
 void
@@ -53,6 +54,7 @@ read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 	record->amount = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount");
 	record->amount_fixed = record->amount != NULL;
 	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
+	record->guests = rsv_arg_guests(fcinfo, ARGUMENT_GUESTS);
 }
 
 typedef struct WaitlistRequest
@@ -89,6 +91,7 @@ add_to_waitlist(Command *command)
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
 	Reason		reason =
 		rsv_rules_check(RULES_OF_WAITING, resource, record->during,
+						(Party) {record->quantity, record->guests},
 						command->now);
 
 	rsv_creation_tell_request(command);

@@ -50,10 +50,10 @@ choose_seats(Record *record, const char *focus, TimestampTz now,
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
 	Demand		demand = {.mode = DEMAND_NEW,.resource_id = resource->id,
 		.stay = record->during,.quantity = record->quantity,
-	.now = now};
+	.guests = record->guests,.now = now};
 
-	if (rsv_rules_check(RULES_OF_BOOKING, resource, record->during, now) ==
-		REASON_NONE &&
+	if (rsv_rules_check(RULES_OF_BOOKING, resource, record->during,
+						rsv_demand_party(&demand), now) == REASON_NONE &&
 		(find_best(record, resource, &demand, focus, NULL) ||
 		 find_best(record, resource, &demand, focus, GetLatestSnapshot())))
 		return true;
@@ -130,6 +130,7 @@ reservation_create_best_reservation(PG_FUNCTION_ARGS)
 	Record		record;
 
 	rsv_record_init(&record, &resource_id, 1);
+	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
 	if (rsv_create_begin(&creation, fcinfo, &record))
 	{
 		check_on_unavailable(&creation.request);

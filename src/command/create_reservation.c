@@ -12,6 +12,9 @@
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
 PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
 
+/* A group names no units. */
+#define GROUP_GUESTS REQUEST_UNITS
+
 /* All of it or nothing */
 static bool
 claim_and_count_new(void *argument)
@@ -98,6 +101,7 @@ reservation_create_reservation(PG_FUNCTION_ARGS)
 	rsv_record_init(&record, &resource_id, 1);
 	record.quantity = rsv_arg_positive(fcinfo, REQUEST_QUANTITY, "quantity");
 	rsv_creation_read_units(fcinfo, REQUEST_UNITS, &record);
+	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
 	return create_reservation(fcinfo, &record);
 }
 
@@ -110,5 +114,6 @@ reservation_create_group_reservation(PG_FUNCTION_ARGS)
 										   "resource_ids", &n);
 
 	rsv_record_init(&record, resource_ids, n);
+	record.guests = rsv_arg_guests(fcinfo, GROUP_GUESTS);
 	return create_reservation(fcinfo, &record);
 }

@@ -50,7 +50,8 @@ set_price_of_today(Record *record)
 
 	for (int i = 0; i < record->nresources; i++)
 		books[i] = rsv_quote_book(rsv_resource_get(record->resource_ids[i]),
-								  record->during, record->quantity);
+								  record->during,
+								  (Party) {record->quantity, record->guests});
 	rsv_creation_set_price(record, books);
 }
 

@@ -14,6 +14,7 @@
 #include "command/apply_promotion.h"
 #include "command/counting.h"
 #include "command/exchange.h"
+#include "command/modification_rule.h"
 #include "command/pending_modification.h"
 #include "command/pending_promotions.h"
 #include "command/repricing.h"
@@ -41,7 +42,8 @@ enum
 	ARGUMENT_KEY,
 	ARGUMENT_REPRICE,
 	ARGUMENT_TERMS,
-	ARGUMENT_INSTEAD_OF
+	ARGUMENT_INSTEAD_OF,
+	ARGUMENT_GUESTS
 };
 
 /* By which start the terms of cancellation count from now on */
@@ -70,6 +72,8 @@ read_modification(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
 		wanted->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
+	if (!PG_ARGISNULL(ARGUMENT_GUESTS))
+		wanted->guests = rsv_arg_guests(fcinfo, ARGUMENT_GUESTS);
 }
 
 static void
@@ -153,7 +157,6 @@ static Claim
 make_modification_claim(const Command *command, const Record *wanted,
 						Keeping keeping)
 {
-	const Record *before = &command->before;
 	bool		in = wanted->status == STATUS_CHECKED_IN;
 	Claim		claim = rsv_command_prepare(command, wanted,
 											in ? DEMAND_LATER : DEMAND_MOVE);
@@ -161,8 +164,7 @@ make_modification_claim(const Command *command, const Record *wanted,
 	claim.question.pin |= in || keeping;
 	for (int i = 0; i < claim.question.ndemands; i++)
 		claim.question.demands[i].keeping = keeping;
-	claim.question.rules = wanted->during.from == before->during.from ?
-		RULES_OF_END : RULES_OF_BOOKING;
+	claim.question.rules = rsv_modification_rules(&command->before, wanted);
 	return claim;
 }
 
@@ -202,16 +204,6 @@ tell_modified(Command *command, const Claim *claim,
 	rsv_settlement_tell(command, settlement);
 	if (modification_is_final(record, settlement))
 		rsv_command_finalize(command);
-}
-
-/* After the check-in the guest keeps the unit, and only the end can change. */
-static bool
-modification_may_move(const Record *before, const Record *wanted)
-{
-	return before->status != STATUS_CHECKED_IN ||
-		(wanted->during.from == before->during.from &&
-		 wanted->quantity == before->quantity &&
-		 rsv_record_same_resources(wanted, before));
 }
 
 /* The reservation as it is wanted, and what came of it */
@@ -269,7 +261,13 @@ claim_modification_within_limit(void *argument)
 	const Record *wanted = change->wanted;
 
 	if (rsv_record_same_place(wanted, &command->before))
+	{
+		counting->reason = rsv_modification_check_party(
+			&command->before, wanted, command->now);
+		if (counting->reason)
+			return true;
 		change_uses(change);
+	}
 	else
 	{
 		change->claim = make_modification_claim(command, wanted,
@@ -360,7 +358,7 @@ modify_reservation(Command *command)
 	wanted = asked = read_wanted(command);
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
 	command->wanted = &asked;
-	if (!modification_may_move(&command->before, &wanted))
+	if (!rsv_modification_may_move(&command->before, &wanted))
 	{
 		rsv_command_refuse(command, REASON_WRONG_STATUS);
 		return;

@@ -17,7 +17,8 @@ rsv_no_room_alone(const Claim *claim)
 
 		if (rsv_rules_check(RULES_OF_BOOKING,
 							rsv_resource_get(demand->resource_id),
-							demand->stay, demand->now) != REASON_NONE)
+							demand->stay, rsv_demand_party(demand),
+							demand->now) != REASON_NONE)
 			return false;
 	}
 	return true;

@@ -97,7 +97,8 @@ tell_offer(Command *step, const Claim *claim, const Settlement *settlement)
 static bool
 waiting_is_available(const Record *record, TimestampTz now)
 {
-	Demand		wanted = {.quantity = record->quantity,.now = now};
+	Demand		wanted = {.quantity = record->quantity,
+						  .guests = record->guests,.now = now};
 
 	if (record->wants_named_units)
 		wanted.units = record->units;

@@ -66,13 +66,30 @@ find_booked(const Record *before, const PriceBook *books,
 		{
 			if (books[i].n > 0)
 				return books[i];
-			parts = rsv_quote_today(resource, before->during);
+			parts = rsv_quote_today(resource, before->during,
+									before->guests);
 			for (int j = 0; j < parts.n; j++)
 				rsv_price_runs_add(&unpriced, parts.runs[j].parts, NULL);
 			return rsv_price_book_make(resource->price_per, before->quantity,
 									   unpriced);
 		}
 	return book;
+}
+
+static PriceBook
+quote_anew(const Record *wanted, const Resource *resource)
+{
+	return rsv_quote_book(resource, wanted->during,
+						  (Party) {wanted->quantity, wanted->guests});
+}
+
+/* Where prices follow the party, another party has those of today. */
+static bool
+price_follows_party(const Record *wanted, const Record *before,
+					const Resource *resource)
+{
+	return wanted->guests != before->guests &&
+		rsv_quote_follows_party(resource);
 }
 
 /*
@@ -88,8 +105,8 @@ revise_book(const Record *wanted, const Record *before,
 
 	if (booked.per != resource->price_per ||
 		strcmp(before->currency, resource->currency) != 0)
-		return rsv_quote_book(resource, wanted->during, wanted->quantity);
-	today = rsv_quote_today(resource, wanted->during);
+		return quote_anew(wanted, resource);
+	today = rsv_quote_today(resource, wanted->during, wanted->guests);
 	return rsv_price_book_revise(
 		&booked, rsv_quote_moved(resource, before->during.from,
 								 wanted->during.from),
@@ -108,8 +125,8 @@ set_new_price(Record *wanted, const Record *before, bool anew)
 	{
 		const Resource *resource = rsv_resource_get(wanted->resource_ids[i]);
 
-		revised[i] = anew ?
-			rsv_quote_book(resource, wanted->during, wanted->quantity) :
+		revised[i] = anew || price_follows_party(wanted, before, resource) ?
+			quote_anew(wanted, resource) :
 			revise_book(wanted, before, books, resource);
 	}
 	rsv_creation_set_price(wanted, revised);
@@ -157,7 +174,8 @@ set_new_amount(Record *wanted, const Record *before, const NewPrice *price,
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (rsv_record_same_place(wanted, before) && !price->anew)
+	else if (rsv_record_same_place(wanted, before) &&
+			 wanted->guests == before->guests && !price->anew)
 		return;
 	else if (wanted->amount_fixed)
 	{

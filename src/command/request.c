@@ -51,7 +51,7 @@ request_is_upfront(const Record *record)
 
 		if (resource->upfront &&
 			(record->amount_fixed ||
-			 rsv_quote_is_priced(resource, record->during)))
+			 rsv_quote_is_priced(resource, record->during, record->guests)))
 			return true;
 	}
 	return false;

@@ -40,7 +40,9 @@ enum
 	REQUEST_HOLD,
 	REQUEST_KEY,
 	REQUEST_DETAILS,
-	REQUEST_UNITS				/* not read here: some requests have none */
+	REQUEST_UNITS,				/* these are not read here: some requests have
+								 * none, or others in between */
+	REQUEST_GUESTS
 };
 
 typedef struct Request

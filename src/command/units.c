@@ -39,6 +39,7 @@ rsv_command_prepare(const Command *command, const Record *record,
 		demand->resource_id = record->resource_ids[i];
 		demand->stay = record->during;
 		demand->quantity = record->quantity;
+		demand->guests = record->guests;
 		if (record->wants_named_units)
 			demand->units = record->units;
 		demand->reservation_id = &record->id;

@@ -41,6 +41,8 @@ add_request_facts(JsonBuilder *payload, const Record *record,
 		rsv_json_time(payload, "to", record->during.to);
 	if (!before || record->quantity != before->quantity)
 		rsv_json_number(payload, "quantity", record->quantity);
+	if (record->guests != (before ? before->guests : 0))
+		rsv_json_number(payload, "guests", record->guests);
 	if (before ? !rsv_record_same_units(record, before) :
 		record->wants_named_units)
 		rsv_json_text(payload, "named_units", record->wants_named_units ?

@@ -47,6 +47,7 @@ typedef struct Demand
 	int64		resource_id;
 	Period		stay;
 	int32		quantity;
+	int32		guests;			/* or 0: not told */
 	UnitRange	units;			/* just these, or RSV_ANY_UNITS; not looked at
 								 * for DEMAND_LATER */
 	bool		unfinished;		/* the guest stays on: no clean-up follows */
@@ -72,6 +73,12 @@ static inline bool
 rsv_demand_is_change(const Demand *demand)
 {
 	return demand->mode != DEMAND_NEW && demand->mode != DEMAND_CLOSURE;
+}
+
+static inline Party
+rsv_demand_party(const Demand *demand)
+{
+	return (Party) {demand->quantity, demand->guests};
 }
 
 /* Will only some units do for a stay, and not any that are free? */

@@ -20,11 +20,13 @@ rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 	Demand		demand = {.resource_id = resource->id,
 					 .stay = stay,
 					 .quantity = wanted->quantity,
+					 .guests = wanted->guests,
 					 .now = wanted->now};
 	Judgement	judgement = {.demand = &demand,.around = around};
 	bool		available;
 
-	if (rsv_rules_check(rules, resource, stay, wanted->now))
+	if (rsv_rules_check(rules, resource, stay, rsv_demand_party(wanted),
+						wanted->now))
 		return false;
 	if (rsv_demand_names_units(wanted))
 		demand.units = wanted->units;
@@ -213,13 +215,14 @@ fail_starts(void)
 
 int
 rsv_availability_search(int64 resource_id, const Interval *duration,
-						Period within, int32 quantity, const Interval *step,
+						Period within, Party party, const Interval *step,
 						int most, TimestampTz now, Slot *slots)
 {
 	const Resource *resource = rsv_resource_get(resource_id);
 	Walk		walk = {.resource = resource,.duration = duration,.now = now,
 				  .step = step,.anchor = within.from,.last = -1};
-	Demand		wanted = {.quantity = quantity,.now = now};
+	Demand		wanted = {.quantity = party.quantity,.guests = party.guests,
+						  .now = now};
 	TimestampTz from = Max(within.from, now);
 	int			tried = 0;
 	int			n = 0;

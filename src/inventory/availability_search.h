@@ -26,7 +26,7 @@ extern bool rsv_availability_accepts(Rules rules, const Resource *resource,
 
 /* The first stays that can be booked within a period, by start */
 extern int	rsv_availability_search(int64 resource_id, const Interval *duration,
-						  Period within, int32 quantity, const Interval *step,
+						  Period within, Party party, const Interval *step,
 									int most, TimestampTz now, Slot *slots);
 
 #endif							/* RSV_AVAILABILITY_SEARCH_H */

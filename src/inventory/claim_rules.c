@@ -19,7 +19,8 @@ obeys(const ClaimQuestion *question, Judgement *judgement)
 	const Demand *demand = judgement->demand;
 
 	judgement->reason = rsv_rules_check(question->rules, judgement->resource,
-										demand->stay, demand->now);
+										demand->stay, rsv_demand_party(demand),
+										demand->now);
 	judgement->ruled = judgement->resource;
 	judgement->nruled++;
 	return judgement->reason == REASON_NONE;

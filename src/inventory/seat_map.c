@@ -189,7 +189,8 @@ rsv_seat_map_refusal(const Resource *resource, const Demand *demand)
 {
 	Judgement	judgement = {.demand = demand};
 	Reason		reason = rsv_rules_check(RULES_OF_BOOKING, resource,
-										 demand->stay, demand->now);
+										 demand->stay,
+										 rsv_demand_party(demand), demand->now);
 
 	if (reason)
 		return reason;

@@ -50,7 +50,7 @@ typedef enum CommandType
 #define MAY_BIT 0x80
 
 #define MOST_EVENTS 9
-#define MOST_REFUSALS 20
+#define MOST_REFUSALS 24
 
 /*
  * The effect of a command on a reservation of a status. Where a status and a

@@ -26,6 +26,8 @@
 /* Checked by add_to_waitlist: no wait makes the start of a stay allowed. */
 #define REASONS_OF_WAITLIST_RULES(REASON) \
 	REASONS_OF_END_RULES(REASON) \
+	REASON(REASON_TOO_FEW, "too_few") \
+	REASON(REASON_TOO_MANY, "too_many") \
 	REASON(REASON_CLOSED_TO_ARRIVAL, "closed_to_arrival") \
 	REASON(REASON_TOO_SOON, "too_soon")
 

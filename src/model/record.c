@@ -24,7 +24,7 @@
 	" simulated, status, payment_status, customer, resource_ids, during," \
 	" amount, currency, cancellation_terms, units"
 #define COLUMNS_AFTER \
-	"prices, posted, terms_from, booking_id, item, pending"
+	"prices, posted, terms_from, booking_id, item, pending, guests"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
@@ -42,14 +42,15 @@ static Statement select_record[] = {
 	BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, INT8ARRAYOID, \
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID, \
 	JSONBOID, \
-	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID
+	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID, \
+	INT4OID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" $29)",
+	" $29, $30)",
 	UUIDOID, COLUMN_TYPES);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -59,7 +60,7 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" SET (" COLUMNS_BEFORE ", details, " COLUMNS_AFTER ") ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details),"
-	" $24, $25, $26, $27, $28, $29)"
+	" $24, $25, $26, $27, $28, $29, $30)"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES);
 
@@ -168,6 +169,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->posted = rsv_row_is_null(0, 23) ? NULL : rsv_row_numeric(0, 23);
 	record->terms_from = read_time(24);
 	record->pending = rsv_row_copy(0, 27, JSONBOID);
+	record->guests = rsv_row_is_null(0, 28) ? 0 : rsv_row_int32(0, 28);
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -255,6 +257,10 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_time(arguments, record->terms_from);
 	add_booking(arguments, record);
 	add_optional(arguments, record->pending);
+	if (record->guests)
+		rsv_argument_int32(arguments, record->guests);
+	else
+		rsv_argument_null(arguments);
 }
 
 static void
@@ -373,7 +379,8 @@ rsv_record_differs(const Record *a, const Record *b)
 		strcmp(a->customer, b->customer) != 0 ||
 		!rsv_record_same_resources(a, b) ||
 		a->during.from != b->during.from || a->during.to != b->during.to ||
-		a->quantity != b->quantity || !rsv_record_same_units(a, b) ||
+		a->quantity != b->quantity || a->guests != b->guests ||
+		!rsv_record_same_units(a, b) ||
 		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
 		a->terms_from != b->terms_from ||
 		a->amount_fixed != b->amount_fixed;

@@ -22,6 +22,7 @@ typedef struct Record
 	int64	   *resource_ids;	/* rising */
 	Period		during;
 	int32		quantity;
+	int32		guests;			/* 0: not told */
 	bool		wants_named_units;	/* wants these units, and no others */
 	UnitRange	units;
 	Status		status;

@@ -40,9 +40,10 @@ count_charged(const Resource *resource, Period stay)
  */
 
 Charges
-rsv_charges_begin(const Resource *resource, Period stay)
+rsv_charges_begin(const Resource *resource, Period stay, int32 guests)
 {
-	Charges		charges = {.resource = resource,.end = stay.to};
+	Charges		charges = {.resource = resource,.guests = guests,
+						   .end = stay.to};
 
 	if (resource->price_per == PRICE_PER_HOUR)
 		charges.time = stay.from;
@@ -55,6 +56,21 @@ rsv_charges_begin(const Resource *resource, Period stay)
 	return charges;
 }
 
+static bool
+rate_is_of_any_party(const Rate *rate)
+{
+	return rate->guests.upper == 0;
+}
+
+static bool
+rate_applies(const Rate *rate, const Charges *charges)
+{
+	return rsv_date_set_has(&rate->days, charges->day) &&
+		(rate_is_of_any_party(rate) ||
+		 (charges->guests > 0 && rate->guests.lower <= charges->guests &&
+		  charges->guests < rate->guests.upper));
+}
+
 static void
 find_rate_price(Charges *charges)
 {
@@ -64,7 +80,7 @@ find_rate_price(Charges *charges)
 	{
 		const Rate *rate = &resource->rates[i];
 
-		if (rsv_date_set_has(&rate->days, charges->day))
+		if (rate_applies(rate, charges))
 		{
 			charges->rate = rate;
 			charges->price = rate->price;
@@ -114,7 +130,7 @@ rsv_charges_next(Charges *charges)
 }
 
 PriceRuns
-rsv_quote_today(const Resource *resource, Period stay)
+rsv_quote_today(const Resource *resource, Period stay, int32 guests)
 {
 	PriceRuns	runs = {0};
 	Charges		charges;
@@ -124,7 +140,7 @@ rsv_quote_today(const Resource *resource, Period stay)
 						   resource->price);
 	else
 	{
-		charges = rsv_charges_begin(resource, stay);
+		charges = rsv_charges_begin(resource, stay, guests);
 		while (rsv_charges_next(&charges))
 			rsv_price_runs_add(&runs, charges.times, charges.price);
 	}
@@ -150,12 +166,12 @@ rsv_quote_moved(const Resource *resource, TimestampTz before, TimestampTz from)
 }
 
 PriceBook
-rsv_quote_book(const Resource *resource, Period stay, int32 quantity)
+rsv_quote_book(const Resource *resource, Period stay, Party party)
 {
 	if (resource->price == NULL && resource->nrates == 0)
 		return (PriceBook) {.per = resource->price_per};
-	return rsv_price_book_make(resource->price_per, quantity,
-							   rsv_quote_today(resource, stay));
+	return rsv_price_book_make(resource->price_per, party.quantity,
+							   rsv_quote_today(resource, stay, party.guests));
 }
 
 Numeric
@@ -171,16 +187,26 @@ rsv_quote_amount(const PriceBook *book, const char *currency)
 }
 
 Numeric
-rsv_quote(const Resource *resource, Period stay, int32 quantity)
+rsv_quote(const Resource *resource, Period stay, Party party)
 {
-	PriceBook	book = rsv_quote_book(resource, stay, quantity);
+	PriceBook	book = rsv_quote_book(resource, stay, party);
 
 	return rsv_quote_amount(&book, resource->currency);
 }
 
 bool
-rsv_quote_is_priced(const Resource *resource, Period stay)
+rsv_quote_is_priced(const Resource *resource, Period stay, int32 guests)
 {
 	return resource->price ||
-		(resource->nrates > 0 && rsv_quote(resource, stay, 1) != NULL);
+		(resource->nrates > 0 &&
+		 rsv_quote(resource, stay, (Party) {1, guests}) != NULL);
+}
+
+bool
+rsv_quote_follows_party(const Resource *resource)
+{
+	for (int i = 0; i < resource->nrates; i++)
+		if (!rate_is_of_any_party(&resource->rates[i]))
+			return true;
+	return false;
 }

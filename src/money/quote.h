@@ -11,10 +11,11 @@
 #include "resource/resource.h"
 
 /* The prices of the parts of a stay, as they are now ... */
-extern PriceRuns rsv_quote_today(const Resource *resource, Period stay);
+extern PriceRuns rsv_quote_today(const Resource *resource, Period stay,
+								 int32 guests);
 /* ... of each unit; an empty book where the resource never has a price */
 extern PriceBook rsv_quote_book(const Resource *resource, Period stay,
-								int32 quantity);
+								Party party);
 
 /*
  * Which part of a stay from `before` on is the first of one from `from` on?
@@ -27,13 +28,17 @@ extern int64 rsv_quote_moved(const Resource *resource, TimestampTz before,
 extern Numeric rsv_quote_amount(const PriceBook *book, const char *currency);
 
 /* NULL where the resource has no price for it */
-extern Numeric rsv_quote(const Resource *resource, Period stay, int32 quantity);
-extern bool rsv_quote_is_priced(const Resource *resource, Period stay);
+extern Numeric rsv_quote(const Resource *resource, Period stay, Party party);
+extern bool rsv_quote_is_priced(const Resource *resource, Period stay,
+								int32 guests);
+/* Has another number of guests other prices? */
+extern bool rsv_quote_follows_party(const Resource *resource);
 
 /* The charges of a stay, local date by local date */
 typedef struct Charges
 {
 	const Resource *resource;
+	int32		guests;			/* 0: not told */
 	TimestampTz time;			/* of the next hour */
 	TimestampTz end;
 	int			next;			/* day, of how many */
@@ -46,7 +51,8 @@ typedef struct Charges
 	Numeric		price;			/* of one unit; NULL: none */
 } Charges;
 
-extern Charges rsv_charges_begin(const Resource *resource, Period stay);
+extern Charges rsv_charges_begin(const Resource *resource, Period stay,
+								 int32 guests);
 extern bool rsv_charges_next(Charges *charges);
 
 #endif							/* RSV_QUOTE_H */

@@ -34,7 +34,8 @@ reservation_is_available(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_arg_stay(fcinfo, 1, "during");
-	Demand		wanted = {.quantity = rsv_arg_positive(fcinfo, 2, "quantity")};
+	Demand		wanted = {.quantity = rsv_arg_positive(fcinfo, 2, "quantity"),
+						  .guests = rsv_arg_guests(fcinfo, 3)};
 	Caller		caller;
 	bool		available;
 
@@ -70,7 +71,8 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 	Demand		wanted = {
 		.resource_id = rsv_arg_id(fcinfo, 0, "resource_id"),
 		.stay = rsv_arg_stay(fcinfo, 1, "during"),
-		.quantity = rsv_arg_positive(fcinfo, 2, "quantity")
+		.quantity = rsv_arg_positive(fcinfo, 2, "quantity"),
+		.guests = rsv_arg_guests(fcinfo, 4)
 	};
 	int32		most = Min(rsv_arg_positive(fcinfo, 3, "max"), MOST_SLOTS);
 	Slot	   *slots = palloc(most * sizeof(Slot));
@@ -96,7 +98,8 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 {
 	Interval   *duration = rsv_arg_duration(fcinfo, 0, "duration");
 	Period		within = rsv_arg_period(fcinfo, 1, "within");
-	int32		quantity = rsv_arg_positive(fcinfo, 3, "quantity");
+	Party		party = {rsv_arg_positive(fcinfo, 3, "quantity"),
+	rsv_arg_guests(fcinfo, 6)};
 	Interval   *step = rsv_arg_interval(fcinfo, 4, "step");
 	int32		most = Min(rsv_arg_positive(fcinfo, 5, "max"), MOST_SLOTS);
 	Slot	   *slots = palloc(most * sizeof(Slot));
@@ -108,7 +111,7 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(2))
 		return (Datum) 0;
 	rsv_statement_enter(&caller);
-	n = rsv_availability_search(PG_GETARG_INT64(2), duration, within, quantity,
+	n = rsv_availability_search(PG_GETARG_INT64(2), duration, within, party,
 								step, most, rsv_clock_now(), slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
@@ -161,7 +164,8 @@ reservation_quote(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_arg_stay(fcinfo, 1, "during");
-	int32		quantity = rsv_arg_positive(fcinfo, 2, "quantity");
+	Party		party = {rsv_arg_positive(fcinfo, 2, "quantity"),
+	rsv_arg_guests(fcinfo, 4)};
 	const char *code = rsv_arg_optional_text(fcinfo, 3, "promotion_code");
 	Caller		caller;
 	Numeric		amount;
@@ -169,7 +173,7 @@ reservation_quote(PG_FUNCTION_ARGS)
 	if (code)
 		require_redeemer();
 	rsv_statement_enter(&caller);
-	amount = rsv_quote(rsv_resource_get(resource_id), during, quantity);
+	amount = rsv_quote(rsv_resource_get(resource_id), during, party);
 	if (code)
 		amount = reduce_by_promotion(amount, code,
 									 rsv_resource_get(resource_id), during);

@@ -38,12 +38,13 @@ reservation_prices(PG_FUNCTION_ARGS)
 {
 	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_arg_stay(fcinfo, 1, "during");
+	int32		guests = rsv_arg_guests(fcinfo, 2);
 	Charges		charges;
 	Caller		caller;
 
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	charges = rsv_charges_begin(rsv_resource_get(resource_id), during);
+	charges = rsv_charges_begin(rsv_resource_get(resource_id), during, guests);
 	while (rsv_charges_next(&charges))
 		return_charge((ReturnSetInfo *) fcinfo->resultinfo, &charges);
 	rsv_statement_leave(&caller);

@@ -20,8 +20,16 @@ typedef struct Rate
 	int64		id;
 	const char *name;			/* or NULL */
 	DateSet		days;
+	UnitRange	guests;			/* of how many; {0, 0}: of any party */
 	Numeric		price;
 } Rate;
+
+/* Units that are wanted, and the guests who share them; 0: not told */
+typedef struct Party
+{
+	int32		quantity;
+	int32		guests;
+} Party;
 
 /* Binds the stays that arrive on some days, or that depart on them. */
 typedef struct StayRule
@@ -75,6 +83,8 @@ typedef struct Resource
 	bool		active;
 	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
 	int32		max_reservations;
+	int32		min_guests;		/* of a unit */
+	int32		max_guests;		/* or RSV_NO_LIMIT */
 	bool		slot_from_opening;	/* not from midnight */
 	bool		hours_bind_ends;	/* not the whole of a stay */
 	Schedule	schedule;

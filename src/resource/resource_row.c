@@ -27,7 +27,7 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" overbooking, time_zone, price, price_per, currency,"
 	" payment = 'upfront', capture = 'on_authorize', active,"
 	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
-	" slot_from = 'opening', hours_apply = 'ends',"
+	" min_guests, max_guests, slot_from = 'opening', hours_apply = 'ends',"
 	" reminders,"
 	" max_holds_per_customer, max_reservations_per_customer,"
 	" cancellation_policy,"
@@ -62,10 +62,13 @@ static Statement select_exceptions = STATEMENT_BY_INDEX(
 /* The higher priority, else the more particular, else the later one */
 static Statement select_rates = STATEMENT_BY_INDEX(
 	"SELECT rate_id, name, pg_catalog.lower(period),"
-	" pg_catalog.upper(period), w.mask, price FROM reservation.rate, " WEEKDAYS
+	" pg_catalog.upper(period), w.mask, price, guests"
+	" FROM reservation.rate, " WEEKDAYS
 	" WHERE resource_id = $1"
 	" ORDER BY priority DESC,"
-	" pg_catalog.upper(period) - pg_catalog.lower(period), w.n, rate_id DESC",
+	" pg_catalog.upper(period) - pg_catalog.lower(period), w.n,"
+	" guests IS NULL, pg_catalog.upper(guests) - pg_catalog.lower(guests),"
+	" rate_id DESC",
 	INT8OID);
 
 static Statement select_stay_rules = STATEMENT_BY_INDEX(
@@ -146,6 +149,12 @@ read_price(int column)
 }
 
 static int32
+read_minimum(uint64 row, int column)
+{
+	return rsv_row_is_null(row, column) ? 0 : rsv_row_int32(row, column);
+}
+
+static int32
 read_limit(uint64 row, int column)
 {
 	return rsv_row_is_null(row, column) ? RSV_NO_LIMIT :
@@ -169,6 +178,9 @@ read_rates(Resource *resource, Snapshot snapshot)
 		rate->name = rsv_row_text(i, 2);
 		rate->days = read_dates(i, 3);
 		rate->price = rsv_row_numeric(i, 6);
+		rate->guests = rsv_row_is_null(i, 7) ? (UnitRange) {0, 0} :
+			rsv_unit_range_of_range(DatumGetRangeTypeP(
+				rsv_row_datum(i, 7, INT4RANGEOID)), "guests");
 	}
 }
 
@@ -184,7 +196,7 @@ read_stay_rules(Resource *resource, Snapshot snapshot)
 	for (int i = 0; i < resource->nstay_rules; i++)
 		resource->stay_rules[i] = (StayRule) {
 			.days = read_dates(i, 1),
-			.min_nights = rsv_row_is_null(i, 4) ? 0 : rsv_row_int32(i, 4),
+			.min_nights = read_minimum(i, 4),
 			.max_nights = read_limit(i, 5),
 			.min_duration = read_interval(i, 6),
 			.max_duration = read_interval(i, 7),
@@ -306,6 +318,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->active = rsv_row_bool(0, ++column);
 	resource->arrival_time = read_time_of_day(0, ++column);
 	resource->departure_time = read_time_of_day(0, ++column);
+	resource->min_guests = read_minimum(0, ++column);
+	resource->max_guests = read_limit(0, ++column);
 	resource->slot_from_opening = rsv_row_bool(0, ++column);
 	resource->hours_bind_ends = rsv_row_bool(0, ++column);
 	read_reminders(resource, ++column);

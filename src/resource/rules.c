@@ -173,9 +173,26 @@ check_notice(Rules rules, Rules broken, const Resource *resource,
 	return REASON_NONE;
 }
 
+/* A party that is not told is one that every unit holds. */
+static Reason
+check_party(Rules rules, const Resource *resource, Party party)
+{
+	int64		guests = party.guests;
+
+	if (guests == 0)
+		return REASON_NONE;
+	if ((rules & RULE(REASON_TOO_FEW)) &&
+		guests < (int64) resource->min_guests * party.quantity)
+		return REASON_TOO_FEW;
+	if ((rules & RULE(REASON_TOO_MANY)) &&
+		guests > (int64) resource->max_guests * party.quantity)
+		return REASON_TOO_MANY;
+	return REASON_NONE;
+}
+
 Reason
 rsv_rules_check(Rules rules, const Resource *resource, Period stay,
-				TimestampTz now)
+				Party party, TimestampTz now)
 {
 	Rules		broken = rules & break_stay_rules(resource, stay, now);
 	Reason		reason;
@@ -185,7 +202,8 @@ rsv_rules_check(Rules rules, const Resource *resource, Period stay,
 		return REASON_INACTIVE;
 	if ((rules & RULE(REASON_PAST)) && stay.to <= now)
 		return REASON_PAST;
-	if ((reason = check_days(broken)) != REASON_NONE ||
+	if ((reason = check_party(rules, resource, party)) != REASON_NONE ||
+		(reason = check_days(broken)) != REASON_NONE ||
 		(reason = check_duration(rules, broken, resource, stay)) != REASON_NONE)
 		return reason;
 	/* closed wins over off_grid */

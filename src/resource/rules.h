@@ -31,6 +31,9 @@ typedef uint64 Rules;
 #define RULES_OF_BOOKING \
 	(REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED) | RULE_START)
 
+/* Another number of guests, or of units for them */
+#define RULES_OF_PARTY (RULE(REASON_TOO_FEW) | RULE(REASON_TOO_MANY))
+
 /*
  * A customer who waits has asked in time, and the place may become free later
  * than a stay could be booked.
@@ -39,6 +42,6 @@ typedef uint64 Rules;
 
 /* The reason for a refusal by these rules, or REASON_NONE */
 extern Reason rsv_rules_check(Rules rules, const Resource *resource,
-							  Period stay, TimestampTz now);
+							  Period stay, Party party, TimestampTz now);
 
 #endif							/* RSV_RULES_H */

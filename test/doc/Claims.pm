@@ -212,7 +212,7 @@ sub check_lifecycle
 	my @reasons = map { $_->[0] } catalog("SELECT DISTINCT unnest(string_to_array(refusal, ' '))"
 		. " FROM reservation.lifecycle()");
 	my %explained = map { $_ => 1 } map({ $_->[0] =~ /`(\w+)`/g } map { $_->table('Reasons') } @pages),
-		map({ $_->[2] =~ / is refused: `(\w+)`/ } map { $_->table('Columns of `reservation.resource`') } @pages);
+		map({ $_->[2] =~ / is refused: `(\w+)`/ } map { ($_->table('Columns of `reservation.resource`'), $_->table('Columns of `reservation.stay_rule`')) } @pages);
 
 	is_deeply(\@documented, \@there, 'the state machine is documented as it is');
 	is_deeply([ grep { !$explained{$_} } @reasons ], [], 'reasons are explained');
