@@ -16,6 +16,10 @@
 static Statement select_by_rank = STATEMENT(
 	SELECT_RESOURCES " ORDER BY " BY_RANK, TEXTOID);
 
+/* A resource that is too small for the party is ruled out by its rule. */
+static Statement select_by_fit = STATEMENT(
+	SELECT_RESOURCES " ORDER BY s.max_guests NULLS LAST, " BY_RANK, TEXTOID);
+
 /*
  * Use is the number of reservations that have a part of the stay's first day,
  * in the resource's zone. OFFSET 0 keeps the planner from reading them all.
@@ -43,8 +47,9 @@ select_category(const char *category, Choice choice, Period stay,
 	Arguments	arguments = {0};
 
 	rsv_argument_text(&arguments, category);
-	if (choice == CHOOSE_RANK)
-		return rsv_statement_execute(&select_by_rank, &arguments);
+	if (choice != CHOOSE_LEAST_USED)
+		return rsv_statement_execute(choice == CHOOSE_RANK ? &select_by_rank :
+									 &select_by_fit, &arguments);
 	rsv_argument_time(&arguments, stay.from);
 	rsv_argument_time(&arguments, now);
 	return rsv_statement_execute(&select_by_use, &arguments);

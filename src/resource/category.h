@@ -12,6 +12,7 @@
 
 #define CHOICES(CHOICE) \
 	CHOICE(CHOOSE_RANK, "rank") \
+	CHOICE(CHOOSE_BEST_FIT, "best_fit") \
 	CHOICE(CHOOSE_LEAST_USED, "least_used")
 
 typedef enum Choice

@@ -1,6 +1,6 @@
 -- create_category_reservation: any resource of a category, by rank or by use.
 \ir support/story.sql
-SELECT plan(60);
+SELECT plan(70);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, rank, price, payment)
 VALUES ('attic', 'double', 1, 'UTC', NULL, 60, 'later'), ('garden', 'double', 1, 'UTC', 2, 90, 'later'), ('lake', 'double', 2, 'UTC', 1, 120, 'later'),
@@ -95,6 +95,28 @@ SELECT is((reservation.create_category_reservation('double', nights('2030-06-10'
 SET reservation.now = '2030-01-01 14:00+00';
 SELECT is(any_of('double', nights('2030-06-10', 1), 2), 'confirmed lake', 'A hold that has ended is no obstacle.');
 SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'ReservationExpired'), 1, 'It is expired on the way.');
+
+-- By the size of a party
+INSERT INTO reservation.resource (name, category, time_zone, max_guests, min_guests, rank) VALUES ('eight', 'table', 'UTC', 8, 5, 1), ('two', 'table', 'UTC', 2, NULL, 3), ('four', 'table', 'UTC', 4, NULL, 2), ('bar', 'table', 'UTC', NULL, NULL, 0);
+CREATE FUNCTION seat(guests int, choose text DEFAULT 'best_fit') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	o reservation.outcome := reservation.create_category_reservation('table', nights('2030-08-01', 1), 'p', choose => seat.choose, guests => seat.guests);
+BEGIN
+	RETURN CASE WHEN o.accepted THEN (SELECT s.name FROM reservation.reservation r JOIN reservation.resource s ON s.resource_id = r.resource_ids[1]
+		WHERE r.reservation_id = o.reservation_id) ELSE 'refused: ' || o.reason END;
+END
+$$;
+SELECT is(seat(3), 'four', 'The smallest table that is large enough is taken.');
+SELECT is(seat(3), 'bar', 'A table for eight is not for three, and the bar is the last that fits.');
+SELECT is(seat(2), 'two', 'Two get the table for two.');
+SELECT is(seat(2), 'refused: unavailable', 'No other one is free.');
+SELECT is(seat(6), 'eight', 'Six get the table for eight.');
+UPDATE reservation.resource SET active = false WHERE name = 'bar';
+SELECT is(seat(9), 'refused: too_many', 'No table is large enough.');
+SELECT is((SELECT guests FROM reservation.reservation WHERE resource_ids = ARRAY[r('four')] AND status = 'confirmed'), 3, 'The party is stored.');
+SELECT is((reservation.cancel_reservation((SELECT reservation_id FROM reservation.reservation WHERE resource_ids = ARRAY[r('two')] AND status = 'confirmed'))).accepted, true, 'The table for two is free again.');
+SELECT is((reservation.cancel_reservation((SELECT reservation_id FROM reservation.reservation WHERE resource_ids = ARRAY[r('four')] AND status = 'confirmed'))).accepted, true, 'So is that for four.');
+SELECT is(seat(2, 'rank'), 'four', 'By rank, a smaller one does not come first.');
 
 -- Keys, and wrong calls
 SELECT is((reservation.create_category_reservation('double', nights('2030-07-01', 1), 'k', idempotency_key => 'k')).reservation_id,
