@@ -152,6 +152,25 @@ ALTER TABLE reservation.promotion
 		value > 0 AND value < 1e15 AND scale(value) <= 32);
 
 -- The answers have today's type when it exists (part 16).
-ALTER TYPE reservation.outcome RENAME TO outcome_of_0_1;
-ALTER TABLE reservation.idempotency RENAME TO idempotency_of_0_1;
-ALTER INDEX reservation.idempotency_pkey RENAME TO idempotency_of_0_1_pkey;
+ALTER TYPE reservation.outcome SET SCHEMA reservation_internal;
+ALTER TABLE reservation.idempotency SET SCHEMA reservation_internal;
+
+-- From PostgreSQL 18 on, NOT NULL has a name, which a renamed column keeps.
+DO $$
+DECLARE
+	kept record;
+BEGIN
+	FOR kept IN
+		SELECT c.conrelid::regclass AS of_table, c.conname AS name,
+			r.relname || '_' || a.attname || '_not_null' AS today
+		FROM pg_constraint c
+		JOIN pg_class r ON r.oid = c.conrelid
+		JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+		WHERE c.contype = 'n' AND c.connamespace = 'reservation'::regnamespace
+		AND c.conname <> r.relname || '_' || a.attname || '_not_null'
+	LOOP
+		EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I',
+			kept.of_table, kept.name, kept.today);
+	END LOOP;
+END
+$$;

@@ -5,7 +5,7 @@ INSERT INTO reservation.idempotency
 	(role, key, command, fingerprint, outcome, answered_at)
 SELECT r.oid, i.key, i.command, '',
 	i.outcome::text::reservation.outcome, i.answered_at
-FROM reservation.idempotency_of_0_1 i JOIN pg_roles r ON r.rolname = i.role;
+FROM reservation_internal.idempotency i JOIN pg_roles r ON r.rolname = i.role;
 
-DROP TABLE reservation.idempotency_of_0_1;
-DROP TYPE reservation.outcome_of_0_1;
+DROP TABLE reservation_internal.idempotency;
+DROP TYPE reservation_internal.outcome;
