@@ -59,6 +59,9 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 
+	INSERT INTO reservation.node AS n VALUES (true, set_node.node)
+	ON CONFLICT (only_row) DO UPDATE SET node = excluded.node;
+
 	LOCK TABLE reservation.event, reservation.allocation, reservation.payment
 		IN SHARE ROW EXCLUSIVE MODE;
 	FOR counted IN SELECT * FROM reservation_internal.node_sequence LOOP
@@ -72,8 +75,6 @@ BEGIN
 		EXECUTE format('ALTER SEQUENCE reservation.%I RESTART WITH %s',
 			counted.name, (set_node.node::bigint << 40) + 1);
 	END LOOP;
-	INSERT INTO reservation.node AS n VALUES (true, set_node.node)
-	ON CONFLICT (only_row) DO UPDATE SET node = excluded.node;
 END
 $$;
 COMMENT ON FUNCTION reservation.set_node(int) IS
