@@ -161,7 +161,7 @@ choose_positions(Recurrence *recurrence)
 								  sizeof(int64), compare_chosen);
 }
 
-/* What recurs in the present period */
+/* Expands the rule over the present period */
 static void
 expand_period(Recurrence *recurrence, int first, int last)
 {
@@ -201,7 +201,7 @@ count_steps(const Recurrence *recurrence, int day)
 		rule->interval;
 }
 
-/* That in which the rule or the calendar ends */
+/* The last period: the rule or the calendar ends in it */
 static int64
 find_last_period(const RecurrenceRule *rule)
 {
@@ -243,7 +243,7 @@ next_period(Recurrence *recurrence)
 }
 
 /*
- * What the rule leaves to the start
+ * The start gives the rule the parts that the rule leaves out
  */
 
 static void

@@ -1,6 +1,6 @@
 /*
  * booking_report.c
- *		What a payment provider reports of a payment for a whole booking.
+ *		Reports of a payment provider about a payment for a whole booking.
  *
  * The amount is shared out over the reservations in the order of their items,
  * in rounds: first what is open, then what a place costs that the payment may

@@ -1,6 +1,6 @@
 /*
  * booking_report.h
- *		What a payment provider reports of a payment for a whole booking.
+ *		Reports of a payment provider about a payment for a whole booking.
  */
 #ifndef RSV_BOOKING_REPORT_H
 #define RSV_BOOKING_REPORT_H

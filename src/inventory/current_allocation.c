@@ -101,9 +101,7 @@ join_piece(Packing *packing, Piece piece)
 	{
 		Piece	   *before = &packing->pieces[i];
 
-		if (before->during.to == piece.during.from &&
-			before->units.lower == piece.units.lower &&
-			before->units.upper == piece.units.upper)
+		if (rsv_piece_continues(&piece, before))
 		{
 			before->during.to = piece.during.to;
 			return;

@@ -118,19 +118,16 @@ append_share(Shares *shares, Piece piece, RowUse use)
 static void
 add_share(Shares *shares, UnitRange units, Period during, RowUse use)
 {
-	for (int i = 0; i < shares->n; i++)
-	{
-		Piece	   *before = &shares->pieces[i];
+	Piece		piece = {units, during};
 
-		if (shares->uses[i] == use && before->during.to == during.from &&
-			before->units.lower == units.lower &&
-			before->units.upper == units.upper)
+	for (int i = 0; i < shares->n; i++)
+		if (shares->uses[i] == use &&
+			rsv_piece_continues(&piece, &shares->pieces[i]))
 		{
-			before->during.to = during.to;
+			shares->pieces[i].during.to = during.to;
 			return;
 		}
-	}
-	append_share(shares, (Piece) {units, during}, use);
+	append_share(shares, piece, use);
 }
 
 /* Some of a piece's units: those from one count to another, if there are any */

@@ -35,6 +35,15 @@ typedef struct Piece
 	Period		during;
 } Piece;
 
+/* Does a piece go on where another one ends, on the same units? */
+static inline bool
+rsv_piece_continues(const Piece *piece, const Piece *before)
+{
+	return before->during.to == piece->during.from &&
+		before->units.lower == piece->units.lower &&
+		before->units.upper == piece->units.upper;
+}
+
 /* Where a stay goes instead; as few spans as its units allow */
 typedef struct Move
 {

@@ -72,7 +72,7 @@ is_too_soon(const Resource *resource, TimestampTz from, TimestampTz now,
 	return notice && rsv_calendar_add(now, notice, 1, resource->zone) > from;
 }
 
-/* What a rule of the day of arrival says against the stay */
+/* The reason, if a rule of the day of arrival refuses the stay */
 static Rules
 break_arrival(const StayRule *rule, const Resource *resource, Period stay,
 			  TimestampTz now)
