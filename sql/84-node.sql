@@ -35,15 +35,20 @@ INSERT INTO reservation_internal.privilege VALUES ('slot', 'reader');
 CREATE VIEW reservation_internal.node_sequence
 WITH (security_invoker = true) AS
 SELECT s.name, s.of_table, coalesce((SELECT n.node FROM reservation.node n), 0) AS node
-FROM (VALUES ('event_position_seq', 'event'),
-	('allocation_allocation_id_seq', 'allocation'),
-	('payment_payment_id_seq', 'payment')) AS s(name, of_table);
+FROM (VALUES ('allocation_allocation_id_seq', 'allocation'),
+	('payment_payment_id_seq', 'payment'),
+	('event_position_seq', 'event')) AS s(name, of_table);
 COMMENT ON VIEW reservation_internal.node_sequence IS
 'sequences whose numbers begin with the node';
 
+-- A number is taken before its row is written, and its sequence stays locked until the
+-- transaction ends. So the sequences are locked first, by their restart: then every number of
+-- before is in a row that is seen here, or is gone. A wait that is short ends no command as
+-- its deadlock.
 CREATE FUNCTION reservation.set_node(node int) RETURNS void
 LANGUAGE plpgsql VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '500ms'
 AS $$
 DECLARE
 	counted record;
@@ -58,13 +63,22 @@ BEGIN
 		RAISE EXCEPTION 'node must be between 0 and 4095, not %', set_node.node
 			USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	IF current_setting('transaction_isolation') <> 'read committed' THEN
+		RAISE EXCEPTION 'set_node requires isolation level READ COMMITTED'
+			USING ERRCODE = 'active_sql_transaction',
+				HINT = 'A snapshot from before its locks does not show every reservation.';
+	END IF;
 
 	INSERT INTO reservation.node AS n VALUES (true, set_node.node)
 	ON CONFLICT (only_row) DO UPDATE SET node = excluded.node;
 
-	LOCK TABLE reservation.event, reservation.allocation, reservation.payment
+	FOR counted IN SELECT s.name FROM reservation_internal.node_sequence s LOOP
+		EXECUTE format('ALTER SEQUENCE reservation.%I RESTART WITH %s',
+			counted.name, (set_node.node::bigint << 40) + 1);
+	END LOOP;
+	LOCK TABLE reservation.allocation, reservation.payment, reservation.event
 		IN SHARE ROW EXCLUSIVE MODE;
-	FOR counted IN SELECT * FROM reservation_internal.node_sequence LOOP
+	FOR counted IN SELECT s.of_table FROM reservation_internal.node_sequence s LOOP
 		EXECUTE format('SELECT EXISTS (SELECT FROM reservation.%I)', counted.of_table)
 			INTO filled;
 		IF filled THEN
@@ -72,8 +86,6 @@ BEGIN
 				USING ERRCODE = 'object_not_in_prerequisite_state',
 					HINT = 'A database becomes a node before its first reservation.';
 		END IF;
-		EXECUTE format('ALTER SEQUENCE reservation.%I RESTART WITH %s',
-			counted.name, (set_node.node::bigint << 40) + 1);
 	END LOOP;
 END
 $$;

@@ -32,7 +32,7 @@ SELECT is_empty('SELECT * FROM reservation.check_installation()', 'All is as it 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 
 -- Too late
-SELECT throws_ok('SELECT reservation.set_node(4)', '55000', 'reservation.event has rows', 'A database in use stays the node that it is.');
+SELECT throws_ok('SELECT reservation.set_node(4)', '55000', 'reservation.allocation has rows', 'A database in use stays the node that it is.');
 SELECT setval('reservation.payment_payment_id_seq', (5::bigint << 40) + 9);
 SELECT results_eq('SELECT problem, remedy FROM reservation.check_installation()',
 	format($$VALUES ('sequence reservation.payment_payment_id_seq does not count within node 3', 'SELECT setval(''reservation.payment_payment_id_seq'', %s)')$$, (3::bigint << 40) + 9),
