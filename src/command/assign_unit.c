@@ -10,6 +10,7 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "command/units.h"
+#include "model/record_difference.h"
 #include "storage/locking.h"
 
 PG_FUNCTION_INFO_V1(reservation_assign_unit);

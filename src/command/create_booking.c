@@ -11,6 +11,7 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "miscadmin.h"
+#include "model/record_difference.h"
 #include "utils/datum.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_booking);

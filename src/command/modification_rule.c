@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "command/modification_rule.h"
+#include "model/record_difference.h"
 
 bool
 rsv_modification_may_move(const Record *before, const Record *wanted)

@@ -9,11 +9,10 @@
  */
 #include "postgres.h"
 
-#include "base/errcodes.h"
 #include "base/funcargs.h"
 #include "command/apply_promotion.h"
 #include "command/counting.h"
-#include "command/exchange.h"
+#include "command/modification_request.h"
 #include "command/modification_rule.h"
 #include "command/pending_modification.h"
 #include "command/pending_promotions.h"
@@ -23,132 +22,12 @@
 #include "command/units.h"
 #include "event/payload.h"
 #include "inventory/alternatives.h"
+#include "model/record_difference.h"
 #include "money/redemption.h"
 #include "resource/customer_limit.h"
 #include "resource/rules.h"
 
 PG_FUNCTION_INFO_V1(reservation_modify_reservation);
-
-enum
-{
-	ARGUMENT_ID,
-	ARGUMENT_DURING,
-	ARGUMENT_QUANTITY,
-	ARGUMENT_RESOURCE,
-	ARGUMENT_AMOUNT,
-	ARGUMENT_DETAILS,
-	ARGUMENT_CUSTOMER,
-	ARGUMENT_VERSION,
-	ARGUMENT_KEY,
-	ARGUMENT_REPRICE,
-	ARGUMENT_TERMS,
-	ARGUMENT_INSTEAD_OF,
-	ARGUMENT_GUESTS
-};
-
-/* By which start the terms of cancellation count from now on */
-#define TERMS(TERM) \
-	TERM(TERMS_STRICTEST, "strictest") \
-	TERM(TERMS_PRESENT, "present")
-
-typedef enum Terms
-{
-	TERMS(NAMED_ENUM_MEMBER)
-} Terms;
-
-static const char *const terms_choices[] = {
-	TERMS(NAMED_ENUM_NAME)
-};
-
-/* The reservation as the caller wants it */
-static void
-read_modification(FunctionCallInfo fcinfo, Record *wanted)
-{
-	if (!PG_ARGISNULL(ARGUMENT_DURING))
-		wanted->during = rsv_arg_stay(fcinfo, ARGUMENT_DURING, "during");
-	if (!PG_ARGISNULL(ARGUMENT_QUANTITY))
-		wanted->quantity = rsv_arg_positive(fcinfo, ARGUMENT_QUANTITY, "quantity");
-	if (!PG_ARGISNULL(ARGUMENT_DETAILS))
-		wanted->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
-	if (!PG_ARGISNULL(ARGUMENT_CUSTOMER))
-		wanted->customer = rsv_arg_customer(fcinfo, ARGUMENT_CUSTOMER);
-	if (!PG_ARGISNULL(ARGUMENT_GUESTS))
-		wanted->guests = rsv_arg_guests(fcinfo, ARGUMENT_GUESTS);
-}
-
-static void
-read_exchange(FunctionCallInfo fcinfo, Record *wanted)
-{
-	int64		instead_of;
-
-	if (PG_ARGISNULL(ARGUMENT_RESOURCE))
-		return;
-	if (!PG_ARGISNULL(ARGUMENT_INSTEAD_OF))
-		instead_of = PG_GETARG_INT64(ARGUMENT_INSTEAD_OF);
-	rsv_exchange_resource(wanted, PG_GETARG_INT64(ARGUMENT_RESOURCE),
-						  PG_ARGISNULL(ARGUMENT_INSTEAD_OF) ? NULL :
-						  &instead_of);
-}
-
-/*
- * Units are named for one resource and one quantity, so a change of either
- * drops them.
- */
-static void
-drop_named_units(Record *wanted, const Record *before)
-{
-	if (wanted->quantity != before->quantity ||
-		!rsv_record_same_resources(wanted, before))
-		wanted->wants_named_units = false;
-}
-
-static NewPrice
-read_new_price(FunctionCallInfo fcinfo)
-{
-	rsv_arg_require(fcinfo, ARGUMENT_REPRICE, "reprice");
-	return (NewPrice) {
-		.given = rsv_arg_amount(fcinfo, ARGUMENT_AMOUNT, "amount"),
-		.anew = PG_GETARG_BOOL(ARGUMENT_REPRICE)
-	};
-}
-
-static Terms
-choose_terms(FunctionCallInfo fcinfo)
-{
-	return rsv_arg_choice(fcinfo, ARGUMENT_TERMS, "terms", terms_choices,
-						  lengthof(terms_choices));
-}
-
-/*
- * A stay that was confirmed once keeps the earliest start that it has had for
- * its terms, unless the caller lets it go.
- */
-static void
-keep_strictest_terms(FunctionCallInfo fcinfo, Record *wanted,
-					 const Record *before)
-{
-	TimestampTz earliest = TIMESTAMP_IS_NOBEGIN(before->terms_from) ?
-		before->during.from : before->terms_from;
-
-	wanted->terms_from = DT_NOBEGIN;
-	if (choose_terms(fcinfo) == TERMS_STRICTEST && before->terms &&
-		!TIMESTAMP_IS_NOBEGIN(before->confirmed_at) &&
-		earliest < wanted->during.from)
-		wanted->terms_from = earliest;
-}
-
-/* Errors of the call, before anything is locked */
-static void
-check_modification_arguments(FunctionCallInfo fcinfo)
-{
-	Record		ignored = {0};
-
-	if (!PG_ARGISNULL(ARGUMENT_INSTEAD_OF))
-		rsv_arg_require(fcinfo, ARGUMENT_RESOURCE, "resource_id");
-	read_modification(fcinfo, &ignored);
-	(void) read_new_price(fcinfo);
-	(void) choose_terms(fcinfo);
-}
 
 /*
  * A claim on units that exist, unless the reservation keeps units that it has.
@@ -306,22 +185,6 @@ take_modification(Modification *change)
 	return false;
 }
 
-/* The reservation as the caller wants it, before it has a price */
-static Record
-read_wanted(const Command *command)
-{
-	FunctionCallInfo fcinfo = command->fcinfo;
-	Record		wanted = command->record;
-
-	read_modification(fcinfo, &wanted);
-	read_exchange(fcinfo, &wanted);
-	if (wanted.details && rsv_record_has_details(&wanted))
-		wanted.details = (Datum) 0;
-	drop_named_units(&wanted, &command->before);
-	keep_strictest_terms(fcinfo, &wanted, &command->before);
-	return wanted;
-}
-
 static void
 make_modification(Modification *change, Redemptions *redemptions)
 {
@@ -347,7 +210,7 @@ make_modification(Modification *change, Redemptions *redemptions)
 static void
 modify_reservation(Command *command)
 {
-	NewPrice	price = read_new_price(command->fcinfo);
+	NewPrice	price = rsv_modification_read_price(command->fcinfo);
 	Modification change = {.command = command};
 	Redemptions redemptions;
 	Record		asked;
@@ -355,7 +218,7 @@ modify_reservation(Command *command)
 
 	if (!rsv_command_allowed(command))
 		return;
-	wanted = asked = read_wanted(command);
+	wanted = asked = rsv_modification_read(command);
 	/* cppcheck-suppress autoVariables ; read by a refusal, which is in here */
 	command->wanted = &asked;
 	if (!rsv_modification_may_move(&command->before, &wanted))
@@ -381,13 +244,13 @@ modify_reservation(Command *command)
 Datum
 reservation_modify_reservation(PG_FUNCTION_ARGS)
 {
-	pg_uuid_t	id = rsv_arg_uuid(fcinfo, ARGUMENT_ID, "reservation_id");
+	pg_uuid_t	id = rsv_arg_uuid(fcinfo, MODIFICATION_ID, "reservation_id");
 	Command		command;
 
-	check_modification_arguments(fcinfo);
-	if (rsv_command_begin(&command, COMMAND_MODIFY, fcinfo, ARGUMENT_KEY))
+	rsv_modification_check(fcinfo);
+	if (rsv_command_begin(&command, COMMAND_MODIFY, fcinfo, MODIFICATION_KEY))
 	{
-		rsv_command_load(&command, &id, ARGUMENT_VERSION);
+		rsv_command_load(&command, &id, MODIFICATION_VERSION);
 		modify_reservation(&command);
 	}
 	return rsv_command_end(&command);

@@ -8,6 +8,7 @@
 #include "base/errcodes.h"
 #include "command/creation.h"
 #include "command/repricing.h"
+#include "model/record_difference.h"
 #include "money/ledger.h"
 #include "money/quote.h"
 #include "money/redemption.h"

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "event/payload.h"
+#include "model/record_difference.h"
 
 /* Only the request tells the booking, which never changes. */
 static void

@@ -64,11 +64,6 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES);
 
-static Statement compare_details = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.reservation"
-	" WHERE reservation_id = $1 AND details = $2",
-	UUIDOID, JSONBOID);
-
 #ifdef USE_ASSERT_CHECKING
 static bool
 ids_are_rising(const int64 *ids, int n)
@@ -294,96 +289,16 @@ rsv_record_update(Record *record)
 	write_deadlines(record);
 }
 
-bool
-rsv_record_same_resources(const Record *a, const Record *b)
-{
-	return a->nresources == b->nresources &&
-		memcmp(a->resource_ids, b->resource_ids,
-			   a->nresources * sizeof(int64)) == 0;
-}
-
-bool
-rsv_record_same_units(const Record *a, const Record *b)
-{
-	if (!a->wants_named_units || !b->wants_named_units)
-		return a->wants_named_units == b->wants_named_units;
-	return a->units.lower == b->units.lower && a->units.upper == b->units.upper;
-}
-
-bool
-rsv_record_same_place(const Record *a, const Record *b)
-{
-	return rsv_record_same_resources(a, b) &&
-		a->during.from == b->during.from && a->during.to == b->during.to &&
-		a->quantity == b->quantity && rsv_record_same_units(a, b);
-}
-
-bool
-rsv_record_same_amount(const Record *a, const Record *b)
-{
-	if (a->amount == NULL || b->amount == NULL)
-		return a->amount == b->amount;
-	return DatumGetBool(DirectFunctionCall2(numeric_eq,
-											NumericGetDatum(a->amount),
-											NumericGetDatum(b->amount))) &&
-		strcmp(a->currency, b->currency) == 0;
-}
-
 Numeric
 rsv_record_posted(const Record *record)
 {
 	return record->posted ? record->posted : rsv_amount_nothing();
 }
 
-static bool
-is_same_jsonb(Datum a, Datum b)
-{
-	if (!a || !b || a == b)
-		return a == b;
-	return DatumGetBool(DirectFunctionCall2(jsonb_eq, a, b));
-}
-
-bool
-rsv_record_same_prices(const Record *a, const Record *b)
-{
-	return is_same_jsonb(a->prices, b->prices);
-}
-
-bool
-rsv_record_same_pending(const Record *a, const Record *b)
-{
-	return is_same_jsonb(a->pending, b->pending);
-}
-
 bool
 rsv_record_costs(const Record *record)
 {
 	return record->amount && !rsv_amount_is_nothing(record->amount);
-}
-
-bool
-rsv_record_has_details(const Record *record)
-{
-	Arguments	arguments = {0};
-
-	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_datum(&arguments, record->details);
-	return rsv_statement_execute(&compare_details, &arguments) > 0;
-}
-
-/* Compares all that a caller can change; given details count as different. */
-bool
-rsv_record_differs(const Record *a, const Record *b)
-{
-	return a->details != (Datum) 0 ||
-		strcmp(a->customer, b->customer) != 0 ||
-		!rsv_record_same_resources(a, b) ||
-		a->during.from != b->during.from || a->during.to != b->during.to ||
-		a->quantity != b->quantity || a->guests != b->guests ||
-		!rsv_record_same_units(a, b) ||
-		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
-		a->terms_from != b->terms_from ||
-		a->amount_fixed != b->amount_fixed;
 }
 
 bool

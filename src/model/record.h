@@ -78,21 +78,10 @@ pg_noreturn extern void rsv_record_report_unknown(const pg_uuid_t *id);
 extern void rsv_record_insert(Record *record);
 extern void rsv_record_update(Record *record);
 
-extern bool rsv_record_same_resources(const Record *a, const Record *b);
-extern bool rsv_record_same_units(const Record *a, const Record *b);
-/* The same units of the same resources, for the same time */
-extern bool rsv_record_same_place(const Record *a, const Record *b);
-extern bool rsv_record_same_amount(const Record *a, const Record *b);
-extern bool rsv_record_same_prices(const Record *a, const Record *b);
-extern bool rsv_record_same_pending(const Record *a, const Record *b);
 /* The sum of the charges, or nothing */
 extern Numeric rsv_record_posted(const Record *record);
 /* Has the reservation an amount that is more than nothing? */
 extern bool rsv_record_costs(const Record *record);
-
-/* Are the details that are given those that the row has? */
-extern bool rsv_record_has_details(const Record *record);
-extern bool rsv_record_differs(const Record *a, const Record *b);
 
 /*
  * Has the reservation ended by the clock: a hold or a pending change whose time
