@@ -86,7 +86,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH asked AS (
-	SELECT r.resource_id, r.name, r.capacity, r.time_zone, r.active,
+	SELECT r.resource_id, r.name, r.capacity, r.time_zone, r.active, r.hours_apply,
 		reservation.day_start($2, r.time_zone) AS starts,
 		reservation.day_start($2 + 1, r.time_zone) AS ends,
 		reservation.clock() AS now
@@ -144,7 +144,7 @@ SELECT d.resource_id, d.name, $2, d.capacity, o.night::int,
 		-- outside of these years nothing can be booked
 		WHEN d.ends <= '0001-01-01 00:00+00' OR d.ends > '9999-01-01 00:00+00'
 			THEN 0
-		WHEN EXISTS (SELECT FROM reservation.open_periods($1,
+		WHEN d.hours_apply = 'ends' OR EXISTS (SELECT FROM reservation.open_periods($1,
 				tstzrange(d.ends - interval '1 microsecond', d.ends)))
 			THEN greatest(0, d.capacity - o.taken)::int
 		ELSE 0 END,

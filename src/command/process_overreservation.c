@@ -23,7 +23,6 @@
 #include "event/reaction.h"
 #include "funcapi.h"
 #include "inventory/alternatives.h"
-#include "inventory/overreservation.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
@@ -309,7 +308,6 @@ process_occupants(Process *process, ReturnSetInfo *result)
 	Occupant   *guests = rsv_standing_occupants(&process->command, resource,
 												process->during, &n);
 
-	rsv_overreservation_choose(guests, n, resource->capacity);
 	process->siblings = rsv_resource_siblings(resource, &process->nsiblings);
 	/* stays that leave come first: the others need the room */
 	resolve_occupants(process, guests, n, true, result);

@@ -1,6 +1,7 @@
 /*
  * standing_occupants.c
- *		The occupants of a resource without what has ended or gives way.
+ *		The occupants of a resource without what has ended or gives way, and
+ *		which of them have to leave.
  */
 #include "postgres.h"
 
@@ -8,6 +9,7 @@
 #include "command/pending_modification.h"
 #include "command/run.h"
 #include "command/standing_occupants.h"
+#include "inventory/overreservation.h"
 #include "miscadmin.h"
 
 static bool
@@ -55,6 +57,10 @@ undo_pending(Command *command, const Occupant *guest)
 	return undone;
 }
 
+/*
+ * Where somebody is on units that do not exist, any change may be what takes
+ * the others; and a guest who has to leave leaves as a whole.
+ */
 static bool
 undo_pending_occupants(Command *command, const Occupant *guests, int n)
 {
@@ -63,8 +69,8 @@ undo_pending_occupants(Command *command, const Occupant *guests, int n)
 
 	for (int i = 0; i < n; i++)
 		beyond |= guests[i].beyond;
-	for (int i = 0; beyond && i < n; i++)
-		if (guests[i].pending)
+	for (int i = 0; i < n; i++)
+		if (guests[i].pending && (beyond || guests[i].leaves))
 			undone |= undo_pending(command, &guests[i]);
 	return undone;
 }
@@ -76,7 +82,11 @@ rsv_standing_occupants(Command *command, const Resource *resource,
 	Occupant   *guests = rsv_occupant_list(resource, during, command->now, n);
 
 	*n = expire_ended_occupants(command, guests, *n);
+	rsv_overreservation_choose(guests, *n, resource->capacity);
 	if (undo_pending_occupants(command, guests, *n))
+	{
 		guests = rsv_occupant_list(resource, during, command->now, n);
+		rsv_overreservation_choose(guests, *n, resource->capacity);
+	}
 	return guests;
 }

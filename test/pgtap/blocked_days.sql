@@ -1,6 +1,6 @@
 -- blocked_days and its calendar: the nights that portals must not sell.
 \ir support/story.sql
-SELECT plan(23);
+SELECT plan(25);
 
 INSERT INTO reservation.resource (name, time_zone, capacity, arrival_time, departure_time)
 VALUES ('cottage', 'Europe/Berlin', 1, '15:00', '11:00'), ('house', 'UTC', 2, '15:00', '11:00'), ('samoa', 'Pacific/Apia', 1, '15:00', '11:00');
@@ -51,6 +51,12 @@ SELECT is(blocked('house'), '', 'A hold that has ended does not.');
 UPDATE reservation.resource SET active = false WHERE name = 'house';
 SELECT is(blocked('house', '2030-05-01', '2030-05-04'), '05-01 05-02 05-03', 'What is not sold is blocked.');
 SELECT is(blocked('samoa', '2011-12-29', '2012-01-01'), '', 'A date that the zone has gone over is no night.');
+
+-- Hours that bind only the ends of a stay let the nights between be sold.
+INSERT INTO reservation.resource (name, hours_apply) VALUES ('inn', 'ends'), ('office', 'stay');
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r(n), d, '08:00', '18:00' FROM unnest('{inn,office}'::text[]) AS n, generate_series(1, 5) AS d;
+SELECT is(blocked('inn', '2030-05-01', '2030-05-04'), '', 'A house whose reception closes at night is not blocked.');
+SELECT is(blocked('office', '2030-05-01', '2030-05-04'), '05-01 05-02 05-03', 'One that closes itself is.');
 
 -- Wrong calls
 SELECT throws_ok($$SELECT reservation.blocked_days(0, '2030-05-01', '2030-06-01')$$, 'P0002', NULL, 'An unknown resource is an error.');

@@ -2,7 +2,7 @@
 -- who comes later is refused for it.
 \ir support/story.sql
 \ir support/availability.sql
-SELECT plan(75);
+SELECT plan(79);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, cleanup_time, setup_time, overbooking)
 VALUES ('van', NULL, 2, 'UTC', NULL, NULL, 0), ('room', 'room', 1, 'UTC', NULL, NULL, 0), ('suite', 'room', 1, 'UTC', NULL, NULL, 0),
@@ -186,4 +186,15 @@ SELECT results_eq($$SELECT count(*) FROM by_queries('hall') UNION ALL SELECT cou
 	$$VALUES (9::bigint), (1), (1)$$, 'There are some that are late, and some that are not.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
+-- A change that is not paid yet keeps nobody on a unit that a late guest has.
+INSERT INTO reservation.resource (name, time_zone, price, price_per, payment) VALUES ('shed', 'UTC', 10, 'hour', 'upfront');
+SELECT now_is(0) \g /dev/null
+SELECT is(book('una', 'shed', day(1, 9)) || book('vic', 'shed', day(10, 20)), 'heldheld', 'Una has the shed until nine, Vic from ten.');
+SELECT reservation.complete_payment(id(n), n) FROM unnest('{una,vic}'::text[]) AS n \g /dev/null
+SELECT now_is(2) \g /dev/null
+SELECT is(record_outcome('una', reservation.checkin(id('una'))), 'checked_in', 'Una has come.');
+SELECT now_is(12) \g /dev/null
+SELECT is((reservation.modify_reservation(id('vic'), during => day(30, 50))).amount, 200.00, 'At noon, when she is still in, Vic asks for another day, and has not paid for it yet.');
+SELECT results_eq('SELECT reservation_id, action FROM reservation.process_overreservation(r(''shed''))', $$VALUES (id('vic'), 'waitlisted')$$, 'The place that he has until then is Una''s.');
+
 SELECT * FROM finish();
