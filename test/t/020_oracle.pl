@@ -42,7 +42,8 @@ my %refusals = (
 	create_booking => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted incomplete',
 	confirm_reservation => 'payment_due wrong_status',
-	modify_reservation => 'unavailable closed past wrong_status',
+	modify_reservation => 'unavailable closed past too_many off_grid'
+	  . ' closed_to_departure wrong_status',
 	cancel_reservation => 'wrong_status',
 	apply_promotion => 'promotion_expired promotion_exhausted'
 	  . ' promotion_not_applicable',
@@ -53,7 +54,7 @@ my %refusals = (
 	send_reservation_confirmation => '',
 	close_resource => 'occupied closed',
 	reopen_resource => '',
-	add_to_waitlist => 'customer_limit closed inactive',
+	add_to_waitlist => 'customer_limit closed inactive too_few closed_to_arrival',
 	authorize_payment => 'wrong_status',
 	complete_payment => 'wrong_status',
 	fail_payment => 'wrong_status',

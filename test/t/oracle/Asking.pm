@@ -36,8 +36,9 @@ sub creation
 		may_raise => $want->{mode} eq 'error' ? '23P01' : '',
 		check => sub { check_overbooked($history, $prospect->{over}, @_) });
 	my $period = Shape::period(@$want{qw(from to)});
+	my $guests = Moves::with_guests($want);
 	$move->{ask} =
-	  [ map { "reservation.is_available($_, $period, $want->{quantity})" }
+	  [ map { "reservation.is_available($_, $period, $want->{quantity}$guests)" }
 		  @{ $want->{resources} } ]
 	  if !$want->{units}
 	  && !@against
@@ -160,6 +161,7 @@ sub wish
 		overbook => $mode eq 'overbook',
 		customer => Moves::customer($history),
 		mode => $mode,
+		guests => Moves::guests($history),
 		hold => $shape->{holds} && rand() < 0.3 ? Moves::between(1, 6) : undef,
 		given => $shape->{priced} && rand() < 0.1
 		? Shape::pick(0, 5000, 12345)
@@ -191,7 +193,7 @@ sub creation_call
 	$call .= ', hold => \'' . 6 * $want->{hold} . ' hours\'' if $want->{hold};
 	$call .= ", units => int4range($want->{units}[0], $want->{units}[1])"
 	  if $want->{units};
-	return "$call)";
+	return $call . Moves::with_guests($want) . ')';
 }
 
 # Its price before any discount, and the refund

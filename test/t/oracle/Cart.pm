@@ -77,6 +77,7 @@ sub item
 		quantity => $want->{quantity},
 		on_unavailable => $want->{mode});
 	$item{promotion_code} = $want->{code} if $want->{code};
+	$item{guests} = $want->{guests} if defined $want->{guests};
 	$item{amount} = sprintf '%.2f', $want->{given} / 100
 	  if defined $want->{given};
 	$item{hold} = 6 * $want->{hold} . ' hours' if $want->{hold};

@@ -53,7 +53,8 @@ sub modification
 	}
 	return if !@arguments;
 	@$want{qw(except overbook)} = ($id, 0);
-	$want->{rules} = 'end' if $want->{from} == $booking->{from};
+	$want->{rules} = is_same_party($booking, $want) ? 'end' : 'moved'
+	  if $want->{from} == $booking->{from};
 	my $same = is_inside($booking, $want) && is_inside($want, $booking);
 	my $quote = quote($model, $booking, $want, $same);
 	my $had = keep($booking, $want, $quote);
@@ -72,7 +73,9 @@ sub modification
 	elsif ($part)
 	{
 		# Needs no room, whatever else was sold.
-		my %rules = $same ? () : $model->rules($want);
+		my %rules = !$same ? $model->rules($want)
+		  : guests($booking) eq guests($want) ? ()
+		  : $model->rules({ %$want, rules => 'party' });
 		$rules{$_} = 1 foreach @also;
 		@$move{qw(expect reasons)} = (%rules ? 'no' : 'yes', \%rules);
 	}
@@ -108,7 +111,7 @@ sub modification
 		});
 }
 
-# Another customer, or another price
+# Another customer, another party, or another price
 sub otherwise
 {
 	my ($history, $want) = @_;
@@ -120,6 +123,11 @@ sub otherwise
 		$want->{customer} = Moves::customer($history);
 		push @arguments, "customer => '$want->{customer}'";
 	}
+	if (rand() < 0.3 && defined(my $guests = Moves::guests($history)))
+	{
+		$want->{guests} = $guests;
+		push @arguments, "guests => $guests";
+	}
 	$want->{given} = undef;
 	if ($history->{shape}{priced} && rand() < 0.15)
 	{
@@ -129,11 +137,23 @@ sub otherwise
 	return @arguments;
 }
 
+sub guests { my ($stay) = @_; return $stay->{guests} // 'not told'; }
+
+# The units that they have are those that were asked for it.
+sub is_same_party
+{
+	my ($booking, $want) = @_;
+	return guests($booking) eq guests($want)
+	  && $booking->{quantity} == $want->{quantity}
+	  && "@{$booking->{resources}}" eq "@{$want->{resources}}";
+}
+
 sub is_other
 {
 	my ($booking, $want) = @_;
 	my $ledger = $booking->{ledger};
 	return 1 if $booking->{customer} ne $want->{customer};
+	return 1 if guests($booking) ne guests($want);
 	return 1 if $want->{lax} && defined $booking->{terms_from};
 	return defined $want->{given}
 	  && !($ledger->{fixed} && $ledger->{price} == $want->{given});
@@ -405,8 +425,8 @@ sub changed
 	if ($quote->{due}) { Pending::begin($model, $booking, $want); }
 	elsif ($booking->{pending}) { @$booking{qw(pending expires)} = (); }
 	$booking->{terms_from} = strictest_start($booking, $want);
-	@$booking{qw(resources from to quantity customer units)} =
-	  @$want{qw(resources from to quantity customer units)};
+	@$booking{qw(resources from to quantity customer units guests)} =
+	  @$want{qw(resources from to quantity customer units guests)};
 	move_place($model, $booking) if !$same;
 
 	@$booking{qw(booked redeemed)} = @$quote{qw(booked redeemed)};

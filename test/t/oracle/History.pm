@@ -14,6 +14,7 @@ use Queries;
 use Records;
 use Rows;
 use Rules;
+use Running;
 use Shape;
 use Traceless;
 use Verdict;
@@ -71,6 +72,7 @@ sub begin
 	# Ids of its own, so that the script finds them when it is run alone.
 	my $id = $self->{number} * 10;
 	$self->begin_resource(++$id, $_) foreach @{ $self->{shape}{resources} };
+	$self->tell(Running::stay_rule_sql($self)) foreach 1 .. $self->{shape}{trade} && int rand 3;
 	$self->begin_money;
 	return;
 }
@@ -98,7 +100,7 @@ sub begin_resource
 		$shape->{capture} ? "'on_authorize'" : "'manual'",
 		$shape->{tiers} ? "'t$self->{number}'" : 'NULL',
 		map({ $resource->{$_} // 'NULL' } qw(most most_holds)),
-		Rules::intervals($resource));
+		Rules::values($resource));
 	$self->tell($_) foreach Rules::hours_sql($id, $resource);
 	$self->{model}{resources}{$id} = {%$resource};
 	return;

@@ -146,7 +146,7 @@ sub free
 	my @taken = $self->taken($r, $from, $to);
 	return
 	  map {
-		Rules::is_open($resource, $from + $_)
+		Rules::is_let($resource, $from + $_)
 		  ? max(0, $resource->{capacity} - $taken[$_])
 		  : 0
 	  } 0 .. $#taken;
@@ -204,26 +204,12 @@ sub objections
 	return \%reason;
 }
 
-# Those of the resources' rules.  {rules}: 'end', where the start is not in
-# question, 'again', where it was booked once, or 'offer', where it was waited
-# for, however long; else all.
+# Those of the resources' rules
 sub rules
 {
 	my ($self, $want) = @_;
-	my $which = $want->{rules} // 'all';
-	my %reason;
-	foreach my $r (@{ $want->{resources} })
-	{
-		%reason = (
-			%reason,
-			Rules::objections(
-				$self->{resources}{$r},
-				@$want{qw(from to)},
-				$self->{now}, $which =~ /^(all|offer)$/));
-	}
-	delete $reason{too_soon} if $which eq 'offer';
-	return %reason if $which ne 'again';
-	return map { $_ => 1 } grep { $reason{$_} } qw(inactive past);
+	return map { Rules::objections($self->{resources}{$_}, $want, $self->{now}) }
+	  @{ $want->{resources} };
 }
 
 # Has a customer as many of one of the resources as may be?

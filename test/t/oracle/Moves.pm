@@ -143,6 +143,19 @@ sub units
 	return [ $first, $first + $want->{quantity} ];
 }
 
+# How many people come; undef: it is not told.
+sub guests
+{
+	my ($history) = @_;
+	return $history->{shape}{trade} && rand() < 0.6 ? between(1, 4) : undef;
+}
+
+sub with_guests
+{
+	my ($want) = @_;
+	return defined $want->{guests} ? ", guests => $want->{guests}" : '';
+}
+
 # A reservation at random, mostly of one of these statuses.
 sub target
 {

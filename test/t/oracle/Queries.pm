@@ -75,11 +75,13 @@ sub slots
 	return if $model->fixtures($r);
 	my ($from, $to) = ($model->{now}, $model->{now} + 12);
 	my ($length, $quantity) = (1 + int rand 5, 1 + int rand 2);
+	my %party = (quantity => $quantity, guests => Moves::guests($history));
 	my $hours = 6 * $length;
 	my $query = 'SELECT ' . Shape::cells('period')
 	  . " FROM reservation.find_slots('$hours hours', "
 	  . Shape::period($from, $to)
-	  . ", $r, quantity => $quantity, step => '6 hours', max => 3)";
+	  . ", $r, quantity => $quantity, step => '6 hours', max => 3"
+	  . Moves::with_guests(\%party) . ')';
 	$history->note("$query;");
 	my ($slots) = $history->{session}->must($query);
 	my @free = grep {
@@ -89,7 +91,7 @@ sub slots
 					resources => [$r],
 					from => $_,
 					to => $_ + $length,
-					quantity => $quantity
+					%party
 				})
 		}
 	} $from .. $to - $length;

@@ -100,18 +100,47 @@ sub resize
 	};
 }
 
-# A manager changes a rule, by DML: whether it is sold at all, or the hours of
-# a day.  What is booked stays.
+# Another rule of some days, for one resource or for all
+sub stay_rule_sql
+{
+	my ($history) = @_;
+	my $model = $history->{model};
+	my $rule = Rules::stay_rule(POSIX::floor($model->{now} / 4));
+	my ($r) = Moves::resources($history, 1);
+	my $all = rand() < 0.3;
+	push @{ $_->{stay_rules} }, $rule
+	  foreach $all ? values %{ $model->{resources} } : $model->{resources}{$r};
+	return Rules::stay_rule_sql($rule,
+		$all ? (category => "'c$history->{number}'") : (resource_id => $r));
+}
+
+# Rules of some days are lifted.
+sub lift_sql
+{
+	my ($history) = @_;
+	delete $_->{stay_rules} foreach values %{ $history->{model}{resources} };
+	my $first = 10 * $history->{number};
+	return 'DELETE FROM reservation.stay_rule'
+	  . " WHERE category = 'c$history->{number}'"
+	  . " OR resource_id BETWEEN $first AND $first + 9";
+}
+
+# A manager changes a rule, by DML: whether it is sold at all, or the rules or the
+# hours of a day.  What is booked stays.
 sub rule
 {
 	my ($history) = @_;
 	my $model = $history->{model};
 	my $shape = $history->{shape};
-	return if !$shape->{rules} && !$shape->{hours};
+	return if !grep { $shape->{$_} } qw(rules hours trade);
 	my ($r) = Moves::resources($history, 1);
 	my $resource = $model->{resources}{$r};
 	my $sql;
-	if ($shape->{rules} && rand() < 0.5)
+	if ($shape->{trade} && rand() < 0.4)
+	{
+		$sql = rand() < 0.5 ? stay_rule_sql($history) : lift_sql($history);
+	}
+	elsif ($shape->{rules} && rand() < 0.5)
 	{
 		$resource->{active} = !$resource->{active};
 		$sql = 'UPDATE reservation.resource SET active = '

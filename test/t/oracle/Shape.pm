@@ -42,6 +42,7 @@ sub new
 		waits => rand() < 0.5,
 		rules => rand() < 0.2,
 		hours => rand() < 0.2,
+		trade => rand() < 0.3,
 		choosy => rand() < 0.3,    # some ask for one unit in particular
 		limits => rand() < 0.3,
 		priced => rand() < 0.6,
@@ -54,15 +55,16 @@ sub new
 	{
 		# places are paid for, and then changed
 		@$self{qw(priced upfront changes)} = (1, 1, 1);
-		@$self{qw(rules hours)} = (0, 0) if rand() < 0.7;
+		@$self{qw(rules hours trade)} = (0, 0, 0) if rand() < 0.7;
 	}
 	my $most = pick(1, 2, 3, 4, 5, 6);
 	if ($self->{waits} && rand() < 0.5)
 	{
 		# many wait for the same few places
 		$most = pick(1, 2);
-		@$self{qw(reach longest rules hours)} = (pick(4, 8), pick(4, 8), 0, 0);
+		@$self{qw(reach longest rules hours trade)} = (pick(4, 8), pick(4, 8), 0, 0, 0);
 	}
+	$self->{hours} ||= $self->{trade} && rand() < 0.4;
 	$self->{resources} = [
 		map {
 			{

@@ -69,9 +69,10 @@ sub alternatives
 			since => undef,
 			overbook => 0);
 		next if grep { $model->fixtures($_) } @resources;
+		my @against = sort keys %{ $model->objections(\%want) };
 		die "an alternative from $offer->{from} to $offer->{to}"
-		  . " on $offer->{resource_id} that is not free\n"
-		  if %{ $model->objections(\%want) };
+		  . " on $offer->{resource_id} that is @against\n"
+		  if @against;
 		$history->{alternatives}++;
 	}
 	return;

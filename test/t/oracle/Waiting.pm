@@ -26,9 +26,9 @@ sub wait_for
 		to => $to,
 		quantity => Shape::pick(1, 1, 1, 2, 3),
 		priority => Shape::pick(0, 0, 1, -1),
+		guests => Moves::guests($history),
 	};
-	my %rules = $model->rules($want);
-	delete $rules{too_far};
+	my %rules = $model->rules({ %$want, rules => 'waiting' });
 	$want->{customer} = Moves::customer($history);
 	$rules{customer_limit} = 1
 	  if $model->is_limited($want->{customer}, [$r], 0);
@@ -37,7 +37,8 @@ sub wait_for
 	return {
 		call => "add_to_waitlist($r, "
 		  . Shape::period($from, $to)
-		  . ", '$want->{customer}', $want->{quantity}, $want->{priority})",
+		  . ", '$want->{customer}', $want->{quantity}, $want->{priority}"
+		  . Moves::with_guests($want) . ')',
 		expect => %rules ? 'no' : 'yes',
 		reasons => \%rules,
 		apply => sub {
@@ -217,7 +218,7 @@ sub handled
 		$booking->{booked} = { $to => values %{ $booking->{booked} } };
 		$booking->{units} = undef;
 		die "moved to where there is no room\n"
-		  if !fits($model, $booking, 'end');
+		  if !fits($model, $booking, 'moved');
 		$booking->{place} = Moves::places($model, $booking);
 		return;
 	}
