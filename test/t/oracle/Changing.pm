@@ -59,6 +59,8 @@ sub modification
 	my $quote = quote($model, $booking, $want, $same);
 	my $had = keep($booking, $want, $quote);
 	my $part = $same || is_inside($had, $want) && !($want->{kept} // {})->{apart};
+	$want->{keeps} = { map { $_ => 1 } kept_resources($had, $want) }
+	  if !$want->{since} && !($want->{kept} // {})->{apart};
 	my $stays = stays($history, $id);
 	my @also = outgrows($history, $id, $want) ? 'customer_limit' : ();
 	my $move = Moves::wanting(
@@ -96,7 +98,7 @@ sub modification
 		return if !$outcome->{accepted};
 		$stays->() if $part;
 		die "modified to units that do not exist\n"
-		  if !$part && !$want->{since} && Rows::sits_beyond($history, $id);
+		  if !$part && !$want->{since} && Rows::sits_beyond($history, $id, $want->{keeps});
 	};
 	return Moves::transition(
 		$history, $id, %$move,
@@ -189,9 +191,23 @@ sub is_inside
 {
 	my ($booking, $want) = @_;
 	return "@{$want->{resources}}" eq "@{$booking->{resources}}"
-	  && $want->{from} >= $booking->{from}
+	  && is_no_more($booking, $want);
+}
+
+sub is_no_more
+{
+	my ($booking, $want) = @_;
+	return $want->{from} >= $booking->{from}
 	  && $want->{to} <= $booking->{to}
 	  && $want->{quantity} <= $booking->{quantity};
+}
+
+# Where one resource of a group is exchanged, the others need no room.
+sub kept_resources
+{
+	my ($had, $want) = @_;
+	return if !is_no_more($had, $want);
+	return grep { $had->{place}{$_} } @{ $want->{resources} };
 }
 
 # A guest who is in has no other unit than his: one that does not exist must be

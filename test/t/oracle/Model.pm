@@ -183,14 +183,16 @@ sub fixtures
 	return @fixtures;
 }
 
-# Every reason there is to refuse a stay; none means it must be accepted.  What
-# is had already, {since} some cell of each resource, is not in question.
+# Every reason there is to refuse a stay; none means it must be accepted.  The room
+# that is had already is not in question: {since} some cell of each resource, or all
+# of those that it {keeps}.
 sub objections
 {
 	my ($self, $want) = @_;
 	my %reason = $self->rules($want);
 	foreach my $r (@{ $want->{resources} })
 	{
+		next if ($want->{keeps} // {})->{$r};
 		my $resource = $self->{resources}{$r};
 		my $limit = $resource->{capacity};
 		$limit += $resource->{overbooking} if $want->{overbook};

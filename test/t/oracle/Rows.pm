@@ -331,10 +331,11 @@ sub exist
 # Has it units that do not exist?
 sub sits_beyond
 {
-	my ($history, $id) = @_;
+	my ($history, $id, $but) = @_;
 	return scalar grep {
 		($_->{booking} // '') eq $id
 		  && $_->{use} ne 'dropped'
+		  && !($but // {})->{ $_->{resource} }
 		  && !exist($history, $_->{resource}, [ [ $_->{lo}, $_->{hi} ] ])
 	} @{ $history->{rows} };
 }

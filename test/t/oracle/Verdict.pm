@@ -67,6 +67,7 @@ sub alternatives
 			to => $offer->{to},
 			quantity => $offer->{quantity},
 			since => undef,
+			keeps => undef,
 			overbook => 0);
 		next if grep { $model->fixtures($_) } @resources;
 		my @against = sort keys %{ $model->objections(\%want) };
