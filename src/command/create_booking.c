@@ -54,6 +54,7 @@ share_alternatives(const BookingItem *last, BookingItem *item)
 		known->during.from == record->during.from &&
 		known->during.to == record->during.to &&
 		known->quantity == record->quantity &&
+		known->guests == record->guests &&
 		rsv_record_same_units(known, record))
 		item->request.alternatives = last->request.alternatives;
 }

@@ -1,6 +1,6 @@
 -- Guests: how many come, on which resources they may, and what they pay.
 \ir support/story.sql
-SELECT plan(79);
+SELECT plan(80);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, min_guests, max_guests) VALUES
 	('table for two', 'table', 1, 'UTC', NULL, 2), ('table for six', 'table', 1, 'UTC', 3, 6), ('any table', NULL, 3, 'UTC', NULL, NULL), ('booth', NULL, 3, 'UTC', 2, 4);
@@ -116,5 +116,13 @@ SELECT is(format('%s %s', (row_of('karl')).guests, trim_scale((row_of('karl')).a
 SET reservation.now = '2030-01-01 13:00+00';
 SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 2, 'The time to pay is over, and that of the offer.');
 SELECT is(format('%s %s', (row_of('karl')).guests, trim_scale((row_of('karl')).amount)), '2 400', 'It is two again.');
+-- Each item of a booking is offered what its party may have.
+INSERT INTO reservation.resource (name, time_zone, max_guests) VALUES ('booth', 'UTC', 2);
+SELECT reservation.create_reservation(r('booth'), hours('2030-03-21 19:00', 2), 'first') \g /dev/null
+SELECT is(
+	(SELECT string_agg(reason || ' ' || (alternatives <> '[]'), ', ' ORDER BY item) FROM reservation.create_booking(
+		(SELECT jsonb_agg(jsonb_build_object('resource_id', r('booth'), 'from', '2030-03-21 19:00+00', 'to', '2030-03-21 21:00+00', 'guests', n)) FROM unnest('{4,1,4}'::int[]) AS n), 'ann')),
+	'too_many false, unavailable true, too_many false', 'A party that is too large is offered nothing, though a smaller one is.');
+
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
