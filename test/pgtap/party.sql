@@ -117,11 +117,11 @@ SET reservation.now = '2030-01-01 13:00+00';
 SELECT is((SELECT count(*)::int FROM reservation.expire_reservations()), 2, 'The time to pay is over, and that of the offer.');
 SELECT is(format('%s %s', (row_of('karl')).guests, trim_scale((row_of('karl')).amount)), '2 400', 'It is two again.');
 -- Each item of a booking is offered what its party may have.
-INSERT INTO reservation.resource (name, time_zone, max_guests) VALUES ('booth', 'UTC', 2);
-SELECT reservation.create_reservation(r('booth'), hours('2030-03-21 19:00', 2), 'first') \g /dev/null
+INSERT INTO reservation.resource (name, time_zone, max_guests) VALUES ('snug', 'UTC', 2);
+SELECT reservation.create_reservation(r('snug'), hours('2030-03-21 19:00', 2), 'first') \g /dev/null
 SELECT is(
 	(SELECT string_agg(reason || ' ' || (alternatives <> '[]'), ', ' ORDER BY item) FROM reservation.create_booking(
-		(SELECT jsonb_agg(jsonb_build_object('resource_id', r('booth'), 'from', '2030-03-21 19:00+00', 'to', '2030-03-21 21:00+00', 'guests', n)) FROM unnest('{4,1,4}'::int[]) AS n), 'ann')),
+		(SELECT jsonb_agg(jsonb_build_object('resource_id', r('snug'), 'from', '2030-03-21 19:00+00', 'to', '2030-03-21 21:00+00', 'guests', n)) FROM unnest('{4,1,4}'::int[]) AS n), 'ann')),
 	'too_many false, unavailable true, too_many false', 'A party that is too large is offered nothing, though a smaller one is.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
