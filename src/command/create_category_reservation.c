@@ -99,14 +99,49 @@ has_no_room(Reason reason)
 
 /* At first, no resource has been tried. */
 static bool
-take_any(CategoryCreation *all, OnUnavailable on_unavailable)
+take_any(CategoryCreation *all)
 {
 	for (int i = 0; i < all->n; i++)
 		if ((all->reasons[i] == REASON_NONE ||
 			 has_no_room(all->reasons[i])) &&
-			take_resource(all, i, on_unavailable, true))
+			take_resource(all, i, ON_UNAVAILABLE_REJECT, true))
 			return true;
 	return false;
+}
+
+static bool
+waits(const Request *request)
+{
+	return request->reason == REASON_NONE && rsv_request_would_wait(request);
+}
+
+/* Of a resource that its hours close, the rules say so again. */
+static bool
+take_refusing(CategoryCreation *all, bool too_small)
+{
+	for (int i = 0; i < all->n; i++)
+	{
+		Reason		reason = all->reasons[i];
+
+		if ((too_small ? reason == REASON_OVER_CAPACITY :
+			 has_no_room(reason) || reason == REASON_CLOSED) &&
+			(take_resource(all, i, all->on_unavailable, false) ||
+			 waits(&all->creation.request)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where there is no room, a resource may be overbooked or waited for: also
+ * during a closure, and at last one that never has so many units.
+ */
+static bool
+take_beyond_room(CategoryCreation *all)
+{
+	return (all->on_unavailable == ON_UNAVAILABLE_OVERBOOK ||
+			all->on_unavailable == ON_UNAVAILABLE_WAIT) &&
+		(take_refusing(all, false) || take_refusing(all, true));
 }
 
 static int
@@ -155,7 +190,7 @@ take_place_of_any(CategoryCreation *all)
 	{
 		int			busy;
 
-		if (take_any(all, ON_UNAVAILABLE_REJECT))
+		if (take_any(all))
 			return true;
 		busy = find_reason(all, REASON_BUSY);
 		if (busy < 0 && none_has_room(all))
@@ -218,20 +253,9 @@ refuse_for(CategoryCreation *all, int i)
 static void
 create_in_category(CategoryCreation *all)
 {
-	int			i;
-
 	all->on_unavailable = all->creation.request.on_unavailable;
-	if (!take_place_of_any(all) &&
-		!(all->on_unavailable == ON_UNAVAILABLE_OVERBOOK &&
-		  take_any(all, ON_UNAVAILABLE_OVERBOOK)))
-	{
-		i = find_most_telling(all);
-		if (all->on_unavailable == ON_UNAVAILABLE_WAIT &&
-			has_no_room(all->reasons[i]))
-			(void) take_resource(all, i, ON_UNAVAILABLE_WAIT, false);
-		else
-			refuse_for(all, i);
-	}
+	if (!take_place_of_any(all) && !take_beyond_room(all))
+		refuse_for(all, find_most_telling(all));
 	rsv_create_answer(&all->creation);
 }
 

@@ -87,10 +87,19 @@ quote_anew(const Record *wanted, const Resource *resource)
 /* Where prices follow the party, another party has those of today. */
 static bool
 price_follows_party(const Record *wanted, const Record *before,
-					const Resource *resource)
+					int64 resource_id)
 {
 	return wanted->guests != before->guests &&
-		rsv_quote_follows_party(resource);
+		rsv_quote_follows_party(rsv_resource_get(resource_id));
+}
+
+static bool
+any_price_follows_party(const Record *wanted, const Record *before)
+{
+	for (int i = 0; i < wanted->nresources; i++)
+		if (price_follows_party(wanted, before, wanted->resource_ids[i]))
+			return true;
+	return false;
 }
 
 /*
@@ -121,14 +130,17 @@ set_new_price(Record *wanted, const Record *before, bool anew)
 	PriceBook  *books = rsv_price_books_read(before->prices,
 											 before->nresources);
 	PriceBook  *revised = palloc(wanted->nresources * sizeof(PriceBook));
+	bool		stays = rsv_record_same_place(wanted, before);
 
 	for (int i = 0; i < wanted->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(wanted->resource_ids[i]);
 
-		revised[i] = anew || price_follows_party(wanted, before, resource) ?
-			quote_anew(wanted, resource) :
-			revise_book(wanted, before, books, resource);
+		if (anew || price_follows_party(wanted, before, resource->id))
+			revised[i] = quote_anew(wanted, resource);
+		else
+			revised[i] = stays ? books[i] :
+				revise_book(wanted, before, books, resource);
 	}
 	rsv_creation_set_price(wanted, revised);
 }
@@ -175,8 +187,8 @@ set_new_amount(Record *wanted, const Record *before, const NewPrice *price,
 			wanted->currency = find_new_currency(wanted);
 		amount = rsv_amount_round(given, wanted->currency);
 	}
-	else if (rsv_record_same_place(wanted, before) &&
-			 wanted->guests == before->guests && !price->anew)
+	else if (rsv_record_same_place(wanted, before) && !price->anew &&
+			 !any_price_follows_party(wanted, before))
 		return;
 	else if (wanted->amount_fixed)
 	{

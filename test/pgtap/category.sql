@@ -1,6 +1,6 @@
 -- create_category_reservation: any resource of a category, by rank or by use.
 \ir support/story.sql
-SELECT plan(70);
+SELECT plan(76);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, rank, price, payment)
 VALUES ('attic', 'double', 1, 'UTC', NULL, 60, 'later'), ('garden', 'double', 1, 'UTC', 2, 90, 'later'), ('lake', 'double', 2, 'UTC', 1, 120, 'later'),
@@ -21,7 +21,7 @@ SELECT is(any_of('double', nights('2030-03-01', 1)), 'confirmed garden', 'The ne
 SELECT is(any_of('double', nights('2030-03-01', 1)), 'confirmed attic', 'A resource without a rank comes later.');
 SELECT is(any_of('double', nights('2030-03-01', 1)), 'confirmed cellar', 'Those without a rank come in the order in which they were made.');
 SELECT is(any_of('double', nights('2030-03-01', 1)), 'refused: unavailable lake', 'All are taken.');
-SELECT results_eq($$SELECT amount, currency FROM reservation.reservation WHERE status = 'confirmed' ORDER BY reservation_id$$, $$VALUES (120.00, 'EUR'), (120.00, 'EUR'), (90.00, 'EUR'), (60.00, 'EUR'), (50.00, 'EUR')$$,
+SELECT results_eq($$SELECT amount, currency FROM reservation.reservation WHERE status = 'confirmed' ORDER BY amount DESC$$, $$VALUES (120.00, 'EUR'), (120.00, 'EUR'), (90.00, 'EUR'), (60.00, 'EUR'), (50.00, 'EUR')$$,
 	'The price is that of the resource.');
 SELECT is((SELECT count(*)::int FROM reservation.event WHERE type = 'ReservationRequested'), 6, 'A resource that was tried and not taken leaves no event.');
 SELECT is((SELECT string_agg(type, ' ' ORDER BY sequence) FROM reservation.event WHERE aggregateid = (SELECT reservation_id::text FROM reservation.reservation WHERE resource_ids = ARRAY[r('cellar')])),
@@ -89,6 +89,17 @@ SELECT is(any_of('double', nights('2030-06-01', 1), 1, 'overbook'), 'refused: un
 SELECT is(any_of('double', nights('2030-06-01', 1), 1, 'waitlist'), 'waitlisted lake', 'The customer waits for the first one.');
 SELECT throws_ok($$SELECT any_of('double', nights('2030-06-01', 1), 1, 'error')$$, '23P01', format('resource %s is not available', r('lake')), 'An error is wanted, and raised.');
 UPDATE reservation.resource SET active = true, overbooking = 0;
+
+-- More than there is, and a closed bus, may be overbooked and waited for as with one resource.
+INSERT INTO reservation.resource (name, category, capacity, overbooking, time_zone) VALUES ('small bus', 'bus', 10, 0, 'UTC'), ('large bus', 'bus', 20, 5, 'UTC');
+SELECT is(any_of('bus', nights('2030-06-01', 1), 24, 'reject'), 'refused: over_capacity small bus', 'Nobody has 24 seats.');
+SELECT is(any_of('bus', nights('2030-06-01', 1), 24, 'overbook'), 'confirmed large bus', 'One may be overbooked by so many.');
+SELECT is(any_of('bus', nights('2030-06-02', 1), 24, 'waitlist'), 'waitlisted small bus', 'Or they wait.');
+SELECT is(any_of('bus', nights('2030-06-03', 1), 15), 'confirmed large bus', 'Only one is large enough for 15.');
+SELECT is(any_of('bus', nights('2030-06-03', 1), 15, 'waitlist'), 'waitlisted large bus', 'So it is waited for.');
+SELECT reservation.close_resource(r(name), nights('2030-06-05', 1)) FROM unnest('{small bus,large bus}'::text[]) AS name \g /dev/null
+SELECT is(any_of('bus', nights('2030-06-05', 1), 1, 'waitlist'), 'waitlisted small bus', 'They wait for the end of a closure, too.');
+
 
 -- Holds that have ended
 SELECT is((reservation.create_category_reservation('double', nights('2030-06-10', 1), 'h', 2, hold => '1 hour')).status, 'held', 'A place is held.');

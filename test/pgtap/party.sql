@@ -1,6 +1,6 @@
 -- Guests: how many come, on which resources they may, and what they pay.
 \ir support/story.sql
-SELECT plan(80);
+SELECT plan(82);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, min_guests, max_guests) VALUES
 	('table for two', 'table', 1, 'UTC', NULL, 2), ('table for six', 'table', 1, 'UTC', 3, 6), ('any table', NULL, 3, 'UTC', NULL, NULL), ('booth', NULL, 3, 'UTC', 2, 4);
@@ -123,6 +123,15 @@ SELECT is(
 	(SELECT string_agg(reason || ' ' || (alternatives <> '[]'), ', ' ORDER BY item) FROM reservation.create_booking(
 		(SELECT jsonb_agg(jsonb_build_object('resource_id', r('snug'), 'from', '2030-03-21 19:00+00', 'to', '2030-03-21 21:00+00', 'guests', n)) FROM unnest('{4,1,4}'::int[]) AS n), 'ann')),
 	'too_many false, unavailable true, too_many false', 'A party that is too large is offered nothing, though a smaller one is.');
+
+-- A party changes no price but where prices follow it, also if the resource is charged in another way by now.
+INSERT INTO reservation.resource (name, time_zone, price, price_per, payment) VALUES ('lawn', 'UTC', 10, 'hour', 'later'), ('tent', 'UTC', 50, 'night', 'later');
+INSERT INTO reservation.rate (resource_id, guests, price) VALUES (r('tent'), '[3,)', 80);
+SELECT record_outcome('fair', reservation.create_group_reservation(ARRAY[r('lawn'), r('tent')], hours('2030-03-21 12:00', 24), 'fair', guests => 2)) \g /dev/null
+SELECT record_outcome('game', reservation.create_reservation(r('lawn'), hours('2030-03-23 12:00', 3), 'game', guests => 2)) \g /dev/null
+UPDATE reservation.resource SET price_per = 'reservation', price = 7 WHERE name = 'lawn';
+SELECT is((reservation.modify_reservation(id('game'), guests => 1)).amount, 30.00, 'Another number of players costs the same.');
+SELECT is((reservation.modify_reservation(id('fair'), guests => 3)).amount, 320.00, 'A third guest costs more in the tent alone.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

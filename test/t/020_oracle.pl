@@ -38,6 +38,7 @@ my %refusals = (
 	create_reservation => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted promotion_not_applicable',
 	create_group_reservation => 'unavailable',
+	create_category_reservation => 'unavailable closed too_many off_grid',
 	cancel_booking => 'wrong_status',
 	create_booking => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted incomplete',

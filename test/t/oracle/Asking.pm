@@ -183,17 +183,24 @@ sub creation_call
 	  @resources == 1
 	  ? "create_reservation($resources[0]"
 	  : 'create_group_reservation(ARRAY[' . join(', ', @resources) . ']';
-	my $call = "$which, "
-	  . Shape::period(@$want{qw(from to)})
+	my $call = "$which, " . arguments($want);
+	$call .= ", units => int4range($want->{units}[0], $want->{units}[1])"
+	  if $want->{units};
+	return "$call)";
+}
+
+# Those that all creations have
+sub arguments
+{
+	my ($want) = @_;
+	my $call = Shape::period(@$want{qw(from to)})
 	  . ", '$want->{customer}', $want->{quantity},"
 	  . " on_unavailable => '$want->{mode}'";
 	$call .= ", promotion_code => '$want->{code}'" if $want->{code};
 	$call .= sprintf ', amount => %.2f', $want->{given} / 100
 	  if defined $want->{given};
 	$call .= ', hold => \'' . 6 * $want->{hold} . ' hours\'' if $want->{hold};
-	$call .= ", units => int4range($want->{units}[0], $want->{units}[1])"
-	  if $want->{units};
-	return $call . Moves::with_guests($want) . ')';
+	return $call . Moves::with_guests($want);
 }
 
 # Its price before any discount, and the refund

@@ -88,9 +88,9 @@ sub begin_resource
 		  . " capacity, overbooking, time_zone, hold_duration,"
 		  . " setup_time, cleanup_time, price, price_per, payment, capture,"
 		  . " cancellation_policy, max_reservations_per_customer,"
-		  . " max_holds_per_customer, " . join(', ', @Rules::COLUMNS) . ")"
+		  . " max_holds_per_customer, rank, " . join(', ', @Rules::COLUMNS) . ")"
 		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC'"
-		  . ", %s" x (10 + @Rules::COLUMNS) . ')',
+		  . ", %s" x (11 + @Rules::COLUMNS) . ')',
 		$id, $id, $self->{number},
 		@$resource{qw(capacity overbooking)},
 		map({ $hours->($resource->{$_}) } qw(hold setup cleanup)),
@@ -99,7 +99,7 @@ sub begin_resource
 		$resource->{upfront} ? "'upfront'" : "'later'",
 		$shape->{capture} ? "'on_authorize'" : "'manual'",
 		$shape->{tiers} ? "'t$self->{number}'" : 'NULL',
-		map({ $resource->{$_} // 'NULL' } qw(most most_holds)),
+		map({ $resource->{$_} // 'NULL' } qw(most most_holds rank)),
 		Rules::values($resource));
 	$self->tell($_) foreach Rules::hours_sql($id, $resource);
 	$self->{model}{resources}{$id} = {%$resource};

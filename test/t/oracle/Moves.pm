@@ -13,6 +13,7 @@ use List::Util qw(max min shuffle);
 use POSIX ();
 use Asking;
 use Cart;
+use Category;
 use Changing;
 use Desk;
 use Packing;
@@ -27,6 +28,7 @@ use Waiting;
 my @DECK = (
 	[ 20, \&Asking::create ],
 	[ 2, \&Asking::group ],
+	[ 4, \&Category::create ],
 	[ 4, \&Cart::book ],
 	[ 1, \&Cart::cancel ],
 	[ 10, \&Changing::modify ],

@@ -78,6 +78,7 @@ sub new
 				hold => pick(1, 1, 2, 4, 12),
 				most => $self->{limits} ? pick(undef, 1, 2, 4) : undef,
 				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,
+				rank => pick(undef, 1, 2),
 				Rules::make($self),
 			}
 		} 1 .. pick(1, 1, 1, 2, 3)
