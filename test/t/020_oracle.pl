@@ -40,11 +40,10 @@ my %refusals = (
 	create_group_reservation => 'unavailable',
 	create_category_reservation => 'unavailable closed too_many off_grid',
 	cancel_booking => 'wrong_status',
-	create_booking => "@Rules::REASONS unavailable over_capacity customer_limit"
-	  . ' promotion_expired promotion_exhausted incomplete',
+	create_booking => 'unavailable over_capacity customer_limit closed off_grid'
+	  . ' too_many promotion_expired promotion_exhausted incomplete',
 	confirm_reservation => 'payment_due wrong_status',
-	modify_reservation => 'unavailable closed past too_many off_grid'
-	  . ' closed_to_departure wrong_status',
+	modify_reservation => 'unavailable closed past off_grid wrong_status',
 	cancel_reservation => 'wrong_status',
 	apply_promotion => 'promotion_expired promotion_exhausted'
 	  . ' promotion_not_applicable',
@@ -55,7 +54,7 @@ my %refusals = (
 	send_reservation_confirmation => '',
 	close_resource => 'occupied closed',
 	reopen_resource => '',
-	add_to_waitlist => 'customer_limit closed inactive too_few closed_to_arrival',
+	add_to_waitlist => 'customer_limit closed too_few',
 	authorize_payment => 'wrong_status',
 	complete_payment => 'wrong_status',
 	fail_payment => 'wrong_status',

@@ -38,7 +38,7 @@ sub make
 		@rules{qw(min_duration max_duration min_notice max_advance slot)} = (
 			Shape::pick(undef, undef, 1, 2),
 			Shape::pick(undef, undef, 4, 8),
-			Shape::pick(undef, undef, undef, 1, 2),
+			Shape::pick(undef, undef, 1, 2),
 			Shape::pick(undef, undef, 8, 24),
 			Shape::pick(undef, undef, undef, 2, 4));
 	}
