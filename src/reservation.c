@@ -15,6 +15,7 @@
 #include "resource/resource.h"
 #include "storage/cache.h"
 #include "storage/catalog.h"
+#include "storage/statistic.h"
 #include "storage/tuple_insert.h"
 #include "worker/announcing.h"
 #include "worker/sweep.h"
@@ -43,6 +44,7 @@ _PG_init(void)
 	rsv_reaction_init();
 	rsv_tuple_insert_init();
 	rsv_sold_out_init();
+	rsv_statistic_init();
 	rsv_task_init(tasks);
 	rsv_worker_init();
 	RegisterXactCallback(rsv_reaction_transaction_ends, NULL);

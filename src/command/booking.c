@@ -87,6 +87,7 @@ rsv_booking_end_item(Command *command, MemoryContext keep)
 	Datum		answer;
 
 	rsv_command_write(command);
+	rsv_command_count(command);
 	caller = MemoryContextSwitchTo(keep);
 	answer = rsv_outcome_form_item(&command->outcome);
 	MemoryContextSwitchTo(caller);

@@ -13,6 +13,7 @@
 #include "command/payment_report.h"
 #include "command/pending_modification.h"
 #include "event/payload.h"
+#include "storage/statistic.h"
 
 void
 rsv_command_accept(Command *command)
@@ -152,6 +153,7 @@ rsv_command_tell_reassigned(Command *command, const ClaimAnswer *answer)
 
 	if (answer->nreassigned == 0)
 		return;
+	rsv_statistic_add(STATISTIC_MOVED, answer->nreassigned);
 	rsv_json_open(&payload);
 	rsv_json_open_array(&payload, "moves");
 	for (int i = 0; i < answer->nreassigned; i++)

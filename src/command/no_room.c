@@ -6,7 +6,9 @@
 
 #include "base/errcodes.h"
 #include "command/no_room.h"
+#include "model/lifecycle.h"
 #include "resource/rules.h"
+#include "storage/statistic.h"
 
 bool
 rsv_no_room_alone(const Claim *claim)
@@ -41,6 +43,7 @@ rsv_no_room_raise(const Claim *claim)
 {
 	if (!claim_is_unavailable(claim))
 		return;
+	rsv_statistic_count(COMMAND_CREATE, claim->answer.reason);
 	ereport(ERROR,
 			(errcode(RSV_UNAVAILABLE),
 			 errmsg_internal("resource " INT64_FORMAT " is not available",

@@ -27,6 +27,7 @@
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "storage/layout.h"
+#include "storage/statistic.h"
 #include "storage/trigger.h"
 #include "utils/rel.h"
 
@@ -144,6 +145,7 @@ offer_to_waiting(Command *command, const pg_uuid_t *id)
 	settlement = take_offered_place(&step);
 	tell_offer(&step, &claim, &settlement);
 	rsv_command_write(&step);
+	rsv_statistic_add(STATISTIC_OFFERED, 1);
 	return true;
 }
 

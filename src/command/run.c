@@ -18,6 +18,7 @@
 #include "funcapi.h"
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
+#include "storage/statistic.h"
 #include "utils/array.h"
 
 bool
@@ -96,6 +97,13 @@ rsv_command_write(Command *command)
 	command->outcome.record = command->record;
 }
 
+void
+rsv_command_count(const Command *command)
+{
+	rsv_statistic_count(command->type, command->outcome.accepted ?
+						REASON_NONE : command->outcome.reason);
+}
+
 Datum
 rsv_command_end(Command *command)
 {
@@ -109,7 +117,10 @@ rsv_command_end(Command *command)
 		rsv_command_offer(command);
 		command->answer = rsv_outcome_form(&command->outcome);
 		rsv_idempotency_answer(&command->key, command->answer, command->now);
+		rsv_command_count(command);
 	}
+	else
+		rsv_statistic_add(STATISTIC_REPEATED, 1);
 	rsv_idempotency_release(&command->key);
 	answer = DatumGetHeapTupleHeader(command->answer);
 	answer = rsv_statement_keep(answer, HeapTupleHeaderGetDatumLength(answer));
@@ -148,6 +159,8 @@ rsv_command_end_rows(Command *command, Datum answers)
 		command->answer = answers;
 		rsv_idempotency_answer(&command->key, answers, command->now);
 	}
+	else
+		rsv_statistic_add(STATISTIC_REPEATED, 1);
 	rsv_idempotency_release(&command->key);
 	return_rows(command->fcinfo, command->answer);
 	rsv_statement_leave(&command->caller);

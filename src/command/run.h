@@ -19,6 +19,8 @@
 extern bool rsv_command_begin(Command *command, CommandType type,
 							  FunctionCallInfo fcinfo, int key_argument);
 extern Datum rsv_command_end(Command *command);
+/* Counts the outcome: of a command by itself, and of the items of a booking. */
+extern void rsv_command_count(const Command *command);
 
 /*
  * The end of a command about a booking, which returns rows: its answer is an

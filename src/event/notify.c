@@ -28,6 +28,7 @@
 #include "storage/itemptr.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/statistic.h"
 #include "storage/worker_latch.h"
 #include "utils/builtins.h"
 #include "utils/json.h"
@@ -303,5 +304,6 @@ rsv_notify_pending(int32 most, int64 *announced)
 	if (*announced > 0 || reached - position >= WORTH_A_WRITE)
 		write_position(reached);
 	rsv_statement_leave(&caller);
+	rsv_statistic_add(STATISTIC_ANNOUNCED, *announced);
 	return reached < horizon;
 }

@@ -9,11 +9,13 @@
 
 #include "access/subtrans.h"
 #include "miscadmin.h"
+#include "portability/instr_time.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/locking.h"
 #include "storage/proc.h"
 #include "storage/procarray.h"
+#include "storage/statistic.h"
 #include "storage/waiting.h"
 
 typedef struct Wait
@@ -97,8 +99,17 @@ bool
 rsv_wait_for_transaction(TransactionId transaction, uint32 token)
 {
 	Awaited		awaited = {transaction, token};
+	instr_time	start;
+	instr_time	waited;
+	bool		ended;
 
+	INSTR_TIME_SET_CURRENT(start);
 	/* no error to be taken back, no subtransaction */
-	return LockTimeout > 0 ?
+	ended = LockTimeout > 0 ?
 		rsv_wait_for(await_end, &awaited) : await_end(&awaited);
+	INSTR_TIME_SET_CURRENT(waited);
+	INSTR_TIME_SUBTRACT(waited, start);
+	rsv_statistic_add(STATISTIC_WAITS, 1);
+	rsv_statistic_add(STATISTIC_WAITED, INSTR_TIME_GET_MICROSEC(waited));
+	return ended;
 }
