@@ -62,19 +62,20 @@ ALTER TABLE reservation.rate
 CREATE FUNCTION reservation.quote(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
 	promotion_code text DEFAULT NULL, guests int DEFAULT NULL,
-	OUT amount numeric)
+	rate_plan text DEFAULT NULL, OUT amount numeric)
 AS 'MODULE_PATHNAME', 'reservation_quote'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
-COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text, int) IS
+COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text, int, text) IS
 'the price of a stay, in the resource''s currency; null if the resource has no price';
 INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
 
 CREATE FUNCTION reservation.prices(
-	resource_id bigint, during tstzrange, guests int DEFAULT NULL)
+	resource_id bigint, during tstzrange, guests int DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS TABLE (
 	day date, charged bigint, price numeric, rate_id bigint, rate text)
 AS 'MODULE_PATHNAME', 'reservation_prices'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
-COMMENT ON FUNCTION reservation.prices(bigint, tstzrange, int) IS
+COMMENT ON FUNCTION reservation.prices(bigint, tstzrange, int, text) IS
 'the price of one unit for each local date of a stay, and its rate';
 INSERT INTO reservation_internal.privilege VALUES ('prices', 'reader');

@@ -41,6 +41,7 @@ CREATE TABLE reservation.reservation (
 	item int,
 	pending jsonb,
 	guests int,
+	rate_plan text,
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
@@ -66,6 +67,8 @@ COMMENT ON COLUMN reservation.reservation.booking_id IS
 'the booking that the reservation is an item of; null: it was made alone';
 COMMENT ON COLUMN reservation.reservation.item IS
 'the number of the item in its booking, from 1';
+COMMENT ON COLUMN reservation.reservation.rate_plan IS
+'the code of the rate plan on which it is sold; null: none';
 COMMENT ON COLUMN reservation.reservation.expires_at IS
 'the end of a hold, or of the time to pay for a pending change';
 COMMENT ON COLUMN reservation.reservation.pending IS
@@ -128,13 +131,14 @@ CREATE FUNCTION reservation.create_reservation(
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
 	units int4range DEFAULT NULL,
-	guests int DEFAULT NULL)
+	guests int DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	int4range, int) IS
+	int4range, int, text) IS
 'reserve units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_reservation', 'agent');
 
@@ -150,13 +154,14 @@ CREATE FUNCTION reservation.create_best_reservation(
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
 	focus text DEFAULT NULL,
-	guests int DEFAULT NULL)
+	guests int DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_best_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_best_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text, int) IS
+	text, int, text) IS
 'reserve the best adjacent seats of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_best_reservation', 'agent');
 
@@ -171,13 +176,14 @@ CREATE FUNCTION reservation.create_group_reservation(
 	hold interval DEFAULT NULL,
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
-	guests int DEFAULT NULL)
+	guests int DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_group_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_group_reservation(
 	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	int) IS
+	int, text) IS
 'reserve units of several resources over a period, all or nothing';
 INSERT INTO reservation_internal.privilege VALUES ('create_group_reservation', 'agent');
 
@@ -193,13 +199,14 @@ CREATE FUNCTION reservation.create_category_reservation(
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
 	choose text DEFAULT 'rank',
-	guests int DEFAULT NULL)
+	guests int DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_category_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_category_reservation(
 	text, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text, int) IS
+	text, int, text) IS
 'reserve units of any resource of a category over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_category_reservation', 'agent');
 

@@ -43,7 +43,7 @@ SELECT r.reservation_id, r.customer, s.resource_id, s.name AS resource,
 		ELSE 0 END AS due,
 	r.currency, r.priority, r.during, r.expires_at, r.created_at,
 	r.checked_in_at, r.checked_out_at, r.version, r.details,
-	reservation.code(r.reservation_id) AS code
+	reservation.code(r.reservation_id) AS code, r.rate_plan
 FROM reservation.reservation r
 CROSS JOIN LATERAL unnest(r.resource_ids) AS i(resource_id)
 JOIN reservation.resource s ON s.resource_id = i.resource_id
@@ -77,7 +77,8 @@ CREATE VIEW reservation.arrivals WITH (security_invoker = true) AS
 SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
 	s.units, s.quantity, s.arrival, s.departure, s.status,
 	s.status IN ('held', 'confirmed') AND lower(s.during) < t.now AS late,
-	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details
+	s.payment_status, s.amount, s.due, s.currency, s.checked_in_at, s.details,
+	s.rate_plan
 FROM reservation_internal.today t
 JOIN LATERAL (
 	SELECT o.* FROM reservation.stay o

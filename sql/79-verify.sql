@@ -18,7 +18,7 @@ RETURNS TABLE (
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
 	terms_from timestamptz, booking_id uuid, item int, pending jsonb, guests int,
-	priority int, expires_at timestamptz, version int, sequence int,
+	rate_plan text, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -41,7 +41,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,booking_id,item,pending,guests,
+		posted,terms_from,booking_id,item,pending,guests,rate_plan,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -61,7 +61,7 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	(f.facts->>'posted')::numeric,
 	nullif(f.facts->>'terms_from', '')::timestamptz,
 	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, nullif(f.facts->'pending', '{}'),
-	nullif((f.facts->>'guests')::int, 0),
+	nullif((f.facts->>'guests')::int, 0), f.facts->>'rate_plan',
 	coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held' OR f.facts->'pending' <> '{}'
 		THEN (f.facts->>'expires_at')::timestamptz END,
@@ -393,6 +393,7 @@ LATERAL (VALUES
 	('during', b.during::text, r.during::text),
 	('quantity', b.quantity::text, r.quantity::text),
 	('guests', b.guests::text, r.guests::text),
+	('rate_plan', b.rate_plan, r.rate_plan),
 	('status', b.status, r.status),
 	('payment_status', b.payment_status, r.payment_status),
 	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),

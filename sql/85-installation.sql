@@ -55,6 +55,9 @@ FROM (
 	UNION ALL
 	SELECT 'rate_rate_id_seq', max(rate_id) FROM reservation.rate
 	UNION ALL
+	SELECT 'rate_plan_rate_plan_id_seq', max(rate_plan_id)
+	FROM reservation.rate_plan
+	UNION ALL
 	SELECT 'stay_rule_stay_rule_id_seq', max(stay_rule_id)
 	FROM reservation.stay_rule
 	UNION ALL
@@ -103,6 +106,9 @@ FROM (
 	FROM reservation.opening_exception
 	UNION
 	SELECT 'rate', resource_id FROM reservation.rate
+	UNION
+	SELECT 'rate_plan', resource_id FROM reservation.rate_plan
+	WHERE resource_id IS NOT NULL
 	UNION
 	SELECT 'stay_rule', resource_id FROM reservation.stay_rule
 	WHERE resource_id IS NOT NULL

@@ -10,6 +10,7 @@ ALTER TABLE reservation.reservation
 	ADD item int,
 	ADD pending jsonb,
 	ADD guests int,
+	ADD rate_plan text,
 	ADD CONSTRAINT reservation_during_check CHECK (
 		during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	ADD CONSTRAINT reservation_expires_at_check CHECK (

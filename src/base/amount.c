@@ -144,12 +144,15 @@ rsv_amount_given(Numeric amount, const char *currency)
 
 /* By a hundredth, not divided by a hundred: exact */
 Numeric
+rsv_amount_share(Numeric amount, Numeric percent)
+{
+	return rsv_amount_multiply(rsv_amount_multiply(amount, percent),
+							   int64_div_fast_to_numeric(1, 2));
+}
+
+Numeric
 rsv_amount_percent(Numeric amount, Numeric percent, const char *currency)
 {
-	Numeric		hundredth = int64_div_fast_to_numeric(1, 2);
-
 	Assert(!rsv_amount_is_more(rsv_amount_nothing(), percent));
-	return rsv_amount_round(
-		rsv_amount_multiply(rsv_amount_multiply(amount, percent), hundredth),
-		currency);
+	return rsv_amount_round(rsv_amount_share(amount, percent), currency);
 }

@@ -32,6 +32,8 @@ extern Numeric rsv_amount_smaller(Numeric a, Numeric b);
 extern Numeric rsv_amount_round(Numeric amount, const char *currency);
 /* The same, of a payment: an error if nothing is left of it */
 extern Numeric rsv_amount_given(Numeric amount, const char *currency);
+/* So many percent of it: exact, and rounded */
+extern Numeric rsv_amount_share(Numeric amount, Numeric percent);
 extern Numeric rsv_amount_percent(Numeric amount, Numeric percent,
 								  const char *currency);
 

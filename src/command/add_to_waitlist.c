@@ -29,7 +29,8 @@ enum
 	ARGUMENT_AMOUNT,
 	ARGUMENT_KEY,
 	ARGUMENT_DETAILS,
-	ARGUMENT_GUESTS
+	ARGUMENT_GUESTS,
+	ARGUMENT_RATE_PLAN
 };
 
 void
@@ -55,6 +56,8 @@ read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 	record->amount_fixed = record->amount != NULL;
 	record->details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	record->guests = rsv_arg_guests(fcinfo, ARGUMENT_GUESTS);
+	record->rate_plan = rsv_arg_optional_text(fcinfo, ARGUMENT_RATE_PLAN,
+											  "rate_plan");
 }
 
 typedef struct WaitlistRequest

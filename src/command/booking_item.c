@@ -22,7 +22,7 @@
 /* Values of an item beside the arguments that they become */
 enum
 {
-	ITEM_CATEGORY = REQUEST_GUESTS + 1,
+	ITEM_CATEGORY = REQUEST_RATE_PLAN + 1,
 	ITEM_FROM,
 	ITEM_TO,
 	ITEM_VALUES
@@ -55,7 +55,8 @@ static const ItemKey item_keys[ITEM_VALUES] = {
 	[REQUEST_HOLD] = {"hold", JSON_TEXT, INTERVALOID},
 	[REQUEST_DETAILS] = {"details", JSON_ANY, JSONBOID},
 	[REQUEST_UNITS] = {"units", JSON_TEXT, INT4RANGEOID},
-	[REQUEST_GUESTS] = {"guests", JSON_NUMBER, INT4OID}
+	[REQUEST_GUESTS] = {"guests", JSON_NUMBER, INT4OID},
+	[REQUEST_RATE_PLAN] = {"rate_plan", JSON_TEXT, TEXTOID}
 };
 
 /* The functions that read the values, looked up once for all items */
@@ -288,7 +289,7 @@ read_item_details(const ItemReader *reader, FunctionCallInfo call,
 static void
 read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 {
-	LOCAL_FCINFO(call, REQUEST_GUESTS + 1);
+	LOCAL_FCINFO(call, REQUEST_RATE_PLAN + 1);
 	NullableDatum values[ITEM_VALUES];
 
 	if (json->type != jbvBinary ||
@@ -297,8 +298,8 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("item %d must be a JSON object", reader->context.item),
 				 errhint("Write it as {\"resource_id\": 1, \"from\": \"2030-03-01 15:00\", \"to\": \"2030-03-03 11:00\"}.")));
-	InitFunctionCallInfoData(*call, NULL, REQUEST_GUESTS + 1, InvalidOid, NULL,
-							 NULL);
+	InitFunctionCallInfoData(*call, NULL, REQUEST_RATE_PLAN + 1, InvalidOid,
+							 NULL, NULL);
 	read_item_values(reader, json->val.binary.data, values);
 	check_item_resource(reader, values);
 	values[REQUEST_DURING] = (NullableDatum) {make_item_period(reader, values)};
@@ -306,7 +307,7 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 	set_default(&values[REQUEST_QUANTITY], Int32GetDatum(1));
 	set_default(&values[REQUEST_ON_UNAVAILABLE], CStringGetTextDatum("reject"));
 	set_default(&values[REQUEST_DETAILS], reader->none);
-	for (int i = 0; i <= REQUEST_GUESTS; i++)
+	for (int i = 0; i <= REQUEST_RATE_PLAN; i++)
 		call->args[i] = values[i];
 
 	item->resource_id = rsv_arg_id(call, REQUEST_RESOURCES, "resource_id");
@@ -314,6 +315,8 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 	rsv_request_read(call, &item->record, &item->request);
 	rsv_creation_read_units(call, REQUEST_UNITS, &item->record);
 	item->record.guests = rsv_arg_guests(call, REQUEST_GUESTS);
+	item->record.rate_plan = rsv_arg_optional_text(call, REQUEST_RATE_PLAN,
+												   "rate_plan");
 	read_item_details(reader, call, item);
 }
 

@@ -8,6 +8,7 @@
 #include "command/context.h"
 #include "command/run.h"
 #include "money/ledger.h"
+#include "resource/rate_plan.h"
 
 PG_FUNCTION_INFO_V1(reservation_confirm_reservation);
 
@@ -31,7 +32,8 @@ confirm_reservation(Command *command)
 	if (!rsv_command_allowed(command))
 		return;
 	if (!is_paid(record) &&
-		rsv_resource_any_upfront(record->resource_ids, record->nresources))
+		rsv_rate_plan_any_upfront(record->resource_ids, record->nresources,
+								   record->rate_plan))
 	{
 		rsv_command_refuse(command, REASON_PAYMENT_DUE);
 		return;

@@ -131,6 +131,8 @@ reservation_create_best_reservation(PG_FUNCTION_ARGS)
 
 	rsv_record_init(&record, &resource_id, 1);
 	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
+	record.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
+											 "rate_plan");
 	if (rsv_create_begin(&creation, fcinfo, &record))
 	{
 		check_on_unavailable(&creation.request);

@@ -19,6 +19,7 @@
 #include "inventory/claim_any.h"
 #include "miscadmin.h"
 #include "resource/category.h"
+#include "resource/rate_plan.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_category_reservation);
@@ -259,6 +260,24 @@ create_in_category(CategoryCreation *all)
 	rsv_create_answer(&all->creation);
 }
 
+/* A plan that is of some resources alone is not asked for on the others. */
+static void
+leave_plan_of_others(CategoryCreation *all)
+{
+	const char *code = all->asked.rate_plan;
+	int			n = 0;
+
+	if (code == NULL)
+		return;
+	for (int i = 0; i < all->n; i++)
+		if (rsv_rate_plan_find(rsv_resource_get(all->resource_ids[i]), code))
+			all->resource_ids[n++] = all->resource_ids[i];
+	if (n == 0)
+		(void) rsv_rate_plan_require(rsv_resource_get(all->resource_ids[0]),
+									 code);
+	all->n = n;
+}
+
 static void
 begin_category(CategoryCreation *all, const char *category, Choice choice)
 {
@@ -266,6 +285,7 @@ begin_category(CategoryCreation *all, const char *category, Choice choice)
 											   all->asked.during,
 											   all->creation.command.now,
 											   &all->n);
+	leave_plan_of_others(all);
 	all->reasons = palloc0(all->n * sizeof(Reason));
 	all->attempt = AllocSetContextCreate(CurrentMemoryContext,
 										 "reservation category",
@@ -283,6 +303,8 @@ reservation_create_category_reservation(PG_FUNCTION_ARGS)
 	rsv_record_init(&all.asked, NULL, 0);
 	rsv_request_read(fcinfo, &all.asked, &all.creation.request);
 	all.asked.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
+	all.asked.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
+												"rate_plan");
 	if (rsv_command_begin(&all.creation.command, COMMAND_CREATE, fcinfo,
 						  REQUEST_KEY))
 	{

@@ -14,6 +14,7 @@ PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
 
 /* A group names no units. */
 #define GROUP_GUESTS REQUEST_UNITS
+#define GROUP_RATE_PLAN REQUEST_GUESTS
 
 /* All of it or nothing */
 static bool
@@ -102,6 +103,8 @@ reservation_create_reservation(PG_FUNCTION_ARGS)
 	record.quantity = rsv_arg_positive(fcinfo, REQUEST_QUANTITY, "quantity");
 	rsv_creation_read_units(fcinfo, REQUEST_UNITS, &record);
 	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
+	record.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
+											 "rate_plan");
 	return create_reservation(fcinfo, &record);
 }
 
@@ -115,5 +118,7 @@ reservation_create_group_reservation(PG_FUNCTION_ARGS)
 
 	rsv_record_init(&record, resource_ids, n);
 	record.guests = rsv_arg_guests(fcinfo, GROUP_GUESTS);
+	record.rate_plan = rsv_arg_optional_text(fcinfo, GROUP_RATE_PLAN,
+											 "rate_plan");
 	return create_reservation(fcinfo, &record);
 }

@@ -49,9 +49,14 @@ set_price_of_today(Record *record)
 	PriceBook  *books = palloc(record->nresources * sizeof(PriceBook));
 
 	for (int i = 0; i < record->nresources; i++)
-		books[i] = rsv_quote_book(rsv_resource_get(record->resource_ids[i]),
-								  record->during,
-								  (Party) {record->quantity, record->guests});
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		books[i] = rsv_quote_book(resource, record->during,
+								  (Party) {record->quantity, record->guests},
+								  rsv_rate_plan_find(resource,
+													 record->rate_plan));
+	}
 	rsv_creation_set_price(record, books);
 }
 
@@ -62,10 +67,13 @@ freeze_terms(Record *record)
 	for (int i = 0; i < record->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+		const RatePlan *plan = rsv_rate_plan_require(resource,
+													 record->rate_plan);
 
 		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
-		record->terms = rsv_refund_combine(record->terms, resource->terms);
+		record->terms = rsv_refund_combine(
+			record->terms, rsv_rate_plan_terms(plan, resource));
 	}
 	if (record->amount_fixed)
 		record->amount = rsv_amount_round(record->amount, record->currency);

@@ -25,6 +25,7 @@
 #include "model/record_difference.h"
 #include "money/redemption.h"
 #include "resource/customer_limit.h"
+#include "resource/rate_plan.h"
 #include "resource/rules.h"
 
 PG_FUNCTION_INFO_V1(reservation_modify_reservation);
@@ -58,7 +59,8 @@ modification_is_final(const Record *record, const Settlement *settlement)
 		return settlement->was_due && !settlement->is_due;
 	return !record->pending &&
 		(!settlement->is_due ||
-		 !rsv_resource_any_upfront(record->resource_ids, record->nresources));
+		 !rsv_rate_plan_any_upfront(record->resource_ids, record->nresources,
+								   record->rate_plan));
 }
 
 static void

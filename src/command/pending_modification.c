@@ -18,6 +18,7 @@
 #include "event/payload.h"
 #include "inventory/claim_release.h"
 #include "money/ledger.h"
+#include "resource/rate_plan.h"
 #include "storage/locking.h"
 
 static Statement select_facts = STATEMENT(
@@ -104,7 +105,8 @@ rsv_pending_keeping(const Command *command, const Record *wanted)
 	if ((wanted->status != STATUS_CONFIRMED &&
 		 wanted->status != STATUS_CHECKED_IN) ||
 		wanted->during.to <= command->now ||
-		!rsv_resource_any_upfront(wanted->resource_ids, wanted->nresources))
+		!rsv_rate_plan_any_upfront(wanted->resource_ids, wanted->nresources,
+								   wanted->rate_plan))
 		return KEEP_NOTHING;
 	undone = rsv_pending_undone(&command->before);
 	if (!change_is_due(&undone, wanted))

@@ -17,6 +17,7 @@
 #include "command/units.h"
 #include "inventory/alternatives.h"
 #include "money/redemption.h"
+#include "resource/rate_plan.h"
 #include "storage/subtransaction.h"
 
 PG_FUNCTION_INFO_V1(reservation_reinstate);
@@ -156,7 +157,8 @@ is_only_held(const Record *record, const Settlement *settlement)
 		!rsv_amount_is_nothing(rsv_settlement_due(record, settlement));
 
 	if (is_due &&
-		rsv_resource_any_upfront(record->resource_ids, record->nresources))
+		rsv_rate_plan_any_upfront(record->resource_ids, record->nresources,
+								   record->rate_plan))
 		return true;
 	return TIMESTAMP_IS_NOBEGIN(record->confirmed_at) &&
 		(is_due || rsv_amount_is_nothing(rsv_settlement_price(record)));

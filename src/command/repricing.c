@@ -68,7 +68,7 @@ find_booked(const Record *before, const PriceBook *books,
 			if (books[i].n > 0)
 				return books[i];
 			parts = rsv_quote_today(resource, before->during,
-									before->guests);
+									before->guests, NULL);
 			for (int j = 0; j < parts.n; j++)
 				rsv_price_runs_add(&unpriced, parts.runs[j].parts, NULL);
 			return rsv_price_book_make(resource->price_per, before->quantity,
@@ -81,7 +81,8 @@ static PriceBook
 quote_anew(const Record *wanted, const Resource *resource)
 {
 	return rsv_quote_book(resource, wanted->during,
-						  (Party) {wanted->quantity, wanted->guests});
+						  (Party) {wanted->quantity, wanted->guests},
+						  rsv_rate_plan_find(resource, wanted->rate_plan));
 }
 
 /* Where prices follow the party, another party has those of today. */
@@ -116,7 +117,8 @@ revise_book(const Record *wanted, const Record *before,
 	if (booked.per != resource->price_per ||
 		strcmp(before->currency, resource->currency) != 0)
 		return quote_anew(wanted, resource);
-	today = rsv_quote_today(resource, wanted->during, wanted->guests);
+	today = rsv_quote_today(resource, wanted->during, wanted->guests,
+							rsv_rate_plan_find(resource, wanted->rate_plan));
 	return rsv_price_book_revise(
 		&booked, rsv_quote_moved(resource, before->during.from,
 								 wanted->during.from),

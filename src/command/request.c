@@ -49,7 +49,7 @@ request_is_upfront(const Record *record)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
-		if (resource->upfront &&
+		if (rsv_rate_plan_is_upfront(resource, record->rate_plan) &&
 			(record->amount_fixed ||
 			 rsv_quote_is_priced(resource, record->during, record->guests)))
 			return true;

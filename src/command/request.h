@@ -42,7 +42,8 @@ enum
 	REQUEST_DETAILS,
 	REQUEST_UNITS,				/* these are not read here: some requests have
 								 * none, or others in between */
-	REQUEST_GUESTS
+	REQUEST_GUESTS,
+	REQUEST_RATE_PLAN
 };
 
 typedef struct Request

@@ -12,10 +12,11 @@
 #include "event/payload.h"
 #include "model/record_difference.h"
 
-/* Only the request tells the booking, which never changes. */
+/* Only the request tells these, which never change. */
 static void
-add_booking_facts(JsonBuilder *payload, const Record *record)
+add_lasting_facts(JsonBuilder *payload, const Record *record)
 {
+	rsv_json_text(payload, "rate_plan", record->rate_plan);
 	if (record->item == 0)
 		return;
 	rsv_json_uuid(payload, "booking_id", &record->booking_id);
@@ -140,7 +141,7 @@ rsv_payload_record(JsonBuilder *payload, const Record *record,
 	if (facts & FACT_REQUEST)
 		add_request_facts(payload, record, before);
 	if (facts & FACT_REQUEST && !before)
-		add_booking_facts(payload, record);
+		add_lasting_facts(payload, record);
 	if (facts & FACT_PRIORITY &&
 		record->priority != (before ? before->priority : 0))
 		rsv_json_number(payload, "priority", record->priority);

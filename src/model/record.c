@@ -24,7 +24,7 @@
 	" simulated, status, payment_status, customer, resource_ids, during," \
 	" amount, currency, cancellation_terms, units"
 #define COLUMNS_AFTER \
-	"prices, posted, terms_from, booking_id, item, pending, guests"
+	"prices, posted, terms_from, booking_id, item, pending, guests, rate_plan"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
@@ -43,14 +43,14 @@ static Statement select_record[] = {
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID, \
 	JSONBOID, \
 	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID, \
-	INT4OID
+	INT4OID, TEXTOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" $29, $30)",
+	" $29, $30, $31)",
 	UUIDOID, COLUMN_TYPES);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -60,7 +60,7 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" SET (" COLUMNS_BEFORE ", details, " COLUMNS_AFTER ") ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details),"
-	" $24, $25, $26, $27, $28, $29, $30)"
+	" $24, $25, $26, $27, $28, $29, $30, $31)"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES);
 
@@ -165,6 +165,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->terms_from = read_time(24);
 	record->pending = rsv_row_copy(0, 27, JSONBOID);
 	record->guests = rsv_row_is_null(0, 28) ? 0 : rsv_row_int32(0, 28);
+	record->rate_plan = rsv_row_text(0, 29);
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -256,6 +257,7 @@ add_columns(Arguments *arguments, const Record *record)
 		rsv_argument_int32(arguments, record->guests);
 	else
 		rsv_argument_null(arguments);
+	rsv_argument_text(arguments, record->rate_plan);
 }
 
 static void

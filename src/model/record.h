@@ -27,6 +27,7 @@ typedef struct Record
 	UnitRange	units;
 	Status		status;
 	PaymentStatus payment_status;
+	const char *rate_plan;		/* its code; NULL: sold without one */
 	bool		amount_fixed;	/* given by the caller */
 	Numeric		amount;			/* NULL: none */
 	const char *currency;

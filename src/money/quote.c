@@ -4,7 +4,8 @@
  *
  * Where there are rates, each night, day or hour has the price of its local
  * date: a day or an hour that on which it starts, and a reservation that of
- * its start. The nights are local dates themselves.
+ * its start. The nights are local dates themselves. A rate plan changes the
+ * price of each.
  */
 #include "postgres.h"
 
@@ -40,10 +41,11 @@ count_charged(const Resource *resource, Period stay)
  */
 
 Charges
-rsv_charges_begin(const Resource *resource, Period stay, int32 guests)
+rsv_charges_begin(const Resource *resource, Period stay, int32 guests,
+				  const RatePlan *plan)
 {
 	Charges		charges = {.resource = resource,.guests = guests,
-						   .end = stay.to};
+						   .plan = plan,.end = stay.to};
 
 	if (resource->price_per == PRICE_PER_HOUR)
 		charges.time = stay.from;
@@ -83,12 +85,13 @@ find_rate_price(Charges *charges)
 		if (rate_applies(rate, charges))
 		{
 			charges->rate = rate;
-			charges->price = rate->price;
+			charges->price = rsv_rate_plan_price(charges->plan,
+												 rate->price);
 			return;
 		}
 	}
 	charges->rate = NULL;
-	charges->price = resource->price;
+	charges->price = rsv_rate_plan_price(charges->plan, resource->price);
 }
 
 static void
@@ -130,17 +133,18 @@ rsv_charges_next(Charges *charges)
 }
 
 PriceRuns
-rsv_quote_today(const Resource *resource, Period stay, int32 guests)
+rsv_quote_today(const Resource *resource, Period stay, int32 guests,
+				const RatePlan *plan)
 {
 	PriceRuns	runs = {0};
 	Charges		charges;
 
 	if (resource->nrates == 0)
 		rsv_price_runs_add(&runs, count_charged(resource, stay),
-						   resource->price);
+						   rsv_rate_plan_price(plan, resource->price));
 	else
 	{
-		charges = rsv_charges_begin(resource, stay, guests);
+		charges = rsv_charges_begin(resource, stay, guests, plan);
 		while (rsv_charges_next(&charges))
 			rsv_price_runs_add(&runs, charges.times, charges.price);
 	}
@@ -166,12 +170,14 @@ rsv_quote_moved(const Resource *resource, TimestampTz before, TimestampTz from)
 }
 
 PriceBook
-rsv_quote_book(const Resource *resource, Period stay, Party party)
+rsv_quote_book(const Resource *resource, Period stay, Party party,
+			   const RatePlan *plan)
 {
 	if (resource->price == NULL && resource->nrates == 0)
 		return (PriceBook) {.per = resource->price_per};
 	return rsv_price_book_make(resource->price_per, party.quantity,
-							   rsv_quote_today(resource, stay, party.guests));
+							   rsv_quote_today(resource, stay, party.guests,
+											   plan));
 }
 
 Numeric
@@ -187,9 +193,10 @@ rsv_quote_amount(const PriceBook *book, const char *currency)
 }
 
 Numeric
-rsv_quote(const Resource *resource, Period stay, Party party)
+rsv_quote(const Resource *resource, Period stay, Party party,
+		  const RatePlan *plan)
 {
-	PriceBook	book = rsv_quote_book(resource, stay, party);
+	PriceBook	book = rsv_quote_book(resource, stay, party, plan);
 
 	return rsv_quote_amount(&book, resource->currency);
 }
@@ -199,7 +206,7 @@ rsv_quote_is_priced(const Resource *resource, Period stay, int32 guests)
 {
 	return resource->price ||
 		(resource->nrates > 0 &&
-		 rsv_quote(resource, stay, (Party) {1, guests}) != NULL);
+		 rsv_quote(resource, stay, (Party) {1, guests}, NULL) != NULL);
 }
 
 bool

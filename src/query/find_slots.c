@@ -167,16 +167,19 @@ reservation_quote(PG_FUNCTION_ARGS)
 	Party		party = {rsv_arg_positive(fcinfo, 2, "quantity"),
 	rsv_arg_guests(fcinfo, 4)};
 	const char *code = rsv_arg_optional_text(fcinfo, 3, "promotion_code");
+	const char *plan = rsv_arg_optional_text(fcinfo, 5, "rate_plan");
+	const Resource *resource;
 	Caller		caller;
 	Numeric		amount;
 
 	if (code)
 		require_redeemer();
 	rsv_statement_enter(&caller);
-	amount = rsv_quote(rsv_resource_get(resource_id), during, party);
+	resource = rsv_resource_get(resource_id);
+	amount = rsv_quote(resource, during, party,
+					   rsv_rate_plan_require(resource, plan));
 	if (code)
-		amount = reduce_by_promotion(amount, code,
-									 rsv_resource_get(resource_id), during);
+		amount = reduce_by_promotion(amount, code, resource, during);
 	if (amount)
 		amount = rsv_statement_keep(amount, VARSIZE(amount));
 	rsv_statement_leave(&caller);

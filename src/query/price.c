@@ -39,12 +39,16 @@ reservation_prices(PG_FUNCTION_ARGS)
 	int64		resource_id = rsv_arg_id(fcinfo, 0, "resource_id");
 	Period		during = rsv_arg_stay(fcinfo, 1, "during");
 	int32		guests = rsv_arg_guests(fcinfo, 2);
+	const char *code = rsv_arg_optional_text(fcinfo, 3, "rate_plan");
+	const Resource *resource;
 	Charges		charges;
 	Caller		caller;
 
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	charges = rsv_charges_begin(rsv_resource_get(resource_id), during, guests);
+	resource = rsv_resource_get(resource_id);
+	charges = rsv_charges_begin(resource, during, guests,
+								rsv_rate_plan_require(resource, code));
 	while (rsv_charges_next(&charges))
 		return_charge((ReturnSetInfo *) fcinfo->resultinfo, &charges);
 	rsv_statement_leave(&caller);

@@ -49,7 +49,8 @@ forget_entries(void)
 	const Catalog *catalog = rsv_catalog();
 	const Oid	tables[] = {
 		catalog->resource, catalog->opening_hours, catalog->opening_exception,
-		catalog->rate, catalog->stay_rule, catalog->cancellation_tier
+		catalog->rate, catalog->rate_plan, catalog->stay_rule,
+		catalog->cancellation_tier
 	};
 	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
 
@@ -116,15 +117,6 @@ rsv_resource_siblings(const Resource *resource, int *n)
 	for (int i = 0; i < *n; i++)
 		siblings[i] = rsv_row_int64(i, 1);
 	return siblings;
-}
-
-bool
-rsv_resource_any_upfront(const int64 *resource_ids, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (rsv_resource_get(resource_ids[i])->upfront)
-			return true;
-	return false;
 }
 
 bool

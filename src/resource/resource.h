@@ -24,6 +24,19 @@ typedef struct Rate
 	Numeric		price;
 } Rate;
 
+/* Terms on which a stay is sold, by a code (rate_plan.c) */
+typedef struct RatePlan
+{
+	const char *code;
+	Numeric		price;			/* added to that of each part of a stay, */
+	bool		in_percent;		/* as a part of it, or else an amount */
+	const char *policy;			/* of cancellation, or NULL */
+	Datum		terms;			/* of that policy: jsonb */
+	bool		has_payment;	/* of its own, */
+	bool		upfront;		/* held until paid, or else not */
+	bool		active;			/* can be booked */
+} RatePlan;
+
 /* Units that are wanted, and the guests who share them; 0: not told */
 typedef struct Party
 {
@@ -74,6 +87,8 @@ typedef struct Resource
 	PriceUnit	price_per;
 	int			nrates;
 	Rate	   *rates;			/* the first that matches a day is the day's */
+	int			nrate_plans;
+	RatePlan   *rate_plans;		/* of a code the first counts */
 	int			nstay_rules;
 	StayRule   *stay_rules;		/* all that match are obeyed */
 	const char *currency;
@@ -107,8 +122,7 @@ extern const Resource *rsv_resource_get(int64 resource_id);
 /* The others of its category, active ones, by name */
 extern int64 *rsv_resource_siblings(const Resource *resource, int *n);
 
-/* Is one of them held until paid; charged in the call that authorizes? */
-extern bool rsv_resource_any_upfront(const int64 *resource_ids, int n);
+/* Is one of them charged in the call that authorizes? */
 extern bool rsv_resource_any_capture(const int64 *resource_ids, int n);
 
 /* The start of the local day, the first of all of theirs */

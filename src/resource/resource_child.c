@@ -26,6 +26,7 @@ PG_FUNCTION_INFO_V1(reservation_resource_child_follow);
 #define CHILD_RESOURCE_ID ((int) OPENING_HOURS_RESOURCE_ID)
 StaticAssertDecl(CHILD_RESOURCE_ID == (int) OPENING_EXCEPTION_RESOURCE_ID &&
 				 CHILD_RESOURCE_ID == (int) RATE_RESOURCE_ID &&
+				 CHILD_RESOURCE_ID == (int) RATE_PLAN_RESOURCE_ID &&
 				 CHILD_RESOURCE_ID == (int) STAY_RULE_RESOURCE_ID,
 				 "a resource's children have its id in different columns");
 
@@ -44,6 +45,7 @@ static Statement delete_parts[] = {
 	DELETE_PARTS("opening_hours"),
 	DELETE_PARTS("opening_exception"),
 	DELETE_PARTS("rate"),
+	DELETE_PARTS("rate_plan"),
 	DELETE_PARTS("stay_rule"),
 	DELETE_PARTS("unit")
 };
@@ -52,6 +54,7 @@ static Statement move_parts[] = {
 	MOVE_PARTS("opening_hours"),
 	MOVE_PARTS("opening_exception"),
 	MOVE_PARTS("rate"),
+	MOVE_PARTS("rate_plan"),
 	MOVE_PARTS("stay_rule"),
 	MOVE_PARTS("unit")
 };
@@ -87,7 +90,8 @@ is_restore(void)
 
 static const TriggerUse guard_use = {
 	.function = "resource_child_guard",
-	.tables = {"opening_hours", "opening_exception", "rate", "stay_rule"},
+	.tables = {"opening_hours", "opening_exception", "rate", "rate_plan",
+		"stay_rule"},
 	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
 
 Datum
@@ -98,7 +102,7 @@ reservation_resource_child_guard(PG_FUNCTION_ARGS)
 		trigger->tg_newslot : trigger->tg_trigslot;
 	int64		id;
 
-	/* a rule of a category */
+	/* one of a category, or of all */
 	if (slot_attisnull(row, CHILD_RESOURCE_ID))
 		return PointerGetDatum(NULL);
 	id = key_of(row, CHILD_RESOURCE_ID);

@@ -1,6 +1,6 @@
 /*
  * resource_row.c
- *		A resource as its row says it, with its hours, rates and terms.
+ *		A resource as its row says it, with its hours, rates, plans and terms.
  *
  * All of it is read under one snapshot: a manager who changes the price and
  * the hours in one transaction never has a stay sold by the one without the
@@ -9,8 +9,9 @@
 #include "postgres.h"
 
 #include "base/errcodes.h"
-#include "base/json_builder.h"
 #include "catalog/pg_type.h"
+#include "resource/cancellation_policy.h"
+#include "resource/rate_plan.h"
 #include "resource/resource_row.h"
 #include "storage/statement.h"
 #include "utils/array.h"
@@ -38,7 +39,10 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" EXISTS (SELECT FROM reservation.opening_exception e"
 	"  WHERE e.resource_id = r.resource_id),"
 	" EXISTS (SELECT FROM reservation.stay_rule s"
-	"  WHERE s.resource_id = r.resource_id OR s.category = r.category)"
+	"  WHERE s.resource_id = r.resource_id OR s.category = r.category),"
+	" EXISTS (SELECT FROM reservation.rate_plan p"
+	"  WHERE p.resource_id = r.resource_id OR p.category = r.category"
+	"  OR p.resource_id IS NULL AND p.category IS NULL)"
 	" FROM reservation.resource r WHERE resource_id = $1",
 	INT8OID);
 
@@ -80,13 +84,6 @@ static Statement select_stay_rules = STATEMENT_BY_INDEX(
 	" OR category = (SELECT r.category FROM reservation.resource r"
 	"  WHERE r.resource_id = $1)",
 	INT8OID);
-
-/* Tiers as events tell them; a policy without any is one without a time. */
-static Statement select_tiers = STATEMENT(
-	"SELECT $1, before, refund_percent, fee"
-	" FROM (SELECT) AS policy LEFT JOIN reservation.cancellation_tier"
-	" ON policy = $1 ORDER BY before DESC",
-	TEXTOID);
 
 static Interval *
 read_interval(uint64 row, int column)
@@ -252,36 +249,6 @@ read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 	}
 }
 
-static void
-read_terms(Resource *resource, const char *policy, Snapshot snapshot)
-{
-	Arguments	arguments = {0};
-	JsonBuilder payload = {0};
-	uint64		n;
-
-	rsv_argument_text(&arguments, policy);
-	n = rsv_statement_read(&select_tiers, &arguments, snapshot);
-	rsv_json_open_array(&payload, NULL);
-	for (uint64 i = 0; i < n; i++)
-	{
-		rsv_json_open_object(&payload, NULL);
-		rsv_json_text(&payload, "policy", policy);
-		if (!rsv_row_is_null(i, 2))
-		{
-			rsv_json_interval(&payload, "before",
-								 DatumGetIntervalP(
-									 rsv_row_datum(i, 2, INTERVALOID)));
-			rsv_json_money(&payload, "refund_percent",
-							  rsv_row_numeric(i, 3));
-			rsv_json_money(&payload, "fee",
-							  rsv_row_numeric(i, 4));
-		}
-		rsv_json_close_object(&payload);
-	}
-	rsv_json_close_array(&payload);
-	resource->terms = rsv_json_close(&payload);
-}
-
 static Resource *
 read_resource(int64 resource_id, Snapshot snapshot)
 {
@@ -293,6 +260,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	bool		has_hours;
 	bool		has_exceptions;
 	bool		has_stay_rules;
+	bool		has_rate_plans;
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
@@ -330,8 +298,9 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	has_hours = rsv_row_bool(0, ++column);
 	has_exceptions = rsv_row_bool(0, ++column);
 	has_stay_rules = rsv_row_bool(0, ++column);
+	has_rate_plans = rsv_row_bool(0, ++column);
 	if (policy)
-		read_terms(resource, policy, snapshot);
+		resource->terms = rsv_cancellation_policy_read(policy, snapshot);
 	if (has_rates)
 		read_rates(resource, snapshot);
 	if (has_hours)
@@ -340,6 +309,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 		read_exceptions(&resource->schedule, resource_id, snapshot);
 	if (has_stay_rules)
 		read_stay_rules(resource, snapshot);
+	if (has_rate_plans)
+		rsv_rate_plan_read(resource, snapshot);
 	return resource;
 }
 

@@ -1,6 +1,6 @@
 /*
  * resource_row.h
- *		A resource as its row says it, with its hours, rates and terms.
+ *		A resource as its row says it, with its hours, rates, plans and terms.
  */
 #ifndef RSV_RESOURCE_ROW_H
 #define RSV_RESOURCE_ROW_H

@@ -103,6 +103,7 @@ look_up(void)
 	catalog.opening_hours = find_relation("opening_hours");
 	catalog.opening_exception = find_relation("opening_exception");
 	catalog.rate = find_relation("rate");
+	catalog.rate_plan = find_relation("rate_plan");
 	catalog.stay_rule = find_relation("stay_rule");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");

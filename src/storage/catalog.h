@@ -16,6 +16,7 @@ typedef struct Catalog
 	Oid			opening_hours;
 	Oid			opening_exception;
 	Oid			rate;
+	Oid			rate_plan;
 	Oid			stay_rule;
 	Oid			cancellation_tier;
 	Oid			reservation;

@@ -100,7 +100,8 @@ enum reservation_column
 	RESERVATION_BOOKING_ID,
 	RESERVATION_ITEM,
 	RESERVATION_PENDING,
-	RESERVATION_GUESTS
+	RESERVATION_GUESTS,
+	RESERVATION_RATE_PLAN
 };
 
 enum resource_column
@@ -127,6 +128,11 @@ enum opening_exception_column
 enum rate_column
 {
 	RATE_RESOURCE_ID = 2
+};
+
+enum rate_plan_column
+{
+	RATE_PLAN_RESOURCE_ID = 2
 };
 
 enum stay_rule_column

@@ -50,7 +50,7 @@ $$;
 CREATE TABLE wrong (of_table text, of_column text, value text, "where" text DEFAULT 'true');
 INSERT INTO wrong (of_table, of_column, value, "where")
 SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
-	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'), ('guests', '7'),
+	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'), ('guests', '7'), ('rate_plan', $$'x'$$),
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
 	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('pending', $$'{"quantity": 1}'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
@@ -98,7 +98,7 @@ INSERT INTO silent VALUES
 	('event', 'tracingspancontext', 'the caller says it, and nobody else knows'),
 	('event', 'session_role', 'who was logged in is known at that moment only'),
 	('event', 'needs_notify', 'whose work it is to announce it, not what has happened');
-INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FROM unnest('{resource,opening_hours,opening_exception,cancellation_tier,unit,rate,stay_rule,
+INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FROM unnest('{resource,opening_hours,opening_exception,cancellation_tier,unit,rate,rate_plan,stay_rule,
 	promotion}'::text[]) AS c;
 INSERT INTO silent VALUES
 	('reaction', '*', 'the owner fills it: what it says is right'),
