@@ -152,19 +152,39 @@ try_claim(ClaimAttempt *go)
 	return rsv_subxact_try(expire_and_take, go, 0, 0);
 }
 
-/* False when lock_timeout ended the wait */
-static bool
-await_busy(const ClaimAttempt *go)
+static ClaimWait
+find_claim_wait(const ClaimAttempt *go)
 {
 	const Allocation *busy;
 
 	if (go->locked)
-		return rsv_expired_hold_wait(go->locked);
+		return (ClaimWait) {.for_hold = true,.hold = *go->locked};
 	if (TransactionIdIsValid(go->result.leaving))
-		return rsv_wait_for_transaction(go->result.leaving, 0);
+		return (ClaimWait) {.transaction = go->result.leaving};
 	busy = rsv_claim_busy(go->claim);
 	Assert(busy != NULL);
-	return rsv_wait_for_transaction(busy->busy, busy->token);
+	return (ClaimWait) {.transaction = busy->busy,.token = busy->token};
+}
+
+bool
+rsv_claim_await(const ClaimWait *wait)
+{
+	return wait->for_hold ? rsv_expired_hold_wait(&wait->hold) :
+		rsv_wait_for_transaction(wait->transaction, wait->token);
+}
+
+/* Refused as busy, or false: it has waited, and the claim begins again. */
+static bool
+refuse_busy(const ClaimAttempt *go)
+{
+	ClaimAnswer *answer = &go->claim->answer;
+
+	answer->wait = find_claim_wait(go);
+	if (!go->claim->question.nowait && rsv_claim_await(&answer->wait))
+		return false;
+	answer->refused = &go->claim->question.demands[0];
+	answer->reason = REASON_BUSY;
+	return true;
 }
 
 void
@@ -202,13 +222,8 @@ rsv_claim(Claim *claim, ExpireHolds expire, void *context)
 			rsv_claim_add_expired(claim, &go.ended);
 		else
 			forget_ended(&go.ended, &claim->question);
-		if (go.result.verdict == VERDICT_BUSY &&
-			(claim->question.nowait || !await_busy(&go)))
-		{
-			claim->answer.refused = &claim->question.demands[0];
-			claim->answer.reason = REASON_BUSY;
+		if (go.result.verdict == VERDICT_BUSY && refuse_busy(&go))
 			return;
-		}
 		MemoryContextReset(once);
 	}
 }

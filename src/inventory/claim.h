@@ -43,6 +43,15 @@ typedef struct ClaimQuestion
 	Demand	   *demands;		/* by rising resource id */
 } ClaimQuestion;
 
+/* A busy claim depends on a hold that is locked, or on a transaction. */
+typedef struct ClaimWait
+{
+	bool		for_hold;
+	pg_uuid_t	hold;
+	TransactionId transaction;
+	uint32		token;			/* of its speculative insertion */
+} ClaimWait;
+
 /*
  * The answer, in memory of the caller of rsv_claim(). It is that of the last
  * attempt, and lasts until the same claim is made again.
@@ -52,6 +61,7 @@ typedef struct ClaimAnswer
 	Reason		reason;			/* REASON_NONE: it is taken; REASON_BUSY: it
 								 * depends on an open transaction */
 	const Demand *refused;		/* that has the reason */
+	ClaimWait	wait;			/* of REASON_BUSY */
 	bool		expired;		/* holds, for good: wait for nothing now */
 	bool		overbooked;
 	int			nreassigned;
@@ -87,5 +97,8 @@ typedef const pg_uuid_t *(*ExpireHolds) (const pg_uuid_t *ids, int n,
 										 void *context);
 
 extern void rsv_claim(Claim *claim, ExpireHolds expire, void *context);
+
+/* False when lock_timeout ended the wait. */
+extern bool rsv_claim_await(const ClaimWait *wait);
 
 #endif							/* RSV_CLAIM_H */
