@@ -16,24 +16,24 @@
 
 /* The length is known before the value is read, however long it is. */
 static void
-check_length(Datum value, const char *name)
+check_length(Datum value, const char *name, Size most, const char *hint)
 {
 	Size		length = toast_raw_datum_size(value) - VARHDRSZ;
 
-	if (length > RSV_TEXT_BYTES)
+	if (length > most)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("%s must not be longer than %d bytes", name,
-						RSV_TEXT_BYTES),
+				 errmsg("%s must not be longer than %zu bytes", name, most),
 				 errdetail("It has %zu.", length),
-				 errhint("Pass a key, and keep the rest elsewhere.")));
+				 errhint("%s", hint)));
 }
 
 const char *
 rsv_arg_text(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	rsv_arg_require(fcinfo, n, name);
-	check_length(PG_GETARG_DATUM(n), name);
+	check_length(PG_GETARG_DATUM(n), name, RSV_TEXT_BYTES,
+				 "Pass a key, and keep the rest elsewhere.");
 	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
@@ -78,6 +78,23 @@ rsv_arg_key(FunctionCallInfo fcinfo, int n, const char *name)
 {
 	return require_text(fcinfo, n, name,
 						"Make up a key that stays the same in a retry, such as a UUID, or leave it out.");
+}
+
+/* What two sources tell is kept apart by it. */
+const char *
+rsv_arg_source(FunctionCallInfo fcinfo, int n)
+{
+	return require_text(fcinfo, n, "source",
+						"Pass a name for the calendar, such as airbnb, that stays the same.");
+}
+
+char *
+rsv_arg_document(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	rsv_arg_require(fcinfo, n, name);
+	check_length(PG_GETARG_DATUM(n), name, RSV_DOCUMENT_BYTES,
+				 "Let its source leave out what is over.");
+	return text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
 static char *

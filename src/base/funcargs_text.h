@@ -25,9 +25,15 @@ extern const char *rsv_arg_reference(FunctionCallInfo fcinfo, int n,
 									 const char *name);
 extern const char *rsv_arg_key(FunctionCallInfo fcinfo, int n,
 							   const char *name);
+extern const char *rsv_arg_source(FunctionCallInfo fcinfo, int n);
 /* The member of an enum whose names are the choices */
 extern int	rsv_arg_choice(FunctionCallInfo fcinfo, int n, const char *name,
 						   const char *const *choices, int nchoices);
+
+/* A text that is read and not kept: no longer than this, and a copy */
+#define RSV_DOCUMENT_BYTES (10 * 1024 * 1024)
+extern char *rsv_arg_document(FunctionCallInfo fcinfo, int n,
+							  const char *name);
 
 /* A JSON object of at most reservation.max_details bytes */
 extern Datum rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name);

@@ -38,7 +38,8 @@
 	COMMAND(COMMAND_CREATE_BOOKING, "create_booking") \
 	COMMAND(COMMAND_CANCEL_BOOKING, "cancel_booking") \
 	COMMAND(COMMAND_CLOSE, "close_resource") \
-	COMMAND(COMMAND_REOPEN, "reopen_resource")
+	COMMAND(COMMAND_REOPEN, "reopen_resource") \
+	COMMAND(COMMAND_IMPORT_CALENDAR, "import_calendar")
 
 typedef enum CommandType
 {

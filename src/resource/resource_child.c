@@ -47,7 +47,8 @@ static Statement delete_parts[] = {
 	DELETE_PARTS("rate"),
 	DELETE_PARTS("rate_plan"),
 	DELETE_PARTS("stay_rule"),
-	DELETE_PARTS("unit")
+	DELETE_PARTS("unit"),
+	DELETE_PARTS("calendar_event")
 };
 
 static Statement move_parts[] = {
@@ -56,7 +57,8 @@ static Statement move_parts[] = {
 	MOVE_PARTS("rate"),
 	MOVE_PARTS("rate_plan"),
 	MOVE_PARTS("stay_rule"),
-	MOVE_PARTS("unit")
+	MOVE_PARTS("unit"),
+	MOVE_PARTS("calendar_event")
 };
 
 static int64

@@ -41,3 +41,12 @@ rsv_time_zone_check(const char *name)
 			 errhint("Its name there is \"%s\".", spelled) :
 			 errhint("Use a name that pg_timezone_names lists, such as Europe/Berlin or Etc/UTC.")));
 }
+
+pg_tz *
+rsv_time_zone_find(const char *name)
+{
+	pg_tz	   *zone = pg_tzset(name);
+
+	return zone != NULL && pg_tz_acceptable(zone) &&
+		is_in_database(pg_get_timezone_name(zone)) ? zone : NULL;
+}

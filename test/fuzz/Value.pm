@@ -72,6 +72,25 @@ sub items
 	} 1 .. 1 + int rand pick(3, 3, 3, 40)) . ']';
 }
 
+# A calendar, mostly of events that can be followed, and sometimes cut off
+sub calendar
+{
+	my @lines = ('BEGIN:VCALENDAR', 'VERSION:2.0');
+	for (1 .. int rand pick(3, 3, 30))
+	{
+		my $day = sprintf '203006%02d', 1 + int rand 25;
+		push @lines, 'BEGIN:VEVENT', 'UID:' . pick(1 .. 6, 'resource-1-20300601@fuzz', @ids ? pick(@ids) : NIL);
+		push @lines, chance(0.5) ? "DTSTART;VALUE=DATE:$day" : pick("DTSTART:${day}T080000Z", "DTSTART;TZID=Europe/Berlin:${day}T023000", "DTSTART:${day}T080000");
+		push @lines, pick('DURATION:P2D', 'DURATION:PT1H30M', 'DURATION:P1W', "DTEND:${day}T100000Z", 'DTEND;VALUE=DATE:20300628') if chance(0.9);
+		push @lines, pick('RRULE:FREQ=WEEKLY;COUNT=4', 'RRULE:FREQ=DAILY;UNTIL=20300701', 'RRULE:FREQ=SECONDLY', 'RRULE:FREQ=NEVER', 'RRULE:FREQ=MINUTELY;INTERVAL=30', "RDATE:$day,20300620T080000Z", "EXDATE:${day}T080000Z",
+			"RECURRENCE-ID:${day}T080000Z", 'STATUS:CANCELLED', 'TRANSP:TRANSPARENT', ' folded', 'X-A;B="c;:":d', 'EXRULE:FREQ=DAILY', "DTSTART;TZID=\x{202e}:$day", 'DTSTART:00010101', 'DTSTART:99981231T235960Z', 'DURATION:P99999999999D', 'BEGIN:VALARM') if chance(0.25);
+		push @lines, 'END:VEVENT';
+	}
+	my $text = join pick("\n", "\r\n"), @lines, 'END:VCALENDAR', '';
+	substr($text, int rand length $text, 1 + int rand 20, pick('', "\n", "\n ", ':', ';', '"', '=', "\x01", "\x{ffff}", 'END:VEVENT')) if chance(0.15);
+	return $text;
+}
+
 my %of = (
 	bool => sub { pick('true', 'false') },
 	int4 => sub { pick(0, 1, 1, 1, 1, 2, 2, 3, 5, 7, 10, 80, 100, 300, 1000, -1, 100_000, 2147483647, -2147483648, 2147483646) },

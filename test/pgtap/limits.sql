@@ -8,7 +8,7 @@ SELECT p.proname AS function, a.name AS argument, a.name IN ('customer', 'provid
 	sample_call(p.oid, jsonb_build_object('reservation_id', 'id(''anna'')', 'resource_id', 'r(''room'')', a.name, '%L')) AS call
 FROM pg_proc p, unnest(p.proargnames, p.proargtypes::oid[]) AS a(name, type)
 WHERE p.pronamespace = 'reservation'::regnamespace AND p.prolang = (SELECT oid FROM pg_language WHERE lanname = 'c')
-	AND a.type = 'text'::regtype AND a.name NOT IN ('on_unavailable', 'about', 'currency', 'kind', 'mode', 'choose', 'terms', 'rule', 'time_zone');
+	AND a.type = 'text'::regtype AND a.name NOT IN ('on_unavailable', 'about', 'currency', 'kind', 'mode', 'choose', 'terms', 'rule', 'time_zone', 'text');
 SELECT plan(72 + 2 * count(*)::int + count(*) FILTER (WHERE is_key)::int) FROM call;
 
 INSERT INTO reservation.resource (name, time_zone, price, payment, capacity) VALUES ('room', 'UTC', 80, 'later', 1000);

@@ -6,7 +6,7 @@ SELECT format('reservation.%I(%s)', p.proname, string_agg(quote_ident(a.name) ||
 	WHEN 'tstzrange' THEN '''[2030-03-01 15:00+00, 2030-03-03 11:00+00)'''
 	WHEN 'timestamp with time zone' THEN '''2029-01-01'''
 	WHEN 'int4range' THEN '''[0,1)'''
-	WHEN 'text' THEN CASE a.name WHEN 'kind' THEN '''extra''' ELSE '''c''' END
+	WHEN 'text' THEN CASE a.name WHEN 'kind' THEN '''extra''' WHEN 'text' THEN 'E''BEGIN:VCALENDAR\nEND:VCALENDAR''' ELSE '''c''' END
 	WHEN 'bigint[]' THEN '''{1}'''
 	WHEN 'interval' THEN '''1 hour'''
 	WHEN 'date' THEN '''2030-03-01'''

@@ -74,6 +74,51 @@ is(join(' ', $free =~ /^VFREEBUSY FREEBUSY (\S+)$/mg),
 	'taken and closed, on a day of 23 hours');
 like($free, qr/^VFREEBUSY DTSTAMP 2030-01-01 13:00:00\+00:00$/m, 'as of when');
 
+# A calendar that import_calendar reads, as the other program finds its periods
+my $seed = $ENV{ICALENDAR_SEED} // 1;
+srand $seed;
+sub pick { return $_[ int rand @_ ] }
+
+sub random_event
+{
+	my ($uid) = @_;
+	my $zone = pick('', 'Z', ';TZID=America/New_York', ';TZID=Australia/Lord_Howe', ';TZID=Asia/Kathmandu');
+	my $days = pick(0, 0, 1);
+	my $at = sub { my ($hour) = @_; sprintf '%04d%02d%02d', pick(2029, 2030, 2030), pick(1, 3, 3, 4, 10, 10, 11), pick(1 .. 28) };
+	my $clock = sprintf 'T%02d%02d%02d', pick(0, 1, 2, 2, 3, 12, 23), pick(0, 30, 59), pick(0, 0, 17);
+	my ($name, $tail) = $days ? (';VALUE=DATE', '') : $zone eq 'Z' ? ('', "${clock}Z") : ($zone, $clock);
+	my $first = $at->();
+	my @lines = ("UID:$uid", "DTSTART$name:$first$tail");
+	my $kind = int rand 4;
+
+	push @lines, 'DURATION:' . ($days ? pick('P1D', 'P3D', 'P2W') : pick('PT1H', 'P1D', 'P1DT2H30M', 'PT45S')) if $kind == 0;
+	push @lines, sprintf 'DTEND%s:%04d0220%s', $name, 1 + substr($first, 0, 4), $tail if $kind == 1;
+	push @lines, "DTEND$name:$first$tail" if $kind == 2;
+	if (rand() < 0.6)
+	{
+		push @lines, 'RRULE:' . pick('FREQ=DAILY;COUNT=' . pick(1 .. 20), 'FREQ=WEEKLY;BYDAY=' . pick('MO,WE', 'SU', 'TU,TH,SA') . ';INTERVAL=' . pick(1, 2), 'FREQ=MONTHLY;BYDAY=' . pick('1FR', '-1SU', '3WE'),
+			'FREQ=MONTHLY;BYMONTHDAY=' . pick(1, 15, 31, -1), 'FREQ=YEARLY', 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1');
+		push @lines, "EXDATE$name:" . join ',', map { $at->() . $tail } 1 .. pick(1 .. 30) if rand() < 0.5;
+		push @lines, "RDATE$name:" . join ',', map { $at->() . $tail } 1 .. pick(1 .. 3) if rand() < 0.3;
+	}
+	push @lines, pick('STATUS:CANCELLED', 'STATUS:TENTATIVE', 'TRANSP:TRANSPARENT', 'TRANSP:OPAQUE') if rand() < 0.2;
+	push @lines, 'SUMMARY:a name that is long enough to be folded\, with a backslash\\\\ and ünïcödé ' . 'x' x int rand 80;
+	return join '', map { s/(.{60})/$1\r\n /gr . "\r\n" } 'BEGIN:VEVENT', @lines, 'END:VEVENT';
+}
+
+for my $round (1 .. 12)
+{
+	my $text = join '', "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n", (map { random_event("event-$_") } 1 .. 40), "END:VCALENDAR\r\n";
+	IPC::Run::run([ $python, "$FindBin::Bin/icalendar/feed.py", 'Europe/Berlin', '2030-01-01T12:00:00+00:00', '2032-01-02T12:00:00+00:00' ], '<', \$text, '>', \my $periods, '2>', \my $err);
+	is($err, '', "round $round of seed $seed is read by the other program");
+	my $ours = $node->safe_psql('calendar', "SET reservation.now = '2030-01-01 12:00+00';
+		CREATE TABLE IF NOT EXISTS feed_$round AS SELECT * FROM reservation.import_calendar(2, 'test', \$feed\$$text\$feed\$);
+		SELECT uid || to_char(lower(period), ' YYYY-MM-DD HH24:MI:SS') || to_char(upper(period), ' YYYY-MM-DD HH24:MI:SS')
+		FROM feed_$round WHERE action <> 'removed' ORDER BY 1");
+	is("$ours\n", $periods, "round $round of seed $seed has the same periods");
+}
+is($node->safe_psql('calendar', 'SELECT count(*) FROM reservation.verify()'), '0', 'and the closures are as their events say');
+
 # SVG in a database of another encoding, where letters of drawings are missing
 $node->safe_psql('postgres', q{CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'});
 $node->safe_psql('latin', q{CREATE EXTENSION reservation;
