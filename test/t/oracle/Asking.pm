@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Ledger;
 use Moves;
+use Plan;
 use Price;
 use Promotion;
 use Rows;
@@ -91,7 +92,7 @@ sub is_upfront
 {
 	my ($model, $want) = @_;
 	return scalar grep {
-		$_->{upfront} && (defined $want->{given} || defined $_->{price})
+		Plan::is_upfront($model, $want, $_) && (defined $want->{given} || defined $_->{price})
 	} @{ $model->{resources} }{ @{ $want->{resources} } };
 }
 
@@ -162,6 +163,7 @@ sub wish
 		customer => Moves::customer($history),
 		mode => $mode,
 		guests => Moves::guests($history),
+		plan => Moves::plan($history),
 		hold => $shape->{holds} && rand() < 0.3 ? Moves::between(1, 6) : undef,
 		given => $shape->{priced} && rand() < 0.1
 		? Shape::pick(0, 5000, 12345)
@@ -200,7 +202,7 @@ sub arguments
 	$call .= sprintf ', amount => %.2f', $want->{given} / 100
 	  if defined $want->{given};
 	$call .= ', hold => \'' . 6 * $want->{hold} . ' hours\'' if $want->{hold};
-	return $call . Moves::with_guests($want);
+	return $call . Moves::with_guests($want) . Plan::argument($want);
 }
 
 # Its price before any discount, and the refund
@@ -211,7 +213,7 @@ sub bill
 	return Ledger->new(
 		price => $want->{given} // Price::cost($want->{booked}),
 		fixed => defined $want->{given},
-		terms => $history->{shape}{tiers});
+		terms => (Plan::of($history->{model}, $want) || {})->{terms} // $history->{shape}{tiers});
 }
 
 # Could it sit on units that exist?  Always, but for closures of named units.

@@ -9,6 +9,7 @@ use warnings;
 use Model;
 use Moves;
 use Pending;
+use Plan;
 use Promotion;
 use Queries;
 use Records;
@@ -119,11 +120,20 @@ sub begin_money
 			  . " ('t%d', '%d hours', %d, %s)",
 			$self->{number}, 6 * $tier->[0], $tier->[1], $tier->[2] / 100);
 	}
+	$self->begin_plans if $shape->{plans};
 	return if !$shape->{promotions};
 	my $promotions = $self->{model}{promotions} =
 	  Promotion::make($self->{number});
 	$self->tell(map { Promotion::sql($_, $promotions->{$_}) }
 		  sort keys %$promotions);
+	return;
+}
+
+sub begin_plans
+{
+	my ($self) = @_;
+	my $plans = $self->{model}{plans} = Plan::make($self->{number});
+	$self->tell(map { Plan::sql($self->{number}, $_, $plans->{$_}) } sort keys %$plans);
 	return;
 }
 

@@ -10,6 +10,7 @@ use strict;
 use warnings;
 use List::Util qw(max min);
 use Pending;
+use Plan;
 use Rules;
 
 sub new
@@ -23,6 +24,7 @@ sub new
 		bookings => {},
 		closures => {},    # id => {resource, from, to, units}
 		promotions => {},    # code => {kind, value, ...}
+		plans => {},    # code => {percent, amount, payment, ...}
 	  },
 	  $class;
 }
@@ -243,7 +245,7 @@ sub is_limited
 sub is_upfront
 {
 	my ($self, $booking) = @_;
-	return scalar grep { $self->{resources}{$_}{upfront} }
+	return scalar grep { Plan::is_upfront($self, $booking, $self->{resources}{$_}) }
 	  @{ $booking->{resources} };
 }
 

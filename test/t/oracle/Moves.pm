@@ -158,6 +158,13 @@ sub with_guests
 	return defined $want->{guests} ? ", guests => $want->{guests}" : '';
 }
 
+sub plan
+{
+	my ($history) = @_;
+	my @codes = sort keys %{ $history->{model}{plans} };
+	return @codes && rand() < 0.5 ? $codes[ rand @codes ] : undef;
+}
+
 # A reservation at random, mostly of one of these statuses.
 sub target
 {

@@ -1,12 +1,15 @@
 # The prices of the parts of a stay: each night, day or hour of each unit has
-# one of its own, in cents, under a key of the part.  It is that of the moment
-# when the unit was booked for that part; undef: nothing on the resource has one.
+# one of its own, in hundredths of a cent, under a key of the part.  It is that of the
+# moment when the unit was booked for that part, on the plan of the stay; undef: nothing
+# on the resource has one.
 package Price;
 
 use strict;
 use warnings;
 use List::Util qw(max sum0);
 use POSIX qw(floor);
+use Ledger;
+use Plan;
 
 # The keys of the parts
 sub parts
@@ -46,7 +49,8 @@ sub today
 	return {
 		map {
 			my $resource = $model->{resources}{$_};
-			$_ => flat($resource->{price_per}, $stay, $resource->{price})
+			$_ => flat($resource->{price_per}, $stay,
+				Plan::cost(Plan::of($model, $stay), $resource->{price}))
 		} @{ $stay->{resources} }
 	};
 }
@@ -84,13 +88,13 @@ sub fill
 	return;
 }
 
-# The sum; undef: nothing has a price
+# The sum in cents; undef: nothing has a price
 sub cost
 {
 	my ($books) = @_;
 	my @prices = grep { defined }
 	  map { values %$_ } map { @{ $_->{units} } } values %$books;
-	return @prices ? sum0(@prices) : undef;
+	return @prices ? Ledger::rounded(sum0(@prices), 100) : undef;
 }
 
 # The same, as text; resources without a price do not count

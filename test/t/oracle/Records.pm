@@ -18,7 +18,7 @@ use constant QUERY => 'PREPARE oracle_records (uuid[]) AS'
   . ', (amount * 100)::bigint, payment_status,'
   . ' (coalesce(posted, 0) * 100)::bigint, '
   . Shape::instant('terms_from')
-  . ', guests, p.*, r.*'
+  . ', guests, rate_plan, p.*, r.*'
   . ' FROM reservation.reservation AS n, LATERAL (SELECT '
   . join(', ',
 	map { "coalesce(sum(amount) FILTER (WHERE status = '$_') * 100, 0)::bigint" }
@@ -47,7 +47,7 @@ sub prepare
 my @MONEY = qw(charged refunded owed authorized requested);
 my @FACTS = (
 	qw(status version quantity customer resources from to lo hi expires pending),
-	qw(amount payment posted terms_from guests), @MONEY, 'redeemed');
+	qw(amount payment posted terms_from guests plan), @MONEY, 'redeemed');
 
 # The records in the database; and a hold that has ended, a change that was not paid
 # in time, or a wish for what is past, may have been swept.
@@ -106,7 +106,7 @@ sub expected
 	  if $booking->{pending} && $ledger->due == 0;
 	return {
 		pending => $booking->{pending} ? 't' : 'f',
-		(map { $_ => $booking->{$_} } qw(status version quantity customer expires guests)),
+		(map { $_ => $booking->{$_} } qw(status version quantity customer expires guests plan)),
 		from => $booking->{from},
 		to => $booking->{to},
 		resources => join(' ', sort { $a <=> $b } @{ $booking->{resources} }),

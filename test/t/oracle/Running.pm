@@ -3,9 +3,11 @@ package Running;
 
 use strict;
 use warnings;
+use List::Util ();
 use Moves;
 use POSIX ();
 use Packing;
+use Plan;
 use Rules;
 use Shape;
 
@@ -163,13 +165,19 @@ sub rule
 	};
 }
 
-# A manager changes a price, or what it is charged for, by DML.  What is booked
+# A manager changes a price, what it is charged for, or a plan, by DML.  What is booked
 # keeps its prices.
 sub price
 {
 	my ($history) = @_;
 	my $model = $history->{model};
 	return if !$history->{shape}{priced};
+	if ($history->{shape}{plans} && rand() < 0.2)
+	{
+		my ($code) = List::Util::shuffle(sort keys %{ $model->{plans} });
+		my $sql = Plan::update_sql($code, $model->{plans}{$code});
+		return { do => sub { $history->tell($sql) } };
+	}
 	my ($r) = Moves::resources($history, 1);
 	my $resource = $model->{resources}{$r};
 	$resource->{price} = Shape::pick(1000, 2499, 4999, 7500, 10000, undef);

@@ -50,6 +50,7 @@ sub new
 		capture => rand() < 0.2,
 		tiers => pick(undef, tiers()),
 		promotions => rand() < 0.5,
+		plans => rand() < 0.4,
 	}, $class;
 	if (rand() < 0.4)
 	{

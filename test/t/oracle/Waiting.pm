@@ -8,6 +8,7 @@ use warnings;
 use Asking;
 use Model;
 use Moves;
+use Plan;
 use Records;
 use Rows;
 use Shape;
@@ -27,6 +28,7 @@ sub wait_for
 		quantity => Shape::pick(1, 1, 1, 2, 3),
 		priority => Shape::pick(0, 0, 1, -1),
 		guests => Moves::guests($history),
+		plan => Moves::plan($history),
 	};
 	my %rules = $model->rules({ %$want, rules => 'waiting' });
 	$want->{customer} = Moves::customer($history);
@@ -38,7 +40,7 @@ sub wait_for
 		call => "add_to_waitlist($r, "
 		  . Shape::period($from, $to)
 		  . ", '$want->{customer}', $want->{quantity}, $want->{priority}"
-		  . Moves::with_guests($want) . ')',
+		  . Moves::with_guests($want) . Plan::argument($want) . ')',
 		expect => %rules ? 'no' : 'yes',
 		reasons => \%rules,
 		apply => sub {
