@@ -11,6 +11,8 @@
 
 #define NAMED_ENUM_MEMBER(member, name) member,
 #define NAMED_ENUM_NAME(member, name) [member] = name,
+/* 0 LIST(NAMED_ENUM_COUNT) is how many there are. */
+#define NAMED_ENUM_COUNT(member, name) +1
 
 /* The member of that name, or -1 */
 extern int	rsv_named_enum_search(const char *const *names, int n,

@@ -16,7 +16,9 @@
 PG_FUNCTION_INFO_V1(reservation_statistics);
 PG_FUNCTION_INFO_V1(reservation_reset_statistics);
 
-StaticAssertDecl(COMMAND_REOPEN < RSV_STATISTIC_COMMANDS,
+#define COMMAND_TYPES (0 COMMANDS(NAMED_ENUM_COUNT))
+
+StaticAssertDecl(COMMAND_TYPES <= RSV_STATISTIC_COMMANDS,
 				 "each command has counts");
 StaticAssertDecl(REASON_LIMIT_IGNORED < RSV_STATISTIC_REASONS,
 				 "each reason has a count");
@@ -65,7 +67,7 @@ reservation_statistics(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (!rsv_statistic_since(&since))
 		return (Datum) 0;
-	for (int command = 0; command <= COMMAND_REOPEN; command++)
+	for (int command = 0; command < COMMAND_TYPES; command++)
 		put_command(rows, command, since);
 	for (int i = 0; i < lengthof(names); i++)
 		put_row(rows, names[i], NULL, NULL, rsv_statistic_get(i), since);

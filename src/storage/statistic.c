@@ -18,7 +18,7 @@
 #include "storage/statistic.h"
 
 #define MOST_DATABASES 16
-#define OTHERS (STATISTIC_ANNOUNCED + 1)
+#define OTHERS (0 STATISTICS(NAMED_ENUM_COUNT))
 
 typedef struct Counts
 {
