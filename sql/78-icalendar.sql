@@ -231,7 +231,9 @@ BEGIN
 	SELECT * INTO r FROM reservation.resource s
 	WHERE s.resource_id = reservation_internal.require_resource($1);
 
-	SELECT asked::tstzmultirange - coalesce(range_agg(o), '{}') INTO closed
+	-- hours that bind the ends of a stay close no unit
+	SELECT CASE WHEN r.active AND r.hours_apply = 'ends' THEN '{}'
+		ELSE asked::tstzmultirange - coalesce(range_agg(o), '{}') END INTO closed
 	FROM reservation.open_periods($1, asked) AS o WHERE r.active;
 	closed := closed + coalesce((
 		SELECT range_agg(o.period) FROM reservation.occupied($1, asked) AS o

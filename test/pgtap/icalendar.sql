@@ -1,7 +1,7 @@
 -- icalendar and freebusy: every line, and nothing about a person. (Whether
 -- other programs can read it: test/t/095_icalendar.pl.)
 \ir support/story.sql
-SELECT plan(48);
+SELECT plan(50);
 
 INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('double; with, a \ and' || E'\n' || 'a line', 2, 'UTC'), ('suite', 1, 'UTC'), ('court', 2, 'Europe/Berlin');
 CREATE FUNCTION double() RETURNS bigint LANGUAGE sql AS $$ SELECT resource_id FROM reservation.resource WHERE name LIKE 'double%' $$;
@@ -65,6 +65,10 @@ SELECT matches(reservation.icalendar(r('court'), nights('2031-04-01', 1)), E'^BE
 -- When it is free
 SELECT is(line(reservation.freebusy(r('suite'), nights('2030-04-01', 20)), 'FREEBUSY'),
 	'FBTYPE=BUSY:20300401T150000Z/20300402T110000Z FBTYPE=BUSY-UNAVAILABLE:20300410T150000Z/20300411T110000Z', 'freebusy() tells a stay from a closure.');
+INSERT INTO reservation.resource (name, hours_apply) VALUES ('inn', 'ends'), ('office', 'stay');
+INSERT INTO reservation.opening_hours (resource_id, weekday, opens, closes) SELECT r(name), day, '00:00', '12:00' FROM unnest('{inn,office}'::text[]) AS name, generate_series(1, 7) AS day;
+SELECT is(line(reservation.freebusy(r('inn'), '[2030-04-01, 2030-04-02)'), 'FREEBUSY'), NULL, 'Hours that bind the ends of a stay are no busy time.');
+SELECT is(line(reservation.freebusy(r('office'), '[2030-04-01, 2030-04-02)'), 'FREEBUSY'), 'FBTYPE=BUSY-UNAVAILABLE:20300401T120000Z/20300402T000000Z', 'Others are.');
 SELECT is(line(reservation.freebusy(r('court'), nights('2030-04-01', 20)), 'FREEBUSY'), NULL, 'freebusy() of one unit is free beside one stay of two units.');
 SELECT is(line(reservation.freebusy(r('court'), nights('2030-04-01', 20), 2), 'FREEBUSY'), 'FBTYPE=BUSY:20300401T150000Z/20300402T110000Z', 'freebusy() of two units is busy then.');
 SELECT is(line(reservation.freebusy(r('court'), nights('2030-04-01', 1), 3), 'FREEBUSY'), 'FBTYPE=BUSY-UNAVAILABLE:20300401T150000Z/20300402T110000Z', 'freebusy() of more units than the capacity is unavailable.');
