@@ -11,7 +11,9 @@
  */
 #include "postgres.h"
 
+#include "base/uuid.h"
 #include "command/booking.h"
+#include "command/booking_choice.h"
 #include "command/creation.h"
 #include "command/expire_reservation.h"
 #include "command/run.h"
@@ -103,6 +105,16 @@ rsv_booking_answers(Datum *answers, int n)
 										   false, TYPALIGN_DOUBLE));
 }
 
+/* The item may not have what it got; of a choice, it may have another. */
+static void
+decline_item(BookingItem *item, Reason reason)
+{
+	if (item->choice && rsv_booking_choice_decline(item, reason))
+		return;
+	item->request.reason = reason;
+	item->declined = true;
+}
+
 /* The item may not have what it got, or an open transaction decides. */
 static void
 put_item_off(Booking *booking, BookingItem *item, const Counting *counting)
@@ -112,10 +124,7 @@ put_item_off(Booking *booking, BookingItem *item, const Counting *counting)
 	if (open && !booking->batch.nowait)
 		rsv_claim_batch_await(&booking->batch, counting->open);
 	else
-	{
-		item->request.reason = open ? REASON_BUSY : counting->reason;
-		item->declined = true;
-	}
+		decline_item(item, open ? REASON_BUSY : counting->reason);
 }
 
 /* A limit that refuses a request before it waits counts earlier items, too. */
@@ -164,6 +173,8 @@ give_another_chance(BookingItem *item)
 {
 	item->request.reason = REASON_NONE;
 	item->declined = false;
+	if (item->choice)
+		rsv_booking_choice_reset(item);
 }
 
 /* Goes on to the last, so that the next attempt is without all such items. */
@@ -188,6 +199,47 @@ keep_items(Booking *booking)
 	return kept;
 }
 
+/* The resource is known, and so are its price and its terms. */
+static bool
+settle_choice(Booking *booking, BookingItem *item)
+{
+	MemoryContext caller = MemoryContextSwitchTo(booking->batch.attempt);
+	bool		settled = rsv_booking_choice_settle(&booking->command, item);
+	Reason		reason = item->request.reason;
+
+	MemoryContextSwitchTo(caller);
+	if (settled)
+		return true;
+	item->request.reason = REASON_NONE;
+	decline_item(item, reason);
+	return false;
+}
+
+/* Goes on to the last, so that the next attempt knows of all. */
+static bool
+settle_choices(Booking *booking)
+{
+	ItemContext context;
+	bool		settled = true;
+
+	rsv_booking_item_enter(&context);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		if (item->choice == NULL || item->request.reason)
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		context.item = item->record.item;
+		if (!settle_choice(booking, item))
+			settled = false;
+	}
+	rsv_booking_item_leave(&context);
+	if (booking->items[0].choice)
+		rsv_booking_name(booking);
+	return settled;
+}
+
 static bool
 attempt_booking(void *argument)
 {
@@ -195,8 +247,9 @@ attempt_booking(void *argument)
 	bool		decided = rsv_claim_batch_take(&booking->batch,
 											   rsv_expire_holds,
 											   &booking->command);
+	bool		settled = settle_choices(booking);
 
-	return !booking_is_refused(booking) && decided &&
+	return !booking_is_refused(booking) && decided && settled &&
 		!heed_new_limits(booking) && keep_items(booking);
 }
 
@@ -218,8 +271,23 @@ list_claims(Booking *booking)
 }
 
 void
+rsv_booking_name(Booking *booking)
+{
+	booking->id = rsv_uuid_secret(booking->items[0].resource_id);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		item->record.booking_id = booking->id;
+		if (item->choice)
+			item->choice->asked.booking_id = booking->id;
+	}
+}
+
+void
 rsv_booking_prepare(Booking *booking)
 {
+	const ClaimChoice *judged = NULL;
 	ItemContext context;
 
 	rsv_booking_item_enter(&context);
@@ -230,7 +298,11 @@ rsv_booking_prepare(Booking *booking)
 		CHECK_FOR_INTERRUPTS();
 		context.item = item->record.item;
 		item->declined = false;
-		rsv_request_prepare(&booking->command, &item->record, &item->request);
+		if (item->choice)
+			rsv_booking_choice_prepare(&booking->command, item, &judged);
+		else
+			rsv_request_prepare(&booking->command, &item->record,
+								&item->request);
 	}
 	rsv_booking_item_leave(&context);
 }

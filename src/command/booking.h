@@ -28,10 +28,14 @@ typedef struct Booking
 	Datum		details;
 	int			n;
 	BookingItem *items;
-	BookingItem **sorted;		/* by resource, and then as they came */
+	BookingItem **sorted;		/* by resource, then by category, and then as
+								 * they came */
 	Claim	  **claims;
 	ClaimBatch	batch;
 } Booking;
+
+/* The booking and its items get an id of the slot of the first item. */
+extern void rsv_booking_name(Booking *booking);
 
 /* Checks what can be known of the items before anything is claimed. */
 extern void rsv_booking_prepare(Booking *booking);

@@ -23,6 +23,7 @@
 enum
 {
 	ITEM_CATEGORY = REQUEST_RATE_PLAN + 1,
+	ITEM_CHOOSE,
 	ITEM_FROM,
 	ITEM_TO,
 	ITEM_VALUES
@@ -46,6 +47,7 @@ typedef struct ItemKey
 static const ItemKey item_keys[ITEM_VALUES] = {
 	[REQUEST_RESOURCES] = {"resource_id", JSON_NUMBER, INT8OID},
 	[ITEM_CATEGORY] = {"category", JSON_TEXT, TEXTOID},
+	[ITEM_CHOOSE] = {"choose", JSON_TEXT, TEXTOID},
 	[ITEM_FROM] = {"from", JSON_TEXT, TIMESTAMPTZOID},
 	[ITEM_TO] = {"to", JSON_TEXT, TIMESTAMPTZOID},
 	[REQUEST_QUANTITY] = {"quantity", JSON_NUMBER, INT4OID},
@@ -207,24 +209,30 @@ require_item_value(const ItemReader *reader, const NullableDatum *values, int n)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("item %d has no %s", reader->context.item,
 						item_keys[n].name),
-				 errhint("An item says resource_id, from and to, with the end excluded.")));
+				 errhint("An item says resource_id or category, from and to, with the end excluded.")));
+}
+
+/* A resource and what belongs to a choice of one exclude each other. */
+static void
+check_item_pair(const ItemReader *reader, const NullableDatum *values, int one,
+				int other)
+{
+	if (!values[one].isnull && !values[other].isnull)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("item %d has both %s and %s", reader->context.item,
+						item_keys[one].name, item_keys[other].name),
+				 errhint("Name the resource, and its units, or else its category, and how to choose.")));
 }
 
 static void
 check_item_resource(const ItemReader *reader, const NullableDatum *values)
 {
-	if (!values[ITEM_CATEGORY].isnull && !values[REQUEST_RESOURCES].isnull)
-		ereport(ERROR,
-				(errcode(RSV_BAD_ARGUMENT),
-				 errmsg("item %d has both resource_id and category",
-						reader->context.item),
-				 errhint("Name either the resource or its category.")));
-	if (!values[ITEM_CATEGORY].isnull)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("cannot book any resource of a category"),
-				 errhint("Choose a resource with reservation.find_slots, and name it with resource_id.")));
-	require_item_value(reader, values, REQUEST_RESOURCES);
+	check_item_pair(reader, values, REQUEST_RESOURCES, ITEM_CATEGORY);
+	check_item_pair(reader, values, REQUEST_RESOURCES, ITEM_CHOOSE);
+	check_item_pair(reader, values, REQUEST_UNITS, ITEM_CATEGORY);
+	if (values[ITEM_CATEGORY].isnull)
+		require_item_value(reader, values, REQUEST_RESOURCES);
 }
 
 /* The range constructor would have a word of its own for a wrong order. */
@@ -287,9 +295,18 @@ read_item_details(const ItemReader *reader, FunctionCallInfo call,
 }
 
 static void
+read_item_choice(FunctionCallInfo call, BookingItem *item)
+{
+	item->choice = palloc0(sizeof(ItemChoice));
+	item->choice->category = rsv_arg_text(call, ITEM_CATEGORY, "category");
+	item->choice->choose = rsv_arg_choice(call, ITEM_CHOOSE, "choose",
+										  rsv_choice_names, RSV_CHOICES);
+}
+
+static void
 read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 {
-	LOCAL_FCINFO(call, REQUEST_RATE_PLAN + 1);
+	LOCAL_FCINFO(call, ITEM_VALUES);
 	NullableDatum values[ITEM_VALUES];
 
 	if (json->type != jbvBinary ||
@@ -298,8 +315,7 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("item %d must be a JSON object", reader->context.item),
 				 errhint("Write it as {\"resource_id\": 1, \"from\": \"2030-03-01 15:00\", \"to\": \"2030-03-03 11:00\"}.")));
-	InitFunctionCallInfoData(*call, NULL, REQUEST_RATE_PLAN + 1, InvalidOid,
-							 NULL, NULL);
+	InitFunctionCallInfoData(*call, NULL, ITEM_VALUES, InvalidOid, NULL, NULL);
 	read_item_values(reader, json->val.binary.data, values);
 	check_item_resource(reader, values);
 	values[REQUEST_DURING] = (NullableDatum) {make_item_period(reader, values)};
@@ -307,10 +323,15 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 	set_default(&values[REQUEST_QUANTITY], Int32GetDatum(1));
 	set_default(&values[REQUEST_ON_UNAVAILABLE], CStringGetTextDatum("reject"));
 	set_default(&values[REQUEST_DETAILS], reader->none);
-	for (int i = 0; i <= REQUEST_RATE_PLAN; i++)
+	set_default(&values[ITEM_CHOOSE],
+				CStringGetTextDatum(rsv_choice_names[CHOOSE_RANK]));
+	for (int i = 0; i < ITEM_VALUES; i++)
 		call->args[i] = values[i];
 
-	item->resource_id = rsv_arg_id(call, REQUEST_RESOURCES, "resource_id");
+	if (values[ITEM_CATEGORY].isnull)
+		item->resource_id = rsv_arg_id(call, REQUEST_RESOURCES, "resource_id");
+	else
+		read_item_choice(call, item);
 	rsv_record_init(&item->record, &item->resource_id, 1);
 	rsv_request_read(call, &item->record, &item->request);
 	rsv_creation_read_units(call, REQUEST_UNITS, &item->record);

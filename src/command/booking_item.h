@@ -8,11 +8,23 @@
 #include "postgres.h"
 
 #include "command/request.h"
+#include "inventory/claim_choice.h"
+#include "resource/category.h"
 #include "utils/elog.h"
+
+/* Of an item that says the category of its resource */
+typedef struct ItemChoice
+{
+	const char *category;
+	Choice		choose;
+	Record		asked;			/* as the item asks, of no resource */
+	ClaimChoice *list;			/* the resources, as the claim tries them */
+} ItemChoice;
 
 typedef struct BookingItem
 {
-	int64		resource_id;
+	int64		resource_id;	/* of a choice: the one that is tried */
+	ItemChoice *choice;			/* or NULL */
 	Record		record;
 	Request		request;
 	bool		declined;		/* had a place, and then a reason against it */

@@ -6,8 +6,8 @@
 
 #include "base/errcodes.h"
 #include "base/funcargs.h"
-#include "base/uuid.h"
 #include "command/booking.h"
+#include "command/booking_choice.h"
 #include "command/creation.h"
 #include "command/run.h"
 #include "miscadmin.h"
@@ -104,14 +104,25 @@ refuse_items(Booking *booking, MemoryContext keep)
 }
 
 static int
+compare_item_places(const BookingItem *left, const BookingItem *right)
+{
+	if (left->choice && right->choice)
+		return strcmp(left->choice->category, right->choice->category);
+	if (left->choice || right->choice)
+		return left->choice ? 1 : -1;
+	return (left->resource_id > right->resource_id) -
+		(left->resource_id < right->resource_id);
+}
+
+/* An item that names its resource can have no other, and so comes first. */
+static int
 compare_items(const void *a, const void *b)
 {
 	const BookingItem *left = *(BookingItem *const *) a;
 	const BookingItem *right = *(BookingItem *const *) b;
+	int			order = compare_item_places(left, right);
 
-	if (left->resource_id != right->resource_id)
-		return left->resource_id < right->resource_id ? -1 : 1;
-	return (left->record.item > right->record.item) -
+	return order != 0 ? order : (left->record.item > right->record.item) -
 		(left->record.item < right->record.item);
 }
 
@@ -121,11 +132,15 @@ compare_items(const void *a, const void *b)
 static void
 check_resources(const Booking *booking)
 {
-	int			n = 1;
+	int			n = 0;
 
-	for (int i = 1; i < booking->n; i++)
-		n += booking->sorted[i]->resource_id !=
-			booking->sorted[i - 1]->resource_id;
+	for (int i = 0; i < booking->n; i++)
+	{
+		const BookingItem *item = booking->sorted[i];
+
+		if (i == 0 || compare_item_places(booking->sorted[i - 1], item) != 0)
+			n += item->choice ? item->choice->list->n : 1;
+	}
 	if (booking->mode == BOOKING_ALL && n > MOST_RESOURCES)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
@@ -136,13 +151,12 @@ check_resources(const Booking *booking)
 }
 
 static void
-prepare_booking(Booking *booking)
+prepare_items(Booking *booking)
 {
+	const BookingItem *last = NULL;
+	TimestampTz now = booking->command.now;
 	ItemContext context;
 
-	booking->id = rsv_uuid_secret(0);
-	booking->sorted = palloc(booking->n * sizeof(BookingItem *));
-	booking->claims = palloc(booking->n * sizeof(Claim *));
 	rsv_booking_item_enter(&context);
 	for (int i = 0; i < booking->n; i++)
 	{
@@ -150,12 +164,26 @@ prepare_booking(Booking *booking)
 
 		CHECK_FOR_INTERRUPTS();
 		context.item = i + 1;
-		item->record.booking_id = booking->id;
 		item->record.item = i + 1;
-		rsv_creation_prepare(&item->record, booking->command.now);
 		booking->sorted[i] = item;
+		if (item->choice)
+		{
+			rsv_booking_choice_begin(item, last, now);
+			last = item;
+		}
+		else
+			rsv_creation_prepare(&item->record, now);
 	}
 	rsv_booking_item_leave(&context);
+}
+
+static void
+prepare_booking(Booking *booking)
+{
+	booking->sorted = palloc(booking->n * sizeof(BookingItem *));
+	booking->claims = palloc(booking->n * sizeof(Claim *));
+	prepare_items(booking);
+	rsv_booking_name(booking);
 	qsort(booking->sorted, booking->n, sizeof(BookingItem *), compare_items);
 	check_resources(booking);
 	rsv_booking_prepare(booking);

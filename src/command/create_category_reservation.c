@@ -34,10 +34,6 @@ PG_FUNCTION_INFO_V1(reservation_create_category_reservation);
 /* The locks of so many are held for a moment at once. */
 #define MOST_LOCKED 1000
 
-static const char *const choice_names[] = {
-	CHOICES(NAMED_ENUM_NAME)
-};
-
 typedef struct CategoryCreation
 {
 	Creation	creation;
@@ -206,31 +202,6 @@ take_place_of_any(CategoryCreation *all)
 	return false;
 }
 
-/* The reasons, from the one that says most to the caller */
-static const Reason telling[] = {
-	REASON_BUSY, REASON_UNAVAILABLE, REASON_FRAGMENTED, REASON_CUSTOMER_LIMIT,
-	REASON_PROMOTION_EXHAUSTED, REASON_PROMOTION_EXPIRED,
-	REASON_PROMOTION_NOT_APPLICABLE, REASON_OFF_GRID, REASON_TOO_SHORT,
-	REASON_TOO_LONG, REASON_TOO_MANY, REASON_TOO_FEW,
-	REASON_CLOSED_TO_ARRIVAL, REASON_CLOSED_TO_DEPARTURE,
-	REASON_TOO_SOON, REASON_TOO_FAR, REASON_CLOSED,
-	REASON_OVER_CAPACITY
-};
-
-/* The first resource with the reason that says most */
-static int
-find_most_telling(const CategoryCreation *all)
-{
-	for (int i = 0; i < lengthof(telling); i++)
-	{
-		int			found = find_reason(all, telling[i]);
-
-		if (found >= 0)
-			return found;
-	}
-	return 0;
-}
-
 /* The look has been had; what it has found is told. */
 static void
 refuse_for(CategoryCreation *all, int i)
@@ -256,7 +227,7 @@ create_in_category(CategoryCreation *all)
 {
 	all->on_unavailable = all->creation.request.on_unavailable;
 	if (!take_place_of_any(all) && !take_beyond_room(all))
-		refuse_for(all, find_most_telling(all));
+		refuse_for(all, rsv_reason_most_telling(all->reasons, all->n));
 	rsv_create_answer(&all->creation);
 }
 
@@ -297,7 +268,7 @@ reservation_create_category_reservation(PG_FUNCTION_ARGS)
 {
 	const char *category = rsv_arg_text(fcinfo, CATEGORY_NAME, "category");
 	Choice		choice = rsv_arg_choice(fcinfo, CATEGORY_CHOICE, "choose",
-										choice_names, lengthof(choice_names));
+										rsv_choice_names, RSV_CHOICES);
 	CategoryCreation all = {{{0}}};
 
 	rsv_record_init(&all.asked, NULL, 0);

@@ -41,6 +41,10 @@ typedef struct ClaimQuestion
 	const pg_uuid_t *ended;		/* than room: they are expired with it */
 	int			ndemands;
 	Demand	   *demands;		/* by rising resource id */
+	struct ClaimChoice *choice; /* any of these resources, or NULL; the only */
+	pg_uuid_t  *own_id;			/* demand and the id follow what is tried */
+	bool		or_wait;		/* for one of them, if none has room */
+	bool		hard;			/* found no place where others came first */
 } ClaimQuestion;
 
 /* A busy claim depends on a hold that is locked, or on a transaction. */
@@ -64,6 +68,8 @@ typedef struct ClaimAnswer
 	ClaimWait	wait;			/* of REASON_BUSY */
 	bool		expired;		/* holds, for good: wait for nothing now */
 	bool		overbooked;
+	int			chosen;			/* of a choice: the candidate that the answer is
+								 * about */
 	int			nreassigned;
 	Reassigned *reassigned;
 	Allocations had;			/* of a change: the rows before it */

@@ -18,11 +18,12 @@
 #include "postgres.h"
 
 #include "base/uuid.h"
-#include "inventory/claim_batch.h"
+#include "inventory/batch_choice.h"
+#include "inventory/batch_claim.h"
+#include "inventory/claim_choice.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
 #include "inventory/claim_run.h"
-#include "inventory/claim_take.h"
 #include "miscadmin.h"
 #include "storage/statement.h"
 #include "storage/waiting.h"
@@ -51,95 +52,6 @@ begin_batch_attempt(ClaimBatch *batch)
 		batch->claims[i]->answer = (ClaimAnswer) {0};
 }
 
-static void
-add_awaited(ClaimBatch *batch, TransactionId transaction, uint32 token)
-{
-	MemoryContext caller = MemoryContextSwitchTo(batch->attempt);
-	AwaitedTransaction *awaited = palloc(sizeof(AwaitedTransaction));
-
-	*awaited = (AwaitedTransaction) {transaction, token};
-	batch->awaited = lappend(batch->awaited, awaited);
-	MemoryContextSwitchTo(caller);
-}
-
-static Allocations
-copy_allocations(const Allocations *stock)
-{
-	Allocations copy = {.n = stock->n,.size = stock->n};
-
-	copy.rows = palloc((stock->n + 1) * sizeof(Allocation));
-	if (stock->n > 0)
-		memcpy(copy.rows, stock->rows, stock->n * sizeof(Allocation));
-	return copy;
-}
-
-/* The look at one claim may have read very much. */
-static void
-keep_batch_answer(ClaimBatch *batch, ClaimAnswer *answer)
-{
-	MemoryContext caller = MemoryContextSwitchTo(batch->attempt);
-	const Reassigned *reassigned = answer->reassigned;
-
-	answer->stock = copy_allocations(&answer->stock);
-	answer->reassigned = palloc((answer->nreassigned + 1) * sizeof(Reassigned));
-	for (int i = 0; i < answer->nreassigned; i++)
-	{
-		answer->reassigned[i] = reassigned[i];
-		answer->reassigned[i].stock = copy_allocations(&reassigned[i].stock);
-	}
-	MemoryContextSwitchTo(caller);
-}
-
-static void
-expire_next_time(ClaimBatch *batch, const Claim *claim)
-{
-	MemoryContext caller =
-		MemoryContextSwitchTo(MemoryContextGetParent(batch->attempt));
-
-	rsv_claim_add_expired(claim, &batch->ended);
-	batch->again = true;
-	MemoryContextSwitchTo(caller);
-}
-
-/* The claim is not decided, or not to be waited for. */
-static void
-put_claim_off(ClaimBatch *batch, Claim *claim, const ClaimResult *result)
-{
-	const Allocation *busy = rsv_claim_busy(claim);
-
-	claim->answer.refused = &claim->question.demands[0];
-	claim->answer.reason = REASON_BUSY;
-	if (result->verdict == VERDICT_FREE)
-		rsv_claim_count_spoiled(&batch->spoiled);
-	if (result->verdict == VERDICT_FREE || result->verdict == VERDICT_CHANGED)
-		batch->again = true;
-	if (batch->nowait)
-		return;
-	if (result->verdict == VERDICT_EXPIRED)
-		expire_next_time(batch, claim);
-	if (result->verdict != VERDICT_BUSY)
-		return;
-	if (TransactionIdIsValid(result->leaving))
-		add_awaited(batch, result->leaving, 0);
-	else
-		add_awaited(batch, busy->busy, busy->token);
-}
-
-static void
-take_one_of_batch(ClaimBatch *batch, Claim *claim)
-{
-	ClaimResult result;
-
-	CHECK_FOR_INTERRUPTS();
-	rsv_statement_push();
-	result = rsv_claim_take(claim);
-	if (result.taken)
-		keep_batch_answer(batch, &claim->answer);
-	else if (result.verdict != VERDICT_REFUSED)
-		put_claim_off(batch, claim, &result);
-	rsv_statement_pop();
-}
-
 /* Takes some of a run with one look; returns how many, or 0 */
 static int
 take_some_of_run(ClaimBatch *batch, Claim **run, int n)
@@ -150,7 +62,7 @@ take_some_of_run(ClaimBatch *batch, Claim **run, int n)
 	rsv_statement_push();
 	taken = rsv_claim_run_take(run, n);
 	for (int i = 0; i < taken; i++)
-		keep_batch_answer(batch, &run[i]->answer);
+		rsv_batch_claim_keep(batch, &run[i]->answer);
 	rsv_statement_pop();
 	return taken;
 }
@@ -183,7 +95,7 @@ take_run(ClaimBatch *batch, Claim **run, int n)
 			most = some / 2;
 		if (taken > 0 || some > 1)
 			continue;
-		take_one_of_batch(batch, run[i]);
+		rsv_batch_claim_take(batch, run[i]);
 		if (run[i++]->answer.reason == REASON_NONE)
 			continue;
 		answer_alike(&run[i], n - i, &run[i - 1]->answer);
@@ -191,25 +103,72 @@ take_run(ClaimBatch *batch, Claim **run, int n)
 	}
 }
 
+static void
+add_locks(ClaimLocks *locks, Claim *const *claims, int n)
+{
+	const ClaimChoice *last = NULL;
+	int64	   *resource_ids = palloc(Max(n, 1) * sizeof(int64));
+	int			named = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		const ClaimQuestion *question = &claims[i]->question;
+
+		CHECK_FOR_INTERRUPTS();
+		if (question->choice == NULL)
+			resource_ids[named++] = question->demands[0].resource_id;
+		else if (question->choice != last)
+			rsv_claim_choice_lock(question->choice, locks);
+		last = question->choice;
+	}
+	rsv_claim_lock_add(locks, resource_ids, named);
+	pfree(resource_ids);
+}
+
+/* The claims that may take the same resources, from the first on */
+static int
+choice_length(Claim *const *claims, int n)
+{
+	int			length = 1;
+
+	while (length < n && rsv_claim_chooses_same(claims[0], claims[length]))
+		length++;
+	return length;
+}
+
 /* Takes claims from one on to before another, under the locks of all. */
 static void
 take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
 {
 	ClaimLocks	locks = {0};
-	int64	   *resource_ids = palloc(Max(to - from, 1) * sizeof(int64));
 
-	for (int i = from; i < to; i++)
-		resource_ids[i - from] = obeyed[i]->question.demands[0].resource_id;
-	rsv_claim_lock_add(&locks, resource_ids, to - from);
+	add_locks(&locks, &obeyed[from], to - from);
 	rsv_claim_lock_take(&locks);
 	for (int i = from, n; i < to; i += n)
 	{
+		if (obeyed[i]->question.choice)
+		{
+			n = choice_length(&obeyed[i], to - i);
+			rsv_batch_choice_take(batch, obeyed, i, n);
+			continue;
+		}
 		n = rsv_claim_run_length(&obeyed[i], to - i);
 		take_run(batch, &obeyed[i], n);
 	}
 	rsv_claim_lock_release(&locks);
-	pfree(resource_ids);
 	pfree(locks.resource_ids);
+}
+
+static bool
+claim_obeys(Claim *claim)
+{
+	if (claim->question.choice)
+		return rsv_claim_choice_obeys(claim);
+	if (rsv_claim_rules_obeyed(claim))
+		return true;
+	/* the next attempt is to find the same */
+	claim->judgements[0].ruled = NULL;
+	return false;
 }
 
 /* The claims that obey the rules; the others have their answer. */
@@ -221,18 +180,18 @@ check_batch_rules(ClaimBatch *batch, Claim **obeyed)
 	for (int i = 0; i < batch->n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (rsv_claim_rules_obeyed(batch->claims[i]))
+		if (claim_obeys(batch->claims[i]))
 			obeyed[n++] = batch->claims[i];
-		else
-			/* the next attempt is to find the same */
-			batch->claims[i]->judgements[0].ruled = NULL;
 	}
 	return n;
 }
 
+/* Do they need the same locks? */
 static bool
 is_of_resource(const Claim *claim, const Claim *other)
 {
+	if (claim->question.choice || other->question.choice)
+		return rsv_claim_chooses_same(claim, other);
 	return claim->question.demands[0].resource_id ==
 		other->question.demands[0].resource_id;
 }
@@ -284,7 +243,7 @@ rsv_claim_batch_take(ClaimBatch *batch, ExpireHolds expire, void *context)
 void
 rsv_claim_batch_await(ClaimBatch *batch, TransactionId open)
 {
-	add_awaited(batch, open, 0);
+	rsv_batch_claim_await(batch, (AwaitedTransaction) {open, 0});
 }
 
 /* False when lock_timeout ended a wait */

@@ -20,7 +20,8 @@ wants_same(const Claim *claim, const Claim *other)
 	const Demand *demand = &claim->question.demands[0];
 	const Demand *wanted = &other->question.demands[0];
 
-	return demand->resource_id == wanted->resource_id &&
+	return other->question.choice == NULL &&
+		demand->resource_id == wanted->resource_id &&
 		demand->stay.from == wanted->stay.from &&
 		demand->stay.to == wanted->stay.to &&
 		demand->quantity == wanted->quantity &&

@@ -78,4 +78,7 @@ typedef enum Reason
 extern const char *rsv_reason_name(Reason reason);
 extern Reason rsv_reason_by_name(const char *name);
 
+/* Of several resources: the first one whose reason says most to the caller */
+extern int	rsv_reason_most_telling(const Reason *reasons, int n);
+
 #endif							/* RSV_REASON_H */

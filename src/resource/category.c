@@ -8,51 +8,73 @@
 #include "resource/category.h"
 #include "storage/statement.h"
 
-#define SELECT_RESOURCES \
-	"SELECT s.resource_id FROM reservation.resource s WHERE s.category = $1"
+const char *const rsv_choice_names[RSV_CHOICES] = {
+	CHOICES(NAMED_ENUM_NAME)
+};
+
+#define SELECT_RESOURCES(use) \
+	"SELECT s.resource_id, " use \
+	" FROM reservation.resource s WHERE s.category = $1"
 
 #define BY_RANK "s.rank NULLS LAST, s.resource_id"
 
 static Statement select_by_rank = STATEMENT(
-	SELECT_RESOURCES " ORDER BY " BY_RANK, TEXTOID);
+	SELECT_RESOURCES("0::bigint") " ORDER BY " BY_RANK, TEXTOID);
 
 /* A resource that is too small for the party is ruled out by its rule. */
 static Statement select_by_fit = STATEMENT(
-	SELECT_RESOURCES " ORDER BY s.max_guests NULLS LAST, " BY_RANK, TEXTOID);
+	SELECT_RESOURCES("0::bigint") " ORDER BY s.max_guests NULLS LAST, " BY_RANK,
+	TEXTOID);
 
 /*
  * Use is the number of reservations that have a part of the stay's first day,
  * in the resource's zone. OFFSET 0 keeps the planner from reading them all.
  */
+#define USE \
+	"(SELECT pg_catalog.count(DISTINCT r.reservation_id)" \
+	" FROM (SELECT ($2 AT TIME ZONE s.time_zone)::date AS arrival) AS a" \
+	" CROSS JOIN LATERAL (SELECT pg_catalog.tstzrange(" \
+	"  reservation.day_start(a.arrival, s.time_zone)," \
+	"  reservation.day_start(a.arrival + 1, s.time_zone)) AS day" \
+	"  OFFSET 0) AS d" \
+	" JOIN reservation.allocation o" \
+	"  ON reservation.occupancy(o.resource_id, o.units, o.during)" \
+	"   OPERATOR(reservation.&&) reservation.occupancy(s.resource_id," \
+	"    pg_catalog.int4range(0, NULL), d.day)" \
+	" JOIN reservation.reservation r ON r.reservation_id = o.reservation_id" \
+	"  AND r.during && d.day" \
+	" WHERE r.expires_at IS NULL OR r.expires_at > $3)"
+
 static Statement select_by_use = STATEMENT_BY_INDEX(
-	SELECT_RESOURCES " ORDER BY ("
-	" SELECT pg_catalog.count(DISTINCT r.reservation_id)"
-	" FROM (SELECT ($2 AT TIME ZONE s.time_zone)::date AS arrival) AS a"
-	" CROSS JOIN LATERAL (SELECT pg_catalog.tstzrange("
-	"  reservation.day_start(a.arrival, s.time_zone),"
-	"  reservation.day_start(a.arrival + 1, s.time_zone)) AS day OFFSET 0) AS d"
-	" JOIN reservation.allocation o"
-	"  ON reservation.occupancy(o.resource_id, o.units, o.during)"
-	"   OPERATOR(reservation.&&) reservation.occupancy(s.resource_id,"
-	"    pg_catalog.int4range(0, NULL), d.day)"
-	" JOIN reservation.reservation r ON r.reservation_id = o.reservation_id"
-	"  AND r.during && d.day"
-	" WHERE r.expires_at IS NULL OR r.expires_at > $3), " BY_RANK,
+	SELECT_RESOURCES(USE) " ORDER BY 2, " BY_RANK,
+	TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
+
+static Statement select_with_use = STATEMENT_BY_INDEX(
+	SELECT_RESOURCES(USE) " ORDER BY " BY_RANK,
 	TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
 
 static uint64
-select_category(const char *category, Choice choice, Period stay,
-			   TimestampTz now)
+select_category(const char *category, Choice choice, Statement *by_use,
+				Period stay, TimestampTz now)
 {
 	Arguments	arguments = {0};
+	uint64		n;
 
 	rsv_argument_text(&arguments, category);
-	if (choice != CHOOSE_LEAST_USED)
-		return rsv_statement_execute(choice == CHOOSE_RANK ? &select_by_rank :
-									 &select_by_fit, &arguments);
-	rsv_argument_time(&arguments, stay.from);
-	rsv_argument_time(&arguments, now);
-	return rsv_statement_execute(&select_by_use, &arguments);
+	if (choice == CHOOSE_LEAST_USED)
+	{
+		rsv_argument_time(&arguments, stay.from);
+		rsv_argument_time(&arguments, now);
+	}
+	n = rsv_statement_execute(choice == CHOOSE_LEAST_USED ? by_use :
+							  choice == CHOOSE_RANK ? &select_by_rank :
+							  &select_by_fit, &arguments);
+	if (n == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("category \"%s\" has no resources", category),
+				 errhint("Use a category that is in reservation.resource.")));
+	return n;
 }
 
 int64 *
@@ -61,14 +83,23 @@ rsv_category_resources(const char *category, Choice choice, Period stay,
 {
 	int64	   *resource_ids;
 
-	*n = select_category(category, choice, stay, now);
-	if (*n == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("category \"%s\" has no resources", category),
-				 errhint("Use a category that is in reservation.resource.")));
+	*n = select_category(category, choice, &select_by_use, stay, now);
 	resource_ids = palloc(*n * sizeof(int64));
 	for (int i = 0; i < *n; i++)
 		resource_ids[i] = rsv_row_int64(i, 1);
 	return resource_ids;
+}
+
+CategoryMember *
+rsv_category_members(const char *category, Choice choice, Period stay,
+					 TimestampTz now, int *n)
+{
+	CategoryMember *members;
+
+	*n = select_category(category, choice, &select_with_use, stay, now);
+	members = palloc(*n * sizeof(CategoryMember));
+	for (int i = 0; i < *n; i++)
+		members[i] = (CategoryMember) {rsv_row_int64(i, 1),
+			rsv_row_int64(i, 2)};
+	return members;
 }

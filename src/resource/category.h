@@ -20,11 +20,26 @@ typedef enum Choice
 	CHOICES(NAMED_ENUM_MEMBER)
 } Choice;
 
+/* As rsv_arg_choice takes them */
+#define RSV_CHOICES (CHOOSE_LEAST_USED + 1)
+extern const char *const rsv_choice_names[RSV_CHOICES];
+
 /*
  * The ids of all resources of the category. An error if there are none. The
  * stay begins on the day on which use is counted.
  */
 extern int64 *rsv_category_resources(const char *category, Choice choice,
 									 Period stay, TimestampTz now, int *n);
+
+/* The same, by rank where use decides, and with the use of each */
+typedef struct CategoryMember
+{
+	int64		resource_id;
+	int64		use;
+} CategoryMember;
+
+extern CategoryMember *rsv_category_members(const char *category,
+											Choice choice, Period stay,
+											TimestampTz now, int *n);
 
 #endif							/* RSV_CATEGORY_H */

@@ -64,7 +64,7 @@ sub items
 	my @keys = (
 		[ quantity => sub { pick(1, 1, 2, 3, 0, 2147483647, '"2"', '1.5', '1e400') } ], [ on_unavailable => sub { '"' . pick(qw(reject waitlist overbook error x)) . '"' } ],
 		[ promotion_code => sub { '"' . pick(qw(TEN HALF ONCE x)) . '"' } ], [ amount => sub { pick(0, 10, '"9.99"', -1, '1e100') } ], [ hold => sub { '"' . pick('1 hour', '0', '178000000 years') . '"' } ],
-		[ units => sub { '"' . pick('[0,1)', '[1,3)', 'empty', '(,)') . '"' } ], [ details => sub { pick('{}', '{"name": "Anna"}', '[]', 'null') } ], [ category => sub { '"room"' } ], [ rate_plan => sub { '"' . pick(qw(NRF x none)) . '"' } ], [ x => sub { 1 } ]);
+		[ units => sub { '"' . pick('[0,1)', '[1,3)', 'empty', '(,)') . '"' } ], [ details => sub { pick('{}', '{"name": "Anna"}', '[]', 'null') } ], [ category => sub { pick('"room"', '"single"', '"none"', '7') } ], [ choose => sub { pick('"rank"', '"best_fit"', '"least_used"', '"best"') } ], [ rate_plan => sub { '"' . pick(qw(NRF x none)) . '"' } ], [ x => sub { 1 } ]);
 	return '[' . join(', ', map {
 		my $day = 1 + int rand 25;
 		sprintf '{"resource_id": %s, "from": "%s", "to": "%s"%s}', pick(1 .. 8, '"3"'), chance(0.03) ? instant() : sprintf('2030-06-%02d 15:00+00', $day), sprintf('2030-06-%02d 11:00+00', $day + 1 + int rand 3),

@@ -176,7 +176,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 SELECT is(error_of(jsonb_build_array(wish('seat', 21, 9, 1), wish('seat', 21, 9, 1, '{"quantiy": 2}'))), '22023 item 2 has an unknown key "quantiy" | item 2 of the booking', 'A misspelled key is an error.');
-SELECT is(error_of('[{"category": "rooms", "from": "2030-03-01", "to": "2030-03-02"}]'), '0A000 cannot book any resource of a category | item 1 of the booking', 'A category is not supported yet.');
+SELECT is(error_of('[{"category": "rooms", "from": "2030-03-01", "to": "2030-03-02"}]'), 'P0002 category "rooms" has no resources | item 1 of the booking', 'An unknown category is an error.');
 SELECT is(error_of(jsonb_build_array(wish('seat', 21, 9, 1, '{"category": "x"}'))), '22023 item 1 has both resource_id and category | item 1 of the booking', 'A resource and a category are an error.');
 SELECT is(error_of('[{"from": "2030-03-01", "to": "2030-03-02"}]'), '22023 item 1 has no resource_id | item 1 of the booking', 'An item without a resource is an error.');
 SELECT is(error_of(jsonb_build_array(wish('seat', 21, 9, 1) - 'to')), '22023 item 1 has no to | item 1 of the booking', 'An item without an end is an error.');

@@ -1,7 +1,7 @@
 -- Ids say where they live: a resource in its slot, a reservation in that of its first resource, a position and the
 -- ids of allocations and payments in the node.
 \ir support/story.sql
-SELECT plan(25);
+SELECT plan(28);
 
 SELECT is(reservation.slot(1), 0, 'A small number is in slot 0.');
 SELECT is(reservation.slot((4095::bigint << 40) + 7), 4095, 'The last slot is 4095.');
@@ -23,6 +23,14 @@ SELECT is(record_outcome('ann', reservation.create_reservation(r('room'), nights
 SELECT is(reservation.slot(id('ann')), 17, 'Her reservation says where.');
 SELECT is(record_outcome('bea', reservation.create_group_reservation(ARRAY[r('suite'), r('room')], nights('2030-05-01', 1), 'bea')), 'held', 'Bea has both.');
 SELECT is(reservation.slot(id('bea')), 17, 'Hers is in the slot of the lower id.');
+CREATE TABLE cart AS SELECT o.* FROM reservation.create_booking(jsonb_build_array('{"from": "2030-07-01", "to": "2030-07-02"}'::jsonb || jsonb_build_object('resource_id', r('suite')),
+	'{"from": "2030-07-01", "to": "2030-07-02"}'::jsonb || jsonb_build_object('resource_id', r('room'))), 'cat') o;
+SELECT results_eq('SELECT reservation.slot(booking_id), reservation.slot(reservation_id) FROM cart ORDER BY item', 'VALUES (18, 18), (18, 17)', 'A booking is in the slot of its first item.');
+UPDATE reservation.resource SET category = 'any', rank = CASE name WHEN 'suite' THEN 1 ELSE 2 END;
+TRUNCATE cart;
+INSERT INTO cart SELECT o.* FROM reservation.create_booking('[{"from": "2030-07-01", "to": "2030-07-02", "category": "any"}]', 'dog') o;
+SELECT results_eq('SELECT reservation.slot(booking_id), reservation.slot(reservation_id) FROM cart', 'VALUES (17, 17)', 'An item of a category is in the slot of what it got, and so is its booking.');
+SELECT is((SELECT count(*)::int FROM reservation.allocation WHERE reservation_id = (SELECT reservation_id FROM cart)), 1, 'Its place has the same id.');
 SELECT results_eq('SELECT DISTINCT position >> 40 FROM reservation.event', 'VALUES (3::bigint)', 'Positions are those of the node.');
 SELECT results_eq('SELECT DISTINCT allocation_id >> 40 FROM reservation.allocation', 'VALUES (3::bigint)', 'So are ids of allocations,');
 SELECT results_eq('SELECT DISTINCT payment_id >> 40 FROM reservation.payment', 'VALUES (3::bigint)', 'and of payments.');
