@@ -97,6 +97,15 @@ CREATE TABLE reservation.resource (
 		CONSTRAINT resource_min_guests_check CHECK (min_guests >= 1),
 	max_guests int
 		CONSTRAINT resource_max_guests_check CHECK (max_guests >= 1),
+	deposit numeric
+		CONSTRAINT resource_deposit_check CHECK (
+			deposit > 0 AND deposit < 1e15 AND scale(deposit) <= 32),
+	deposit_kind text NOT NULL DEFAULT 'percent'
+		CONSTRAINT resource_deposit_kind_check CHECK (
+			deposit_kind IN ('percent', 'amount')),
+	balance_due interval
+		CONSTRAINT resource_balance_due_check CHECK (
+			balance_due >= '0' AND balance_due <= '1000 years'),
 	-- unit numbers are of type int, those of overbooked units too
 	CONSTRAINT resource_units_check
 		CHECK (capacity::bigint + overbooking <= 2147483646)
@@ -138,6 +147,12 @@ COMMENT ON COLUMN reservation.resource.max_holds_per_customer IS
 'the largest number of holds that a customer may have at a time; null: no limit';
 COMMENT ON COLUMN reservation.resource.max_reservations_per_customer IS
 'the largest number of reservations that are not over that a customer may have; null: no limit';
+COMMENT ON COLUMN reservation.resource.deposit IS
+'the part of the amount that is asked for first, and makes a hold firm; null: all of it';
+COMMENT ON COLUMN reservation.resource.deposit_kind IS
+'percent: of the amount; amount: for each unit, in the currency of the resource';
+COMMENT ON COLUMN reservation.resource.balance_due IS
+'how long before the start the rest is asked for, in local time; null: at the start';
 COMMENT ON COLUMN reservation.resource.rank IS
 'the place among the resources of the category that are given away by rank, lowest first; null: after all that have one';
 SELECT pg_catalog.pg_extension_config_dump('reservation.resource', '');

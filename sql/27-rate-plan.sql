@@ -22,6 +22,15 @@ CREATE TABLE reservation.rate_plan (
 	payment text
 		CONSTRAINT rate_plan_payment_check CHECK (
 			payment IN ('upfront', 'later')),
+	deposit numeric
+		CONSTRAINT rate_plan_deposit_check CHECK (
+			deposit > 0 AND deposit < 1e15 AND scale(deposit) <= 32),
+	deposit_kind text NOT NULL DEFAULT 'percent'
+		CONSTRAINT rate_plan_deposit_kind_check CHECK (
+			deposit_kind IN ('percent', 'amount')),
+	balance_due interval
+		CONSTRAINT rate_plan_balance_due_check CHECK (
+			balance_due >= '0' AND balance_due <= '1000 years'),
 	active boolean NOT NULL DEFAULT true,
 	CONSTRAINT rate_plan_resource_check
 		CHECK (num_nonnulls(resource_id, category) <= 1),
@@ -49,6 +58,12 @@ COMMENT ON COLUMN reservation.rate_plan.cancellation_policy IS
 'the cancellation tiers instead of those of the resource; null: those of the resource';
 COMMENT ON COLUMN reservation.rate_plan.payment IS
 'upfront: held until paid; later: confirmed at once; null: as the resource says';
+COMMENT ON COLUMN reservation.rate_plan.deposit IS
+'the part of the amount that is asked for first; null: as the resource says';
+COMMENT ON COLUMN reservation.rate_plan.deposit_kind IS
+'percent: of the amount; amount: for each unit, in the currency of the resource';
+COMMENT ON COLUMN reservation.rate_plan.balance_due IS
+'how long before the start the rest is asked for; null: as the resource says';
 COMMENT ON COLUMN reservation.rate_plan.active IS
 'whether it can be booked; reservations that have it keep it';
 SELECT pg_catalog.pg_extension_config_dump('reservation.rate_plan', '');

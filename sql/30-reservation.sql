@@ -42,6 +42,8 @@ CREATE TABLE reservation.reservation (
 	pending jsonb,
 	guests int,
 	rate_plan text,
+	deposit numeric,
+	balance_due_at timestamptz,
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
@@ -69,6 +71,10 @@ COMMENT ON COLUMN reservation.reservation.item IS
 'the number of the item in its booking, from 1';
 COMMENT ON COLUMN reservation.reservation.rate_plan IS
 'the code of the rate plan on which it is sold; null: none';
+COMMENT ON COLUMN reservation.reservation.deposit IS
+'the part of the amount that is asked for until its balance is; null: all of it';
+COMMENT ON COLUMN reservation.reservation.balance_due_at IS
+'when the rest is asked for; null: it is';
 COMMENT ON COLUMN reservation.reservation.expires_at IS
 'the end of a hold, or of the time to pay for a pending change';
 COMMENT ON COLUMN reservation.reservation.pending IS
@@ -101,22 +107,22 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.booking_item', '');
 
 -- Finds holds and pending changes by their end, and guests who are in by the end of their
 -- stay, however long
--- ago that was. Commands keep its rows; waitlist_entry has those who wait. It is a table,
+-- ago that was, and balances that are to be asked for. Commands keep its rows; waitlist_entry has those who wait. It is a table,
 -- because with an index in its place every change of a status would write to all
 -- indexes of reservation.
 CREATE TABLE reservation.deadline (
 	kind text NOT NULL
-		CONSTRAINT deadline_kind_check CHECK (kind IN ('expiry', 'departure')),
+		CONSTRAINT deadline_kind_check CHECK (kind IN ('expiry', 'departure', 'balance')),
 	due_at timestamptz NOT NULL,
 	reservation_id uuid NOT NULL,
 	resource_ids bigint[] NOT NULL,
 	PRIMARY KEY (kind, due_at, reservation_id)
 );
 COMMENT ON TABLE reservation.deadline IS
-'the ends of holds and of the time to pay for changes, and of the stays of guests who are in';
+'the ends of holds and of the time to pay for changes, and of the stays of guests who are in; the times of balances';
 INSERT INTO reservation_internal.privilege VALUES ('deadline', 'reader', '{SELECT}');
 COMMENT ON COLUMN reservation.deadline.kind IS
-'expiry: at expires_at; departure: at the end of the stay of a guest who is in, or of the time to pay for a change of it, which is earlier';
+'expiry: at expires_at; departure: at the end of the stay of a guest who is in, or of the time to pay for a change of it, which is earlier; balance: at balance_due_at';
 SELECT pg_catalog.pg_extension_config_dump('reservation.deadline', '');
 
 CREATE FUNCTION reservation.create_reservation(

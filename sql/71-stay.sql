@@ -154,6 +154,39 @@ COMMENT ON VIEW reservation.holds IS
 'holds that have not ended';
 INSERT INTO reservation_internal.privilege VALUES ('holds', 'reader', '{SELECT}');
 
+-- Stays to come, and those of guests who are in or have not come: what is asked for them is
+-- that of the open request, and the rest is due later.
+CREATE VIEW reservation.unpaid WITH (security_invoker = true) AS
+SELECT s.reservation_id, s.customer, s.resource_id, s.resource, s.category,
+	s.arrival, s.departure, s.status, s.payment_status, s.amount, r.posted,
+	greatest(0, coalesce(r.amount, 0) + coalesce(r.posted, 0) - p.paid) AS due,
+	p.asked, s.currency, p.asked_at, r.balance_due_at, s.details
+FROM (SELECT (SELECT reservation.clock()) AS now) AS n
+CROSS JOIN reservation.resource e
+CROSS JOIN LATERAL (
+	SELECT DISTINCT o.reservation_id FROM reservation.allocation o
+	WHERE reservation.occupancy(o.resource_id, o.units, o.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy(e.resource_id, int4range(0, NULL), tstzrange(n.now, NULL))
+	AND o.reservation_id IS NOT NULL) AS a
+JOIN reservation.reservation r ON r.reservation_id = a.reservation_id
+	AND r.payment_status IN ('due', 'authorized', 'failed')
+JOIN LATERAL (
+	SELECT o.* FROM reservation.stay o
+	WHERE o.reservation_id = r.reservation_id
+	OFFSET 0) AS s ON s.resource_id = e.resource_id
+CROSS JOIN LATERAL (
+	SELECT coalesce(sum(CASE WHEN p.status = 'completed' THEN p.amount
+			WHEN p.status IN ('due', 'refunded') THEN -p.amount END), 0) AS paid,
+		coalesce(sum(p.amount) FILTER (WHERE p.status = 'requested'), 0) AS asked,
+		max(p.requested_at) FILTER (WHERE p.status = 'requested') AS asked_at
+	FROM reservation.payment p
+	WHERE p.reservation_id = r.reservation_id AND p.currency = r.currency) AS p
+ORDER BY s.arrival, s.resource, s.customer;
+COMMENT ON VIEW reservation.unpaid IS
+'stays that have not ended and are not paid: what is asked for, and when the rest is';
+INSERT INTO reservation_internal.privilege VALUES ('unpaid', 'reader', '{SELECT}');
+
 -- A reservation stands while it is to be paid. The paid amount is the charges without
 -- the refunds paid or owed.
 CREATE VIEW reservation.booking WITH (security_invoker = true) AS

@@ -18,7 +18,7 @@ RETURNS TABLE (
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
 	terms_from timestamptz, booking_id uuid, item int, pending jsonb, guests int,
-	rate_plan text, priority int, expires_at timestamptz, version int, sequence int,
+	rate_plan text, deposit numeric, balance_due_at timestamptz, priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -41,7 +41,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,booking_id,item,pending,guests,rate_plan,
+		posted,terms_from,booking_id,item,pending,guests,rate_plan,deposit,balance_due_at,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -62,6 +62,9 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	nullif(f.facts->>'terms_from', '')::timestamptz,
 	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, nullif(f.facts->'pending', '{}'),
 	nullif((f.facts->>'guests')::int, 0), f.facts->>'rate_plan',
+	-- an empty text means that all is asked for
+	nullif(f.facts->>'deposit', '')::numeric,
+	nullif(f.facts->>'balance_due_at', '')::timestamptz,
 	coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held' OR f.facts->'pending' <> '{}'
 		THEN (f.facts->>'expires_at')::timestamptz END,
@@ -90,11 +93,11 @@ SELECT jsonb_build_object('customer', f.customer, 'resource_ids', f.resource_ids
 	'during', tstzrange(f."from", f."to"), 'quantity', f.quantity, 'units', f.named_units,
 	'amount', coalesce(f.amount, 0), 'amount_fixed', coalesce(f.amount_fixed, false),
 	'currency', f.currency, 'payment_status', f.payment_status, 'prices', f.prices, 'terms_from', f.terms_from,
-	'guests', f.guests, 'pending', NULL, 'expires_at', NULL)
+	'guests', f.guests, 'deposit', f.deposit, 'balance_due_at', f.balance_due_at, 'pending', NULL, 'expires_at', NULL)
 FROM jsonb_to_record($1) AS f(customer text, resource_ids bigint[], "from" timestamptz,
 	"to" timestamptz, quantity int, named_units int4range, amount numeric,
 	amount_fixed boolean, currency text, payment_status text, prices jsonb,
-	terms_from timestamptz, guests int);
+	terms_from timestamptz, guests int, deposit numeric, balance_due_at timestamptz);
 END;
 COMMENT ON FUNCTION reservation_internal.undone(jsonb) IS
 'the values of a reservation''s columns before its pending change';
@@ -288,11 +291,12 @@ LATERAL (VALUES
 				- coalesce(t.refunded, 0) - bill.sum END),
 		coalesce(f.owed, 0)),
 	('authorized', coalesce(s.authorized, 0), coalesce(f.authorized, 0)),
-	-- the amount neither paid nor authorized, unless the reservation waits for its
-	-- first place
+	-- the amount neither paid nor authorized, or the deposit, unless the reservation waits
+	-- for its first place
 	('asked', CASE WHEN b.currency <> r.currency
 			OR r.status = 'waitlisted' AND r.confirmed_at IS NULL THEN 0
-		ELSE greatest(0, greatest(0, bill.sum
+		ELSE greatest(0, greatest(0, least(bill.sum,
+				r.deposit + greatest(0, coalesce(r.posted, 0)))
 				- (coalesce(t.charged, 0) - coalesce(t.owed, 0)))
 			- coalesce(s.authorized, 0)) END,
 		coalesce(f.asked, 0))
@@ -394,6 +398,8 @@ LATERAL (VALUES
 	('quantity', b.quantity::text, r.quantity::text),
 	('guests', b.guests::text, r.guests::text),
 	('rate_plan', b.rate_plan, r.rate_plan),
+	('deposit', trim_scale(b.deposit)::text, trim_scale(r.deposit)::text),
+	('balance_due_at', b.balance_due_at::text, r.balance_due_at::text),
 	('status', b.status, r.status),
 	('payment_status', b.payment_status, r.payment_status),
 	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),
@@ -640,7 +646,7 @@ FULL JOIN reservation.waitlist_entry e
 	AND e.created_at = w.created_at AND e.during = w.during
 WHERE w.reservation_id IS NULL OR e.reservation_id IS NULL
 UNION ALL
--- each hold, and each guest who is in, has a deadline, and no other reservation has
+-- each hold, guest who is in and balance to be asked for has a deadline, and nothing else has
 SELECT coalesce(w.reservation_id, d.reservation_id), 'deadline',
 	concat_ws(' ', w.kind, w.due_at, w.resource_ids),
 	concat_ws(' ', d.kind, d.due_at, d.resource_ids)
@@ -652,6 +658,10 @@ FROM (
 	SELECT 'departure', CASE WHEN r.pending IS NULL THEN upper(r.during)
 		ELSE r.expires_at END, r.reservation_id, r.resource_ids
 	FROM reservation.reservation r WHERE r.status = 'checked_in'
+	UNION ALL
+	SELECT 'balance', r.balance_due_at, r.reservation_id, r.resource_ids
+	FROM reservation.reservation r WHERE r.deposit IS NOT NULL
+	AND r.status IN ('confirmed', 'checked_in', 'checked_out', 'no_show')
 ) w
 FULL JOIN reservation.deadline d
 	ON d.kind = w.kind AND d.due_at = w.due_at

@@ -11,6 +11,8 @@ ALTER TABLE reservation.reservation
 	ADD pending jsonb,
 	ADD guests int,
 	ADD rate_plan text,
+	ADD deposit numeric,
+	ADD balance_due_at timestamptz,
 	ADD CONSTRAINT reservation_during_check CHECK (
 		during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	ADD CONSTRAINT reservation_expires_at_check CHECK (
@@ -65,6 +67,15 @@ ALTER TABLE reservation.resource
 		CONSTRAINT resource_min_guests_check CHECK (min_guests >= 1),
 	ADD max_guests int
 		CONSTRAINT resource_max_guests_check CHECK (max_guests >= 1),
+	ADD deposit numeric
+		CONSTRAINT resource_deposit_check CHECK (
+			deposit > 0 AND deposit < 1e15 AND scale(deposit) <= 32),
+	ADD deposit_kind text NOT NULL DEFAULT 'percent'
+		CONSTRAINT resource_deposit_kind_check CHECK (
+			deposit_kind IN ('percent', 'amount')),
+	ADD balance_due interval
+		CONSTRAINT resource_balance_due_check CHECK (
+			balance_due >= '0' AND balance_due <= '1000 years'),
 	DROP CONSTRAINT resource_cleanup_time_check,
 	DROP CONSTRAINT resource_hold_duration_check,
 	DROP CONSTRAINT resource_max_advance_check,

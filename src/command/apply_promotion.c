@@ -14,6 +14,7 @@
 #include "command/run.h"
 #include "command/settlement.h"
 #include "command/units.h"
+#include "money/deposit.h"
 #include "money/redemption.h"
 
 PG_FUNCTION_INFO_V1(reservation_apply_promotion);
@@ -120,6 +121,7 @@ take_off_promotion(Command *command, Promotion *promotion)
 
 	record->amount = rsv_promotion_take_off(promotion, record->amount,
 											record->currency);
+	rsv_deposit_revise(record, &command->before, command->now);
 	due = record->amount;
 	if (!payment_is_asked_later(record))
 	{

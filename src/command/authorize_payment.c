@@ -19,7 +19,7 @@ PG_FUNCTION_INFO_V1(reservation_authorize_payment);
 
 /*
  * The caller's amount, or else the part of the amount due that is not yet
- * authorized
+ * authorized: of the deposit, and then of the rest
  */
 static Numeric
 amount_to_authorize(const Record *record, const PaymentReport *report,
@@ -27,13 +27,17 @@ amount_to_authorize(const Record *record, const PaymentReport *report,
 {
 	Numeric		given = rsv_payment_report_amount(report, payment);
 	Ledger		ledger;
+	Numeric		due;
 
 	if (given)
 		return given;
 	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
-	return rsv_amount_excess(rsv_ledger_due(&ledger, record),
-							 ledger.authorized);
+	due = rsv_amount_excess(rsv_ledger_due_now(&ledger, record),
+							ledger.authorized);
+	return rsv_amount_is_nothing(due) ?
+		rsv_amount_excess(rsv_ledger_due(&ledger, record),
+						  ledger.authorized) : due;
 }
 
 static bool

@@ -3,10 +3,10 @@
  *		Money has arrived: a fact, even if the reservation has ended
  *		meanwhile.
  *
- * The whole amount confirms a hold. A hold that has expired meanwhile is
- * revived if there still is room, and a use of each of its promotions. Money
- * that pays for nothing, or in a currency in which nothing is due, is owed
- * back.
+ * The whole amount confirms a hold, or its deposit. A hold that has expired
+ * meanwhile is revived if there still is room, and a use of each of its
+ * promotions. Money that pays for nothing, or in a currency in which nothing is
+ * due, is owed back.
  */
 #include "postgres.h"
 
@@ -41,11 +41,11 @@ amount_to_complete(const Record *record, const PaymentReport *report,
 		return payment->amount;
 	rsv_payment_report_check_amount(record, payment);
 	ledger = rsv_ledger_read(record);
-	due = rsv_ledger_due(&ledger, record);
+	due = rsv_ledger_next(&ledger, record);
 	if (!rsv_amount_is_nothing(due))
 		return due;
 	undone = rsv_ending_undone(record);
-	return rsv_amount_excess(rsv_settlement_price(&undone),
+	return rsv_amount_excess(rsv_settlement_first(&undone),
 							 rsv_ledger_kept(&ledger));
 }
 
@@ -59,16 +59,19 @@ amount_available(const Record *record, const Ledger *ledger)
 	Numeric		kept = rsv_ledger_kept(ledger);
 
 	return record->status == STATUS_EXPIRED &&
-		rsv_amount_is_more(rsv_settlement_price(record), kept) ?
+		rsv_amount_is_more(rsv_settlement_first(record), kept) ?
 		rsv_amount_add(kept, ledger->owed) : kept;
 }
 
-/* Does this payment complete the price? Not if the price was paid before. */
+/*
+ * Does this payment complete the price, or the deposit? Not if that was paid
+ * before.
+ */
 static bool
-payment_pays_all(const Record *record, const Ledger *ledger, Numeric paid)
+payment_makes_firm(const Record *record, const Ledger *ledger, Numeric paid)
 {
 	Numeric		kept = amount_available(record, ledger);
-	Numeric		price = rsv_settlement_price(record);
+	Numeric		price = rsv_settlement_first(record);
 
 	return !rsv_amount_is_more(price, kept) &&
 		rsv_amount_is_more(price, rsv_amount_subtract(kept, paid));
@@ -88,7 +91,7 @@ revive(Command *command, const Ledger *ledger, const Claim *claim)
 
 	record->status = STATUS_HELD;
 	posted = rsv_ending_undo(command, &charge);
-	settlement = rsv_amount_is_more(rsv_settlement_price(record),
+	settlement = rsv_amount_is_more(rsv_settlement_first(record),
 									rsv_ledger_kept(ledger)) ?
 		rsv_settle_again(command) : rsv_settle(command);
 	rsv_command_tell_availability(command, &claim->answer);
@@ -117,7 +120,7 @@ rsv_command_charge(Command *command, Payment *payment)
 	if (!counts)
 		returned = rsv_settlement_return(command, payment->currency);
 	ledger = rsv_ledger_read(record);
-	paid = payment_pays_all(&undone, &ledger, counted);
+	paid = payment_makes_firm(&undone, &ledger, counted);
 	revived = paid && record->status == STATUS_EXPIRED &&
 		rsv_command_take_again(command, &claim);
 
@@ -174,7 +177,7 @@ price_of_expired(const Record *record, const Ledger *ledger)
 {
 	Record		undone = rsv_ending_undone(record);
 
-	return rsv_amount_excess(rsv_settlement_price(&undone),
+	return rsv_amount_excess(rsv_settlement_first(&undone),
 							 amount_available(&undone, ledger));
 }
 
@@ -200,7 +203,9 @@ rsv_payment_share(const Command *command, const Payment *payment,
 	if (!rsv_payment_counts(payment, record))
 		return NULL;
 	ledger = rsv_ledger_read(record);
-	if (round == (asked ? ROUND_OPEN : ROUND_AGAIN))
+	if (asked && round == ROUND_OPEN)
+		return rsv_ledger_due_now(&ledger, record);
+	if (round == (asked ? ROUND_BALANCE : ROUND_AGAIN))
 		return rsv_ledger_due(&ledger, record);
 	if (round == ROUND_AGAIN && record->status == STATUS_EXPIRED)
 		return price_of_expired(record, &ledger);

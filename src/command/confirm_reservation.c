@@ -21,7 +21,7 @@ is_paid(const Record *record)
 	if (record->payment_status == PAYMENT_NONE)
 		return true;
 	ledger = rsv_ledger_read(record);
-	return rsv_amount_is_nothing(rsv_ledger_due(&ledger, record));
+	return rsv_amount_is_nothing(rsv_ledger_due_now(&ledger, record));
 }
 
 static void

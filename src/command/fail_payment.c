@@ -50,7 +50,7 @@ amount_that_failed(const Command *command, const Payment *payment)
 		record->payment_status == PAYMENT_NONE)
 		return rsv_amount_nothing();
 	ledger = rsv_ledger_read(record);
-	due = rsv_ledger_due(&ledger, record);
+	due = rsv_ledger_next(&ledger, record);
 	return payment->amount && !rsv_amount_is_nothing(due) ?
 		payment->amount : due;
 }

@@ -26,6 +26,7 @@
 #include "inventory/availability_search.h"
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
+#include "money/deposit.h"
 #include "storage/layout.h"
 #include "storage/statistic.h"
 #include "storage/trigger.h"
@@ -56,8 +57,10 @@ take_offered_place(Command *step)
 	rsv_waitlist_remove(&record->id);
 	record->status = STATUS_HELD;
 	record->expires_at = rsv_command_end_of_hold(step, NULL);
+	if (TIMESTAMP_IS_NOBEGIN(record->confirmed_at))
+		rsv_deposit_set(record, step->now);
 	settlement = rsv_settle(step);
-	due = rsv_settlement_due(record, &settlement);
+	due = rsv_settlement_due_now(record, &settlement);
 	if (!rsv_amount_is_nothing(due) &&
 		TIMESTAMP_IS_NOBEGIN(record->confirmed_at))
 		settlement.requested = due;
@@ -69,7 +72,7 @@ offer_is_firm(const Record *record, const Settlement *settlement)
 {
 	return !TIMESTAMP_IS_NOBEGIN(record->confirmed_at) ||
 		(record->payment_status != PAYMENT_NONE &&
-		 rsv_amount_is_nothing(rsv_settlement_due(record, settlement)));
+		 rsv_amount_is_nothing(rsv_settlement_due_now(record, settlement)));
 }
 
 static void

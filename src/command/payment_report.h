@@ -26,6 +26,7 @@ typedef struct PaymentReport
 typedef enum ReportRound
 {
 	ROUND_OPEN,					/* what is open between customer and house */
+	ROUND_BALANCE,				/* what is asked for later, too */
 	ROUND_KNOWN,				/* what was reported under the reference */
 	ROUND_AGAIN,				/* what a place costs that is gone or to come */
 	ROUND_LOST,					/* what a place did cost */

@@ -23,12 +23,14 @@
 
 static Statement select_facts = STATEMENT(
 	"SELECT customer, resource_ids, \"from\", \"to\", quantity, named_units,"
-	" amount, amount_fixed, currency, prices, terms_from, guests"
+	" amount, amount_fixed, currency, prices, terms_from, guests,"
+	" deposit, balance_due_at"
 	" FROM pg_catalog.jsonb_to_record($1) AS facts"
 	" (customer text, resource_ids bigint[], \"from\" timestamptz,"
 	" \"to\" timestamptz, quantity int, named_units int4range, amount numeric,"
 	" amount_fixed boolean, currency text, prices jsonb,"
-	" terms_from timestamptz, guests int)",
+	" terms_from timestamptz, guests int, deposit numeric,"
+	" balance_due_at timestamptz)",
 	JSONBOID);
 
 Record
@@ -60,6 +62,9 @@ rsv_pending_undone(const Record *record)
 	undone.prices = rsv_row_copy(0, 10, JSONBOID);
 	undone.terms_from = rsv_row_is_null(0, 11) ? DT_NOBEGIN :
 		rsv_row_time(0, 11);
+	undone.deposit = rsv_row_numeric(0, 13);
+	undone.balance_due_at = rsv_row_is_null(0, 14) ? DT_NOBEGIN :
+		rsv_row_time(0, 14);
 	undone.expires_at = DT_NOBEGIN;
 	return undone;
 }
@@ -94,7 +99,7 @@ change_is_due(const Record *undone, const Record *wanted)
 	if (!wanted->amount || !rsv_amount_is_more(wanted->amount, before))
 		return false;
 	ledger = rsv_ledger_read(wanted);
-	return !rsv_amount_is_nothing(rsv_ledger_due(&ledger, wanted));
+	return !rsv_amount_is_nothing(rsv_ledger_due_now(&ledger, wanted));
 }
 
 Keeping

@@ -154,7 +154,7 @@ static bool
 is_only_held(const Record *record, const Settlement *settlement)
 {
 	bool		is_due =
-		!rsv_amount_is_nothing(rsv_settlement_due(record, settlement));
+		!rsv_amount_is_nothing(rsv_settlement_due_now(record, settlement));
 
 	if (is_due &&
 		rsv_rate_plan_any_upfront(record->resource_ids, record->nresources,
@@ -185,7 +185,7 @@ settle_reinstated(Command *command, Settlement *settlement)
 	Numeric		due;
 
 	*settlement = rsv_settle_again(command);
-	due = rsv_settlement_due(record, settlement);
+	due = rsv_settlement_due_now(record, settlement);
 	if (!rsv_amount_is_nothing(due))
 		settlement->requested = due;
 	if (is_only_held(record, settlement))

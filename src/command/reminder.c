@@ -11,8 +11,10 @@
  */
 #include "postgres.h"
 
+#include "base/amount.h"
 #include "base/clock.h"
 #include "command/reminder.h"
+#include "money/ledger.h"
 #include "resource/resource.h"
 #include "storage/layout.h"
 #include "storage/statement.h"
@@ -161,6 +163,24 @@ find_due(const Command *step)
 		rsv_row_time(0, 1) : DT_NOEND;
 }
 
+/* The amount that is still to be paid */
+static void
+add_due(JsonBuilder *payload, const Record *record)
+{
+	Ledger		ledger;
+	Numeric		due;
+
+	if (record->payment_status == PAYMENT_NONE ||
+		record->payment_status == PAYMENT_PAID)
+		return;
+	ledger = rsv_ledger_read(record);
+	due = rsv_ledger_due(&ledger, record);
+	if (rsv_amount_is_nothing(due))
+		return;
+	rsv_json_money(payload, "due", due);
+	rsv_json_text(payload, "currency", record->currency);
+}
+
 void
 rsv_reminder_tell(Command *step)
 {
@@ -177,6 +197,7 @@ rsv_reminder_tell(Command *step)
 	rsv_json_open(&payload);
 	rsv_json_interval(&payload, "before", reminders.last_before);
 	rsv_json_time(&payload, "starts_at", step->record.during.from);
+	add_due(&payload, &step->record);
 	rsv_command_event(step, EVENT_RESERVATION_DUE, &payload);
 }
 

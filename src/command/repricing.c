@@ -9,6 +9,7 @@
 #include "command/creation.h"
 #include "command/repricing.h"
 #include "model/record_difference.h"
+#include "money/deposit.h"
 #include "money/ledger.h"
 #include "money/quote.h"
 #include "money/redemption.h"
@@ -252,5 +253,6 @@ rsv_reprice(const Command *command, Record *wanted, const NewPrice *price)
 
 	set_new_amount(wanted, &command->before, price, &redemptions);
 	keep_currency(command, wanted);
+	rsv_deposit_revise(wanted, &command->before, command->now);
 	return redemptions;
 }

@@ -14,6 +14,7 @@
 #include "command/settlement.h"
 #include "command/units.h"
 #include "inventory/alternatives.h"
+#include "money/deposit.h"
 #include "money/quote.h"
 #include "money/redemption.h"
 #include "resource/customer_limit.h"
@@ -165,6 +166,7 @@ set_new_status(Command *command, const Request *request)
 
 	record->payment_status = rsv_record_costs(record) ? PAYMENT_DUE :
 													  PAYMENT_NONE;
+	rsv_deposit_set(record, command->now);
 	if (request_is_held(record, request))
 	{
 		record->status = STATUS_HELD;
@@ -187,6 +189,8 @@ take_off_new_promotion(Command *command, Promotion *promotion)
 											record->currency);
 	if (rsv_amount_is_nothing(record->amount))
 		record->payment_status = PAYMENT_NONE;
+	if (record->deposit)
+		rsv_deposit_set(record, command->now);
 	rsv_command_tell_promotion(command, promotion, record->amount);
 }
 

@@ -69,7 +69,10 @@ static Statement prune_answers = STATEMENT(
  * planner from joining the whole tables, however many rows of r it expects.
  */
 #define MAY_RETIRE \
-	" r.ended_at < $1 AND upper(r.during) < $1 AND NOT EXISTS (" \
+	" r.ended_at < $1 AND upper(r.during) < $1" \
+	" AND (r.deposit IS NULL" \
+	"  OR r.status IN ('canceled', 'expired', 'rejected'))" \
+	" AND NOT EXISTS (" \
 	"  SELECT FROM reservation.payment p" \
 	"  WHERE p.reservation_id = r.reservation_id AND p.status = 'due'" \
 	"  OFFSET 0)" \

@@ -10,6 +10,7 @@
 #include "base/errcodes.h"
 #include "base/expansion.h"
 #include "base/funcargs.h"
+#include "command/balance.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
 #include "command/reminder.h"
@@ -216,6 +217,7 @@ rsv_command_load_if_exists(Command *command, const pg_uuid_t *id)
 	begin_with_record(command);
 	if (command->type != COMMAND_EXPIRE)
 		expire_record_first(command);
+	rsv_balance_ask(command);
 	return true;
 }
 
@@ -245,6 +247,7 @@ rsv_command_load_item(Command *item)
 {
 	Assert(item->of && item->kind == KIND_LOADED);
 	expire_record_first(item);
+	rsv_balance_ask(item);
 }
 
 Datum

@@ -10,6 +10,7 @@
 
 #include "base/amount.h"
 #include "command/settlement.h"
+#include "money/deposit.h"
 #include "money/ledger.h"
 
 Numeric
@@ -18,6 +19,19 @@ rsv_settlement_price(const Record *record)
 	Numeric		stay = record->amount ? record->amount : rsv_amount_nothing();
 
 	return record->posted ? rsv_amount_add(stay, record->posted) : stay;
+}
+
+Numeric
+rsv_settlement_first(const Record *record)
+{
+	return rsv_ledger_asked_of(record, rsv_settlement_price(record));
+}
+
+Numeric
+rsv_settlement_due_now(const Record *record, const Settlement *settlement)
+{
+	return settlement->ledger.charged ?
+		rsv_ledger_due_now(&settlement->ledger, record) : rsv_amount_nothing();
 }
 
 Numeric
@@ -82,8 +96,8 @@ settle_due(Command *command, Settlement *settlement)
 	const Record *before = &command->before;
 	Record	   *record = &command->record;
 	Ledger	   *ledger = &settlement->ledger;
-	Numeric		was_due = rsv_ledger_due(ledger, before);
-	Numeric		is_due = rsv_ledger_due(ledger, record);
+	Numeric		was_due = rsv_ledger_due_now(ledger, before);
+	Numeric		is_due = rsv_ledger_due_now(ledger, record);
 	Numeric asked = rsv_settlement_is_asked(record) ? is_due :
 		rsv_amount_nothing();
 
@@ -112,6 +126,18 @@ drop_open(Command *command, Ledger *ledger)
 	ledger->other_authorized = false;
 }
 
+/* Once all is paid, or asked for, there is no rest that could be due later. */
+static void
+forget_balance(Record *record, const Ledger *ledger)
+{
+	Numeric		bill = rsv_ledger_bill(record);
+
+	if (record->deposit && !rsv_status_is_void(record->status) &&
+		(!rsv_amount_is_more(bill, rsv_ledger_kept(ledger)) ||
+		 !rsv_amount_is_more(bill, rsv_ledger_asked(record))))
+		rsv_deposit_drop(record);
+}
+
 Settlement
 rsv_settle(Command *command)
 {
@@ -124,13 +150,14 @@ rsv_settle(Command *command)
 	if (command->kind == KIND_CREATION)
 	{
 		Assert(record->amount);
-		settlement.requested = record->amount;
-		rsv_ledger_open(record, record->amount, command->now);
+		settlement.requested = rsv_ledger_asked(record);
+		rsv_ledger_open(record, settlement.requested, command->now);
 		return settlement;
 	}
 	*ledger = rsv_ledger_read(record);
 	if (settlement_ends(command))
 		drop_open(command, ledger);
+	forget_balance(record, ledger);
 	settle_due(command, &settlement);
 	settlement.owed = owe_excess(command, ledger);
 	record->payment_status = rsv_ledger_status(ledger, record);

@@ -16,8 +16,8 @@ typedef struct Settlement
 	Numeric		requested;		/* more to pay than before; NULL: none */
 	Numeric		owed;			/* newly owed back; NULL: none */
 	Numeric		withdrawn;		/* no longer owed back; NULL: none */
-	bool		was_due;		/* was something still to be paid before, */
-	bool		is_due;			/* and is it now? */
+	bool		was_due;		/* was some of what is asked for still to be */
+	bool		is_due;			/* paid before, and is it now? */
 	Reason		reason;			/* of the refund, if it needs one */
 } Settlement;
 
@@ -45,14 +45,18 @@ extern Numeric rsv_settlement_return(Command *command, const char *currency);
 extern void rsv_settlement_tell_returned(Command *command, Numeric amount,
 										 const char *currency);
 
-/* The amount that is still to be paid */
+/* The amount that is still to be paid; of that the part that is asked for */
 extern Numeric rsv_settlement_due(const Record *record,
 								  const Settlement *settlement);
+extern Numeric rsv_settlement_due_now(const Record *record,
+									  const Settlement *settlement);
 
 /* One that waits for its first place is asked to pay once that is offered. */
 extern bool rsv_settlement_is_asked(const Record *record);
 
 /* All that it costs if it stands: the stay and the charges */
 extern Numeric rsv_settlement_price(const Record *record);
+/* The part of that which makes a hold firm */
+extern Numeric rsv_settlement_first(const Record *record);
 
 #endif							/* RSV_SETTLEMENT_H */

@@ -64,6 +64,24 @@ add_prices(JsonBuilder *payload, Datum prices)
 	}
 }
 
+/* Events never remove a key, so an empty text means that all is asked for. */
+static void
+add_deposit(JsonBuilder *payload, const Record *record, const Record *before)
+{
+	if (before ? rsv_record_same_deposit(record, before) : !record->deposit)
+		return;
+	if (record->deposit)
+	{
+		rsv_json_money(payload, "deposit", record->deposit);
+		rsv_json_time(payload, "balance_due_at", record->balance_due_at);
+	}
+	else
+	{
+		rsv_json_text(payload, "deposit", "");
+		rsv_json_text(payload, "balance_due_at", "");
+	}
+}
+
 static void
 add_amount_facts(JsonBuilder *payload, const Record *record,
 				 const Record *before)
@@ -80,6 +98,7 @@ add_amount_facts(JsonBuilder *payload, const Record *record,
 		add_prices(payload, record->prices);
 	if (record->posted && (!before || record->posted != before->posted))
 		rsv_json_money(payload, "posted", record->posted);
+	add_deposit(payload, record, before);
 	if ((!before && record->amount_fixed) ||
 		(before && record->amount_fixed != before->amount_fixed))
 		rsv_json_bool(payload, "amount_fixed", record->amount_fixed);

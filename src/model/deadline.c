@@ -29,7 +29,8 @@ static Statement delete_deadline = STATEMENT_BY_INDEX(
 Deadlines
 rsv_deadlines_none(void)
 {
-	return (Deadlines) {.expiry = DT_NOBEGIN,.departure = DT_NOBEGIN};
+	return (Deadlines) {.expiry = DT_NOBEGIN,.departure = DT_NOBEGIN,
+						.balance = DT_NOBEGIN};
 }
 
 static Arguments
@@ -81,4 +82,7 @@ rsv_deadlines_write(const pg_uuid_t *id, const Deadlines *before,
 	if (moved || before->departure != after->departure)
 		replace_deadline(RSV_DEADLINE_DEPARTURE, id, before->departure,
 						 after->departure, after);
+	if (moved || before->balance != after->balance)
+		replace_deadline(RSV_DEADLINE_BALANCE, id, before->balance,
+						 after->balance, after);
 }

@@ -13,12 +13,14 @@
 /* The kinds, as the table deadline has them */
 #define RSV_DEADLINE_EXPIRY "expiry"
 #define RSV_DEADLINE_DEPARTURE "departure"
+#define RSV_DEADLINE_BALANCE "balance"
 
 /* Of one reservation; DT_NOBEGIN: none */
 typedef struct Deadlines
 {
 	TimestampTz expiry;
 	TimestampTz departure;		/* of a guest who is in */
+	TimestampTz balance;		/* that is to be asked for */
 	int			nresources;
 	const int64 *resource_ids;
 } Deadlines;

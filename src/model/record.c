@@ -24,7 +24,8 @@
 	" simulated, status, payment_status, customer, resource_ids, during," \
 	" amount, currency, cancellation_terms, units"
 #define COLUMNS_AFTER \
-	"prices, posted, terms_from, booking_id, item, pending, guests, rate_plan"
+	"prices, posted, terms_from, booking_id, item, pending, guests,"	\
+	" rate_plan, deposit, balance_due_at"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
@@ -43,14 +44,14 @@ static Statement select_record[] = {
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID, \
 	JSONBOID, \
 	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID, \
-	INT4OID, TEXTOID
+	INT4OID, TEXTOID, NUMERICOID, TIMESTAMPTZOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" $29, $30, $31)",
+	" $29, $30, $31, $32, $33)",
 	UUIDOID, COLUMN_TYPES);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -60,7 +61,7 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" SET (" COLUMNS_BEFORE ", details, " COLUMNS_AFTER ") ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details),"
-	" $24, $25, $26, $27, $28, $29, $30, $31)"
+	" $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES);
 
@@ -101,7 +102,16 @@ rsv_record_init(Record *record, int64 *resource_ids, int nresources)
 	record->created_at = record->confirmed_at = DT_NOBEGIN;
 	record->checked_in_at = record->checked_out_at = DT_NOBEGIN;
 	record->ended_at = record->terms_from = DT_NOBEGIN;
+	record->balance_due_at = DT_NOBEGIN;
 	record->deadlines = rsv_deadlines_none();
+}
+
+bool
+rsv_record_keeps_balance(const Record *record)
+{
+	return record->deposit && record->status != STATUS_HELD &&
+		record->status != STATUS_WAITLISTED &&
+		!rsv_status_is_void(record->status);
 }
 
 static Deadlines
@@ -115,6 +125,8 @@ deadlines_of(const Record *record)
 	if (record->status == STATUS_CHECKED_IN)
 		deadlines.departure = record->pending ? record->expires_at :
 			record->during.to;
+	if (rsv_record_keeps_balance(record))
+		deadlines.balance = record->balance_due_at;
 	return deadlines;
 }
 
@@ -166,6 +178,8 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->pending = rsv_row_copy(0, 27, JSONBOID);
 	record->guests = rsv_row_is_null(0, 28) ? 0 : rsv_row_int32(0, 28);
 	record->rate_plan = rsv_row_text(0, 29);
+	record->deposit = rsv_row_numeric(0, 30);
+	record->balance_due_at = read_time(31);
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -258,6 +272,8 @@ add_columns(Arguments *arguments, const Record *record)
 	else
 		rsv_argument_null(arguments);
 	rsv_argument_text(arguments, record->rate_plan);
+	rsv_argument_numeric(arguments, record->deposit);
+	rsv_argument_time(arguments, record->balance_due_at);
 }
 
 static void

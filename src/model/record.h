@@ -31,6 +31,9 @@ typedef struct Record
 	bool		amount_fixed;	/* given by the caller */
 	Numeric		amount;			/* NULL: none */
 	const char *currency;
+	Numeric		deposit;		/* the part of the amount that is asked for
+								 * before the rest; NULL: all of it is */
+	TimestampTz balance_due_at; /* when the rest is */
 	Numeric		posted;			/* sum of the charges; NULL: none */
 	TimestampTz terms_from;		/* the start by which the terms count, if it is
 								 * earlier than that of the stay */
@@ -83,6 +86,9 @@ extern void rsv_record_update(Record *record);
 extern Numeric rsv_record_posted(const Record *record);
 /* Has the reservation an amount that is more than nothing? */
 extern bool rsv_record_costs(const Record *record);
+
+/* Is it firm, so that its balance is asked for when that is due? */
+extern bool rsv_record_keeps_balance(const Record *record);
 
 /*
  * Has the reservation ended by the clock: a hold or a pending change whose time

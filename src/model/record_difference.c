@@ -48,6 +48,17 @@ rsv_record_same_amount(const Record *a, const Record *b)
 		strcmp(a->currency, b->currency) == 0;
 }
 
+bool
+rsv_record_same_deposit(const Record *a, const Record *b)
+{
+	if (a->deposit == NULL || b->deposit == NULL)
+		return a->deposit == b->deposit;
+	return a->balance_due_at == b->balance_due_at &&
+		DatumGetBool(DirectFunctionCall2(numeric_eq,
+										 NumericGetDatum(a->deposit),
+										 NumericGetDatum(b->deposit)));
+}
+
 static bool
 is_same_jsonb(Datum a, Datum b)
 {

@@ -166,11 +166,46 @@ rsv_ledger_bill(const Record *record)
 	return record->posted ? rsv_amount_add(stay, record->posted) : stay;
 }
 
+/* Charges are asked for at once; what is taken off lowers the rest first. */
+Numeric
+rsv_ledger_asked_of(const Record *record, Numeric bill)
+{
+	Numeric		nothing = rsv_amount_nothing();
+
+	if (record->deposit == NULL)
+		return bill;
+	return rsv_amount_smaller(
+		bill, rsv_amount_add(record->deposit,
+							 record->posted ?
+							 rsv_amount_excess(record->posted, nothing) :
+							 nothing));
+}
+
+Numeric
+rsv_ledger_asked(const Record *record)
+{
+	return rsv_ledger_asked_of(record, rsv_ledger_bill(record));
+}
+
 /* More than the bill, if more was paid back than had come */
 Numeric
 rsv_ledger_due(const Ledger *ledger, const Record *record)
 {
 	return rsv_amount_excess(rsv_ledger_bill(record), rsv_ledger_kept(ledger));
+}
+
+Numeric
+rsv_ledger_due_now(const Ledger *ledger, const Record *record)
+{
+	return rsv_amount_excess(rsv_ledger_asked(record), rsv_ledger_kept(ledger));
+}
+
+Numeric
+rsv_ledger_next(const Ledger *ledger, const Record *record)
+{
+	Numeric		now = rsv_ledger_due_now(ledger, record);
+
+	return rsv_amount_is_nothing(now) ? rsv_ledger_due(ledger, record) : now;
 }
 
 /* Of a reservation that costs nothing, or less */
@@ -187,7 +222,7 @@ payment_status_of_free(const Ledger *ledger)
 PaymentStatus
 rsv_ledger_status(const Ledger *ledger, const Record *record)
 {
-	Numeric		due = rsv_ledger_due(ledger, record);
+	Numeric		due = rsv_ledger_next(ledger, record);
 
 	if (ledger->other_owed || !rsv_amount_is_nothing(ledger->owed))
 		return PAYMENT_REFUND_DUE;

@@ -69,8 +69,16 @@ extern Ledger rsv_ledger_read_in(const Record *record, const char *currency);
 extern Numeric rsv_ledger_kept(const Ledger *ledger);
 /* The amount that is to be paid in all: the stay, if it stands, and charges */
 extern Numeric rsv_ledger_bill(const Record *record);
-/* The amount that is still to be paid */
+/* The part of it that is asked for: all, or at first the deposit */
+extern Numeric rsv_ledger_asked(const Record *record);
+/* The part of an amount that would be, if that were the bill */
+extern Numeric rsv_ledger_asked_of(const Record *record, Numeric bill);
+/* The amount that is still to be paid; of that the part that is asked for */
 extern Numeric rsv_ledger_due(const Ledger *ledger, const Record *record);
+extern Numeric rsv_ledger_due_now(const Ledger *ledger, const Record *record);
+/* The amount that the next payment is for: all that is asked for, or else
+ * the rest */
+extern Numeric rsv_ledger_next(const Ledger *ledger, const Record *record);
 extern PaymentStatus rsv_ledger_status(const Ledger *ledger,
 									   const Record *record);
 /* Was anything paid, paid back or authorized? Then the currency stays. */

@@ -18,7 +18,8 @@
 
 static Statement select_rate_plans = STATEMENT_BY_INDEX(
 	"SELECT p.code, p.price, p.price_kind = 'percent', p.cancellation_policy,"
-	" p.payment IS NOT NULL, coalesce(p.payment = 'upfront', false), p.active"
+	" p.payment IS NOT NULL, coalesce(p.payment = 'upfront', false), p.active,"
+	" p.deposit, p.deposit_kind = 'percent', p.balance_due"
 	" FROM reservation.rate_plan p"
 	" WHERE resource_id = $1"
 	" OR category = (SELECT r.category FROM reservation.resource r"
@@ -29,6 +30,18 @@ static Statement select_rate_plans = STATEMENT_BY_INDEX(
 
 static Statement select_rate_plan_of_others = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.rate_plan WHERE code = $1 LIMIT 1", TEXTOID);
+
+static Interval *
+read_balance_due(uint64 row, int column)
+{
+	Interval   *copy;
+
+	if (rsv_row_is_null(row, column))
+		return NULL;
+	copy = palloc(sizeof(Interval));
+	*copy = *DatumGetIntervalP(rsv_row_datum(row, column, INTERVALOID));
+	return copy;
+}
 
 void
 rsv_rate_plan_read(Resource *resource, Snapshot snapshot)
@@ -48,7 +61,10 @@ rsv_rate_plan_read(Resource *resource, Snapshot snapshot)
 			.policy = rsv_row_text(i, 4),
 			.has_payment = rsv_row_bool(i, 5),
 			.upfront = rsv_row_bool(i, 6),
-			.active = rsv_row_bool(i, 7)
+			.active = rsv_row_bool(i, 7),
+			.deposit = rsv_row_numeric(i, 8),
+			.deposit_in_percent = rsv_row_bool(i, 9),
+			.balance_due = read_balance_due(i, 10)
 		};
 	for (int i = 0; i < n; i++)
 	{

@@ -34,6 +34,9 @@ typedef struct RatePlan
 	Datum		terms;			/* of that policy: jsonb */
 	bool		has_payment;	/* of its own, */
 	bool		upfront;		/* held until paid, or else not */
+	Numeric		deposit;		/* NULL: as the resource says */
+	bool		deposit_in_percent;
+	Interval   *balance_due;	/* NULL: as the resource says */
 	bool		active;			/* can be booked */
 } RatePlan;
 
@@ -67,6 +70,7 @@ typedef struct StayRule
 	COLUMN(max_advance) \
 	COLUMN(slot) \
 	COLUMN(duration_step) \
+	COLUMN(balance_due) \
 	COLUMN(hold_duration)
 #define INTERVAL_FIELD(name) Interval *name;
 
@@ -93,6 +97,8 @@ typedef struct Resource
 	StayRule   *stay_rules;		/* all that match are obeyed */
 	const char *currency;
 	bool		upfront;		/* held until paid */
+	Numeric		deposit;		/* asked for first; NULL: all is */
+	bool		deposit_in_percent; /* of the amount, or else for each unit */
 	bool		capture;		/* charged in the call that authorizes */
 	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
 	bool		active;

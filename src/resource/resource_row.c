@@ -29,7 +29,7 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" payment = 'upfront', capture = 'on_authorize', active,"
 	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
 	" min_guests, max_guests, slot_from = 'opening', hours_apply = 'ends',"
-	" reminders,"
+	" reminders, deposit, deposit_kind = 'percent',"
 	" max_holds_per_customer, max_reservations_per_customer,"
 	" cancellation_policy,"
 	" EXISTS (SELECT FROM reservation.rate p"
@@ -291,6 +291,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	resource->slot_from_opening = rsv_row_bool(0, ++column);
 	resource->hours_bind_ends = rsv_row_bool(0, ++column);
 	read_reminders(resource, ++column);
+	resource->deposit = read_price(++column);
+	resource->deposit_in_percent = rsv_row_bool(0, ++column);
 	resource->max_holds = read_limit(0, ++column);
 	resource->max_reservations = read_limit(0, ++column);
 	policy = rsv_row_text(0, ++column);

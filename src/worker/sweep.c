@@ -11,6 +11,7 @@
 #include "access/htup_details.h"
 #include "base/clock.h"
 #include "base/funcargs.h"
+#include "command/balance.h"
 #include "command/context.h"
 #include "command/expire_reservation.h"
 #include "command/offer.h"
@@ -25,67 +26,32 @@
 #include "storage/argument.h"
 #include "utils/array.h"
 #include "utils/uuid.h"
+#include "worker/due.h"
 #include "worker/sweep.h"
 
 PG_FUNCTION_INFO_V1(reservation_expire_reservations);
 
-/*
- * Reservations made under a set clock have times that mean nothing to the real
- * clock. A session that has set the clock sweeps all reservations.
- */
-#define SELECT_DUE(table, condition, due_at) STATEMENT_BY_INDEX( \
-	"SELECT r.reservation_id FROM reservation." table " d" \
-	" JOIN reservation.reservation r ON r.reservation_id = d.reservation_id" \
-	" WHERE " condition " AND " due_at " <= $1" \
-	" AND (NOT r.simulated OR $2) AND r.reservation_id <> ALL ($4)" \
-	" ORDER BY " due_at " LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED", \
-	TIMESTAMPTZOID, BOOLOID, INT4OID, UUIDARRAYOID)
-
 /* Of what waits for several resources, the first stands for all. */
 static Statement select_due[] = {
-	SELECT_DUE("deadline", "d.kind = '" RSV_DEADLINE_EXPIRY "'"
+	RSV_SELECT_DUE("deadline", "d.kind = '" RSV_DEADLINE_EXPIRY "'"
 			   " AND r.expires_at <= $1", "d.due_at"),
-	SELECT_DUE("waitlist_entry", "r.status = 'waitlisted'"
+	RSV_SELECT_DUE("waitlist_entry", "r.status = 'waitlisted'"
 			   " AND d.resource_id = r.resource_ids[1]",
 			   "pg_catalog.upper(d.during)")
 };
 
-static Statement select_reminders = SELECT_DUE("reminder", "true", "d.due_at");
-
-static Datum
-uuid_array(const List *ids)
+/* An event of reservations that stand, once its time has come */
+typedef struct Telling
 {
-	Datum	   *elements = palloc((list_length(ids) + 1) * sizeof(Datum));
-	ListCell   *cell;
-	int			n = 0;
+	Statement	due;
+	void		(*tell) (Command *step);
+} Telling;
 
-	foreach(cell, ids)
-		elements[n++] = UUIDPGetDatum(lfirst(cell));
-	return PointerGetDatum(construct_array(elements, n, UUIDOID, UUID_LEN,
-										   false, TYPALIGN_CHAR));
-}
-
-static int
-find_due_reservations(Sweep *sweep, Statement *statement, int32 most,
-					  pg_uuid_t **ids)
-{
-	Command    *command = &sweep->command;
-	Arguments	arguments = {0};
-	Caller		caller;
-	int			n;
-
-	rsv_statement_enter(&caller);
-	rsv_argument_time(&arguments, command->now);
-	rsv_argument_bool(&arguments, rsv_clock_is_set());
-	rsv_argument_int32(&arguments, most);
-	rsv_argument_datum(&arguments, uuid_array(sweep->skipped));
-	n = rsv_statement_execute(statement, &arguments);
-	*ids = MemoryContextAlloc(command->context, (n + 1) * sizeof(pg_uuid_t));
-	for (int i = 0; i < n; i++)
-		(*ids)[i] = rsv_row_uuid(i, 1);
-	rsv_statement_leave(&caller);
-	return n;
-}
+static Telling tellings[] = {
+	{RSV_SELECT_DUE("deadline", "d.kind = '" RSV_DEADLINE_BALANCE "'", "d.due_at"),
+	rsv_balance_ask},
+	{RSV_SELECT_DUE("reminder", "true", "d.due_at"), rsv_reminder_tell}
+};
 
 typedef struct Ending
 {
@@ -231,41 +197,61 @@ end_due(Sweep *sweep, Statement *statement, int32 most, Tuplestorestate *store)
 		pg_uuid_t  *ids;
 
 		wanted = most - expired;
-		n = find_due_reservations(sweep, statement, wanted, &ids);
+		n = rsv_due_find(sweep, statement, wanted, &ids);
 		expired += expire_due(sweep, ids, n, store);
 		pfree(ids);
 	} while (n == wanted && expired < most);
 	return expired;
 }
 
-static bool
-remind_part(Sweep *sweep, void *id)
+typedef struct Told
 {
+	const Telling *telling;
+	const pg_uuid_t *id;
+} Told;
+
+static bool
+tell_part(Sweep *sweep, void *argument)
+{
+	Told	   *told = argument;
 	Command		step;
 
-	if (!rsv_command_step(&step, COMMAND_EXPIRE, &sweep->command, id,
+	if (!rsv_command_step(&step, COMMAND_EXPIRE, &sweep->command, told->id,
 						  RECORD_WAIT))
 		return false;
-	rsv_reminder_tell(&step);
+	told->telling->tell(&step);
 	rsv_command_write(&step);
 	return true;
 }
 
 /* At most so many; the others are due the next time, too. */
 static int32
-remind_of_due(Sweep *sweep, int32 most)
+tell_due(Sweep *sweep, Telling *telling, int32 most)
 {
 	pg_uuid_t  *ids;
-	int			n = find_due_reservations(sweep, &select_reminders, most, &ids);
+	int			n = rsv_due_find(sweep, &telling->due, most, &ids);
 
 	for (int i = 0; i < n; i++)
 	{
+		Told		told = {telling, &ids[i]};
+
 		CHECK_FOR_INTERRUPTS();
-		if (!rsv_part_perform(sweep, &ids[i], remind_part, &ids[i]))
+		if (!rsv_part_perform(sweep, &ids[i], tell_part, &told))
 			rsv_part_skip(sweep, &ids[i]);
 	}
 	pfree(ids);
 	return n;
+}
+
+/* True: there may be more */
+static bool
+tell_what_is_due(Sweep *sweep, int32 most)
+{
+	bool		more = false;
+
+	for (int i = 0; i < lengthof(tellings); i++)
+		more |= tell_due(sweep, &tellings[i], most) >= most;
+	return more;
 }
 
 /* Expires at most so many, offers their places, and returns how many. */
@@ -288,7 +274,7 @@ rsv_sweep(int32 most, Tuplestorestate *store)
 
 	rsv_sweep_begin(&sweep, false);
 	expired = end_what_is_due(&sweep, most, store);
-	(void) remind_of_due(&sweep, most);
+	(void) tell_what_is_due(&sweep, most);
 	offer_what_is_left(&sweep);
 	return expired;
 }
@@ -338,7 +324,7 @@ rsv_sweep_task(int32 most)
 
 	rsv_sweep_begin(&sweep, true);
 	if (end_what_is_due(&sweep, most, NULL) >= most ||
-		remind_of_due(&sweep, most) >= most)
+		tell_what_is_due(&sweep, most))
 		next = rsv_clock_real();
 	else
 		next = find_next_end(rsv_clock_real());

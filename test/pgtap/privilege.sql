@@ -46,7 +46,7 @@ WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::re
 -- No level reads the answers to keys, and only a manager the promotions.
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
 	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'calendar_event', 'payment', 'charge', 'event', 'publication', 'notify_cursor', 'privilege', 'installed_trigger', 'node', 'node_sequence',
-		'deadline', 'reminder', 'booking_item', 'waitlist_entry', 'stay', 'today', 'guests', 'arrivals', 'departures', 'in_house', 'holds', 'booking', 'waitlist', 'overreserved', 'daily_occupancy', 'statistics')
+		'deadline', 'reminder', 'booking_item', 'waitlist_entry', 'stay', 'today', 'guests', 'arrivals', 'departures', 'in_house', 'holds', 'unpaid', 'booking', 'waitlist', 'overreserved', 'daily_occupancy', 'statistics')
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'unit', 'cancellation_tier', 'promotion')
 	OR role <> 'p_reader' AND privilege = 'SELECT' AND name = 'redemption'
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'Every level may read, and a manager may write what is for sale.');

@@ -1,6 +1,6 @@
 # Random payments, failures, refunds, charges, modifications, moves, cancellations,
-# reinstatements and expiries in several currencies and between them, and offers
-# of a place that is waited for, against a count of its own.
+# reinstatements and expiries in several currencies and between them, on rate plans
+# and with deposits, and offers of a place that is waited for, against a count of its own.
 #
 # After each step what was charged, paid back, is owed, authorized and asked for
 # has to be the same in the model (test/t/money/model.sql), in the rows of
@@ -28,7 +28,7 @@ $node->append_conf('postgresql.conf',
 	"log_statement = none\nfsync = off\nsynchronous_commit = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION reservation');
-foreach my $file (qw(model abroad pending waiting history))
+foreach my $file (qw(model deposit abroad pending waiting history))
 {
 	$node->safe_psql('postgres', slurp_file("$FindBin::Bin/money/$file.sql"));
 }
@@ -55,10 +55,10 @@ my $tally = $node->safe_psql('postgres',
 diag("money: $tally");
 
 # A history in which nothing happens proves nothing.
-foreach my $what ('authorized abroad', 'canceled', 'change final',
+foreach my $what ('authorized abroad', 'balance asked for', 'canceled', 'change final',
 	'change pending', 'change undone', 'change undone, owed', 'changed nothing',
 	'confirmed',
-	'confirmed by price', 'ended by another', 'expired',
+	'confirmed by price', 'deposit paid', 'ended by another', 'expired',
 	'failed too often', 'fee due', 'moved', 'moved for an amount',
 	'moved to another currency', 'one reference in two currencies',
 	'offer confirmed', 'offer expired', 'offer paid',

@@ -9,12 +9,18 @@ INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, pa
 	('yen', 100000, 'UTC', 1001, 'JPY', 'upfront', 'manual', 'tiers'),
 	('dinar', 100000, 'UTC', 1.234, 'KWD', 'later', 'manual', 'fee'),
 	('free', 100000, 'UTC', NULL, 'EUR', 'upfront', 'manual', 'none');
+INSERT INTO reservation.resource (name, capacity, time_zone, price, currency, payment, cancellation_policy, deposit, deposit_kind, balance_due) VALUES
+	('villa', 100000, 'UTC', 300, 'EUR', 'upfront', 'tiers', 33.3, 'percent', '4 days'),
+	('cabin', 100000, 'UTC', 90.5, 'EUR', 'later', NULL, 20.005, 'amount', NULL),
+	('hut', 100000, 'UTC', 1500, 'JPY', 'upfront', 'fee', 700, 'amount', '1 day');
+INSERT INTO reservation.rate_plan (code, price, price_kind, payment, cancellation_policy, deposit, balance_due) VALUES
+	('saver', -10, 'percent', 'later', 'fee', NULL, NULL), ('half', 5, 'amount', NULL, NULL, 50, '3 days');
 INSERT INTO reservation.cancellation_tier VALUES
 	('tiers', '7 days', 100, 0), ('tiers', '1 day', 33.3, 0), ('tiers', '0', 10, 0), ('fee', '2 days', 90, 1.005);
 
 CREATE FUNCTION some_amount(b book) RETURNS numeric LANGUAGE sql AS $$
 SELECT CASE below(4) WHEN 0 THEN NULL
-	WHEN 1 THEN nullif(due(b), 0)
+	WHEN 1 THEN nullif((ARRAY[due(b), due_now(b)])[1 + below(2)], 0)
 	ELSE greatest(round((random() * coalesce(nullif(b.price, 0), 50))::numeric, b.digits), 10.0 ^ -b.digits) END
 $$;
 
@@ -25,16 +31,19 @@ DECLARE
 	days int := below(20);
 	given numeric := CASE below(5) WHEN 0 THEN below(90) END;
 	hold interval := CASE below(3) WHEN 0 THEN interval '2 hours' END;
+	plan text := (ARRAY['saver', 'half'])[1 + below(6)];
 	o reservation.outcome;
 BEGIN
 	SELECT * INTO resource FROM reservation.resource WHERE category IS NULL ORDER BY random() LIMIT 1;
+	resource := place_of(resource.resource_id, plan);
 	stay := tstzrange(date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 2),
 		date_trunc('hour', reservation.clock()) + make_interval(days => days, hours => 20));
-	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold);
+	o := reservation.create_reservation(resource.resource_id, stay, 'c', amount => given, hold => hold, rate_plan => plan);
 	PERFORM enter_book(o.reservation_id, resource, stay, given,
 		CASE WHEN hold IS NOT NULL OR resource.payment = 'upfront' AND coalesce(given, resource.price, 0) > 0
 			THEN 'held' ELSE 'confirmed' END,
-		reservation.clock() + coalesce(hold, '15 minutes'));
+		reservation.clock() + coalesce(hold, '15 minutes'), plan => plan);
+	PERFORM begin_deposit(book_of(o.reservation_id));
 	RETURN o.reservation_id;
 END
 $$;
@@ -43,7 +52,7 @@ CREATE FUNCTION do_authorize(b book, name text) RETURNS void LANGUAGE plpgsql AS
 DECLARE
 	given numeric := some_amount(b);
 	known reference := payment_of(b, name);
-	amount numeric := coalesce(given, greatest(0, due(b) - authorized(b)));
+	amount numeric := coalesce(given, nullif(greatest(0, due_now(b) - authorized(b)), 0), greatest(0, due(b) - authorized(b)));
 	o reservation.outcome := reservation.authorize_payment(b.id, name, given);
 BEGIN
 	IF known.state IN ('authorized', 'completed') OR amount = 0 THEN
@@ -64,7 +73,7 @@ DECLARE
 	abroad boolean := is_abroad(b, known);
 	given numeric := CASE WHEN NOT abroad THEN some_amount(b) END;
 	-- one that came to nothing may stand again, if it is paid in full
-	amount numeric := coalesce(given, known_amount(b, name), nullif(due(b), 0), greatest(0, whole_price(b) - kept(b)));
+	amount numeric := coalesce(given, known_amount(b, name), nullif(next_due(b), 0), greatest(0, first_price(b) - kept(b)));
 	o reservation.outcome := reservation.complete_payment(b.id, name, given);
 BEGIN
 	IF abroad THEN
@@ -87,7 +96,7 @@ DECLARE
 	amount numeric := CASE WHEN abroad OR known.state = 'authorized' THEN known.amount
 		WHEN known.state = 'canceled' AND known.currency = b.currency THEN known.amount
 		WHEN b.status = 'waitlisted' AND payment_status(b) = 'none' OR due(b) = 0 THEN 0
-		ELSE coalesce(known_amount(b, name), due(b)) END;
+		ELSE coalesce(known_amount(b, name), next_due(b)) END;
 	o reservation.outcome := reservation.fail_payment(b.id, name);
 BEGIN
 	IF known.state IN ('failed', 'completed') OR amount = 0 THEN
@@ -132,7 +141,7 @@ BEGIN
 	currency := CASE WHEN b.price > 0 AND (b.fixed AND given IS NULL OR given IS NOT NULL AND place.resource_id = b.resource)
 		THEN b.currency ELSE place.currency END;
 	price := CASE WHEN given IS NOT NULL THEN round(given, digits_of(currency))
-		WHEN b.fixed THEN b.price ELSE coalesce(place.price * n, b.price * 0) END;
+		WHEN b.fixed THEN b.price ELSE coalesce(round(place.price * n, digits_of(currency)), b.price * 0) END;
 	refused := currency <> b.currency AND has_money(b) AND coalesce(price, 0) > 0;
 	IF has_money(b) AND coalesce(price, 0) = 0 THEN
 		currency := b.currency;
@@ -141,17 +150,21 @@ END
 $$;
 
 CREATE FUNCTION apply_price(b book, price numeric, new_currency text, given numeric) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	was_due numeric;
 BEGIN
 	UPDATE book SET currency = new_currency, digits = digits_of(new_currency), fixed = fixed OR given IS NOT NULL WHERE id = b.id;
 	PERFORM come_home(book_of(b.id));
-	PERFORM reprice(book_of(b.id), price);
+	was_due := due_now(book_of(b.id));
+	PERFORM change_deposit(b, price, new_currency);
+	PERFORM reprice(book_of(b.id), price, 0, was_due);
 	PERFORM begin_change(b);
 END
 $$;
 
 CREATE FUNCTION do_modify(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	place reservation.resource := (SELECT r FROM reservation.resource r WHERE resource_id = b.resource);
+	place reservation.resource := place_of(b.resource, b.plan);
 	given numeric := CASE below(4) WHEN 0 THEN below(100) WHEN 1 THEN floor(greatest(0, kept(b)) / 2) WHEN 2 THEN b.price END;
 	n int := CASE WHEN given IS NULL THEN 1 + below(3) END;
 	next record := new_price(b, place, given, coalesce(n, b.quantity));
@@ -198,6 +211,7 @@ DECLARE
 	next record;
 	o reservation.outcome;
 BEGIN
+	place := place_of(place.resource_id, b.plan);
 	IF below(2) = 0 THEN
 		given := NULL;
 	END IF;
@@ -258,7 +272,7 @@ BEGIN
 	IF o.accepted THEN
 		PERFORM count_it('posted' || CASE WHEN is_void(b) THEN ' after the end' ELSE '' END);
 		UPDATE book SET lines = lines + 1, asked = true WHERE id = b.id;
-		PERFORM reprice(b, b.price, given);
+		PERFORM reprice(b, b.price, given, due_now(b));
 	END IF;
 END
 $$;
@@ -297,6 +311,11 @@ BEGIN
 			PERFORM offer_place() WHERE had IS NOT NULL;
 		END IF;
 	END IF;
+	IF balance_is_due(b) AND command <> 21 THEN
+		PERFORM ask_balance(b);
+		b := book_of($1);
+		PERFORM reservation.expire_reservation(id) WHERE command BETWEEN 8 AND 12 OR command IN (15, 16);
+	END IF;
 	CASE command
 		WHEN 0, 1 THEN PERFORM do_authorize(b, name);
 		WHEN 2, 3, 4, 5 THEN PERFORM do_complete(b, name);
@@ -313,6 +332,7 @@ BEGIN
 	END CASE;
 	-- what it has given up goes to who waits for it; what nobody had, with a sweep
 	PERFORM offer_place() WHERE had IS NOT NULL;
+	PERFORM forget_balance(c) FROM book c;
 	PERFORM check_it(c) FROM book c WHERE c.id = $1 OR is_scarce(c);
 END
 $$;
@@ -323,6 +343,8 @@ BEGIN
 	PERFORM undo_change(b) FROM book b WHERE is_pending(b) AND is_over(b);
 	PERFORM expire_it(b) FROM book b WHERE is_over(b);
 	PERFORM offer_place();
+	PERFORM forget_balance(b) FROM book b;
+	PERFORM ask_balance(b) FROM book b WHERE balance_is_due(b);
 	PERFORM check_it(b) FROM book b;
 END
 $$;

@@ -14,7 +14,8 @@ CREATE TABLE book (
 	owed numeric DEFAULT 0,
 	lines int DEFAULT 0, posted numeric DEFAULT 0,
 	automatic numeric DEFAULT 0,	-- of that, by an end and its undoing
-	priority int DEFAULT 0, created_at timestamptz, offered boolean DEFAULT false
+	priority int DEFAULT 0, created_at timestamptz, offered boolean DEFAULT false,
+	plan text, deposit numeric, balance_at timestamptz	-- deposit.sql
 );
 -- The same sums in currencies that are not the book's
 CREATE TABLE abroad (
@@ -44,11 +45,22 @@ CREATE FUNCTION is_void(b book) RETURNS boolean LANGUAGE sql AS
 $$SELECT b.status IN ('canceled', 'expired')$$;
 CREATE FUNCTION bill(b book) RETURNS numeric LANGUAGE sql AS
 'SELECT CASE WHEN is_void(b) THEN 0 ELSE coalesce(b.price, 0) END + b.posted';
+-- Of that, what is asked for before the balance
+CREATE FUNCTION asked_of(b book, bill numeric, posted numeric) RETURNS numeric LANGUAGE sql AS
+'SELECT least(bill, b.deposit + greatest(0, posted))';
 -- All that it costs, if it stands: what its end has charged or taken off is undone.
 CREATE FUNCTION whole_price(b book) RETURNS numeric LANGUAGE sql AS
 'SELECT coalesce(b.price, 0) + b.posted - CASE WHEN is_void(b) THEN b.automatic ELSE 0 END';
 CREATE FUNCTION due(b book) RETURNS numeric LANGUAGE sql AS
 'SELECT greatest(0, bill(b) - kept(b))';
+CREATE FUNCTION due_now(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT greatest(0, asked_of(b, bill(b), b.posted) - kept(b))';
+-- The amount of the next payment
+CREATE FUNCTION next_due(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT coalesce(nullif(due_now(b), 0), due(b))';
+-- The amount that makes a hold firm
+CREATE FUNCTION first_price(b book) RETURNS numeric LANGUAGE sql AS
+'SELECT asked_of(b, whole_price(b), b.posted - CASE WHEN is_void(b) THEN b.automatic ELSE 0 END)';
 CREATE FUNCTION authorized(b book) RETURNS numeric LANGUAGE sql AS
 $$SELECT coalesce(sum(amount), 0) FROM reference WHERE id = b.id AND state = 'authorized' AND currency = b.currency$$;
 CREATE FUNCTION failures(b book) RETURNS bigint LANGUAGE sql AS
@@ -63,7 +75,7 @@ SELECT CASE
 		WHEN b.charged > 0 THEN 'paid' ELSE 'none' END
 	WHEN NOT b.asked THEN 'none'
 	WHEN due(b) = 0 THEN 'paid'
-	WHEN authorized(b) >= due(b) THEN 'authorized'
+	WHEN authorized(b) >= next_due(b) THEN 'authorized'
 	WHEN failures(b) > 0 THEN 'failed' ELSE 'due' END
 $$;
 
@@ -83,13 +95,14 @@ CREATE FUNCTION is_abroad(b book, payment reference) RETURNS boolean LANGUAGE sq
 $$SELECT coalesce(payment.state = 'authorized' AND payment.currency <> b.currency, false)$$;
 
 -- Somebody has got it, or waits for it, at the resource's price unless one is given.
-CREATE FUNCTION enter_book(id uuid, place reservation.resource, stay tstzrange, given numeric, state text, until timestamptz, priority int DEFAULT 0)
+CREATE FUNCTION enter_book(id uuid, place reservation.resource, stay tstzrange, given numeric, state text, until timestamptz, priority int DEFAULT 0,
+	plan text DEFAULT NULL)
 RETURNS void LANGUAGE sql AS $$
 INSERT INTO book (id, resource, stay, unit_price, price, fixed, currency, digits, capture, upfront, has_policy,
-	was_confirmed, asked, status, expires_at, priority, created_at)
-VALUES ($1, place.resource_id, $3, place.price, coalesce($4, place.price), $4 IS NOT NULL,
+	was_confirmed, asked, status, expires_at, priority, created_at, plan)
+VALUES ($1, place.resource_id, $3, place.price, round(coalesce($4, place.price), digits_of(place.currency)), $4 IS NOT NULL,
 	place.currency, digits_of(place.currency), place.capture = 'on_authorize', place.payment = 'upfront',
-	place.cancellation_policy IS NOT NULL, $5 = 'confirmed', $5 <> 'waitlisted', $5, $6, $7, reservation.clock());
+	place.cancellation_policy IS NOT NULL, $5 = 'confirmed', $5 <> 'waitlisted', $5, $6, $7, reservation.clock(), $8);
 INSERT INTO terms SELECT $1, t.before, t.refund_percent, t.fee
 FROM reservation.cancellation_tier t WHERE t.policy = place.cancellation_policy;
 $$;
@@ -131,7 +144,7 @@ $$;
 
 CREATE FUNCTION pay(b book, name text, amount numeric) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	price numeric := whole_price(b);
+	price numeric := first_price(b);
 	available numeric;
 BEGIN
 	PERFORM set_reference(b, 'payment', name, 'completed', amount);
@@ -154,23 +167,22 @@ BEGIN
 	END IF;
 	UPDATE book SET charged = b.charged, owed = b.owed, status = b.status,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
+	PERFORM count_it('deposit paid') WHERE b.deposit IS NOT NULL AND b.status = 'confirmed' AND due(book_of(b.id)) > 0;
 	PERFORM owe_excess(book_of(b.id));
 END
 $$;
 
 -- To another price, and with so much posted besides
-CREATE FUNCTION reprice(b book, new_price numeric, more numeric DEFAULT 0) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-	was_due numeric := due(b);
+CREATE FUNCTION reprice(b book, new_price numeric, more numeric, was_due numeric) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	b.price := new_price;
 	b.posted := b.posted + more;
-	IF b.status = 'held' AND was_due > 0 AND due(b) = 0 THEN
+	IF b.status = 'held' AND was_due > 0 AND due_now(b) = 0 THEN
 		PERFORM count_it('confirmed by price');
 		b.status := 'confirmed';
 	END IF;
-	PERFORM finish_change(b) WHERE due(b) = 0;
-	UPDATE book SET price = b.price, posted = b.posted, status = b.status,
+	PERFORM finish_change(b) WHERE due_now(b) = 0;
+	UPDATE book SET price = b.price, posted = b.posted, status = b.status, deposit = b.deposit, balance_at = b.balance_at,
 		was_confirmed = was_confirmed OR b.status = 'confirmed' WHERE id = b.id;
 	PERFORM owe_excess(book_of(b.id));
 END
@@ -183,7 +195,7 @@ BEGIN
 	b.status := 'confirmed';
 	b.owed := 0;
 	b.owed := greatest(0, kept(b) - bill(b));
-	b.status := CASE WHEN due(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due(b) > 0 OR bill(b) = 0)
+	b.status := CASE WHEN due_now(b) > 0 AND b.upfront OR NOT b.was_confirmed AND (due_now(b) > 0 OR bill(b) = 0)
 		THEN 'held' ELSE 'confirmed' END;
 	PERFORM count_it('reinstated, ' || b.status);
 	UPDATE book SET owed = b.owed, status = b.status, asked = true, was_confirmed = was_confirmed OR b.status = 'confirmed',
@@ -209,7 +221,7 @@ $$;
 -- Three counts of one thing
 CREATE FUNCTION check_it(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-	asked numeric := CASE WHEN NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due(b) - authorized(b)) END;
+	asked numeric := CASE WHEN NOT b.asked OR b.status = 'waitlisted' AND NOT b.was_confirmed THEN 0 ELSE greatest(0, due_now(b) - authorized(b)) END;
 	expected text := concat_ws(' ', b.status, is_pending(b), payment_status(b), trim_scale(b.price), b.currency, trim_scale(b.posted), trim_scale(b.posted), trim_scale(b.posted), '|', trim_scale(b.charged),
 		trim_scale(b.refunded), trim_scale(b.owed), trim_scale(authorized(b)), trim_scale(asked), '|',
 		trim_scale(b.charged), trim_scale(b.refunded), trim_scale(b.owed), '|', (

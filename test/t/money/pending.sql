@@ -4,12 +4,12 @@
 CREATE TABLE standing (
 	id uuid PRIMARY KEY,
 	resource bigint, quantity int, unit_price numeric, price numeric, fixed boolean, currency text,
-	capture boolean, upfront boolean
+	capture boolean, upfront boolean, deposit numeric, balance_at timestamptz
 );
 
 CREATE FUNCTION standing_of(b book) RETURNS standing LANGUAGE sql AS $$
 SELECT coalesce((SELECT s FROM standing s WHERE s.id = b.id),
-	(b.id, b.resource, b.quantity, b.unit_price, b.price, b.fixed, b.currency, b.capture, b.upfront)::standing)
+	(b.id, b.resource, b.quantity, b.unit_price, b.price, b.fixed, b.currency, b.capture, b.upfront, b.deposit, b.balance_at)::standing)
 $$;
 CREATE FUNCTION is_pending(b book) RETURNS boolean LANGUAGE sql AS
 'SELECT EXISTS (SELECT FROM standing s WHERE s.id = b.id)';
@@ -28,7 +28,7 @@ DECLARE
 	until timestamptz := least(now + interval '15 minutes', CASE WHEN lower(b.stay) > now THEN lower(b.stay) ELSE upper(b.stay) END,
 		CASE WHEN is_pending(before) THEN before.expires_at END);
 BEGIN
-	IF b.status = 'confirmed' AND before.status = 'confirmed' AND b.upfront AND upper(b.stay) > now AND due(b) > 0
+	IF b.status = 'confirmed' AND before.status = 'confirmed' AND b.upfront AND upper(b.stay) > now AND due_now(b) > 0
 		AND coalesce(b.price, 0) > (CASE WHEN s.currency = b.currency THEN coalesce(s.price, 0) ELSE 0 END)
 	THEN
 		INSERT INTO standing SELECT s.* ON CONFLICT DO NOTHING;
@@ -58,7 +58,8 @@ BEGIN
 	PERFORM count_it('change undone');
 	PERFORM leave_currency(b) WHERE s.currency <> b.currency;
 	UPDATE book SET resource = s.resource, quantity = s.quantity, unit_price = s.unit_price, price = coalesce(s.price, 0),
-		fixed = s.fixed, currency = s.currency, digits = digits_of(s.currency), capture = s.capture, upfront = s.upfront
+		fixed = s.fixed, currency = s.currency, digits = digits_of(s.currency), capture = s.capture, upfront = s.upfront,
+		deposit = s.deposit, balance_at = s.balance_at
 	WHERE book.id = b.id;
 	PERFORM come_home(book_of(b.id)) WHERE s.currency <> b.currency;
 	DELETE FROM standing WHERE standing.id = b.id;

@@ -10,10 +10,10 @@ DECLARE
 BEGIN
 	UPDATE reservation.resource SET active = false WHERE category = 'scarce' AND active;
 	WITH made AS (
-		INSERT INTO reservation.resource (name, category, time_zone, price, currency, payment, capture, cancellation_policy)
+		INSERT INTO reservation.resource (name, category, time_zone, price, currency, payment, capture, cancellation_policy, deposit, balance_due)
 		VALUES (gen_random_uuid(), 'scarce', 'UTC', (ARRAY[70, 33, NULL])[1 + below(3)], (ARRAY['EUR', 'JPY'])[1 + below(2)],
 			(ARRAY['upfront', 'upfront', 'later'])[1 + below(3)], (ARRAY['manual', 'manual', 'on_authorize'])[1 + below(3)],
-			(ARRAY['tiers', 'fee', NULL])[1 + below(3)])
+			(ARRAY['tiers', 'fee', NULL])[1 + below(3)], (ARRAY[40, NULL])[1 + below(2)], '1 day')
 		RETURNING resource_id
 	)
 	INSERT INTO place SELECT resource_id, tstzrange(arrival, arrival + interval '18 hours') FROM made;
@@ -39,8 +39,11 @@ BEGIN
 	IF first.id IS NULL OR (holder()).id IS NOT NULL THEN
 		RETURN;
 	END IF;
+	IF NOT first.was_confirmed THEN
+		first := begin_deposit(first);
+	END IF;
 	first.asked := true;
-	state := CASE WHEN due(first) = 0 AND payment_status(first) <> 'none' THEN 'confirmed' ELSE 'held' END;
+	state := CASE WHEN due_now(first) = 0 AND payment_status(first) <> 'none' THEN 'confirmed' ELSE 'held' END;
 	UPDATE book b SET status = state, asked = true, offered = true, was_confirmed = state = 'confirmed',
 		expires_at = reservation.clock() + interval '15 minutes' WHERE b.id = first.id;
 	PERFORM count_it('offered, ' || state);
@@ -90,6 +93,7 @@ BEGIN
 		RETURN NULL;
 	END IF;
 	PERFORM enter_book(o.reservation_id, resource, wanted.stay, given, state, reservation.clock() + interval '15 minutes', important);
+	PERFORM begin_deposit(book_of(o.reservation_id)) WHERE state <> 'waitlisted';
 	IF state = 'waitlisted' THEN
 		PERFORM count_it('waits');
 	END IF;
@@ -101,7 +105,7 @@ CREATE FUNCTION do_confirm(b book) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	o reservation.outcome := reservation.confirm_reservation(b.id);
 BEGIN
-	ASSERT o.accepted = (b.status = 'confirmed' OR b.status = 'held' AND (due(b) = 0 OR NOT b.upfront)), 'confirmed or not';
+	ASSERT o.accepted = (b.status = 'confirmed' OR b.status = 'held' AND (due_now(b) = 0 OR NOT b.upfront)), 'confirmed or not';
 	IF b.status = 'held' AND o.accepted THEN
 		PERFORM count_it(CASE WHEN b.offered THEN 'offer confirmed' ELSE 'confirmed by hand' END);
 		UPDATE book SET status = 'confirmed', was_confirmed = true WHERE id = b.id;
