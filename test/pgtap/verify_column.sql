@@ -105,6 +105,7 @@ INSERT INTO silent VALUES
 	('publication', '*', 'what was made is held against what is there by check_installation()'),
 	('node', '*', 'the owner sets it: check_installation() holds the sequences against it'),
 	('reminder', '*', 'when the sweep looks; the resources say what is due then'),
+	('calendar_event', '*', 'what a foreign calendar has said last; its closures are events, and held against them'),
 	('notify_cursor', '*', 'how far announcements have got, not what has happened'),
 	('idempotency', '*', 'answers were given to their callers, and no event knows of keys');
 
