@@ -1,6 +1,6 @@
 -- create_category_reservation: any resource of a category, by rank or by use.
 \ir support/story.sql
-SELECT plan(76);
+SELECT plan(77);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, rank, price, payment)
 VALUES ('attic', 'double', 1, 'UTC', NULL, 60, 'later'), ('garden', 'double', 1, 'UTC', 2, 90, 'later'), ('lake', 'double', 2, 'UTC', 1, 120, 'later'),
@@ -100,7 +100,6 @@ SELECT is(any_of('bus', nights('2030-06-03', 1), 15, 'waitlist'), 'waitlisted la
 SELECT reservation.close_resource(r(name), nights('2030-06-05', 1)) FROM unnest('{small bus,large bus}'::text[]) AS name \g /dev/null
 SELECT is(any_of('bus', nights('2030-06-05', 1), 1, 'waitlist'), 'waitlisted small bus', 'They wait for the end of a closure, too.');
 
-
 -- Holds that have ended
 SELECT is((reservation.create_category_reservation('double', nights('2030-06-10', 1), 'h', 2, hold => '1 hour')).status, 'held', 'A place is held.');
 SET reservation.now = '2030-01-01 14:00+00';
@@ -124,6 +123,8 @@ SELECT is(seat(2), 'refused: unavailable', 'No other one is free.');
 SELECT is(seat(6), 'eight', 'Six get the table for eight.');
 UPDATE reservation.resource SET active = false WHERE name = 'bar';
 SELECT is(seat(9), 'refused: too_many', 'No table is large enough.');
+INSERT INTO reservation.opening_exception (resource_id, day) SELECT r('eight'), day FROM unnest('{2030-08-01,2030-08-02}'::date[]) AS day;
+SELECT is(seat(6), 'refused: closed', 'The table for six is closed; that the others are too small says nothing.');
 SELECT is((SELECT guests FROM reservation.reservation WHERE resource_ids = ARRAY[r('four')] AND status = 'confirmed'), 3, 'The party is stored.');
 SELECT is((reservation.cancel_reservation((SELECT reservation_id FROM reservation.reservation WHERE resource_ids = ARRAY[r('two')] AND status = 'confirmed'))).accepted, true, 'The table for two is free again.');
 SELECT is((reservation.cancel_reservation((SELECT reservation_id FROM reservation.reservation WHERE resource_ids = ARRAY[r('four')] AND status = 'confirmed'))).accepted, true, 'So is that for four.');
