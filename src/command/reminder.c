@@ -1,6 +1,6 @@
 /*
  * reminder.c
- *		ReservationDue: the start of a stay is near.
+ *		ReservationDue: the start of a stay is near, or its balance.
  *
  * The table reminder has a row for each confirmed reservation whose customer
  * is still to be reminded. It says when the sweep looks at the reservation
@@ -14,6 +14,7 @@
 #include "base/amount.h"
 #include "base/clock.h"
 #include "command/reminder.h"
+#include "model/record_difference.h"
 #include "money/ledger.h"
 #include "resource/resource.h"
 #include "storage/layout.h"
@@ -54,6 +55,7 @@ typedef struct Reminders
 {
 	TimestampTz last;			/* that is due, and the latest of these */
 	const Interval *last_before;
+	bool		last_of_balance;	/* and not of the start */
 	TimestampTz next;			/* that will be due */
 } Reminders;
 
@@ -74,12 +76,12 @@ has_reminders(const Record *record)
 
 static void
 add_reminders(Reminders *reminders, const Resource *resource,
-			  TimestampTz start, TimestampTz now)
+			  TimestampTz of, bool is_balance, TimestampTz now)
 {
 	for (int i = 0; i < resource->nreminders; i++)
 	{
 		const Interval *before = &resource->reminders[i];
-		TimestampTz due = rsv_calendar_add(start, before, -1, resource->zone);
+		TimestampTz due = rsv_calendar_add(of, before, -1, resource->zone);
 
 		if (due > now)
 		{
@@ -90,6 +92,7 @@ add_reminders(Reminders *reminders, const Resource *resource,
 		{
 			reminders->last = due;
 			reminders->last_before = before;
+			reminders->last_of_balance = is_balance;
 		}
 	}
 }
@@ -99,11 +102,17 @@ find_reminders(const Record *record, TimestampTz now)
 {
 	Reminders	reminders = {.last = DT_NOBEGIN,.next = DT_NOBEGIN};
 
-	if (is_to_come(record, now))
-		for (int i = 0; i < record->nresources; i++)
-			add_reminders(&reminders,
-						  rsv_resource_get(record->resource_ids[i]),
-						  record->during.from, now);
+	if (!is_to_come(record, now))
+		return reminders;
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		add_reminders(&reminders, resource, record->during.from, false, now);
+		if (rsv_record_keeps_balance(record) && record->balance_due_at > now)
+			add_reminders(&reminders, resource, record->balance_due_at, true,
+						  now);
+	}
 	return reminders;
 }
 
@@ -129,6 +138,7 @@ is_as_before(const Command *command)
 	const Record *record = &command->record;
 
 	return before->during.from == record->during.from &&
+		rsv_record_same_deposit(before, record) &&
 		before->nresources == record->nresources &&
 		memcmp(before->resource_ids, record->resource_ids,
 			   record->nresources * sizeof(int64)) == 0;
@@ -197,6 +207,9 @@ rsv_reminder_tell(Command *step)
 	rsv_json_open(&payload);
 	rsv_json_interval(&payload, "before", reminders.last_before);
 	rsv_json_time(&payload, "starts_at", step->record.during.from);
+	if (reminders.last_of_balance)
+		rsv_json_time(&payload, "balance_due_at",
+					  step->record.balance_due_at);
 	add_due(&payload, &step->record);
 	rsv_command_event(step, EVENT_RESERVATION_DUE, &payload);
 }

@@ -1,6 +1,6 @@
 /*
  * reminder.h
- *		ReservationDue: the start of a stay is near.
+ *		ReservationDue: the start of a stay is near, or its balance.
  */
 #ifndef RSV_REMINDER_H
 #define RSV_REMINDER_H

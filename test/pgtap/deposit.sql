@@ -1,6 +1,6 @@
 -- Deposits: a part of the amount is asked for first and makes a hold firm; the rest is asked for later.
 \ir support/story.sql
-SELECT plan(83);
+SELECT plan(89);
 SET TimeZone = 'UTC';
 
 INSERT INTO reservation.cancellation_tier VALUES ('half', '7 days', 50, 0);
@@ -36,6 +36,13 @@ SELECT is(new_events('anna'), 'CommandRejected PaymentCompleted PaymentCompleted
 SELECT is((SELECT due FROM reservation.stay WHERE reservation_id = id('anna')), 210.00, 'The view tells what is still to be paid.');
 SELECT is((SELECT concat_ws(' ', due, asked, balance_due_at) FROM reservation.unpaid WHERE reservation_id = id('anna')), '210.00 0 2030-05-02 15:00:00+00', 'So does the view of all that is unpaid, with the date.');
 SELECT results_eq($$SELECT kind, due_at FROM reservation.deadline WHERE reservation_id = id('anna')$$, $$VALUES ('balance', timestamptz '2030-05-02 15:00+00')$$, 'The sweep has a deadline.');
+-- The balance is reminded of, as the start is.
+SELECT is((SELECT due_at FROM reservation.reminder WHERE reservation_id = id('anna')), '2030-04-30 15:00+00', 'Two days before the balance a reminder is due.');
+SET reservation.now = '2030-04-30 15:00+00';
+SELECT is(sweeps(), 0::bigint, 'A sweep tells it.');
+SELECT is((SELECT concat_ws(' ', payload ->> 'before', payload ->> 'balance_due_at', payload ->> 'due', payload ->> 'currency') FROM reservation.history(id('anna')) WHERE type = 'ReservationDue'), 'P2D 2030-05-02T15:00:00+00:00 210.00 EUR', 'It says when the balance will be asked for, and how much it is.');
+SELECT is(new_events('anna'), 'ReservationDue', 'Nothing else is told.');
+SELECT is((SELECT due_at FROM reservation.reminder WHERE reservation_id = id('anna')), '2030-05-30 15:00+00', 'The next one is that of the start.');
 SET reservation.now = '2030-05-02 14:59+00';
 SELECT is(sweeps(), 0::bigint, 'A sweep before that does nothing.');
 SELECT is(new_events('anna'), '', 'Nothing is told.');
@@ -50,7 +57,7 @@ SELECT is((SELECT concat_ws(' ', due, asked, asked_at) FROM reservation.unpaid W
 -- A reminder tells what is due.
 SET reservation.now = '2030-05-30 16:00+00';
 SELECT is(sweeps(), 0::bigint, 'Two days before the start a reminder is due.');
-SELECT is((SELECT concat_ws(' ', payload ->> 'before', payload ->> 'due', payload ->> 'currency') FROM reservation.history(id('anna')) WHERE type = 'ReservationDue'), 'P2D 210.00 EUR', 'It tells the balance.');
+SELECT is((SELECT concat_ws(' ', payload ->> 'before', payload ->> 'due', payload ->> 'currency') FROM reservation.history(id('anna')) WHERE type = 'ReservationDue' AND NOT payload ? 'balance_due_at'), 'P2D 210.00 EUR', 'It tells the balance.');
 SELECT is(pays('anna'), 'confirmed paid 0', 'The balance is paid.');
 SELECT is_empty($$SELECT * FROM reservation.unpaid WHERE reservation_id = id('anna')$$, 'The desk sees nothing any more.');
 
@@ -81,6 +88,7 @@ SELECT is(record_outcome('carl', reservation.create_reservation(r('villa'), nigh
 SELECT is(asked('carl'), 'held due 300.00', 'is asked for all of it.');
 SELECT is(record_outcome('dora', reservation.create_reservation(r('villa'), nights('2030-06-01', 3), 'dora')), 'held', 'Dora');
 SELECT is(pays('dora', 300), 'confirmed paid 0', 'pays all of it at once, and there is no balance.');
+SELECT is((SELECT due_at FROM reservation.reminder WHERE reservation_id = id('dora')), '2030-05-30 15:00+00', 'She is not reminded of one.');
 SELECT is_empty($$SELECT * FROM reservation.deadline WHERE reservation_id = id('dora')$$, 'Nothing is due later.');
 
 -- Changes
