@@ -229,10 +229,13 @@ COMMENT ON FUNCTION reservation.drawing_rows(tstzrange, bigint, text, int) IS
 'the units of a drawing, from the top, and how many there are in all';
 INSERT INTO reservation_internal.privilege VALUES ('drawing_rows', 'reader');
 
+-- The label is what details have under a key, such as a name, or else the customer's key.
 CREATE FUNCTION reservation.drawing_bars(
-	during tstzrange, resource_id bigint, category text, max int)
+	during tstzrange, resource_id bigint, category text, max int,
+	label_key text DEFAULT NULL)
 RETURNS TABLE (
-	number bigint, period tstzrange, whole tstzrange, kind text, label text)
+	number bigint, period tstzrange, whole tstzrange, kind text, label text,
+	reservation_id uuid)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH row AS (
@@ -247,7 +250,8 @@ WITH row AS (
 		coalesce(tstzrange(least(lower(h.during), h.checked_in_at),
 			coalesce(h.checked_out_at, upper(h.during))), a.during) AS whole,
 		coalesce(h.status, 'closed') AS kind,
-		coalesce(h.customer, a.note, 'closed') AS label
+		coalesce(nullif(left(h.details->>$5, 200), ''), h.customer, a.note, 'closed') AS label,
+		h.reservation_id
 	FROM resource r
 	CROSS JOIN LATERAL reservation.active_allocations(r.resource_id, r.units,
 		int4range(0, r.units), $1, r.now) AS a
@@ -256,7 +260,7 @@ WITH row AS (
 	CROSS JOIN LATERAL generate_series(lower(a.units),
 		least(coalesce(upper(a.units), r.units), r.units) - 1) AS u(unit)
 ), bar AS (
-	SELECT w.number, p.period, p.whole, p.kind, p.label
+	SELECT w.number, p.period, p.whole, p.kind, p.label, p.reservation_id
 	FROM placed p JOIN row w USING (resource_id, unit)
 ), shut AS (
 	SELECT r.resource_id,
@@ -269,13 +273,13 @@ WITH row AS (
 )
 SELECT b.* FROM bar b
 UNION ALL
-SELECT w.number, p.period, NULL, 'not open', ''
+SELECT w.number, p.period, NULL, 'not open', '', NULL
 FROM shut s JOIN row w ON w.resource_id = s.resource_id
 LEFT JOIN taken t ON t.number = w.number
 CROSS JOIN LATERAL unnest(s.periods - coalesce(t.periods, '{}')) AS p(period)
 WHERE NOT isempty(s.periods)
 ORDER BY 1, 2;
 END;
-COMMENT ON FUNCTION reservation.drawing_bars(tstzrange, bigint, text, int) IS
+COMMENT ON FUNCTION reservation.drawing_bars(tstzrange, bigint, text, int, text) IS
 'the bars in these rows: stays, closures, and hours that are not open';
 INSERT INTO reservation_internal.privilege VALUES ('drawing_bars', 'reader');

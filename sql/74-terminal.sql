@@ -81,7 +81,7 @@ COMMENT ON FUNCTION reservation_internal.drawing_axis(
 
 CREATE FUNCTION reservation_internal.timeline_text(
 	during tstzrange, resource_id bigint, category text, format text,
-	width int)
+	width int, label text)
 RETURNS text
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
@@ -112,7 +112,7 @@ WITH row AS MATERIALIZED (
 			::int - 1 AS last,
 		floor(extract(epoch FROM lower(b.period) - lower($1)) / s.cell)::int
 			AS middle
-	FROM scale s, reservation.drawing_bars($1, $2, $3, 1000) AS b
+	FROM scale s, reservation.drawing_bars($1, $2, $3, 1000, $6) AS b
 ), beside AS (
 	-- the bars that share a speck's column, and those around it
 	SELECT p.*, p.first > p.last AND p.kind <> 'not open' AS speck,
@@ -223,5 +223,5 @@ WITH row AS MATERIALIZED (
 SELECT string_agg(rtrim(l.text), E'\n' ORDER BY l.part, l.number) FROM line l;
 END;
 COMMENT ON FUNCTION reservation_internal.timeline_text(
-	tstzrange, bigint, text, text, int) IS
+	tstzrange, bigint, text, text, int, text) IS
 'timeline for a terminal';

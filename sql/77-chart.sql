@@ -103,13 +103,38 @@ COMMENT ON FUNCTION reservation_internal.chart_text(
 	tstzrange, bigint, text, text, int) IS
 'occupancy_chart for a terminal';
 
-CREATE FUNCTION reservation_internal.chart_svg(
-	during tstzrange, resource_id bigint, category text, width int)
-RETURNS text
+-- The most units at once in each night: from the evening of a day to its end
+CREATE FUNCTION reservation_internal.chart_nights(
+	during tstzrange, resource_id bigint, category text, time_zone text)
+RETURNS TABLE (period tstzrange, sold bigint, closed bigint, capacity bigint)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 BEGIN ATOMIC
 WITH step AS MATERIALIZED (
 	SELECT s.* FROM reservation_internal.chart_steps($1, $2, $3) AS s
+), night AS (
+	SELECT tstzrange(reservation.day_start(d::date, $4),
+			reservation.day_start(d::date + 1, $4)) AS day
+	FROM generate_series(date_trunc('day', lower($1) AT TIME ZONE $4),
+		upper($1) AT TIME ZONE $4, interval '1 day') AS d
+)
+SELECT n.day * $1, max(s.sold), max(s.closed), max(s.capacity)
+FROM night n JOIN step s ON s.period @> (upper(n.day * $1) - interval '1 microsecond')
+WHERE NOT isempty(n.day * $1)
+GROUP BY n.day;
+END;
+COMMENT ON FUNCTION reservation_internal.chart_nights(tstzrange, bigint, text, text) IS
+'units sold and closed in each night of a period, of all these resources together';
+
+CREATE FUNCTION reservation_internal.chart_svg(
+	during tstzrange, resource_id bigint, category text, width int, per text)
+RETURNS text
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
+BEGIN ATOMIC
+WITH step AS MATERIALIZED (
+	SELECT s.* FROM reservation_internal.chart_steps($1, $2, $3) AS s WHERE $5 = 'change'
+	UNION ALL
+	SELECT n.* FROM reservation_internal.chart_nights($1, $2, $3,
+		reservation_internal.drawing_zone($2, $3)) AS n WHERE $5 = 'night'
 ), scale AS (
 	SELECT max(s.capacity) AS capacity, max(s.sold) AS peak,
 		greatest(max(s.sold), max(s.capacity), 1)::numeric AS top,
@@ -125,73 +150,94 @@ WITH step AS MATERIALIZED (
 		-- one, two or five times a power of ten: at most six lines
 		(SELECT min(m * 10::numeric ^ e)
 			FROM unnest('{1,2,5}'::numeric[]) AS m, generate_series(0, 10) AS e
-			WHERE m * 10::numeric ^ e * 6 >= s.top) AS every
+			WHERE m * 10::numeric ^ e * 6 >= s.top) AS every,
+		round(260 - 200 * s.capacity / s.top, 1) AS line
 	FROM scale s
 ), shape AS (
-	-- 200 high, from y = 60 down to 260
-	SELECT s.period,
-		round(p.x + p.width * extract(epoch FROM lower(s.period) - lower($1))
-			/ p.seconds, 1) AS x,
-		round(p.x + p.width * extract(epoch FROM upper(s.period) - lower($1))
-			/ p.seconds, 1) AS until,
+	-- 200 high, from y = 60 down to 260; between the bars of nights there is a gap
+	SELECT s.period, s.sold AS number, round(b.x + b.gap, 1) AS x, round(b.until - b.gap, 1) AS until,
 		round(260 - 200 * least(s.sold, p.capacity) / p.top, 1) AS sold,
 		round(260 - 200 * s.sold / p.top, 1) AS oversold,
-		round(260 - 200 * p.capacity / p.top, 1) AS capacity,
+		p.line AS capacity,
 		round(260 - 200 * (p.capacity - s.closed) / p.top, 1) AS closed
-	FROM step s, plot p
+	FROM step s CROSS JOIN plot p
+	CROSS JOIN LATERAL (
+		SELECT e.x, e.until, CASE WHEN $5 = 'night' THEN least(4, (e.until - e.x) / 6)
+			ELSE 0 END AS gap
+		FROM (SELECT p.x + p.width * extract(epoch FROM lower(s.period) - lower($1)) / p.seconds AS x,
+				p.x + p.width * extract(epoch FROM upper(s.period) - lower($1)) / p.seconds
+				AS until) AS e) AS b
 ), area AS (
-	SELECT 'M' || min(s.x) || ' 260' || string_agg('V' || s.sold || 'H'
-			|| s.until, '' ORDER BY s.x, s.until) || 'V260z' AS sold,
+	SELECT string_agg('M' || s.x || ' 260V' || s.sold || 'H' || s.until || 'V260z', ''
+			ORDER BY s.x, s.until) FILTER (WHERE s.sold < 260) AS sold,
 		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.oversold || 'H'
 			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
 			FILTER (WHERE s.oversold < s.capacity) AS oversold,
 		string_agg('M' || s.x || ' ' || s.capacity || 'V' || s.closed || 'H'
 			|| s.until || 'V' || s.capacity || 'z', '' ORDER BY s.x)
-			FILTER (WHERE s.closed > s.capacity) AS closed
+			FILTER (WHERE s.closed > s.capacity) AS closed,
+		-- the number of each night, where it has room
+		string_agg('<text x="' || round((s.x + s.until) / 2, 1) || '" y="'
+			|| CASE WHEN s.oversold < 242 THEN s.oversold + 14 ELSE s.oversold - 4 END
+			|| '" class="' || CASE WHEN s.oversold < 242 THEN 'rsv-on-dark' ELSE 'rsv-soft' END
+			|| '">' || s.number || '</text>', '' ORDER BY s.x)
+			FILTER (WHERE $5 = 'night' AND s.number > 0
+				AND s.until - s.x >= 8 * length(s.number::text)) AS numbers
 	FROM shape s
 )
 SELECT reservation_internal.svg_document($4, 296, p.title,
 	'At most ' || p.peak || ' of ' || p.capacity || ' units are taken at once'
 		|| CASE WHEN p.closed > 0 THEN ', at most ' || p.closed
-			|| ' are closed' ELSE '' END || '.',
-	reservation_internal.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
-	|| coalesce('<path fill="#b9bec6" d="' || a.closed || '"/>', '')
-	|| '<path fill="#2a5f9e" fill-opacity=".85" d="' || a.sold || '"/>'
-	|| coalesce('<path fill="#c01c28" d="' || a.oversold || '"/>', '')
-	|| (SELECT string_agg('<path stroke="#8b93a1" stroke-opacity=".5" d="M'
+			|| ' are closed' ELSE '' END
+		|| CASE $5 WHEN 'night' THEN ', a bar a night.' ELSE '.' END,
+	reservation_internal.svg_weekends($1, p.time_zone, p.x, p.width, 60, 200)
+	|| reservation_internal.svg_axis($1, p.time_zone, p.x, p.width, 60, 200)
+	|| coalesce('<path class="rsv-around" d="' || a.closed || '"/>', '')
+	|| coalesce('<path class="rsv-confirmed" d="' || a.sold || '"/>', '')
+	|| coalesce('<path class="rsv-alarm" d="' || a.oversold || '"/>', '')
+	|| coalesce('<g text-anchor="middle">' || a.numbers || '</g>', '')
+	|| (SELECT string_agg('<path class="rsv-line" stroke-opacity=".5" d="M'
 			|| p.x - 4 || ' ' || round(260 - 200 * n * p.every / p.top, 1)
-			|| 'H' || $4 - 10 || '"/><g fill="#333" text-anchor="end">'
+			|| 'H' || $4 - 10 || '"/><g class="rsv-soft" text-anchor="end">'
 			|| '<text x="' || p.x - 8 || '" y="'
 			|| round(264 - 200 * n * p.every / p.top, 1) || '">'
 			|| trim_scale(n * p.every) || '</text></g>', '' ORDER BY n)
-		FROM generate_series(0, floor(p.top / p.every)) AS n)
-	|| '<path stroke="#111" stroke-dasharray="6 3" d="M' || p.x || ' '
-	|| round(260 - 200 * p.capacity / p.top, 1) || 'H' || $4 - 10 || '"/>'
-	|| (SELECT string_agg('<rect x="' || 8 + k.step * (k.n - 1)
-			|| '" y="272" width="12" height="12" ' || k.shape || '/>'
-			|| '<g fill="#333">' || reservation_internal.svg_label(
+		FROM generate_series(0, floor(p.top / p.every)) AS n
+		-- the line of the capacity has its own number
+		WHERE abs(200 * n * p.every / p.top - (260 - p.line)) >= 12)
+	|| '<path class="rsv-capacity" d="M' || p.x || ' ' || p.line || 'H' || $4 - 10
+	|| '"/><g class="rsv-ink" font-weight="600" text-anchor="end"><text x="' || p.x - 8
+	|| '" y="' || p.line + 4 || '">' || p.capacity || '</text></g>'
+	|| reservation_internal.svg_now($1, p.time_zone, p.x, p.width, 60, 200)
+	|| (SELECT string_agg(CASE k.name WHEN 'now' THEN '<path class="rsv-now" d="M'
+				|| 14 + k.step * (k.n - 1) || ' 271v14"/>'
+			WHEN 'capacity' THEN '<path class="rsv-capacity" d="M'
+				|| 8 + k.step * (k.n - 1) || ' 278h12"/>'
+			ELSE '<rect x="' || 8 + k.step * (k.n - 1)
+				|| '" y="272" width="12" height="12" class="' || k.shape || '"/>' END
+			|| '<g class="rsv-soft">' || reservation_internal.svg_label(
 				26 + k.step * (k.n - 1), 268, k.step - 18, k.name, NULL)
 			|| '</g>', '' ORDER BY k.n)
 		FROM (
 			SELECT l.shape, l.name, row_number() OVER (ORDER BY l.place) AS n,
-				least(110, ($4 - 8) / 4) AS step
+				least(110, ($4 - 8) / count(*) OVER ()) AS step
 			FROM (VALUES
-				(1, true, 'fill="#2a5f9e"', 'taken'),
-				(2, true, 'fill="#fff" stroke="#111" stroke-dasharray="3 2"',
-					'capacity'),
-				(3, p.closed > 0, 'fill="#b9bec6"', 'closed'),
-				(4, p.peak > p.capacity, 'fill="#c01c28"', 'beyond it')
+				(1, true, 'rsv-confirmed', 'taken'),
+				(2, true, NULL, 'capacity'),
+				(3, p.closed > 0, 'rsv-around', 'closed'),
+				(4, p.peak > p.capacity, 'rsv-alarm', 'beyond'),
+				(5, $1 @> (SELECT reservation.clock()), NULL, 'now')
 			) AS l(place, there, shape, name) WHERE l.there
 		) AS k))
 FROM plot p, area a;
 END;
-COMMENT ON FUNCTION reservation_internal.chart_svg(tstzrange, bigint, text, int) IS
+COMMENT ON FUNCTION reservation_internal.chart_svg(tstzrange, bigint, text, int, text) IS
 'occupancy_chart as SVG';
 
 CREATE FUNCTION reservation.occupancy_chart(
 	during tstzrange, resource_id bigint DEFAULT NULL,
 	category text DEFAULT NULL, format text DEFAULT 'text',
-	width int DEFAULT NULL)
+	width int DEFAULT NULL, per text DEFAULT 'change')
 RETURNS text
 LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -200,14 +246,27 @@ AS $$
 BEGIN
 	during := reservation_internal.drawing_period(during, resource_id, category);
 	width := reservation_internal.drawing_width(resource_id, format, width);
+	IF per IS NULL THEN
+		RAISE EXCEPTION 'per must not be null'
+			USING ERRCODE = 'null_value_not_allowed',
+				HINT = 'Leave it out for each change.';
+	ELSIF per NOT IN ('change', 'night') THEN
+		RAISE EXCEPTION 'per "%" is not known', per
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Available values: "change", "night".';
+	ELSIF per = 'night' AND upper(during) - lower(during) > '3660 days' THEN
+		RAISE EXCEPTION 'during must not be longer than 3660 days for a bar a night'
+			USING ERRCODE = 'invalid_parameter_value',
+				HINT = 'Ask for a shorter period.';
+	END IF;
 	IF format = 'svg' THEN
-		RETURN reservation_internal.chart_svg(during, resource_id, category, width);
+		RETURN reservation_internal.chart_svg(during, resource_id, category, width, per);
 	END IF;
 	RETURN reservation_internal.chart_text(
 		during, resource_id, category, format, width);
 END
 $$;
 COMMENT ON FUNCTION reservation.occupancy_chart(
-	tstzrange, bigint, text, text, int) IS
+	tstzrange, bigint, text, text, int, text) IS
 'how many units are taken over time';
 INSERT INTO reservation_internal.privilege VALUES ('occupancy_chart', 'reader');

@@ -2,7 +2,7 @@
 -- names have in them.
 \ir support/story.sql
 \ir support/drawing.sql
-SELECT plan(63);
+SELECT plan(83);
 
 SELECT throws_ok($$SELECT reservation.timeline('[2030-01-01, 2030-02-01)', 4711)$$, 'P0002', 'resource 4711 does not exist', 'An unknown resource is an error where no resource exists.');
 
@@ -76,7 +76,7 @@ SELECT is_drawing(svg, 'The drawing in SVG is XML, whatever the names have in th
 SELECT doesnt_match(svg, '<(script|a)\M', 'SVG has no element from a name.') FROM evil;
 SELECT doesnt_match(text, '[\x01-\x09\x0b-\x1f]', 'Text has no control character from a name.') FROM evil;
 SELECT is((SELECT count(*)::int FROM evil, string_to_table(text, E'\n') AS line WHERE length(line) > 80), 0, 'No line is longer than the width, with names of any length.') FROM evil;
-SELECT is_drawn(svg, 'count(/s:svg/s:g/s:svg/s:title)', '501', 'Each of 500 units has a row.') FROM evil;
+SELECT is_drawn(svg, 'count(/s:svg/s:g/s:svg/s:title)', '517', 'Each of 500 units has a row, and each header the name of its resource.') FROM evil;
 SELECT is_drawn(svg, '/s:svg/s:desc/text()',
 	'500 units, 2 bars of stays and 0 of closures, a row a unit.', 'The drawing has its content in words.') FROM evil;
 SELECT is_drawn(svg, '/s:svg/@role', 'img', 'The drawing has the role of an image.') FROM evil;
@@ -96,9 +96,34 @@ SET reservation.now = '2030-07-02 15:00+00';
 SELECT record_outcome('left', reservation.checkout(id('left')));
 SELECT is((SELECT whole FROM reservation.drawing_bars(nights('2030-07-02', 2), r('bath'), NULL, 1)), hours('2030-07-01 12:00', 27), 'The bar of an early guest that left early goes from the check-in to the check-out.');
 SELECT matches(bath(nights('2030-07-02', 2)), '>left, checked out, bath, Mon 2030-07-01 12:00 - Tue 2030-07-02 15:00, UTC<', 'The title of a bar has the whole stay, also where a part is drawn.');
-SELECT matches(bath('[2030-07-02 12:00+00, 2030-07-02 18:00+00)'), 'width="440.0" height="20" rx="2" fill="#d3d8df"', 'The bar of a stay ends with the check-out.');
-SELECT doesnt_match(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), '<g><title>left[^/]*</title>(<rect [^>]*/>)?<rect [^>]*rx="2"', 'The cleanup is not drawn as a stay.');
-SELECT matches(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), 'fill="#b9c0ca"/></g>', 'The cleanup is drawn in its own color.');
+SELECT matches(bath('[2030-07-02 12:00+00, 2030-07-02 18:00+00)'), 'width="440.0" height="20" rx="2" class="rsv-checked_out"', 'The bar of a stay ends with the check-out.');
+SELECT doesnt_match(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), '<g[^>]*><title>left[^/]*</title>(<rect [^>]*/>)?<rect [^>]*rx="2"', 'The cleanup is not drawn as a stay.');
+SELECT matches(bath('[2030-07-02 15:30+00, 2030-07-02 16:30+00)'), 'class="rsv-around"/></g>', 'The cleanup is drawn in its own color.');
+
+-- Names of guests, and what an application needs to know of a bar
+INSERT INTO reservation.resource (name, category, time_zone) VALUES ('attic', 'attic', 'UTC');
+SELECT record_outcome('named', reservation.create_reservation(r('attic'), nights('2030-10-01', 3), 'c-4711', details => '{"name": "Ann <Baker>", "empty": "", "deep": {"a": 1}}'));
+SELECT record_outcome('unnamed', reservation.create_reservation(r('attic'), nights('2030-10-05', 3), 'c-4712'));
+SELECT results_eq($$SELECT label, reservation_id FROM reservation.drawing_bars(nights('2030-10-01', 9), r('attic'), NULL, 1, 'name')$$,
+	$$VALUES ('Ann <Baker>', id('named')), ('c-4712', id('unnamed'))$$, 'A bar has the name from the details, or else the key of the customer, and its reservation.');
+SELECT is((SELECT array_agg(label) FROM reservation.drawing_bars(nights('2030-10-01', 9), r('attic'), NULL, 1, key)), wanted, 'The label of ' || coalesce(key, 'no key') || '.')
+FROM (VALUES (NULL, '{c-4711,c-4712}'::text[]), ('empty', '{c-4711,c-4712}'), ('none', '{c-4711,c-4712}'), ('deep', ARRAY['{"a": 1}', 'c-4712'])) AS v(key, wanted);
+SELECT matches(reservation.timeline(nights('2030-10-01', 9), r('attic'), width => 60, label => 'name'), 'attic .*Ann <Bak', 'Text has the name.');
+CREATE VIEW attic AS SELECT reservation.timeline('[2030-10-01 12:00+00, 2030-10-06 12:00+00)', r('attic'), format => 'svg', label => 'name') AS svg;
+SELECT is_drawing(svg, 'The drawing with names is XML.') FROM attic;
+SELECT is_drawn(svg, '//s:g[@data-reservation-id]/s:title/text()', 'Ann &lt;Baker&gt;, confirmed, attic, Tue 2030-10-01 15:00 - Fri 2030-10-04 11:00, UTC', 'A bar in SVG has its reservation and its name.') FROM attic;
+SELECT matches(svg, format('<g data-reservation-id="%s"><title>c-4712', id('unnamed')), 'A bar without a name has its reservation, too.') FROM attic;
+SELECT is(array_length(regexp_split_to_array(svg, 'l4 4l-4 4'), 1), 2, 'One stay goes on beyond the right edge.') FROM attic;
+SELECT is(array_length(regexp_split_to_array(svg, 'l-4 4l4 4'), 1), 1, 'None began before the left edge.') FROM attic;
+SELECT doesnt_match(regexp_replace(svg, '<style>.*</style>', ''), '#[0-9a-f]{3,6}\M', 'No element has a color of its own.') FROM attic;
+SELECT is((SELECT string_agg(DISTINCT c[1], ' ') FROM regexp_matches(svg, 'class="(?:rsv-[a-z_-]+ )?(rsv-[a-z_-]+)"', 'g') AS c WHERE svg !~ ('\.' || c[1] || '\{') AND c[1] <> 'rsv-drawing'), NULL, 'Each class has a style.') FROM attic;
+SELECT matches(svg, 'prefers-color-scheme:dark', 'A page may be dark.') FROM attic;
+SELECT matches(svg, '<path class="rsv-weekend" d="M[0-9.]+ 60h[0-9.]+v24H[0-9.]+z"/>', 'The weekend is shaded.') FROM attic;
+SELECT doesnt_match(reservation.timeline('[2020-01-01, 2040-01-01)', r('attic'), format => 'svg'), '"rsv-weekend"', 'Weekends of years are not.');
+SELECT matches(reservation.timeline('[2030-10-01 12:00+00, 2030-10-15 12:00+00)', r('attic'), format => 'svg', width => 300, label => 'name'), '>An*&#8230;<', 'A name that is too long ends with an ellipsis.');
+SELECT is(array_length(regexp_split_to_array(reservation.timeline('[2030-10-01 00:00+00, 2030-11-01 00:00+00)', category => 'many', format => 'svg', width => 1200), '>Oct 2030<'), 1), 18, 'Of 500 rows the header comes again above every thirtieth.');
+SELECT matches(reservation.timeline('[2030-06-30 00:00+00, 2030-07-05 00:00+00)', r('attic'), format => 'svg'), '<path class="rsv-now"[^>]*/><g class="rsv-soft"><svg[^>]*><text y="14">now<', 'The legend has the line of now.');
+SELECT doesnt_match(reservation.timeline('[2031-06-30 00:00+00, 2031-07-05 00:00+00)', r('attic'), format => 'svg'), '>now<', 'But not where it is not drawn.');
 
 -- The title, and the mark of now
 SELECT throws_ok($$UPDATE reservation.resource SET time_zone = E'<a\x1b[31m>-3' WHERE name = 'bath'$$, '22023', NULL, 'A time zone may not be called anything.');
