@@ -69,6 +69,13 @@ COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text, int, text) I
 'the price of a stay, in the resource''s currency; null if the resource has no price';
 INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
 
+CREATE FUNCTION reservation.quote(items jsonb)
+RETURNS TABLE (item int, resource_id bigint, amount numeric, currency text)
+AS 'MODULE_PATHNAME', 'reservation_quote_together'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
+COMMENT ON FUNCTION reservation.quote(jsonb) IS
+'the price of each item of a booking, and the sum of each currency';
+
 CREATE FUNCTION reservation.prices(
 	resource_id bigint, during tstzrange, guests int DEFAULT NULL,
 	rate_plan text DEFAULT NULL)

@@ -12,6 +12,13 @@ COMMENT ON FUNCTION reservation.is_available(bigint, tstzrange, int, int) IS
 'whether create_reservation would accept this request now';
 INSERT INTO reservation_internal.privilege VALUES ('is_available', 'reader');
 
+CREATE FUNCTION reservation.is_available(items jsonb)
+RETURNS boolean
+AS 'MODULE_PATHNAME', 'reservation_is_available_together'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.is_available(jsonb) IS
+'whether create_booking would accept these items now, all of them together';
+
 CREATE FUNCTION reservation.alternatives(
 	resource_id bigint, during tstzrange, quantity int DEFAULT 1,
 	max int DEFAULT 5, guests int DEFAULT NULL)

@@ -91,9 +91,8 @@ items_are_alike(const BookingItem *item, const BookingItem *other)
 		other->request.promotion_code == NULL;
 }
 
-/* The item becomes one of the resource, under the id that it has. */
-static void
-turn_item(BookingItem *item, int candidate, TimestampTz now)
+void
+rsv_booking_choice_turn(BookingItem *item, int candidate, TimestampTz now)
 {
 	ItemChoice *choice = item->choice;
 	Record		record = choice->asked;
@@ -112,13 +111,13 @@ rsv_booking_choice_begin(BookingItem *item, const BookingItem *last,
 	choice->asked = item->record;
 	choice->list = last && items_are_alike(item, last) ?
 		last->choice->list : find_candidates(item, now);
-	turn_item(item, 0, now);
+	rsv_booking_choice_turn(item, 0, now);
 }
 
 static void
 prepare_candidate(const Command *command, BookingItem *item, int candidate)
 {
-	turn_item(item, candidate, command->now);
+	rsv_booking_choice_turn(item, candidate, command->now);
 	rsv_request_prepare(command, &item->record, &item->request);
 }
 

@@ -16,6 +16,10 @@
 extern void rsv_booking_choice_begin(BookingItem *item,
 									 const BookingItem *last, TimestampTz now);
 
+/* The item becomes one of the resource, with its price, and another id. */
+extern void rsv_booking_choice_turn(BookingItem *item, int candidate,
+									TimestampTz now);
+
 /*
  * Finds the reasons against each resource, if this list is not the one that was
  * judged last, and makes the item one for the first that has none.

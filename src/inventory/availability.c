@@ -11,6 +11,7 @@
 
 #include "access/transam.h"
 #include "inventory/current_allocation.h"
+#include "inventory/draft.h"
 #include "inventory/expired_hold.h"
 #include "inventory/free_units.h"
 #include "inventory/kept_place.h"
@@ -187,6 +188,8 @@ read_occupied(Judgement *judgement, Snapshot snapshot)
 	found = judgement->live ?
 		rsv_surroundings_within(judgement->around, occupied) :
 		rsv_allocation_scan(resource_id, RSV_ALL_UNITS, occupied, snapshot);
+	if (judgement->draft)
+		rsv_draft_apply(judgement->draft, &found, resource_id, occupied);
 	rsv_late_stay_add(judgement, &found, occupied, snapshot);
 	return found;
 }

@@ -98,6 +98,7 @@ typedef struct Judgement
 	/* from the caller, for as long as the judgement lasts */
 	const Demand *demand;
 	const Surroundings *around; /* of a query that makes many, or NULL */
+	const struct Draft *draft;	/* of a query about several, or NULL */
 
 	/* from the caller, for one attempt; it sets them before each */
 	bool		overbook;		/* may use units beyond capacity */

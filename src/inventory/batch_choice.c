@@ -20,7 +20,6 @@
 #include "inventory/batch_claim.h"
 #include "inventory/claim_choice.h"
 #include "miscadmin.h"
-#include "storage/statement.h"
 #include "storage/subtransaction.h"
 
 /* So many candidates are tried in one search. */
@@ -207,6 +206,22 @@ search_candidate(void *argument)
 	return false;
 }
 
+/* One step, which is taken back where it leads to nothing */
+static bool
+search_step(ChoiceSearch *search)
+{
+	Draft	   *draft = search->batch->draft;
+	DraftMark	mark;
+
+	if (draft == NULL)
+		return rsv_subxact_try(search_candidate, search, 0, 0);
+	mark = rsv_draft_mark(draft);
+	if (search_candidate(search))
+		return true;
+	rsv_draft_undo(draft, mark);
+	return false;
+}
+
 /* Of claims that are alike, a later one takes no earlier candidate. */
 static int
 first_candidate(const ChoiceSearch *search, int at)
@@ -234,7 +249,7 @@ search_on(ChoiceSearch *search, int at)
 		search->trials++;
 		search->at = at;
 		search->candidate = i;
-		if (rsv_subxact_try(search_candidate, search, 0, 0))
+		if (search_step(search))
 			return true;
 	}
 	return false;
@@ -242,22 +257,17 @@ search_on(ChoiceSearch *search, int at)
 
 /* What is refused before any of them has a place need not be tried again. */
 static void
-close_full_candidates(Claim *claim)
+close_full_candidates(ClaimBatch *batch, Claim *claim)
 {
 	const ClaimChoice *choice = claim->question.choice;
 
 	for (int i = 0; i < choice->n; i++)
 	{
-		TransactionId leaving;
-
-		CHECK_FOR_INTERRUPTS();
 		if (choice->candidates[i].closed)
 			continue;
 		rsv_claim_turn(claim, i);
-		rsv_statement_push();
-		if (rsv_claim_look(claim, &leaving) == VERDICT_REFUSED)
+		if (rsv_batch_claim_look(batch, claim) == VERDICT_REFUSED)
 			choice->candidates[i].closed = claim->answer.reason;
-		rsv_statement_pop();
 	}
 }
 
@@ -306,7 +316,7 @@ search_places(ClaimBatch *batch, Claim **claims, int n, int hard)
 		if (i != hard)
 			search.claims[to++] = claims[i];
 		if (i == 0 || !is_alike(claims[i - 1], claims[i]))
-			close_full_candidates(claims[i]);
+			close_full_candidates(batch, claims[i]);
 	}
 	if (!search_on(&search, 0))
 		end_without_places(&search, claims[hard]);

@@ -8,6 +8,7 @@
 #include "miscadmin.h"
 #include "storage/statement.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 void
 rsv_batch_claim_await(ClaimBatch *batch, AwaitedTransaction open)
@@ -70,12 +71,68 @@ find_open(const Claim *claim, const ClaimResult *result)
 	return (AwaitedTransaction) {busy->busy, busy->token};
 }
 
+/* A claim of one resource, whose rules are obeyed */
+static Verdict
+judge_on_draft(Draft *draft, Claim *claim)
+{
+	Judgement  *judgement = &claim->judgements[0];
+	Verdict		verdict;
+
+	judgement->draft = draft;
+	judgement->overbook = false;
+	rsv_availability_prepare(
+		judgement, rsv_resource_get(judgement->demand->resource_id));
+	verdict = rsv_availability_judge(judgement, GetActiveSnapshot());
+	if (verdict == VERDICT_REFUSED && claim->question.or_overbook)
+	{
+		judgement->overbook = true;
+		verdict = rsv_availability_judge(judgement, GetActiveSnapshot());
+	}
+	if (verdict == VERDICT_REFUSED)
+	{
+		claim->answer.reason = judgement->reason;
+		claim->answer.refused = judgement->demand;
+	}
+	return verdict;
+}
+
+static BatchResult
+try_on_draft(Draft *draft, Claim *claim)
+{
+	BatchResult found = {0};
+
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	found.verdict = judge_on_draft(draft, claim);
+	found.taken = found.verdict == VERDICT_FREE;
+	if (found.taken)
+		rsv_draft_take(draft, &claim->judgements[0]);
+	rsv_statement_pop();
+	return found;
+}
+
+Verdict
+rsv_batch_claim_look(ClaimBatch *batch, Claim *claim)
+{
+	TransactionId leaving;
+	Verdict		verdict;
+
+	CHECK_FOR_INTERRUPTS();
+	rsv_statement_push();
+	verdict = batch->draft ? judge_on_draft(batch->draft, claim) :
+		rsv_claim_look(claim, &leaving);
+	rsv_statement_pop();
+	return verdict;
+}
+
 BatchResult
 rsv_batch_claim_try(ClaimBatch *batch, Claim *claim)
 {
 	ClaimResult result;
 	BatchResult found = {0};
 
+	if (batch->draft)
+		return try_on_draft(batch->draft, claim);
 	CHECK_FOR_INTERRUPTS();
 	rsv_statement_push();
 	result = rsv_claim_take(claim);

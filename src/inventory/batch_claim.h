@@ -21,6 +21,9 @@ typedef struct BatchResult
 /* Under the locks: takes its place, if that is free, with the answer kept. */
 extern BatchResult rsv_batch_claim_try(ClaimBatch *batch, Claim *claim);
 
+/* The same, but it takes nothing. */
+extern Verdict rsv_batch_claim_look(ClaimBatch *batch, Claim *claim);
+
 /* After a try: the claim is not decided, or not to be waited for. */
 extern void rsv_batch_claim_put_off(ClaimBatch *batch, Claim *claim,
 									const BatchResult *result);

@@ -82,7 +82,7 @@ answer_alike(Claim **run, int n, const ClaimAnswer *answer)
 static void
 take_run(ClaimBatch *batch, Claim **run, int n)
 {
-	int			most = n;
+	int			most = batch->draft ? 1 : n;
 
 	for (int i = 0; i < n;)
 	{
@@ -143,7 +143,8 @@ take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
 	ClaimLocks	locks = {0};
 
 	add_locks(&locks, &obeyed[from], to - from);
-	rsv_claim_lock_take(&locks);
+	if (!batch->draft)
+		rsv_claim_lock_take(&locks);
 	for (int i = from, n; i < to; i += n)
 	{
 		if (obeyed[i]->question.choice)
@@ -155,7 +156,8 @@ take_part_of_batch(ClaimBatch *batch, Claim **obeyed, int from, int to)
 		n = rsv_claim_run_length(&obeyed[i], to - i);
 		take_run(batch, &obeyed[i], n);
 	}
-	rsv_claim_lock_release(&locks);
+	if (!batch->draft)
+		rsv_claim_lock_release(&locks);
 	pfree(locks.resource_ids);
 }
 

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/claim.h"
+#include "inventory/draft.h"
 #include "inventory/expired_hold.h"
 
 /* An open transaction on which a claim depends */
@@ -23,6 +24,8 @@ typedef struct ClaimBatch
 	int			n;
 	Claim	  **claims;
 	bool		together;		/* the places are those of one instant */
+	Draft	   *draft;			/* of a question at the active snapshot, which
+								 * locks and writes nothing, or NULL */
 
 	/* what the next attempt is to heed */
 	bool		nowait;			/* a claim that depends is refused as busy */

@@ -225,7 +225,9 @@ rsv_free_units_find(Judgement *judgement, Snapshot snapshot)
 {
 	Cursor	   *cursor;
 
-	if (!rsv_free_units_are_many(judgement->demand, judgement->resource) ||
+	/* a row that is only drafted is in no index */
+	if (judgement->draft ||
+		!rsv_free_units_are_many(judgement->demand, judgement->resource) ||
 		count_is_doubtful(judgement, snapshot))
 		return false;
 	cursor = find_cursor(judgement);

@@ -8,6 +8,7 @@
 
 #include "access/transam.h"
 #include "inventory/current_allocation.h"
+#include "inventory/draft.h"
 #include "inventory/late_stay.h"
 #include "inventory/placement.h"
 #include "packing/repack.h"
@@ -235,6 +236,9 @@ rearrange(Judgement *judgement, const PackingRequest *wish, Count count,
 			judgement->demand->resource_id, read, snapshot, effort);
 		if (rsv_effort_is_spent(effort))
 			return PACK_GAVE_UP;
+		if (judgement->draft)
+			rsv_draft_apply(judgement->draft, &judgement->stock,
+							judgement->demand->resource_id, read);
 		rsv_late_stay_add(judgement, &judgement->stock, read, snapshot);
 		stays = make_stays(judgement, &judgement->stock, count);
 		window = find_cluster(&judgement->stock, needed);

@@ -13,8 +13,7 @@
 #include "inventory/alternatives.h"
 #include "miscadmin.h"
 #include "money/quote.h"
-#include "money/redemption.h"
-#include "parser/parse_func.h"
+#include "query/promotion_price.h"
 #include "storage/statement.h"
 #include "utils/tuplestore.h"
 
@@ -118,47 +117,6 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* Takes off a promotion that applies now, whichever customer asks. */
-static Numeric
-reduce_by_promotion(Numeric amount, const char *code, const Resource *resource,
-					Period during)
-{
-	int64		resource_id = resource->id;
-	TimestampTz now = rsv_clock_now();
-	pg_uuid_t	ended;
-	Promotion	promotion;
-	Record		record;
-
-	rsv_record_init(&record, &resource_id, 1);
-	record.during = during;
-	record.amount = amount;
-	record.currency = resource->currency;
-	promotion = rsv_promotion_find(code, &record, now);
-	if (promotion.reason ||
-		(rsv_redemption_is_exhausted(&promotion, NULL) &&
-		 !rsv_redemption_find_ended(&promotion, NULL, now, &ended)))
-		return amount;
-	return rsv_amount_subtract(amount, promotion.discount);
-}
-
-/*
- * A price that a code lowers tells that there is such a code, so a code is
- * for those who may redeem it.
- */
-static void
-require_redeemer(void)
-{
-	List	   *name = list_make2(makeString("reservation"),
-								  makeString("apply_promotion"));
-	Oid			any = InvalidOid;
-
-	if (!rsv_may_execute(LookupFuncName(name, -1, &any, false), GetUserId()))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied to quote with a promotion"),
-				 errhint("Leave promotion_code out, or have apply_promotion() granted.")));
-}
-
 Datum
 reservation_quote(PG_FUNCTION_ARGS)
 {
@@ -173,13 +131,13 @@ reservation_quote(PG_FUNCTION_ARGS)
 	Numeric		amount;
 
 	if (code)
-		require_redeemer();
+		rsv_promotion_require_redeemer();
 	rsv_statement_enter(&caller);
 	resource = rsv_resource_get(resource_id);
 	amount = rsv_quote(resource, during, party,
 					   rsv_rate_plan_require(resource, plan));
 	if (code)
-		amount = reduce_by_promotion(amount, code, resource, during);
+		amount = rsv_promotion_reduce(amount, code, resource, during);
 	if (amount)
 		amount = rsv_statement_keep(amount, VARSIZE(amount));
 	rsv_statement_leave(&caller);
