@@ -19,9 +19,10 @@ INSERT INTO reservation.cancellation_tier VALUES
 	('tiers', '7 days', 100, 0), ('tiers', '1 day', 33.3, 0), ('tiers', '0', 10, 0), ('fee', '2 days', 90, 1.005);
 
 CREATE FUNCTION some_amount(b book) RETURNS numeric LANGUAGE sql AS $$
-SELECT CASE below(4) WHEN 0 THEN NULL
+SELECT CASE WHEN is_pending(b) AND below(3) > 0 THEN nullif(round(due_now(b) / 2, b.digits), 0)
+	ELSE CASE below(4) WHEN 0 THEN NULL
 	WHEN 1 THEN nullif((ARRAY[due(b), due_now(b)])[1 + below(2)], 0)
-	ELSE greatest(round((random() * coalesce(nullif(b.price, 0), 50))::numeric, b.digits), 10.0 ^ -b.digits) END
+	ELSE greatest(round((random() * coalesce(nullif(b.price, 0), 50))::numeric, b.digits), 10.0 ^ -b.digits) END END
 $$;
 
 CREATE FUNCTION do_create() RETURNS uuid LANGUAGE plpgsql AS $$
