@@ -60,8 +60,9 @@ my %query = (
 );
 
 # Calls that do not, and are refused in any read-only transaction: one of each
-# volatile function that is not among the queries, and these
-my $queries = join ', ', map { "'$_'" } keys %query, 'read_events';
+# volatile function that is not among the queries, and these. The counts are those of
+# one server, so a standby resets its own.
+my $queries = join ', ', map { "'$_'" } keys %query, qw(read_events reset_statistics);
 my %command = (
 	map({ split /=/, $_, 2 } split /\n/, $primary->safe_psql('postgres', <<"SQL")),
 SELECT proname || '=' || sample_call(oid, '{"reservation_id": "t(''ann'')", "role": "''pg_monitor''", "level": "''reader''"}')
