@@ -20,7 +20,7 @@ CREATE TABLE reservation_internal.privilege (
 	object name NOT NULL,
 	level text NOT NULL
 		CONSTRAINT privilege_level_check CHECK (
-			level IN ('reader', 'agent', 'manager', 'owner')),
+			level IN ('reader', 'agent', 'desk', 'manager', 'owner')),
 	privileges text[] NOT NULL DEFAULT '{EXECUTE}'
 		CONSTRAINT privilege_privileges_check CHECK (
 			privileges <@ '{EXECUTE,SELECT,INSERT,UPDATE,DELETE}'),

@@ -44,6 +44,7 @@ CREATE TABLE reservation.reservation (
 	rate_plan text,
 	deposit numeric,
 	balance_due_at timestamptz,
+	waived text[],
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
@@ -81,6 +82,8 @@ COMMENT ON COLUMN reservation.reservation.pending IS
 'of a change that is not paid yet: the facts before it, which hold again if it is not paid in time; null: there is none';
 COMMENT ON COLUMN reservation.reservation.units IS
 'the units that the reservation must have; null: any units';
+COMMENT ON COLUMN reservation.reservation.waived IS
+'the reasons that staff have set aside for the stay; null: none';
 COMMENT ON COLUMN reservation.reservation.version IS
 'grows by one with each accepted command of a user';
 COMMENT ON COLUMN reservation.reservation.sequence IS
@@ -125,6 +128,14 @@ COMMENT ON COLUMN reservation.deadline.kind IS
 'expiry: at expires_at; departure: at the end of the stay of a guest who is in, or of the time to pay for a change of it, which is earlier; balance: at balance_due_at';
 SELECT pg_catalog.pg_extension_config_dump('reservation.deadline', '');
 
+-- The right to call it is the right to waive the rules.
+CREATE FUNCTION reservation.waivable_reasons() RETURNS text[]
+AS 'MODULE_PATHNAME', 'reservation_waivable_reasons'
+LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
+COMMENT ON FUNCTION reservation.waivable_reasons() IS
+'the reasons that staff may set aside by the argument waive';
+INSERT INTO reservation_internal.privilege VALUES ('waivable_reasons', 'desk');
+
 CREATE FUNCTION reservation.create_reservation(
 	resource_id bigint,
 	during tstzrange,
@@ -138,13 +149,14 @@ CREATE FUNCTION reservation.create_reservation(
 	details jsonb DEFAULT '{}',
 	units int4range DEFAULT NULL,
 	guests int DEFAULT NULL,
-	rate_plan text DEFAULT NULL)
+	rate_plan text DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	int4range, int, text) IS
+	int4range, int, text, text[]) IS
 'reserve units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_reservation', 'agent');
 
@@ -161,13 +173,14 @@ CREATE FUNCTION reservation.create_best_reservation(
 	details jsonb DEFAULT '{}',
 	focus text DEFAULT NULL,
 	guests int DEFAULT NULL,
-	rate_plan text DEFAULT NULL)
+	rate_plan text DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_best_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_best_reservation(
 	bigint, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text, int, text) IS
+	text, int, text, text[]) IS
 'reserve the best adjacent seats of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_best_reservation', 'agent');
 
@@ -183,13 +196,14 @@ CREATE FUNCTION reservation.create_group_reservation(
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
 	guests int DEFAULT NULL,
-	rate_plan text DEFAULT NULL)
+	rate_plan text DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_group_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_group_reservation(
 	bigint[], tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	int, text) IS
+	int, text, text[]) IS
 'reserve units of several resources over a period, all or nothing';
 INSERT INTO reservation_internal.privilege VALUES ('create_group_reservation', 'agent');
 
@@ -206,13 +220,14 @@ CREATE FUNCTION reservation.create_category_reservation(
 	details jsonb DEFAULT '{}',
 	choose text DEFAULT 'rank',
 	guests int DEFAULT NULL,
-	rate_plan text DEFAULT NULL)
+	rate_plan text DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_create_category_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.create_category_reservation(
 	text, tstzrange, text, int, text, text, numeric, interval, text, jsonb,
-	text, int, text) IS
+	text, int, text, text[]) IS
 'reserve units of any resource of a category over a period';
 INSERT INTO reservation_internal.privilege VALUES ('create_category_reservation', 'agent');
 
@@ -264,13 +279,14 @@ CREATE FUNCTION reservation.modify_reservation(
 	reprice boolean DEFAULT false,
 	terms text DEFAULT 'strictest',
 	instead_of bigint DEFAULT NULL,
-	guests int DEFAULT NULL)
+	guests int DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean,
-	text, bigint, int) IS
+	text, bigint, int, text[]) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

@@ -57,12 +57,14 @@ CREATE FUNCTION reservation.add_to_waitlist(
 	idempotency_key text DEFAULT NULL,
 	details jsonb DEFAULT '{}',
 	guests int DEFAULT NULL,
-	rate_plan text DEFAULT NULL)
+	rate_plan text DEFAULT NULL,
+	waive text[] DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_add_to_waitlist'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.add_to_waitlist(
-	bigint, tstzrange, text, int, int, numeric, text, jsonb, int, text) IS
+	bigint, tstzrange, text, int, int, numeric, text, jsonb, int, text,
+	text[]) IS
 'wait for units of a resource over a period';
 INSERT INTO reservation_internal.privilege VALUES ('add_to_waitlist', 'agent');
 

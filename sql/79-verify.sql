@@ -18,7 +18,8 @@ RETURNS TABLE (
 	amount numeric, amount_fixed boolean, currency text,
 	cancellation_terms jsonb, prices jsonb, units int4range, posted numeric,
 	terms_from timestamptz, booking_id uuid, item int, pending jsonb, guests int,
-	rate_plan text, deposit numeric, balance_due_at timestamptz, priority int, expires_at timestamptz, version int, sequence int,
+	rate_plan text, deposit numeric, balance_due_at timestamptz, waived text[],
+	priority int, expires_at timestamptz, version int, sequence int,
 	created_at timestamptz, confirmed_at timestamptz,
 	checked_in_at timestamptz, checked_out_at timestamptz,
 	ended_at timestamptz)
@@ -41,7 +42,7 @@ WITH told AS (
 	AND ($2 IS NULL OR e.occurred_at <= $2)
 	AND f.key = ANY ('{customer,resource_ids,from,to,quantity,status,
 		payment_status,amount,amount_fixed,currency,cancellation_terms,prices,named_units,
-		posted,terms_from,booking_id,item,pending,guests,rate_plan,deposit,balance_due_at,
+		posted,terms_from,booking_id,item,pending,guests,rate_plan,deposit,balance_due_at,waived,
 		priority,expires_at,version,confirmed_at,checked_in_at,checked_out_at,ended_at}'::text[])
 	-- a provider may report money in another currency
 	AND NOT (f.key = 'currency' AND e.type ~ '^(Payment|Refund|Charge)')
@@ -55,8 +56,9 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
 	f.facts->>'currency', f.facts->'cancellation_terms',
-	-- events never remove a key, so an empty array means no prices, an empty text no named
-	-- units or no earlier start, an empty object no pending change, and 0 guests not told
+	-- events never remove a key, so an empty array means no prices or nothing waived, an empty
+	-- text no named units or no earlier start, an empty object no pending change, and 0 guests
+	-- not told
 	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
 	(f.facts->>'posted')::numeric,
 	nullif(f.facts->>'terms_from', '')::timestamptz,
@@ -65,6 +67,8 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	-- an empty text means that all is asked for
 	nullif(f.facts->>'deposit', '')::numeric,
 	nullif(f.facts->>'balance_due_at', '')::timestamptz,
+	CASE WHEN f.facts->'waived' <> '[]' THEN
+		ARRAY(SELECT w FROM jsonb_array_elements_text(f.facts->'waived') AS w) END,
 	coalesce((f.facts->>'priority')::int, 0),
 	CASE WHEN f.facts->>'status' = 'held' OR f.facts->'pending' <> '{}'
 		THEN (f.facts->>'expires_at')::timestamptz END,
@@ -93,11 +97,13 @@ SELECT jsonb_build_object('customer', f.customer, 'resource_ids', f.resource_ids
 	'during', tstzrange(f."from", f."to"), 'quantity', f.quantity, 'units', f.named_units,
 	'amount', coalesce(f.amount, 0), 'amount_fixed', coalesce(f.amount_fixed, false),
 	'currency', f.currency, 'payment_status', f.payment_status, 'prices', f.prices, 'terms_from', f.terms_from,
-	'guests', f.guests, 'deposit', f.deposit, 'balance_due_at', f.balance_due_at, 'pending', NULL, 'expires_at', NULL)
+	'guests', f.guests, 'deposit', f.deposit, 'balance_due_at', f.balance_due_at,
+	'waived', f.waived, 'pending', NULL, 'expires_at', NULL)
 FROM jsonb_to_record($1) AS f(customer text, resource_ids bigint[], "from" timestamptz,
 	"to" timestamptz, quantity int, named_units int4range, amount numeric,
 	amount_fixed boolean, currency text, payment_status text, prices jsonb,
-	terms_from timestamptz, guests int, deposit numeric, balance_due_at timestamptz);
+	terms_from timestamptz, guests int, deposit numeric, balance_due_at timestamptz,
+	waived text[]);
 END;
 COMMENT ON FUNCTION reservation_internal.undone(jsonb) IS
 'the values of a reservation''s columns before its pending change';
@@ -400,6 +406,7 @@ LATERAL (VALUES
 	('rate_plan', b.rate_plan, r.rate_plan),
 	('deposit', trim_scale(b.deposit)::text, trim_scale(r.deposit)::text),
 	('balance_due_at', b.balance_due_at::text, r.balance_due_at::text),
+	('waived', b.waived::text, r.waived::text),
 	('status', b.status, r.status),
 	('payment_status', b.payment_status, r.payment_status),
 	('amount', trim_scale(b.amount)::text, trim_scale(r.amount)::text),

@@ -1,4 +1,4 @@
--- PUBLIC has no rights; a role has those of one of three levels.
+-- PUBLIC has no rights; a role has those of one of four levels.
 
 -- The rights that a level of reservation_internal.privilege gives, as the words between
 -- GRANT and TO. Internal objects run with their caller's rights and reveal no secret, so
@@ -10,8 +10,8 @@ WITH given AS (
 	SELECT p.object, r.privilege
 	FROM reservation_internal.privilege p
 	CROSS JOIN LATERAL unnest(p.privileges) AS r(privilege)
-	WHERE array_position('{reader,agent,manager}', p.level)
-		<= array_position('{reader,agent,manager}', $1)
+	WHERE array_position('{reader,agent,desk,manager}', p.level)
+		<= array_position('{reader,agent,desk,manager}', $1)
 ), relation AS (
 	SELECT c.oid, g.privilege
 	FROM given g
@@ -73,10 +73,10 @@ BEGIN
 			USING ERRCODE = 'null_value_not_allowed',
 				HINT = 'Give it a value; neither has a default.';
 	END IF;
-	IF level NOT IN ('reader', 'agent', 'manager') THEN
+	IF level NOT IN ('reader', 'agent', 'desk', 'manager') THEN
 		RAISE EXCEPTION 'level "%" is not known', level
 			USING ERRCODE = 'invalid_parameter_value',
-				HINT = 'Available values: "reader", "agent", "manager".';
+				HINT = 'Available values: "reader", "agent", "desk", "manager".';
 	END IF;
 
 	-- The role loses its earlier rights first, unless it is the owner
@@ -108,7 +108,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION reservation.grant_usage(text, text) IS
-'give a role exactly the rights of a level: reader, agent or manager';
+'give a role exactly the rights of a level: reader, agent, desk or manager';
 INSERT INTO reservation_internal.privilege VALUES ('grant_usage', 'owner');
 
 REVOKE ALL ON ALL TABLES IN SCHEMA reservation, reservation_internal

@@ -13,6 +13,7 @@ ALTER TABLE reservation.reservation
 	ADD rate_plan text,
 	ADD deposit numeric,
 	ADD balance_due_at timestamptz,
+	ADD waived text[],
 	ADD CONSTRAINT reservation_during_check CHECK (
 		during <@ '[0001-01-01 00:00+00,9999-01-01 00:00+00)'),
 	ADD CONSTRAINT reservation_expires_at_check CHECK (

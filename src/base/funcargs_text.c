@@ -10,9 +10,11 @@
 #include "base/funcargs.h"
 #include "base/guc.h"
 #include "base/named_enum.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/jsonb.h"
 
 /* The length is known before the value is read, however long it is. */
 static void
@@ -241,4 +243,29 @@ rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name)
 							   jsonb_typeof, PG_GETARG_DATUM(n)))),
 				 errhint("Put it under a key, as in {\"note\": \"late\"}.")));
 	return PG_GETARG_DATUM(n);
+}
+
+Datum
+rsv_texts_of_json(const JsonbValue *value)
+{
+	JsonbContainer *list = value->val.binary.data;
+	Datum	   *elements;
+	int			n;
+
+	if (value->type != jbvBinary || !JsonContainerIsArray(list))
+		return (Datum) 0;
+	n = JsonContainerSize(list);
+	elements = palloc((n + 1) * sizeof(Datum));
+	for (int i = 0; i < n; i++)
+	{
+		JsonbValue *text = getIthJsonbValueFromContainer(list, i);
+
+		CHECK_FOR_INTERRUPTS();
+		if (text->type != jbvString)
+			return (Datum) 0;
+		elements[i] = PointerGetDatum(cstring_to_text_with_len(
+			text->val.string.val, text->val.string.len));
+	}
+	return PointerGetDatum(construct_array(elements, n, TEXTOID, -1, false,
+										   TYPALIGN_INT));
 }

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "utils/jsonb.h"
 
 /* Of any text: a key, a code or an address fits, a document does not. */
 #define RSV_TEXT_BYTES 1024
@@ -41,5 +42,8 @@ extern Datum rsv_arg_object(FunctionCallInfo fcinfo, int n, const char *name);
 /* NULL for null */
 extern const char *rsv_arg_optional_text(FunctionCallInfo fcinfo, int n,
 										 const char *name);
+
+/* As text[], or zero if it is no array of strings */
+extern Datum rsv_texts_of_json(const JsonbValue *value);
 
 #endif							/* RSV_FUNCARGS_TEXT_H */

@@ -13,6 +13,7 @@
 #include "command/counting.h"
 #include "command/creation.h"
 #include "command/run.h"
+#include "command/waiver.h"
 #include "inventory/waitlist.h"
 #include "resource/customer_limit.h"
 #include "resource/rules.h"
@@ -30,7 +31,8 @@ enum
 	ARGUMENT_KEY,
 	ARGUMENT_DETAILS,
 	ARGUMENT_GUESTS,
-	ARGUMENT_RATE_PLAN
+	ARGUMENT_RATE_PLAN,
+	ARGUMENT_WAIVE
 };
 
 void
@@ -58,6 +60,7 @@ read_waitlist_request(FunctionCallInfo fcinfo, Record *record)
 	record->guests = rsv_arg_guests(fcinfo, ARGUMENT_GUESTS);
 	record->rate_plan = rsv_arg_optional_text(fcinfo, ARGUMENT_RATE_PLAN,
 											  "rate_plan");
+	record->waived = rsv_arg_waive(fcinfo, ARGUMENT_WAIVE);
 }
 
 typedef struct WaitlistRequest
@@ -79,8 +82,10 @@ waitlist_within_limit(void *argument)
 static Reason
 check_waitlist_limit(Command *command)
 {
-	WaitlistRequest wait = {.command = command,.counting = {.adds = true}};
+	WaitlistRequest wait = {.command = command};
 
+	wait.counting.adds =
+		!(command->record.waived & RULE(REASON_CUSTOMER_LIMIT));
 	wait.counting.limited = rsv_customer_limit_applies(&command->record);
 	(void) rsv_counting_take(&wait.counting, command, waitlist_within_limit,
 							 &wait);
@@ -93,7 +98,8 @@ add_to_waitlist(Command *command)
 	const Record *record = &command->record;
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
 	Reason		reason =
-		rsv_rules_check(RULES_OF_WAITING, resource, record->during,
+		rsv_rules_check(RULES_OF_WAITING & ~record->waived, resource,
+						record->during,
 						(Party) {record->quantity, record->guests},
 						command->now);
 

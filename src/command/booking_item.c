@@ -12,6 +12,7 @@
 #include "base/funcargs.h"
 #include "command/booking_item.h"
 #include "command/creation.h"
+#include "command/waiver.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -22,7 +23,7 @@
 /* Values of an item beside the arguments that they become */
 enum
 {
-	ITEM_CATEGORY = REQUEST_RATE_PLAN + 1,
+	ITEM_CATEGORY = REQUEST_WAIVE + 1,
 	ITEM_CHOOSE,
 	ITEM_FROM,
 	ITEM_TO,
@@ -34,6 +35,7 @@ typedef enum ItemJson
 {
 	JSON_TEXT,
 	JSON_NUMBER,				/* also as a string, as events tell it */
+	JSON_LIST,					/* of strings, or as a string */
 	JSON_ANY					/* the check of the argument tells */
 } ItemJson;
 
@@ -58,7 +60,8 @@ static const ItemKey item_keys[ITEM_VALUES] = {
 	[REQUEST_DETAILS] = {"details", JSON_ANY, JSONBOID},
 	[REQUEST_UNITS] = {"units", JSON_TEXT, INT4RANGEOID},
 	[REQUEST_GUESTS] = {"guests", JSON_NUMBER, INT4OID},
-	[REQUEST_RATE_PLAN] = {"rate_plan", JSON_TEXT, TEXTOID}
+	[REQUEST_RATE_PLAN] = {"rate_plan", JSON_TEXT, TEXTOID},
+	[REQUEST_WAIVE] = {"waive", JSON_LIST, TEXTARRAYOID}
 };
 
 /* The functions that read the values, looked up once for all items */
@@ -156,6 +159,9 @@ report_json(const ItemReader *reader, const ItemKey *key)
 			 key->json == JSON_NUMBER ?
 			 errmsg("%s of item %d must be a number", key->name,
 					reader->context.item) :
+			 key->json == JSON_LIST ?
+			 errmsg("%s of item %d must be an array of strings", key->name,
+					reader->context.item) :
 			 errmsg("%s of item %d must be a string", key->name,
 					reader->context.item),
 			 errhint("Leave the key out, or pass null, for its default.")));
@@ -166,9 +172,12 @@ read_item_value(ItemReader *reader, int n, JsonbValue *value)
 {
 	const ItemKey *key = &item_keys[n];
 	char	   *text = NULL;
+	Datum		list;
 
 	if (key->type == JSONBOID)
 		return JsonbPGetDatum(JsonbValueToJsonb(value));
+	if (key->json == JSON_LIST && (list = rsv_texts_of_json(value)))
+		return list;
 	if (value->type == jbvString)
 		text = pnstrdup(value->val.string.val, value->val.string.len);
 	else if (value->type == jbvNumeric && key->json == JSON_NUMBER)
@@ -338,6 +347,7 @@ read_item(ItemReader *reader, JsonbValue *json, BookingItem *item)
 	item->record.guests = rsv_arg_guests(call, REQUEST_GUESTS);
 	item->record.rate_plan = rsv_arg_optional_text(call, REQUEST_RATE_PLAN,
 												   "rate_plan");
+	item->record.waived = rsv_arg_waive(call, REQUEST_WAIVE);
 	read_item_details(reader, call, item);
 }
 

@@ -14,6 +14,7 @@
 #include "command/create_reservation.h"
 #include "command/no_room.h"
 #include "command/run.h"
+#include "command/waiver.h"
 #include "inventory/seat_map.h"
 #include "miscadmin.h"
 #include "utils/snapmgr.h"
@@ -50,10 +51,11 @@ choose_seats(Record *record, const char *focus, TimestampTz now,
 	const Resource *resource = rsv_resource_get(record->resource_ids[0]);
 	Demand		demand = {.mode = DEMAND_NEW,.resource_id = resource->id,
 		.stay = record->during,.quantity = record->quantity,
-	.guests = record->guests,.now = now};
+		.guests = record->guests,.waived = record->waived,.now = now};
 
-	if (rsv_rules_check(RULES_OF_BOOKING, resource, record->during,
-						rsv_demand_party(&demand), now) == REASON_NONE &&
+	if (rsv_rules_check(RULES_OF_BOOKING & ~record->waived, resource,
+						record->during, rsv_demand_party(&demand), now) ==
+		REASON_NONE &&
 		(find_best(record, resource, &demand, focus, NULL) ||
 		 find_best(record, resource, &demand, focus, GetLatestSnapshot())))
 		return true;
@@ -133,6 +135,7 @@ reservation_create_best_reservation(PG_FUNCTION_ARGS)
 	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
 	record.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
 											 "rate_plan");
+	record.waived = rsv_arg_waive(fcinfo, REQUEST_WAIVE);
 	if (rsv_create_begin(&creation, fcinfo, &record))
 	{
 		check_on_unavailable(&creation.request);

@@ -16,6 +16,7 @@
 #include "command/creation.h"
 #include "command/run.h"
 #include "command/units.h"
+#include "command/waiver.h"
 #include "inventory/claim_any.h"
 #include "miscadmin.h"
 #include "resource/category.h"
@@ -276,6 +277,7 @@ reservation_create_category_reservation(PG_FUNCTION_ARGS)
 	all.asked.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
 	all.asked.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
 												"rate_plan");
+	all.asked.waived = rsv_arg_waive(fcinfo, REQUEST_WAIVE);
 	if (rsv_command_begin(&all.creation.command, COMMAND_CREATE, fcinfo,
 						  REQUEST_KEY))
 	{

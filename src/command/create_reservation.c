@@ -8,6 +8,7 @@
 #include "command/create_reservation.h"
 #include "command/creation.h"
 #include "command/run.h"
+#include "command/waiver.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_reservation);
 PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
@@ -15,6 +16,7 @@ PG_FUNCTION_INFO_V1(reservation_create_group_reservation);
 /* A group names no units. */
 #define GROUP_GUESTS REQUEST_UNITS
 #define GROUP_RATE_PLAN REQUEST_GUESTS
+#define GROUP_WAIVE REQUEST_RATE_PLAN
 
 /* All of it or nothing */
 static bool
@@ -105,6 +107,7 @@ reservation_create_reservation(PG_FUNCTION_ARGS)
 	record.guests = rsv_arg_guests(fcinfo, REQUEST_GUESTS);
 	record.rate_plan = rsv_arg_optional_text(fcinfo, REQUEST_RATE_PLAN,
 											 "rate_plan");
+	record.waived = rsv_arg_waive(fcinfo, REQUEST_WAIVE);
 	return create_reservation(fcinfo, &record);
 }
 
@@ -120,5 +123,6 @@ reservation_create_group_reservation(PG_FUNCTION_ARGS)
 	record.guests = rsv_arg_guests(fcinfo, GROUP_GUESTS);
 	record.rate_plan = rsv_arg_optional_text(fcinfo, GROUP_RATE_PLAN,
 											 "rate_plan");
+	record.waived = rsv_arg_waive(fcinfo, GROUP_WAIVE);
 	return create_reservation(fcinfo, &record);
 }

@@ -7,6 +7,7 @@
 #include "base/funcargs.h"
 #include "command/exchange.h"
 #include "command/modification_request.h"
+#include "command/waiver.h"
 #include "model/record_difference.h"
 
 /* By which start the terms of cancellation count from now on */
@@ -110,6 +111,7 @@ rsv_modification_check(FunctionCallInfo fcinfo)
 	read_modification(fcinfo, &ignored);
 	(void) rsv_modification_read_price(fcinfo);
 	(void) choose_terms(fcinfo);
+	(void) rsv_arg_waive(fcinfo, MODIFICATION_WAIVE);
 }
 
 Record
@@ -122,6 +124,8 @@ rsv_modification_read(const Command *command)
 	read_exchange(fcinfo, &wanted);
 	if (wanted.details && rsv_record_has_details(&wanted))
 		wanted.details = (Datum) 0;
+	wanted.waived = rsv_waiver_left(&command->before, &wanted) |
+		rsv_arg_waive(fcinfo, MODIFICATION_WAIVE);
 	drop_named_units(&wanted, &command->before);
 	keep_strictest_terms(fcinfo, &wanted, &command->before);
 	return wanted;

@@ -40,7 +40,7 @@ rsv_modification_check_party(const Record *before, const Record *wanted,
 	if (wanted->guests == before->guests)
 		return reason;
 	for (int i = 0; i < wanted->nresources && reason == REASON_NONE; i++)
-		reason = rsv_rules_check(RULES_OF_PARTY,
+		reason = rsv_rules_check(RULES_OF_PARTY & ~wanted->waived,
 								 rsv_resource_get(wanted->resource_ids[i]),
 								 wanted->during,
 								 (Party) {wanted->quantity, wanted->guests},

@@ -104,7 +104,8 @@ typedef struct Modification
 static bool
 modification_adds(const Record *before, const Record *wanted, TimestampTz now)
 {
-	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now)
+	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now ||
+		(wanted->waived & RULE(REASON_CUSTOMER_LIMIT)))
 		return false;
 	return strcmp(before->customer, wanted->customer) != 0 ||
 		!rsv_record_same_resources(before, wanted) ||

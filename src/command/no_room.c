@@ -17,7 +17,7 @@ rsv_no_room_alone(const Claim *claim)
 	{
 		const Demand *demand = &claim->question.demands[i];
 
-		if (rsv_rules_check(RULES_OF_BOOKING,
+		if (rsv_rules_check(RULES_OF_BOOKING & ~demand->waived,
 							rsv_resource_get(demand->resource_id),
 							demand->stay, rsv_demand_party(demand),
 							demand->now) != REASON_NONE)

@@ -102,7 +102,8 @@ static bool
 waiting_is_available(const Record *record, TimestampTz now)
 {
 	Demand		wanted = {.quantity = record->quantity,
-						  .guests = record->guests,.now = now};
+						  .guests = record->guests,
+						  .waived = record->waived,.now = now};
 
 	if (record->wants_named_units)
 		wanted.units = record->units;

@@ -24,13 +24,13 @@
 static Statement select_facts = STATEMENT(
 	"SELECT customer, resource_ids, \"from\", \"to\", quantity, named_units,"
 	" amount, amount_fixed, currency, prices, terms_from, guests,"
-	" deposit, balance_due_at"
+	" deposit, balance_due_at, waived"
 	" FROM pg_catalog.jsonb_to_record($1) AS facts"
 	" (customer text, resource_ids bigint[], \"from\" timestamptz,"
 	" \"to\" timestamptz, quantity int, named_units int4range, amount numeric,"
 	" amount_fixed boolean, currency text, prices jsonb,"
 	" terms_from timestamptz, guests int, deposit numeric,"
-	" balance_due_at timestamptz)",
+	" balance_due_at timestamptz, waived text[])",
 	JSONBOID);
 
 Record
@@ -50,6 +50,8 @@ rsv_pending_undone(const Record *record)
 	undone.during = (Period) {rsv_row_time(0, 3), rsv_row_time(0, 4)};
 	undone.quantity = rsv_row_int32(0, 5);
 	undone.guests = rsv_row_is_null(0, 12) ? 0 : rsv_row_int32(0, 12);
+	undone.waived = rsv_row_is_null(0, 15) ? RULES_NONE :
+		rsv_rules_of_array(rsv_row_datum(0, 15, TEXTARRAYOID));
 	undone.wants_named_units = !rsv_row_is_null(0, 6);
 	if (undone.wants_named_units)
 		undone.units = rsv_unit_range_of_range(DatumGetRangeTypeP(

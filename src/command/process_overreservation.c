@@ -132,8 +132,8 @@ sibling_suits(const Resource *resource, const Command *step)
 	if (reservation_has_money(record) &&
 		strcmp(resource->currency, record->currency) != 0)
 		return false;
-	return rsv_rules_check(RULES_OF_END | RULES_OF_PARTY, resource,
-						   record->during,
+	return rsv_rules_check((RULES_OF_END | RULES_OF_PARTY) & ~record->waived,
+						   resource, record->during,
 						   (Party) {record->quantity, record->guests},
 						   step->now) == REASON_NONE;
 }

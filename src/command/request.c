@@ -112,7 +112,7 @@ rsv_request_is_limited(const Record *record, const Request *request,
 static void
 find_customer_limit(const Record *record, Request *request, TimestampTz now)
 {
-	request->counting.adds = true;
+	request->counting.adds = !(record->waived & RULE(REASON_CUSTOMER_LIMIT));
 	request->counting.limited = rsv_customer_limit_applies(record);
 	if (request->reason == REASON_NONE &&
 		rsv_request_is_limited(record, request, now))

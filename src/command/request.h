@@ -43,7 +43,8 @@ enum
 	REQUEST_UNITS,				/* these are not read here: some requests have
 								 * none, or others in between */
 	REQUEST_GUESTS,
-	REQUEST_RATE_PLAN
+	REQUEST_RATE_PLAN,
+	REQUEST_WAIVE
 };
 
 typedef struct Request

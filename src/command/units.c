@@ -40,6 +40,7 @@ rsv_command_prepare(const Command *command, const Record *record,
 		demand->stay = record->during;
 		demand->quantity = record->quantity;
 		demand->guests = record->guests;
+		demand->waived = record->waived;
 		if (record->wants_named_units)
 			demand->units = record->units;
 		demand->reservation_id = &record->id;

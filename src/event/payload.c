@@ -23,6 +23,27 @@ add_lasting_facts(JsonBuilder *payload, const Record *record)
 	rsv_json_number(payload, "item", record->item);
 }
 
+static void
+add_waived(JsonBuilder *payload, Rules waived)
+{
+	rsv_json_open_array(payload, "waived");
+	for (Reason reason = REASON_NONE; reason < REASON_LIMIT_IGNORED; reason++)
+		if (waived & RULE(reason))
+			rsv_json_text(payload, NULL, rsv_reason_name(reason));
+	rsv_json_close_array(payload);
+}
+
+/* Another stay has a leave of its own, which may be for the same rules. */
+static bool
+waived_is_told(const Record *record, const Record *before)
+{
+	if (!before)
+		return record->waived != RULES_NONE;
+	return record->waived != before->waived ||
+		(record->waived && (record->during.from != before->during.from ||
+							record->during.to != before->during.to));
+}
+
 /* The facts of the request */
 static void
 add_request_facts(JsonBuilder *payload, const Record *record,
@@ -45,6 +66,8 @@ add_request_facts(JsonBuilder *payload, const Record *record,
 		rsv_json_number(payload, "quantity", record->quantity);
 	if (record->guests != (before ? before->guests : 0))
 		rsv_json_number(payload, "guests", record->guests);
+	if (waived_is_told(record, before))
+		add_waived(payload, record->waived);
 	if (before ? !rsv_record_same_units(record, before) :
 		record->wants_named_units)
 		rsv_json_text(payload, "named_units", record->wants_named_units ?

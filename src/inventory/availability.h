@@ -48,6 +48,7 @@ typedef struct Demand
 	Period		stay;
 	int32		quantity;
 	int32		guests;			/* or 0: not told */
+	Rules		waived;			/* set aside, whatever rules are asked */
 	UnitRange	units;			/* just these, or RSV_ANY_UNITS; not looked at
 								 * for DEMAND_LATER */
 	bool		unfinished;		/* the guest stays on: no clean-up follows */

@@ -25,8 +25,8 @@ rsv_availability_accepts(Rules rules, const Resource *resource, Period stay,
 	Judgement	judgement = {.demand = &demand,.around = around};
 	bool		available;
 
-	if (rsv_rules_check(rules, resource, stay, rsv_demand_party(wanted),
-						wanted->now))
+	if (rsv_rules_check(rules & ~wanted->waived, resource, stay,
+						rsv_demand_party(wanted), wanted->now))
 		return false;
 	if (rsv_demand_names_units(wanted))
 		demand.units = wanted->units;

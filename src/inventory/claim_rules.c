@@ -18,9 +18,9 @@ obeys(const ClaimQuestion *question, Judgement *judgement)
 {
 	const Demand *demand = judgement->demand;
 
-	judgement->reason = rsv_rules_check(question->rules, judgement->resource,
-										demand->stay, rsv_demand_party(demand),
-										demand->now);
+	judgement->reason = rsv_rules_check(question->rules & ~demand->waived,
+										judgement->resource, demand->stay,
+										rsv_demand_party(demand), demand->now);
 	judgement->ruled = judgement->resource;
 	judgement->nruled++;
 	return judgement->reason == REASON_NONE;

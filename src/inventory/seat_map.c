@@ -188,8 +188,8 @@ Reason
 rsv_seat_map_refusal(const Resource *resource, const Demand *demand)
 {
 	Judgement	judgement = {.demand = demand};
-	Reason		reason = rsv_rules_check(RULES_OF_BOOKING, resource,
-										 demand->stay,
+	Reason		reason = rsv_rules_check(RULES_OF_BOOKING & ~demand->waived,
+										 resource, demand->stay,
 										 rsv_demand_party(demand), demand->now);
 
 	if (reason)

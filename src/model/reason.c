@@ -4,7 +4,10 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "model/reason.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
 
 static const char *const names[] = {
 	REASONS(NAMED_ENUM_NAME)
@@ -44,4 +47,39 @@ rsv_reason_most_telling(const Reason *reasons, int n)
 			if (reasons[j] == telling[i])
 				return j;
 	return 0;
+}
+
+Reason
+rsv_reason_search(const char *name)
+{
+	int			reason = rsv_named_enum_search(names, lengthof(names), name);
+
+	return reason < 0 ? REASON_NONE : reason;
+}
+
+Datum
+rsv_rules_array(Rules rules)
+{
+	Datum		elements[lengthof(names)];
+	int			n = 0;
+
+	for (int i = 0; i < lengthof(names); i++)
+		if (rules & RULE(i))
+			elements[n++] = CStringGetTextDatum(names[i]);
+	return PointerGetDatum(construct_array(elements, n, TEXTOID, -1, false,
+										   TYPALIGN_INT));
+}
+
+Rules
+rsv_rules_of_array(Datum array)
+{
+	Rules		rules = RULES_NONE;
+	Datum	   *elements;
+	int			n;
+
+	deconstruct_array(DatumGetArrayTypeP(array), TEXTOID, -1, false,
+					  TYPALIGN_INT, &elements, NULL, &n);
+	for (int i = 0; i < n; i++)
+		rules |= RULE(rsv_reason_by_name(TextDatumGetCString(elements[i])));
+	return rules;
 }

@@ -77,6 +77,19 @@ typedef enum Reason
 /* NULL for REASON_NONE */
 extern const char *rsv_reason_name(Reason reason);
 extern Reason rsv_reason_by_name(const char *name);
+/* REASON_NONE for a name that is no reason's */
+extern Reason rsv_reason_search(const char *name);
+
+/* A set of rules: a bit for each reason that a rule refuses with */
+typedef uint64 Rules;
+
+#define RULE(reason) (UINT64CONST(1) << (reason))
+#define RULE_AND(reason, name) RULE(reason) |
+#define RULES_NONE UINT64CONST(0)
+
+/* The names of their reasons, as text[] */
+extern Datum rsv_rules_array(Rules rules);
+extern Rules rsv_rules_of_array(Datum array);
 
 /* Of several resources: the first one whose reason says most to the caller */
 extern int	rsv_reason_most_telling(const Reason *reasons, int n);

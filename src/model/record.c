@@ -24,8 +24,8 @@
 	" simulated, status, payment_status, customer, resource_ids, during," \
 	" amount, currency, cancellation_terms, units"
 #define COLUMNS_AFTER \
-	"prices, posted, terms_from, booking_id, item, pending, guests,"	\
-	" rate_plan, deposit, balance_due_at"
+	"prices, posted, terms_from, booking_id, item, pending, guests," \
+	" rate_plan, deposit, balance_due_at, waived"
 
 #define SELECT_RECORD \
 	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
@@ -44,14 +44,14 @@ static Statement select_record[] = {
 	TSTZRANGEOID, NUMERICOID, TEXTOID, JSONBOID, INT4RANGEOID, \
 	JSONBOID, \
 	JSONBOID, NUMERICOID, TIMESTAMPTZOID, UUIDOID, INT4OID, JSONBOID, \
-	INT4OID, TEXTOID, NUMERICOID, TIMESTAMPTZOID
+	INT4OID, TEXTOID, NUMERICOID, TIMESTAMPTZOID, TEXTARRAYOID
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
 	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" $29, $30, $31, $32, $33)",
+	" $29, $30, $31, $32, $33, $34)",
 	UUIDOID, COLUMN_TYPES);
 
 static InsertTarget records = {.insert = &insert_record};
@@ -61,7 +61,7 @@ static Statement update_record = STATEMENT_BY_INDEX(
 	" SET (" COLUMNS_BEFORE ", details, " COLUMNS_AFTER ") ="
 	" ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
 	" $16, $17, $18, $19, $20, $21, $22, COALESCE($23, details),"
-	" $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
+	" $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)"
 	" WHERE reservation_id = $1",
 	UUIDOID, COLUMN_TYPES);
 
@@ -180,6 +180,8 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->rate_plan = rsv_row_text(0, 29);
 	record->deposit = rsv_row_numeric(0, 30);
 	record->balance_due_at = read_time(31);
+	if (!rsv_row_is_null(0, 32))
+		record->waived = rsv_rules_of_array(rsv_row_datum(0, 32, TEXTARRAYOID));
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -274,6 +276,8 @@ add_columns(Arguments *arguments, const Record *record)
 	rsv_argument_text(arguments, record->rate_plan);
 	rsv_argument_numeric(arguments, record->deposit);
 	rsv_argument_time(arguments, record->balance_due_at);
+	add_optional(arguments, record->waived ? rsv_rules_array(record->waived) :
+				 (Datum) 0);
 }
 
 static void

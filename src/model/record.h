@@ -11,6 +11,7 @@
 #include "base/period.h"
 #include "model/deadline.h"
 #include "model/lifecycle.h"
+#include "model/reason.h"
 #include "utils/numeric.h"
 #include "utils/uuid.h"
 
@@ -23,6 +24,7 @@ typedef struct Record
 	Period		during;
 	int32		quantity;
 	int32		guests;			/* 0: not told */
+	Rules		waived;			/* set aside by staff */
 	bool		wants_named_units;	/* wants these units, and no others */
 	UnitRange	units;
 	Status		status;

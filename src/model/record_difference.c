@@ -98,6 +98,7 @@ rsv_record_differs(const Record *a, const Record *b)
 		!rsv_record_same_resources(a, b) ||
 		a->during.from != b->during.from || a->during.to != b->during.to ||
 		a->quantity != b->quantity || a->guests != b->guests ||
+		a->waived != b->waived ||
 		!rsv_record_same_units(a, b) ||
 		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
 		a->terms_from != b->terms_from ||

@@ -63,6 +63,8 @@ rsv_customer_limit_is_set(const Resource *resource)
 bool
 rsv_customer_limit_applies(const Record *record)
 {
+	if (record->waived & RULE(REASON_CUSTOMER_LIMIT))
+		return false;
 	for (int i = 0; i < record->nresources; i++)
 		if (rsv_customer_limit_is_set(
 				rsv_resource_get(record->resource_ids[i])))

@@ -10,16 +10,9 @@
 #include "model/reason.h"
 #include "resource/resource.h"
 
-/* A set of rules: a bit for each reason that a rule refuses with */
-typedef uint64 Rules;
-
-#define RULE(reason) (UINT64CONST(1) << (reason))
-#define RULE_AND(reason, name) RULE(reason) |
-
 /* No reason: the start of the stay is asked, and not the end alone. */
 #define RULE_START (UINT64CONST(1) << 63)
 
-#define RULES_NONE UINT64CONST(0)
 /* A stay whose rules were met when it was booked */
 #define RULES_OF_BOOKED (RULE(REASON_INACTIVE) | RULE(REASON_PAST))
 /* A stay that has begun, and only its end changes */
@@ -39,6 +32,14 @@ typedef uint64 Rules;
  * than a stay could be booked.
  */
 #define RULES_OF_OFFER (RULES_OF_BOOKING & ~RULE(REASON_TOO_SOON))
+
+/*
+ * Those that staff may set aside: all that a manager has set. No room, a stay
+ * that is over and a resource that is not sold any more are none of these.
+ */
+#define RULES_WAIVABLE \
+	(((REASONS_OF_RULES(RULE_AND) RULE(REASON_CLOSED)) & ~RULES_OF_BOOKED) | \
+	 RULE(REASON_CUSTOMER_LIMIT))
 
 /* The reason for a refusal by these rules, or REASON_NONE */
 extern Reason rsv_rules_check(Rules rules, const Resource *resource,

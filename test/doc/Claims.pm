@@ -104,7 +104,7 @@ sub check_functions
 # "Level: [agent](...)" in the section of a function, against what grant_usage() gives.
 sub check_levels
 {
-	my @levels = qw(reader agent manager);
+	my @levels = qw(reader agent desk manager);
 	my $case = join ' ',
 		map { "WHEN has_function_privilege('doc_$_', oid, 'EXECUTE') THEN '$_'" } @levels;
 	my @there = map { join ' ', @$_ } catalog('BEGIN',

@@ -21,6 +21,7 @@ my %values = (
 		map { qq{'[{"from": "2030-06-01 10:00Z", "to": "2030-06-02 10:00Z", $_}]'} } '"resource_id": 999', '"resource_id": "x"', '"resource_id": 1, "from": "x"',
 			'"category": "room"', '"resource_id": 1, "on_unavailable": "error"' ],
 	'numeric' => [ 10, 0, -1, "'NaN'", 1000, '1e100' ],
+	'text[]' => [ "'{}'", "'{x}'", "'{NULL}'" ],
 	'text' => [ "'x'", "''", "'room'", "'error'", "repeat('x', 100000)" ],
 	'timestamp with time zone' => [ "'2030-05-01 09:00Z'", "'2020-01-01Z'", "'2040-01-01Z'", "'10000-02-01Z'", "'infinity'", "'-infinity'" ],
 	'tstzrange' => [ "'[2030-06-01 10:00Z, 2030-06-02 10:00Z)'", "'empty'", "'(,)'", "'[2030-06-01Z,)'",

@@ -47,7 +47,7 @@ sub period
 }
 
 my @words = ('', ' ', 'FREQ=WEEKLY;BYDAY=MO,TU', 'FREQ=SECONDLY', 'FREQ=YEARLY;BYMONTHDAY=31;BYSETPOS=-1;COUNT=5', 'BFGHKLMRTW', 'reject', 'waitlist', 'overbook', 'error', 'svg', 'text', 'ascii', 'email', 'created', 'modified', 'canceled', 'TEN', 'HALF', 'ONCE', 'hour', 'day',
-	'night', 'room', 'EUR', 'USD', 'JPY', 'xxx', 'reader', 'agent', 'manager', 'public', 'k1', 'k2', 'k3', 'k4', 'ref1', 'ref2', 'ref3', 'anna', 'bert', 'carl',
+	'night', 'room', 'EUR', 'USD', 'JPY', 'xxx', 'reader', 'agent', 'desk', 'manager', 'closed', 'too_soon', 'customer_limit', 'public', 'k1', 'k2', 'k3', 'k4', 'ref1', 'ref2', 'ref3', 'anna', 'bert', 'carl',
 	"'; DROP SCHEMA reservation CASCADE; --", '<script>alert(1)</script>', ']]>&<!--', "a\r\nBEGIN:VEVENT", "\e[31m\e]0;x\a", "\x{202e}abc\x{202c}", "\x{7f}\x{80}\x{9f}",
 	"\x{feff}\x{fffe}\x{ffff}", "\x{10ffff}\x{1f600}", "e\x{301}\x{301}\x{301}", '%s%n%x', '$1', '{{}}', '\\', '\\N', "\t", "\x01\x02", '../../etc/passwd', '-1', 'NaN', 'null', '[]', '{"a": 1}', ',', ';', '"', "\x{2028}");
 

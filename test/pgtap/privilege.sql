@@ -1,14 +1,16 @@
--- The rights of each level: reader, agent, manager, and other roles.
+-- The rights of each level: reader, agent, desk, manager, and other roles.
 \ir support/story.sql
 SELECT plan(104);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
+CREATE ROLE p_desk;
 CREATE ROLE p_manager;
 CREATE ROLE p_none;
 CREATE ROLE "p odd ""name""";
 SELECT reservation.grant_usage('p_reader', 'reader');
 SELECT reservation.grant_usage('p_agent', 'agent');
+SELECT reservation.grant_usage('p_desk', 'desk');
 SELECT reservation.grant_usage('p_manager', 'manager');
 GRANT ALL ON answer TO p_reader, p_agent, p_manager;
 SELECT lives_ok($$SELECT reservation.grant_usage('p odd "name"', 'reader')$$, 'The role may have any name.');
@@ -25,22 +27,22 @@ CREATE VIEW callable AS
 SELECT p.oid, p.proname AS name, role, coalesce(f.level, 'owner') AS level,
 	has_function_privilege(role, p.oid, 'EXECUTE') AS may
 FROM pg_proc p LEFT JOIN function_level f ON f.name = p.proname,
-	unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role
+	unnest('{p_reader,p_agent,p_desk,p_manager,p_none}'::text[]) AS role
 WHERE p.pronamespace = 'reservation'::regnamespace;
-SELECT is_empty($$SELECT p.oid::regprocedure, role FROM pg_proc p, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
+SELECT is_empty($$SELECT p.oid::regprocedure, role FROM pg_proc p, unnest('{p_reader,p_agent,p_desk,p_manager,p_none}'::text[]) AS role,
 		LATERAL (SELECT ARRAY[p.prorettype] || p.proargtypes::oid[] && '{internal,cstring,trigger}'::regtype[]::oid[] AS servers) AS s
 	WHERE p.pronamespace = 'reservation_internal'::regnamespace
 	AND has_function_privilege(role, p.oid, 'EXECUTE') <> (role <> 'p_none' AND NOT s.servers)$$,
 	'Every level may execute the helpers that run with its own rights, and no role what only PostgreSQL calls.');
 SELECT is_empty($$SELECT name FROM function_level WHERE name NOT IN (SELECT name FROM callable)$$, 'Every function of the list exists.');
 SELECT is_empty($$SELECT role, name FROM callable WHERE may <> (CASE level
-	WHEN 'reader' THEN role IN ('p_reader', 'p_agent', 'p_manager') WHEN 'agent' THEN role IN ('p_agent', 'p_manager')
-	WHEN 'manager' THEN role = 'p_manager' ELSE false END)$$, 'Each role may execute the functions of its level, and no other.');
+	WHEN 'reader' THEN role <> 'p_none' WHEN 'agent' THEN role IN ('p_agent', 'p_desk', 'p_manager')
+	WHEN 'desk' THEN role IN ('p_desk', 'p_manager') WHEN 'manager' THEN role = 'p_manager' ELSE false END)$$, 'Each role may execute the functions of its level, and no other.');
 
 -- Tables and sequences
 CREATE VIEW touchable AS
 SELECT c.relname AS name, role, privilege, has_table_privilege(role, c.oid, privilege) AS may
-FROM pg_class c, unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
+FROM pg_class c, unnest('{p_reader,p_agent,p_desk,p_manager,p_none}'::text[]) AS role,
 	unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) AS privilege
 WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND c.relkind IN ('r', 'v');
 -- No level reads the answers to keys, and only a manager the promotions.
@@ -50,10 +52,10 @@ SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role
 	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'unit', 'cancellation_tier', 'promotion')
 	OR role <> 'p_reader' AND privilege = 'SELECT' AND name = 'redemption'
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'Every level may read, and a manager may write what is for sale.');
-SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_none}'::text[]) AS role
+SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_desk,p_none}'::text[]) AS role
 	WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'S'
 	AND has_sequence_privilege(role, c.oid, 'USAGE,SELECT,UPDATE')$$, 'A reader and an agent have no right to a sequence.');
-SELECT is_empty($$SELECT role, s FROM unnest('{p_reader,p_agent,p_manager,p_none}'::text[]) AS role,
+SELECT is_empty($$SELECT role, s FROM unnest('{p_reader,p_agent,p_desk,p_manager,p_none}'::text[]) AS role,
 		unnest('{reservation,reservation_internal}'::text[]) AS s
 	WHERE has_schema_privilege(role, s, 'CREATE') OR has_schema_privilege(role, s, 'USAGE') <> (role <> 'p_none')$$,
 	'No role may create objects in the schemas.');

@@ -50,7 +50,7 @@ $$;
 CREATE TABLE wrong (of_table text, of_column text, value text, "where" text DEFAULT 'true');
 INSERT INTO wrong (of_table, of_column, value, "where")
 SELECT 'reservation', c, v, format('reservation_id = %L', id('anna')) FROM (VALUES
-	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'), ('guests', '7'), ('rate_plan', $$'x'$$), ('deposit', '1'), ('balance_due_at', 'created_at'),
+	('reservation_id', 'gen_random_uuid()'), ('customer', $$'x'$$), ('resource_ids', '''{4711}'''), ('during', $$nights('2030-03-01', 1)$$), ('quantity', '2'), ('guests', '7'), ('rate_plan', $$'x'$$), ('deposit', '1'), ('balance_due_at', 'created_at'), ('waived', '''{closed}'''),
 	('status', $$'canceled'$$), ('payment_status', $$'paid'$$), ('amount', 'amount + 1'), ('amount_fixed', 'NOT amount_fixed'), ('currency', $$'USD'$$),
 	('cancellation_terms', $$'[]'$$), ('prices', $$'[]'$$), ('units', $$'[0,1)'$$), ('posted', 'posted + 1'), ('terms_from', 'created_at'), ('pending', $$'{"quantity": 1}'$$), ('priority', '7'), ('expires_at', 'created_at'), ('version', 'version + 1'),
 	('sequence', 'sequence + 1'), ('simulated', 'false'), ('created_at', $$created_at + '1 us'$$), ('confirmed_at', $$confirmed_at + '1 us'$$),
