@@ -7,6 +7,9 @@ CREATE TABLE reservation.opening_hours (
 		CONSTRAINT opening_hours_weekday_check CHECK (weekday BETWEEN 1 AND 7),
 	opens time NOT NULL,
 	closes time NOT NULL,
+	-- columns since 0.1.0
+	capacity int
+		CONSTRAINT opening_hours_capacity_check CHECK (capacity >= 0),
 	UNIQUE (resource_id, weekday, opens)
 );
 COMMENT ON TABLE reservation.opening_hours IS
@@ -18,6 +21,8 @@ COMMENT ON COLUMN reservation.opening_hours.weekday IS
 'ISO 8601: 1 is Monday, 7 is Sunday';
 COMMENT ON COLUMN reservation.opening_hours.closes IS
 'local time; on the next day if it is not after opens';
+COMMENT ON COLUMN reservation.opening_hours.capacity IS
+'the units there are in these hours; null: all';
 SELECT pg_catalog.pg_extension_config_dump('reservation.opening_hours', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_hours_opening_hours_id_seq', '');
@@ -31,6 +36,9 @@ CREATE TABLE reservation.opening_exception (
 			day >= '0001-01-01' AND day < '9999-01-01'),
 	opens time,
 	closes time,
+	-- columns since 0.1.0
+	capacity int
+		CONSTRAINT opening_exception_capacity_check CHECK (capacity >= 0),
 	CONSTRAINT opening_exception_closes_check
 		CHECK ((opens IS NULL) = (closes IS NULL)),
 	UNIQUE NULLS NOT DISTINCT (resource_id, day, opens)
@@ -46,6 +54,8 @@ COMMENT ON COLUMN reservation.opening_exception.opens IS
 'null: closed on that date, whatever the other rows are';
 COMMENT ON COLUMN reservation.opening_exception.closes IS
 'local time; on the next day if it is not after opens';
+COMMENT ON COLUMN reservation.opening_exception.capacity IS
+'the units there are in these hours; null: all';
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.opening_exception', '');
 SELECT pg_catalog.pg_extension_config_dump(

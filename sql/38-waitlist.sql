@@ -82,3 +82,14 @@ FOR EACH ROW WHEN (NEW.active
 		OR NEW.setup_time IS DISTINCT FROM OLD.setup_time
 		OR NEW.cleanup_time IS DISTINCT FROM OLD.cleanup_time))
 EXECUTE FUNCTION reservation_internal.offer_new_room();
+
+-- Triggers fire by name: after opening_hours_changed_row.
+CREATE TRIGGER opening_hours_offer_new_room
+AFTER UPDATE ON reservation.opening_hours
+FOR EACH ROW WHEN (OLD.capacity IS NOT NULL AND OLD IS DISTINCT FROM NEW)
+EXECUTE FUNCTION reservation_internal.offer_new_room();
+
+CREATE TRIGGER opening_exception_offer_new_room
+AFTER UPDATE ON reservation.opening_exception
+FOR EACH ROW WHEN (OLD.capacity IS NOT NULL AND OLD IS DISTINCT FROM NEW)
+EXECUTE FUNCTION reservation_internal.offer_new_room();

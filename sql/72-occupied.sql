@@ -146,7 +146,13 @@ SELECT d.resource_id, d.name, $2, d.capacity, o.night::int,
 			THEN 0
 		WHEN d.hours_apply = 'ends' OR EXISTS (SELECT FROM reservation.open_periods($1,
 				tstzrange(d.ends - interval '1 microsecond', d.ends)))
-			THEN greatest(0, d.capacity - o.taken)::int
+			THEN greatest(0, least(d.capacity - o.taken, (
+				SELECT a.available FROM reservation.availability($1,
+					tstzrange(d.ends - interval '1 microsecond', d.ends)) AS a
+				WHERE EXISTS (SELECT FROM reservation.opening_hours h
+						WHERE h.resource_id = $1 AND h.capacity IS NOT NULL)
+					OR EXISTS (SELECT FROM reservation.opening_exception e
+						WHERE e.resource_id = $1 AND e.capacity IS NOT NULL))))::int
 		ELSE 0 END,
 	o.arrivals::int, o.departures::int,
 	round(o.night / nullif(d.capacity, 0)::numeric, 4),

@@ -111,7 +111,13 @@ ALTER TABLE reservation.resource
 		slot > '0' AND slot <= '1000 years' AND EXTRACT(month FROM slot) = 0
 			AND EXTRACT(year FROM slot) = 0);
 
+ALTER TABLE reservation.opening_hours
+	ADD capacity int
+		CONSTRAINT opening_hours_capacity_check CHECK (capacity >= 0);
+
 ALTER TABLE reservation.opening_exception
+	ADD capacity int
+		CONSTRAINT opening_exception_capacity_check CHECK (capacity >= 0),
 	DROP CONSTRAINT opening_exception_day_check,
 	ADD CONSTRAINT opening_exception_day_check CHECK (
 		day >= '0001-01-01' AND day < '9999-01-01');

@@ -43,7 +43,8 @@ first_exception(const Schedule *schedule, int day)
 static DayScan
 scan_day(const Schedule *schedule, int day, pg_tz *zone)
 {
-	static const OpeningHours all_day = {.opens = 0,.closes = USECS_PER_DAY};
+	static const OpeningHours all_day = {.closes = USECS_PER_DAY,
+										 .capacity = RSV_NO_LIMIT};
 	DayScan		scan = {.day = day,.zone = zone};
 	int			first = first_exception(schedule, day);
 	int			end = first;
@@ -233,4 +234,45 @@ rsv_schedule_next_opening(TimestampTz time, const Schedule *schedule,
 				next = hours.from;
 	}
 	return next;
+}
+
+static int
+compare_limited(const void *a, const void *b)
+{
+	TimestampTz left = ((const LimitedHours *) a)->during.from;
+	TimestampTz right = ((const LimitedHours *) b)->during.from;
+
+	return (left > right) - (left < right);
+}
+
+int
+rsv_schedule_limited_hours(Period during, const Schedule *schedule,
+						   pg_tz *zone, LimitedHours **hours)
+{
+	int			first = rsv_calendar_day(during.from, zone) - 1;
+	int			last = rsv_calendar_day(during.to, zone);
+	Size		size = 64;
+	int			n = 0;
+
+	*hours = palloc(size * sizeof(LimitedHours));
+	for (int day = first; day <= last; day++)
+	{
+		DayScan		scan = scan_day(schedule, day, zone);
+		Period		open;
+
+		CHECK_FOR_INTERRUPTS();
+		while (next_hours(&scan, &open))
+		{
+			int32		capacity = scan.rows[scan.next - 1].capacity;
+
+			if (capacity == RSV_NO_LIMIT || !rsv_period_overlaps(open, during))
+				continue;
+			if (n == size)
+				*hours = repalloc_huge(*hours,
+									   (size *= 2) * sizeof(LimitedHours));
+			(*hours)[n++] = (LimitedHours) {open, capacity};
+		}
+	}
+	qsort(*hours, n, sizeof(LimitedHours), compare_limited);
+	return n;
 }

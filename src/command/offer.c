@@ -27,6 +27,7 @@
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "money/deposit.h"
+#include "storage/catalog.h"
 #include "storage/layout.h"
 #include "storage/statistic.h"
 #include "storage/trigger.h"
@@ -326,8 +327,22 @@ rsv_command_offer_all(Command *command, int64 resource_id)
 
 static const TriggerUse new_room_use = {
 	.function = "offer_new_room",
-	.tables = {"resource"},
+	.tables = {"resource", "opening_hours", "opening_exception"},
 	.events = TRIGGER_ON_UPDATE};
+
+static int64
+resource_of(const TriggerData *trigger)
+{
+	bool		null;
+	/* both kinds of hours have it in the same column */
+	int			column = RelationGetRelid(trigger->tg_relation) ==
+		rsv_catalog()->resource ? (int) RESOURCE_RESOURCE_ID :
+		(int) OPENING_HOURS_RESOURCE_ID;
+
+	return DatumGetInt64(heap_getattr(trigger->tg_newtuple, column,
+									  RelationGetDescr(trigger->tg_relation),
+									  &null));
+}
 
 /*
  * A manager has made more room. Changes that logical replication applies do
@@ -339,16 +354,12 @@ reservation_offer_new_room(PG_FUNCTION_ARGS)
 	TriggerData *trigger = rsv_trigger_require(fcinfo, &new_room_use);
 	Command		command;
 	Caller		caller;
-	bool		null;
 
 	rsv_statement_enter(&caller);
 	/* the row as it is now, also to the cache of resources */
 	CommandCounterIncrement();
 	rsv_command_carry(&command, KIND_CARRIER, COMMAND_ADD_TO_WAITLIST);
-	rsv_command_offer_all(&command, DatumGetInt64(heap_getattr(
-		trigger->tg_newtuple, RESOURCE_RESOURCE_ID,
-		RelationGetDescr(trigger->tg_relation),
-		&null)));
+	rsv_command_offer_all(&command, resource_of(trigger));
 	rsv_statement_leave(&caller);
 	rsv_reaction_run(NULL);
 	return PointerGetDatum(NULL);

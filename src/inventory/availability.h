@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "inventory/allocation_scan.h"
+#include "inventory/hour_capacity.h"
 #include "inventory/surroundings.h"
 #include "model/reason.h"
 #include "packing/packing.h"
@@ -110,6 +111,9 @@ typedef struct Judgement
 	const Resource *ruled;		/* whose rules were checked; it may be gone, so
 								 * only the address is compared */
 	int			nruled;			/* how often they were checked */
+
+	/* found before the locks, in memory of the attempt */
+	HourCapacity hours;			/* or of no resource */
 
 	/* found before the look, in memory of the attempt */
 	const Resource *resource;

@@ -178,6 +178,29 @@ start_before_opening(const Walk *walk, Period stay)
 	return after(start_before(walk, open.from), stay.from);
 }
 
+/* The first start after hours of a smaller capacity, which are in the way */
+static TimestampTz
+start_of_other_capacity(const Resource *resource, Period stay)
+{
+	static const Interval none = {0};
+	Period		during = rsv_resource_occupied(resource, stay);
+	TimestampTz next = DT_NOEND;
+	LimitedHours *hours;
+	int			n;
+
+	if (!rsv_hour_capacity_is_set(resource))
+		return next;
+	n = rsv_schedule_limited_hours(during, &resource->schedule, resource->zone,
+								   &hours);
+	for (int i = 0; i < n; i++)
+		next = Min(next, hours[i].during.to);
+	pfree(hours);
+	return next == DT_NOEND ? next :
+		after(rsv_calendar_add(next, resource->setup_time ?
+							   resource->setup_time : &none, 1,
+							   resource->zone), stay.from);
+}
+
 /* The start to try after one that was taken or refused */
 static TimestampTz
 advance(Walk *walk, Period stay, bool taken)
@@ -197,6 +220,7 @@ advance(Walk *walk, Period stay, bool taken)
 	next = Min(next, closing_time(resource, stay.from));
 	next = Min(next, start_before_opening(walk, stay));
 	next = Min(next, start_of_other_rules(walk, stay));
+	next = Min(next, start_of_other_capacity(resource, stay));
 	return Min(next, rsv_calendar_next_midnight(stay.from, resource->zone));
 }
 

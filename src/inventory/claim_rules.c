@@ -26,11 +26,26 @@ obeys(const ClaimQuestion *question, Judgement *judgement)
 	return judgement->reason == REASON_NONE;
 }
 
+/* Hours of years are expanded before the locks, in memory of the attempt. */
+static void
+find_hours(Judgement *judgement)
+{
+	const Demand *demand = judgement->demand;
+	const Resource *resource = rsv_resource_get(demand->resource_id);
+
+	judgement->hours = (HourCapacity) {NULL};
+	if (rsv_hour_capacity_is_set(resource) && demand->mode != DEMAND_CLOSURE)
+		rsv_hour_capacity_find(&judgement->hours, resource,
+							   rsv_resource_occupied(resource, demand->stay));
+}
+
 bool
 rsv_claim_rules_obeyed(Claim *claim)
 {
 	const ClaimQuestion *question = &claim->question;
 
+	for (int i = 0; i < question->ndemands; i++)
+		find_hours(&claim->judgements[i]);
 	for (int i = 0; question->rules && i < question->ndemands; i++)
 	{
 		Judgement  *judgement = &claim->judgements[i];

@@ -25,6 +25,7 @@ wants_same(const Claim *claim, const Claim *other)
 		demand->stay.from == wanted->stay.from &&
 		demand->stay.to == wanted->stay.to &&
 		demand->quantity == wanted->quantity &&
+		demand->guests == wanted->guests && demand->waived == wanted->waived &&
 		!rsv_demand_names_units(wanted) && !other->question.or_overbook &&
 		claim->question.uncounted == other->question.uncounted &&
 		claim->judgements[0].ruled == other->judgements[0].ruled;
@@ -59,6 +60,7 @@ begin_whole_run(WholeRun *whole, const Claim *first, int n)
 	whole->judgement.demand = &whole->demand;
 	whole->judgement.ruled = first->judgements[0].ruled;
 	whole->judgement.nruled = first->judgements[0].nruled;
+	whole->judgement.hours = first->judgements[0].hours;
 	whole->claim.question = first->question;
 	whole->claim.question.demands = &whole->demand;
 	whole->claim.judgements = &whole->judgement;

@@ -203,6 +203,7 @@ rsv_free_units_are_many(const Demand *demand, const Resource *resource)
 {
 	/* so the resource has at least MANY_UNITS */
 	return demand->quantity <= resource->capacity / MANY_UNITS &&
+		!rsv_hour_capacity_is_set(resource) &&
 		demand->mode == DEMAND_NEW && !rsv_demand_names_units(demand);
 }
 

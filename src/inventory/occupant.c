@@ -9,8 +9,10 @@
 #include "postgres.h"
 
 #include "inventory/allocation_scan.h"
+#include "inventory/hour_capacity.h"
 #include "inventory/late_stay.h"
 #include "inventory/occupant.h"
+#include "inventory/placement.h"
 #include "storage/statement.h"
 
 /* Which of them, from 1; and what its rows do not tell, or not as it is now */
@@ -68,10 +70,49 @@ add_occupant_row(Occupant *guest, const Allocation *row, int32 capacity)
 	guest->during.to = Max(guest->during.to, row->during.to);
 }
 
+/* From the first arrival to the last departure */
+static Period
+extent_of_stays(const Allocations *stock)
+{
+	Period		extent = {DT_NOEND, DT_NOBEGIN};
+
+	for (int i = 0; i < stock->n; i++)
+		if (!stock->rows[i].closure)
+		{
+			extent.from = Min(extent.from, stock->rows[i].during.from);
+			extent.to = Max(extent.to, stock->rows[i].during.to);
+		}
+	return extent;
+}
+
+/* Units that are missing in hours of a smaller capacity, as closures */
+static Occupant *
+add_missing(Occupant *guests, const Resource *resource,
+			const Allocations *stock, int *n)
+{
+	Period		extent = extent_of_stays(stock);
+	HourCapacity hours = {NULL};
+	int			nstays = stock->n;
+	Stay	   *stays;
+
+	if (!rsv_hour_capacity_is_set(resource) || extent.from >= extent.to)
+		return guests;
+	rsv_hour_capacity_find(&hours, resource, extent);
+	stays = rsv_hour_capacity_count(&hours, extent, rsv_placement_stays(stock),
+									&nstays);
+	guests = repalloc_huge(guests, (*n + nstays - stock->n + 1) *
+						   sizeof(Occupant));
+	for (int i = stock->n; i < nstays; i++)
+		guests[(*n)++] = (Occupant) {.units = stays[i].units.upper,
+			.during = stays[i].during,.fixed = true};
+	return guests;
+}
+
 /* All rows of a reservation are one guest; each closure is another. */
 static Occupant *
-gather_guests(Allocations *stock, int32 capacity, int *n)
+gather_guests(const Resource *resource, Allocations *stock, int *n)
 {
+	int32		capacity = resource->capacity;
 	Occupant   *guests = palloc((stock->n + 1) * sizeof(Occupant));
 
 	*n = 0;
@@ -85,6 +126,7 @@ gather_guests(Allocations *stock, int32 capacity, int *n)
 				.during = {DT_NOEND, DT_NOBEGIN}};
 		add_occupant_row(&guests[*n - 1], row, capacity);
 	}
+	guests = add_missing(guests, resource, stock, n);
 	qsort(guests, *n, sizeof(Occupant), compare_arrivals);
 	return guests;
 }
@@ -124,7 +166,7 @@ rsv_occupant_list(const Resource *resource, Period during, TimestampTz now,
 	Occupant   *guests;
 
 	rsv_late_stay_add_to(&stock, resource->id, during, now, NULL);
-	guests = gather_guests(&stock, resource->capacity, n);
+	guests = gather_guests(resource, &stock, n);
 	read_standing(guests, *n, now);
 	return guests;
 }

@@ -272,14 +272,28 @@ fit_closure(Judgement *judgement)
 	return PACK_DONE;
 }
 
+static int64
+count_taken(const Judgement *judgement, const Stay *stays,
+			const PackingRequest *wish)
+{
+	HourCapacity hours = judgement->hours;
+	int			n = judgement->stock.n;
+
+	/* a closure may be of the units that are missing anyway */
+	if (rsv_hour_capacity_is_set(judgement->resource) &&
+		judgement->demand->mode != DEMAND_CLOSURE)
+	{
+		rsv_hour_capacity_find(&hours, judgement->resource, wish->during);
+		stays = rsv_hour_capacity_count(&hours, wish->during, stays, &n);
+	}
+	return rsv_packing_peak(stays, n, wish->during, wish->limit);
+}
+
 static bool
 count_fits(const Judgement *judgement, const Stay *stays,
 		   const PackingRequest *wish)
 {
-	int64		peak = rsv_packing_peak(stays, judgement->stock.n,
-										wish->during, wish->limit);
-
-	return peak + wish->quantity <= wish->limit;
+	return count_taken(judgement, stays, wish) + wish->quantity <= wish->limit;
 }
 
 /*

@@ -134,8 +134,10 @@ may_be_noted(const Judgement *judgement)
 {
 	const Demand *demand = judgement->demand;
 
+	/* hours may be changed without a row that is given up */
 	return area.start && demand->mode == DEMAND_NEW &&
-		!rsv_demand_names_units(demand);
+		!rsv_demand_names_units(demand) &&
+		!rsv_hour_capacity_is_set(judgement->resource);
 }
 
 static bool

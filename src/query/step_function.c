@@ -12,6 +12,7 @@
 #include "base/funcargs.h"
 #include "funcapi.h"
 #include "inventory/expired_hold.h"
+#include "inventory/hour_capacity.h"
 #include "inventory/late_stay.h"
 #include "inventory/placement.h"
 #include "miscadmin.h"
@@ -96,16 +97,29 @@ read_stays(int64 resource_id, Period during, int *n)
 	return rsv_placement_stays(&stock);
 }
 
+/* The units taken, with those that are missing in some hours */
+static int
+list_levels(const Resource *resource, Period during, Level **levels)
+{
+	HourCapacity hours = {NULL};
+	int			n;
+	Stay	   *stays = read_stays(resource->id, during, &n);
+
+	if (rsv_hour_capacity_is_set(resource))
+	{
+		rsv_hour_capacity_find(&hours, resource, during);
+		stays = rsv_hour_capacity_count(&hours, during, stays, &n);
+	}
+	return rsv_packing_levels(stays, n, during, resource->capacity, levels);
+}
+
 static void
 write_steps(StepWriter *writer, Period during)
 {
 	const Resource *resource = writer->resource;
 	int32		capacity = resource->active ? resource->capacity : 0;
-	int			nstays;
-	Stay	   *stays = read_stays(resource->id, during, &nstays);
 	Level	   *levels;
-	int			n = rsv_packing_levels(stays, nstays, during,
-									   resource->capacity, &levels);
+	int			n = list_levels(resource, during, &levels);
 
 	writer->during = (Period) {during.from, during.from};
 	for (int i = 0; i < n; i++)

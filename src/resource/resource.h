@@ -12,8 +12,6 @@
 #include "resource/price_unit.h"
 #include "utils/numeric.h"
 
-#define RSV_NO_LIMIT PG_INT32_MAX
-
 /* The price on some days, instead of the resource's own */
 typedef struct Rate
 {

@@ -47,12 +47,12 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	INT8OID);
 
 static Statement select_hours = STATEMENT_BY_INDEX(
-	"SELECT weekday, opens, closes FROM reservation.opening_hours"
+	"SELECT weekday, opens, closes, capacity FROM reservation.opening_hours"
 	" WHERE resource_id = $1",
 	INT8OID);
 
 static Statement select_exceptions = STATEMENT_BY_INDEX(
-	"SELECT day, opens, closes FROM reservation.opening_exception"
+	"SELECT day, opens, closes, capacity FROM reservation.opening_exception"
 	" WHERE resource_id = $1 ORDER BY day, opens NULLS FIRST",
 	INT8OID);
 
@@ -206,7 +206,8 @@ read_stay_rules(Resource *resource, Snapshot snapshot)
 static OpeningHours
 read_hours(uint64 row)
 {
-	OpeningHours hours = {.closed = rsv_row_is_null(row, 2)};
+	OpeningHours hours = {.closed = rsv_row_is_null(row, 2),
+						  .capacity = read_limit(row, 4)};
 
 	if (!hours.closed)
 	{
@@ -228,6 +229,7 @@ read_week(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 	{
 		schedule->hours[i] = read_hours(i);
 		schedule->hours[i].day = rsv_row_int32(i, 1);
+		schedule->limited |= schedule->hours[i].capacity != RSV_NO_LIMIT;
 	}
 }
 
@@ -244,6 +246,7 @@ read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 	{
 		schedule->exceptions[i] = read_hours(i);
 		schedule->exceptions[i].day = read_day(i, 1);
+		schedule->limited |= schedule->exceptions[i].capacity != RSV_NO_LIMIT;
 		Assert(i == 0 || schedule->exceptions[i].day >=
 			   schedule->exceptions[i - 1].day);
 	}
