@@ -107,6 +107,13 @@ sub takers
 		push @takers,
 		  [ $self->{now}, $self->{now} + 1, $self->{bookings}{$id}{quantity} ];
 	}
+	return (@takers, $self->closed_units($r, $limit));
+}
+
+sub closed_units
+{
+	my ($self, $r, $limit) = @_;
+	my @takers;
 	foreach my $closure (values %{ $self->{closures} })
 	{
 		next if $closure->{resource} != $r;
@@ -117,12 +124,24 @@ sub takers
 	return @takers;
 }
 
-# How many units are taken in each cell from..to-1.
+# How many units are taken in each cell from..to-1, with those that are missing in some
+# hours, but for what is {sold}.
 sub taken
 {
 	my ($self, $r, $from, $to, $except, $limit) = @_;
+	my @taken = counted($from, $to, $self->takers($r, $except, $limit));
+	my $resource = $self->{resources}{$r};
+	return @taken if $self->{sold};
+	my @closed = counted($from, $to, $self->closed_units($r, $resource->{capacity}));
+	$taken[$_] += Rules::missing($resource, $from + $_, $closed[$_]) foreach 0 .. $#taken;
+	return @taken;
+}
+
+sub counted
+{
+	my ($from, $to, @takers) = @_;
 	my @taken = (0) x ($to - $from);
-	foreach my $taker ($self->takers($r, $except, $limit))
+	foreach my $taker (@takers)
 	{
 		foreach my $cell (max($from, $taker->[0]) .. min($to, $taker->[1]) - 1)
 		{

@@ -4,7 +4,7 @@ package Rules;
 
 use strict;
 use warnings;
-use List::Util qw(any max);
+use List::Util qw(any max min);
 use POSIX ();
 use Shape;
 
@@ -44,7 +44,7 @@ sub make
 	}
 	if ($shape->{hours})
 	{
-		$rules{hours}{$_} = hours_of_day() foreach 1 .. 7;
+		$rules{hours}{$_} = hours_of_day($shape) foreach 1 .. 7;
 		delete $rules{hours}{ 1 + int rand 7 };
 	}
 	if ($shape->{trade})
@@ -59,11 +59,14 @@ sub make
 	return %rules;
 }
 
-# From some cell of the day on; what ends after the fourth does so tomorrow.
+# From some cell of the day on, with so many units; what ends after the fourth does so
+# tomorrow.
 sub hours_of_day
 {
+	my ($shape) = @_;
 	my $opens = Shape::pick(0, 0, 0, 1, 2, 3);
-	return [ $opens, $opens + Shape::pick(4, 4, 4, 2, 1) ];
+	my $capacity = $shape->{shifts} ? Shape::pick(undef, 0, 1, 1, 2, 3) : undef;
+	return [ $opens, $opens + Shape::pick(4, 4, 4, 2, 1), $capacity ];
 }
 
 # A rule of some days, for one thing or two
@@ -118,7 +121,7 @@ sub values
 sub clock_times
 {
 	my ($hours) = @_;
-	return map { sprintf "'%02d:00'", 6 * ($_ % 4) } @$hours;
+	return map { sprintf "'%02d:00'", 6 * ($_ % 4) } @$hours[ 0, 1 ];
 }
 
 sub hours_sql
@@ -127,8 +130,8 @@ sub hours_sql
 	my $hours = $resource->{hours} // return;
 	return map {
 		sprintf 'INSERT INTO reservation.opening_hours'
-		  . ' (resource_id, weekday, opens, closes) VALUES (%s, %s, %s, %s)',
-		  $r, $_, clock_times($hours->{$_})
+		  . ' (resource_id, weekday, opens, closes, capacity) VALUES (%s, %s, %s, %s, %s)',
+		  $r, $_, clock_times($hours->{$_}), $hours->{$_}[2] // 'NULL'
 	} sort keys %$hours;
 }
 
@@ -137,8 +140,9 @@ sub exception_sql
 {
 	my ($r, $day, $hours) = @_;
 	return sprintf 'INSERT INTO reservation.opening_exception'
-	  . ' (resource_id, day, opens, closes) VALUES (%s, date %s, %s, %s)',
-	  $r, Shape::at(4 * $day), $hours ? clock_times($hours) : ('NULL', 'NULL');
+	  . ' (resource_id, day, opens, closes, capacity) VALUES (%s, date %s, %s, %s, %s)',
+	  $r, Shape::at(4 * $day), $hours ? clock_times($hours) : ('NULL', 'NULL'),
+	  $hours && $hours->[2] // 'NULL';
 }
 
 sub hours_on
@@ -148,25 +152,39 @@ sub hours_on
 	return $resource->{hours} ? $resource->{hours}{ 1 + $day % 7 } : [ 0, 4 ];
 }
 
-# Of yesterday and today, those that hold the cell: [from, to]
-sub openings
+# Of yesterday and today, those that have begun: [from, to, capacity]
+sub begun
 {
 	my ($resource, $cell) = @_;
 	my $today = POSIX::floor($cell / 4);
-	my @openings;
+	my @begun;
 	foreach my $day ($today - 1, $today)
 	{
 		my $hours = hours_on($resource, $day) // next;
-		my ($from, $to) = map { 4 * $day + $_ } @$hours;
-		push @openings, [ $from, $to ] if $from <= $cell && $cell < $to;
+		my ($from, $to) = map { 4 * $day + $_ } @$hours[ 0, 1 ];
+		push @begun, [ $from, $to, $hours->[2] ] if $from <= $cell;
 	}
-	return @openings;
+	return @begun;
+}
+
+sub openings
+{
+	my ($resource, $cell) = @_;
+	return grep { $cell < $_->[1] } begun($resource, $cell);
 }
 
 sub is_open
 {
 	my ($resource, $cell) = @_;
 	return scalar openings($resource, $cell);
+}
+
+# The units that are missing there, beside those that are closed
+sub missing
+{
+	my ($resource, $cell, $closed) = @_;
+	my $capacity = min(grep { defined } map { $_->[2] } openings($resource, $cell)) // return 0;
+	return max(0, $resource->{capacity} - $capacity - $closed);
 }
 
 # May it be taken in this cell, for the hours?
@@ -183,7 +201,7 @@ sub is_on_grid
 	my $origin = 0;
 	if ($resource->{slot_from} eq 'opening')
 	{
-		$origin = max(map { $_->[0] } openings($resource, $from)) // return 0;
+		$origin = max(map { $_->[0] } begun($resource, $from)) // return 0;
 	}
 	return ($from - $origin) % $slot == 0;
 }

@@ -54,6 +54,7 @@ sub closable
 	my ($history, $r, $from, $to, $units) = @_;
 	my $model = $history->{model};
 	my $capacity = $model->{resources}{$r}{capacity};
+	local $model->{sold} = 1;
 	my $taken = $model->worst($r, $from, $to);
 	if (!$units)
 	{
@@ -153,7 +154,7 @@ sub rule
 	{
 		my $day = POSIX::floor($model->{now} / 4) + Moves::between(0, 5);
 		return if exists $resource->{exceptions}{$day};
-		my $hours = rand() < 0.5 ? undef : Rules::hours_of_day();
+		my $hours = rand() < 0.5 ? undef : Rules::hours_of_day($shape);
 		$resource->{exceptions}{$day} = $hours;
 		$sql = Rules::exception_sql($r, $day, $hours);
 	}

@@ -42,6 +42,7 @@ sub new
 		waits => rand() < 0.5,
 		rules => rand() < 0.2,
 		hours => rand() < 0.2,
+		shifts => rand() < 0.5,    # hours have a capacity of their own
 		trade => rand() < 0.3,
 		choosy => rand() < 0.3,    # some ask for one unit in particular
 		limits => rand() < 0.3,
