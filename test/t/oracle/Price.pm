@@ -88,13 +88,17 @@ sub fill
 	return;
 }
 
-# The sum in cents; undef: nothing has a price
+# The sum in cents, rounded for each resource; undef: nothing has a price
 sub cost
 {
 	my ($books) = @_;
-	my @prices = grep { defined }
-	  map { values %$_ } map { @{ $_->{units} } } values %$books;
-	return @prices ? Ledger::rounded(sum0(@prices), 100) : undef;
+	my @costs;
+	foreach my $book (values %$books)
+	{
+		my @prices = grep { defined } map { values %$_ } @{ $book->{units} };
+		push @costs, Ledger::rounded(sum0(@prices), 100) if @prices;
+	}
+	return @costs ? sum0(@costs) : undef;
 }
 
 # The same, as text; resources without a price do not count
