@@ -271,7 +271,6 @@ sub beside_kept
 	my ($move, $history, $want) = @_;
 	my $model = $history->{model};
 	my $kept = $want->{kept} // return;
-	return if $move->{expect} ne 'yes';
 	foreach my $r (@{ $want->{resources} })
 	{
 		my $limit = $model->{resources}{$r}{capacity};
@@ -286,8 +285,8 @@ sub beside_kept
 			next
 			  if $model->worst($r, $cell, $cell + 1, $want->{except}) + $quantity +
 			  ($beside ? $kept->{quantity} : 0) <= $limit;
-			@$move{qw(expect beside)} = ('either', 1);
-			$move->{reasons} = { unavailable => 1, over_capacity => 1 };
+			@$move{qw(expect beside)} = ('either', 1) if $move->{expect} eq 'yes';
+			@{ $move->{reasons} }{qw(unavailable over_capacity)} = (1, 1);
 		}
 	}
 	return;

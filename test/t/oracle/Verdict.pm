@@ -43,7 +43,7 @@ sub refusal
 		return;
 	}
 	die "refused, but it fits\n" if $move->{expect} eq 'yes';
-	die "refused for the wrong reason\n"
+	die "refused for the wrong reason, $reason\n"
 	  if $move->{expect} eq 'no'
 	  && !$move->{reasons}{$reason};
 	alternatives($history, $move, $outcome) if $move->{want};
