@@ -68,18 +68,23 @@ sub make_cluster
 {
 	my ($name, @options) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name, @options);
-	# the settings of the run are for this release, and need not exist in the older one
-	local $ENV{TEMP_CONFIG} = knows($node, 'output_plugin_libraries') ? $ENV{TEMP_CONFIG} : '/dev/null';
 	$node->init(allows_streaming => 'logical', extra => ['--data-checksums']);
+	leave_known_settings($node);
 	$node->append_conf('postgresql.conf', "fsync = off\ntimezone = 'UTC'\n");
 	return $node;
 }
 
-sub knows
+# The settings that init has written are those of the newer release.
+sub leave_known_settings
 {
-	my ($node, $setting) = @_;
-	my ($settings) = run_command([ $node->config_data('--bindir') . '/postgres', '--describe-config' ]);
-	return $settings =~ /^$setting\t/m;
+	my ($node) = @_;
+	my ($list) = run_command([ $node->config_data('--bindir') . '/postgres', '--describe-config' ]);
+	my %known = map { lc((split /\t/)[0]) => 1 } split /\n/, $list;
+	my @lines = grep { !/^(\w+)\s*=/ || $known{ lc $1 } } split /^/, slurp_file($node->data_dir . '/postgresql.conf');
+	open my $file, '>', $node->data_dir . '/postgresql.conf' or die 'no configuration';
+	print $file @lines;
+	close $file;
+	return;
 }
 
 sub major
