@@ -23,7 +23,7 @@ $old->start;
 fill();
 my %before = contents($old);
 my $last = $old->safe_psql(DATABASE, 'SELECT max(position) FROM reservation.event');
-my $transaction = $old->safe_psql(DATABASE, 'SELECT pg_current_xact_id()');
+my $transaction = $old->safe_psql(DATABASE, 'SELECT pg_snapshot_xmax(pg_current_snapshot())');
 read_slot($old);
 $old->stop;
 
@@ -70,7 +70,7 @@ sub make_cluster
 	my $node = PostgreSQL::Test::Cluster->new($name, @options);
 	$node->init(allows_streaming => 'logical', extra => ['--data-checksums']);
 	leave_known_settings($node);
-	$node->append_conf('postgresql.conf', "fsync = off\ntimezone = 'UTC'\n");
+	$node->append_conf('postgresql.conf', "fsync = off\nautovacuum = off\ntimezone = 'UTC'\n");
 	return $node;
 }
 
@@ -127,6 +127,10 @@ sub upgrade
 			'-b', "$ENV{RESERVATION_OLDER}/bin", '-B', $new->config_data('--bindir'),
 			'-s', $new->host, '-p', $old->port, '-P', $new->port],
 		'it is upgraded');
+	foreach my $log (glob $new->data_dir . '/pg_upgrade_output.d/*/log/*_dump_*.log')
+	{
+		diag(grep { /error:|ERROR:/ } split /^/, slurp_file($log));
+	}
 	chdir $back or die 'no way back';
 	return;
 }
