@@ -21,6 +21,7 @@
 #include "storage/catalog.h"
 #include "storage/subtransaction.h"
 #include "utils/array.h"
+#include "utils/memutils.h"
 
 bool
 rsv_booking_refuses(const Booking *booking, const Claim *claim)
@@ -253,6 +254,29 @@ attempt_booking(void *argument)
 		!heed_new_limits(booking) && keep_items(booking);
 }
 
+/* The next attempt lets go the memory of the last one. */
+static void
+keep_choices(Booking *booking)
+{
+	MemoryContext last = booking->records;
+	MemoryContext caller;
+
+	booking->records = AllocSetContextCreate(booking->command.context,
+											 "reservation booking records",
+											 ALLOCSET_SMALL_SIZES);
+	caller = MemoryContextSwitchTo(booking->records);
+	for (int i = 0; i < booking->n; i++)
+	{
+		BookingItem *item = &booking->items[i];
+
+		if (item->choice && item->choice->settled)
+			rsv_booking_choice_keep(&booking->command, item);
+	}
+	MemoryContextSwitchTo(caller);
+	if (last)
+		MemoryContextDelete(last);
+}
+
 /* The claims of all items that still have a chance */
 static void
 list_claims(Booking *booking)
@@ -323,6 +347,7 @@ rsv_booking_take(Booking *booking)
 		List	   *freed = list_copy(command->freed);
 
 		CHECK_FOR_INTERRUPTS();
+		keep_choices(booking);
 		list_claims(booking);
 		if (rsv_subxact_try(attempt_booking, booking, 0, 0))
 			return true;

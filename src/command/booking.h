@@ -32,6 +32,8 @@ typedef struct Booking
 								 * they came */
 	Claim	  **claims;
 	ClaimBatch	batch;
+	MemoryContext records;		/* of items that an attempt has settled, or
+								 * NULL */
 } Booking;
 
 /* The booking and its items get an id of the slot of the first item. */

@@ -192,21 +192,39 @@ rsv_booking_choice_prepare(const Command *command, BookingItem *item,
 		item->request.on_unavailable == ON_UNAVAILABLE_WAIT;
 }
 
+/* The claim, with its answer, and the id stay. */
+static void
+become_chosen(const Command *command, BookingItem *item)
+{
+	Claim		claim = item->request.claim;
+	pg_uuid_t	id = item->record.id;
+
+	prepare_candidate(command, item, claim.answer.chosen);
+	item->record.id = id;
+	item->request.claim = claim;
+}
+
+void
+rsv_booking_choice_keep(const Command *command, BookingItem *item)
+{
+	Reason		reason = item->request.reason;
+
+	become_chosen(command, item);
+	item->request.reason = reason;
+}
+
 bool
 rsv_booking_choice_settle(const Command *command, BookingItem *item)
 {
-	Claim		claim = item->request.claim;
-	const ClaimAnswer *answer = &claim.answer;
-	pg_uuid_t	id = item->record.id;
+	const ClaimAnswer *answer = &item->request.claim.answer;
 	const Candidate *chosen =
 		&item->choice->list->candidates[answer->chosen];
 
 	/* the attempt has come to its end before this item */
 	if (answer->reason == REASON_NONE && answer->stock.n == 0)
 		return true;
-	prepare_candidate(command, item, answer->chosen);
-	item->record.id = id;
-	item->request.claim = claim;
+	become_chosen(command, item);
+	item->choice->settled = true;
 	if (answer->reason == REASON_NONE)
 		return item->request.reason == REASON_NONE;
 	/* refused for a reason of the command, or of the claim */

@@ -35,6 +35,12 @@ extern void rsv_booking_choice_prepare(const Command *command,
 extern bool rsv_booking_choice_settle(const Command *command,
 									  BookingItem *item);
 
+/*
+ * Makes the item anew what the last attempt has settled, in the current memory:
+ * the memory of the attempt is let go.
+ */
+extern void rsv_booking_choice_keep(const Command *command, BookingItem *item);
+
 /* The item may not have what it got. Is there another resource for it? */
 extern bool rsv_booking_choice_decline(BookingItem *item, Reason reason);
 

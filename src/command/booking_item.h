@@ -19,6 +19,7 @@ typedef struct ItemChoice
 	Choice		choose;
 	Record		asked;			/* as the item asks, of no resource */
 	ClaimChoice *list;			/* the resources, as the claim tries them */
+	bool		settled;		/* an attempt has chosen one */
 } ItemChoice;
 
 typedef struct BookingItem
