@@ -347,7 +347,6 @@ rsv_booking_take(Booking *booking)
 		List	   *freed = list_copy(command->freed);
 
 		CHECK_FOR_INTERRUPTS();
-		keep_choices(booking);
 		list_claims(booking);
 		if (rsv_subxact_try(attempt_booking, booking, 0, 0))
 			return true;
@@ -362,5 +361,7 @@ rsv_booking_take(Booking *booking)
 			rsv_claim_batch_prepare(&booking->batch);
 			rsv_booking_prepare(booking);
 		}
+		else
+			keep_choices(booking);
 	}
 }
