@@ -37,10 +37,20 @@ counts_size(void)
 	return MOST_DATABASES * sizeof(Counts);
 }
 
-/* All are zero already: that is how an atomic number begins. */
 static void
 begin_counts(void *start)
 {
+	Counts	   *all = start;
+
+	for (int i = 0; i < MOST_DATABASES; i++)
+	{
+		pg_atomic_init_u32(&all[i].database, InvalidOid);
+		pg_atomic_init_u64(&all[i].since, 0);
+		for (int j = 0; j < OTHERS; j++)
+			pg_atomic_init_u64(&all[i].others[j], 0);
+		for (int j = 0; j < RSV_STATISTIC_COMMANDS * RSV_STATISTIC_REASONS; j++)
+			pg_atomic_init_u64(&all[i].commands[0][0] + j, 0);
+	}
 }
 
 static SharedArea area = {"reservation counts", counts_size, begin_counts};
