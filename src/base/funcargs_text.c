@@ -82,7 +82,7 @@ rsv_arg_key(FunctionCallInfo fcinfo, int n, const char *name)
 						"Make up a key that stays the same in a retry, such as a UUID, or leave it out.");
 }
 
-/* What two sources tell is kept apart by it. */
+/* The name keeps apart the events that two sources tell. */
 const char *
 rsv_arg_source(FunctionCallInfo fcinfo, int n)
 {

@@ -9,7 +9,7 @@
 
 #include "base/compat.h"
 
-/* What is left of a text; it is changed on the way. */
+/* The rest of a text; it is changed on the way. */
 typedef struct ContentReader
 {
 	char	   *rest;

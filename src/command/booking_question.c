@@ -1,6 +1,6 @@
 /*
  * booking_question.c
- *		What create_booking would answer: whether, and for how much.
+ *		The answer that create_booking would give: whether, and for how much.
  *
  * The items are read, listed and claimed as by the command, but on a draft
  * (inventory/draft.c), so that what is said to be available is what the command

@@ -1,6 +1,6 @@
 /*
  * feed_closing.c
- *		What the calendars of a resource close, and open again.
+ *		The times that the calendars of a resource close, and open again.
  *
  * An event closes all of the resource, but for the time that is closed
  * already, by a manager or by another calendar, and but for stays that are

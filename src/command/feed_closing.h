@@ -1,6 +1,6 @@
 /*
  * feed_closing.h
- *		What the calendars of a resource close, and open again.
+ *		The times that the calendars of a resource close, and open again.
  */
 #ifndef RSV_FEED_CLOSING_H
 #define RSV_FEED_CLOSING_H

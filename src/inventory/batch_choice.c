@@ -25,7 +25,7 @@
 /* So many candidates are tried in one search. */
 #define MOST_TRIALS 1000
 
-/* What is refused now stays so while only more is taken. */
+/* A claim that is refused now stays so while only more is taken. */
 static bool
 is_alike(const Claim *claim, const Claim *other)
 {
@@ -255,7 +255,7 @@ search_on(ChoiceSearch *search, int at)
 	return false;
 }
 
-/* What is refused before any of them has a place need not be tried again. */
+/* A claim that is refused before any has a place need not be tried again. */
 static void
 close_full_candidates(ClaimBatch *batch, Claim *claim)
 {

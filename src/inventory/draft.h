@@ -25,7 +25,7 @@ extern void rsv_draft_apply(const Draft *draft, Allocations *stock,
 /* After VERDICT_FREE: the demand has its place, and the others theirs. */
 extern void rsv_draft_take(Draft *draft, const Judgement *judgement);
 
-/* What is taken after a mark can be given back. */
+/* Places that are taken after a mark can be given back. */
 typedef struct DraftMark
 {
 	int			nadded;

@@ -1,6 +1,6 @@
 /*
  * record_difference.c
- *		What two records of a reservation have in common.
+ *		The values that two records of a reservation have in common.
  */
 #include "postgres.h"
 

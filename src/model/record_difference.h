@@ -1,6 +1,6 @@
 /*
  * record_difference.h
- *		What two records of a reservation have in common.
+ *		The values that two records of a reservation have in common.
  */
 #ifndef RSV_RECORD_DIFFERENCE_H
 #define RSV_RECORD_DIFFERENCE_H

@@ -2,8 +2,8 @@
  * promotion_price.c
  *		A price that a promotion lowers, whichever customer asks.
  *
- * Such a price tells that there is the code, so a code is for those who may
- * redeem it.
+ * Such a price tells that there is the code, so only a role that may redeem
+ * the code may ask with it.
  */
 #include "postgres.h"
 

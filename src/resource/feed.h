@@ -23,7 +23,7 @@ typedef struct Feed
 	FeedPeriod *periods;
 } Feed;
 
-/* What recurs is followed for so long. */
+/* A recurring event is followed for so long. */
 #define RSV_FEED_DAYS 731
 
 /*

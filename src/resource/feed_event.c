@@ -2,9 +2,9 @@
  * feed_event.c
  *		An event of a foreign calendar, as it is written.
  *
- * What does not matter to the resource is passed over: names, places, alarms.
- * What does, and cannot be read, is an error: an event that was passed over
- * would be sold twice.
+ * Properties that do not matter to the resource are passed over: names, places,
+ * alarms. One that does, and cannot be read, is an error: an event that was
+ * passed over would be sold twice.
  */
 #include "postgres.h"
 
