@@ -87,21 +87,13 @@ take_resource(CategoryCreation *all, int i, OnUnavailable on_unavailable,
 	return all->reasons[i] == REASON_NONE;
 }
 
-/* Is it refused for want of room, which others may give? */
-static bool
-has_no_room(Reason reason)
-{
-	return reason == REASON_UNAVAILABLE || reason == REASON_FRAGMENTED ||
-		reason == REASON_BUSY;
-}
-
 /* At first, no resource has been tried. */
 static bool
 take_any(CategoryCreation *all)
 {
 	for (int i = 0; i < all->n; i++)
 		if ((all->reasons[i] == REASON_NONE ||
-			 has_no_room(all->reasons[i])) &&
+			 rsv_reason_is_no_room(all->reasons[i])) &&
 			take_resource(all, i, ON_UNAVAILABLE_REJECT, true))
 			return true;
 	return false;
@@ -122,7 +114,7 @@ take_refusing(CategoryCreation *all, bool too_small)
 		Reason		reason = all->reasons[i];
 
 		if ((too_small ? reason == REASON_OVER_CAPACITY :
-			 has_no_room(reason) || reason == REASON_CLOSED) &&
+			 rsv_reason_is_no_room(reason) || reason == REASON_CLOSED) &&
 			(take_resource(all, i, all->on_unavailable, false) ||
 			 waits(&all->creation.request)))
 			return true;
@@ -163,7 +155,7 @@ none_has_room(CategoryCreation *all)
 	{
 		Request    *request = palloc(sizeof(Request));
 
-		if (!has_no_room(all->reasons[i]))
+		if (!rsv_reason_is_no_room(all->reasons[i]))
 			continue;
 		turn_to(all, i, ON_UNAVAILABLE_REJECT);
 		*request = all->creation.request;

@@ -26,14 +26,6 @@ rsv_no_room_alone(const Claim *claim)
 	return true;
 }
 
-static bool
-claim_is_unavailable(const Claim *claim)
-{
-	return claim->answer.reason == REASON_UNAVAILABLE ||
-		claim->answer.reason == REASON_BUSY ||
-		claim->answer.reason == REASON_FRAGMENTED;
-}
-
 /*
  * The fast refusal for a rush writes nothing. It builds no event, and looks up
  * no translation where there can be none.
@@ -41,7 +33,7 @@ claim_is_unavailable(const Claim *claim)
 void
 rsv_no_room_raise(const Claim *claim)
 {
-	if (!claim_is_unavailable(claim))
+	if (!rsv_reason_is_no_room(claim->answer.reason))
 		return;
 	rsv_statistic_count(COMMAND_CREATE, claim->answer.reason);
 	ereport(ERROR,

@@ -107,8 +107,7 @@ rsv_claim_is_too_large(Reason reason)
 bool
 rsv_claim_finds_no_room(Reason reason)
 {
-	return reason == REASON_UNAVAILABLE || reason == REASON_FRAGMENTED ||
-		reason == REASON_BUSY || reason == REASON_CLOSED;
+	return rsv_reason_is_no_room(reason) || reason == REASON_CLOSED;
 }
 
 /* At last, one is waited for that never has so many units. */

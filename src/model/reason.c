@@ -39,6 +39,13 @@ static const Reason telling[] = {
 	REASON_TOO_MANY, REASON_TOO_FEW, REASON_OVER_CAPACITY
 };
 
+bool
+rsv_reason_is_no_room(Reason reason)
+{
+	return reason == REASON_UNAVAILABLE || reason == REASON_FRAGMENTED ||
+		reason == REASON_BUSY;
+}
+
 int
 rsv_reason_most_telling(const Reason *reasons, int n)
 {

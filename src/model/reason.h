@@ -91,6 +91,9 @@ typedef uint64 Rules;
 extern Datum rsv_rules_array(Rules rules);
 extern Rules rsv_rules_of_array(Datum array);
 
+/* Refused for want of room, which other resources, or other times, may have? */
+extern bool rsv_reason_is_no_room(Reason reason);
+
 /* Of several resources: the first one whose reason says most to the caller */
 extern int	rsv_reason_most_telling(const Reason *reasons, int n);
 
