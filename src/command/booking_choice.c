@@ -14,28 +14,10 @@
 #include "command/booking_choice.h"
 #include "command/creation.h"
 #include "miscadmin.h"
-#include "resource/rate_plan.h"
 #include "utils/memutils.h"
 
 /* The locks of all of them are held for a moment at once. */
 #define MOST_CANDIDATES 1000
-
-/* A plan that is of some resources alone is not asked for on the others. */
-static void
-leave_candidates_without_plan(ClaimChoice *list, const char *code)
-{
-	int			n = 0;
-
-	for (int i = 0; code && i < list->n; i++)
-		if (rsv_rate_plan_find(
-				rsv_resource_get(list->candidates[i].resource_id), code))
-			list->candidates[n++] = list->candidates[i];
-	if (code && n == 0)
-		(void) rsv_rate_plan_require(
-			rsv_resource_get(list->candidates[0].resource_id), code);
-	if (code)
-		list->n = n;
-}
 
 static ClaimChoice *
 find_candidates(const BookingItem *item, TimestampTz now)
@@ -44,7 +26,8 @@ find_candidates(const BookingItem *item, TimestampTz now)
 	ClaimChoice *list = palloc0(sizeof(ClaimChoice));
 	Period		stay = item->record.during;
 	CategoryMember *members = rsv_category_members(
-		wanted->category, wanted->choose, stay, now, &list->n);
+		wanted->category, wanted->choose, stay, item->record.rate_plan, now,
+		&list->n);
 
 	if (list->n > MOST_CANDIDATES)
 		ereport(ERROR,
@@ -68,7 +51,6 @@ find_candidates(const BookingItem *item, TimestampTz now)
 			rsv_calendar_next_midnight(stay.from, zone)};
 	}
 	pfree(members);
-	leave_candidates_without_plan(list, item->record.rate_plan);
 	return list;
 }
 

@@ -20,7 +20,6 @@
 #include "inventory/claim_any.h"
 #include "miscadmin.h"
 #include "resource/category.h"
-#include "resource/rate_plan.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(reservation_create_category_reservation);
@@ -224,32 +223,14 @@ create_in_category(CategoryCreation *all)
 	rsv_create_answer(&all->creation);
 }
 
-/* A plan that is of some resources alone is not asked for on the others. */
-static void
-leave_plan_of_others(CategoryCreation *all)
-{
-	const char *code = all->asked.rate_plan;
-	int			n = 0;
-
-	if (code == NULL)
-		return;
-	for (int i = 0; i < all->n; i++)
-		if (rsv_rate_plan_find(rsv_resource_get(all->resource_ids[i]), code))
-			all->resource_ids[n++] = all->resource_ids[i];
-	if (n == 0)
-		(void) rsv_rate_plan_require(rsv_resource_get(all->resource_ids[0]),
-									 code);
-	all->n = n;
-}
-
 static void
 begin_category(CategoryCreation *all, const char *category, Choice choice)
 {
 	all->resource_ids = rsv_category_resources(category, choice,
 											   all->asked.during,
+											   all->asked.rate_plan,
 											   all->creation.command.now,
 											   &all->n);
-	leave_plan_of_others(all);
 	all->reasons = palloc0(all->n * sizeof(Reason));
 	all->attempt = AllocSetContextCreate(CurrentMemoryContext,
 										 "reservation category",

@@ -6,6 +6,7 @@
 
 #include "base/errcodes.h"
 #include "resource/category.h"
+#include "resource/rate_plan.h"
 #include "storage/statement.h"
 
 const char *const rsv_choice_names[RSV_CHOICES] = {
@@ -77,29 +78,64 @@ select_category(const char *category, Choice choice, Statement *by_use,
 	return n;
 }
 
+static CategoryMember *
+read_members(uint64 n)
+{
+	CategoryMember *members = palloc(n * sizeof(CategoryMember));
+
+	for (uint64 i = 0; i < n; i++)
+		members[i] = (CategoryMember) {rsv_row_int64(i, 1),
+			rsv_row_int64(i, 2)};
+	return members;
+}
+
+/* A plan that is of some resources alone is not asked for on the others. */
+static int
+leave_without_plan(CategoryMember *members, int n, const char *rate_plan)
+{
+	int			left = 0;
+
+	if (rate_plan == NULL)
+		return n;
+	for (int i = 0; i < n; i++)
+		if (rsv_rate_plan_find(rsv_resource_get(members[i].resource_id),
+							   rate_plan))
+			members[left++] = members[i];
+	if (left == 0)
+		(void) rsv_rate_plan_require(rsv_resource_get(members[0].resource_id),
+									 rate_plan);
+	return left;
+}
+
+static CategoryMember *
+list_members(const char *category, Choice choice, Statement *by_use,
+			 Period stay, const char *rate_plan, TimestampTz now, int *n)
+{
+	uint64		all = select_category(category, choice, by_use, stay, now);
+	CategoryMember *members = read_members(all);
+
+	*n = leave_without_plan(members, all, rate_plan);
+	return members;
+}
+
 int64 *
 rsv_category_resources(const char *category, Choice choice, Period stay,
-					   TimestampTz now, int *n)
+					   const char *rate_plan, TimestampTz now, int *n)
 {
-	int64	   *resource_ids;
+	CategoryMember *members = list_members(category, choice, &select_by_use,
+										   stay, rate_plan, now, n);
+	int64	   *resource_ids = palloc(*n * sizeof(int64));
 
-	*n = select_category(category, choice, &select_by_use, stay, now);
-	resource_ids = palloc(*n * sizeof(int64));
 	for (int i = 0; i < *n; i++)
-		resource_ids[i] = rsv_row_int64(i, 1);
+		resource_ids[i] = members[i].resource_id;
+	pfree(members);
 	return resource_ids;
 }
 
 CategoryMember *
 rsv_category_members(const char *category, Choice choice, Period stay,
-					 TimestampTz now, int *n)
+					 const char *rate_plan, TimestampTz now, int *n)
 {
-	CategoryMember *members;
-
-	*n = select_category(category, choice, &select_with_use, stay, now);
-	members = palloc(*n * sizeof(CategoryMember));
-	for (int i = 0; i < *n; i++)
-		members[i] = (CategoryMember) {rsv_row_int64(i, 1),
-			rsv_row_int64(i, 2)};
-	return members;
+	return list_members(category, choice, &select_with_use, stay, rate_plan,
+						now, n);
 }

@@ -25,11 +25,13 @@ typedef enum Choice
 extern const char *const rsv_choice_names[RSV_CHOICES];
 
 /*
- * The ids of all resources of the category. An error if there are none. The
- * stay begins on the day on which use is counted.
+ * The ids of the resources of the category that can be had on the rate plan,
+ * or of all if that is NULL. An error if there are none. The stay begins on
+ * the day on which use is counted.
  */
 extern int64 *rsv_category_resources(const char *category, Choice choice,
-									 Period stay, TimestampTz now, int *n);
+									 Period stay, const char *rate_plan,
+									 TimestampTz now, int *n);
 
 /* The same, by rank where use decides, and with the use of each */
 typedef struct CategoryMember
@@ -40,6 +42,7 @@ typedef struct CategoryMember
 
 extern CategoryMember *rsv_category_members(const char *category,
 											Choice choice, Period stay,
+											const char *rate_plan,
 											TimestampTz now, int *n);
 
 #endif							/* RSV_CATEGORY_H */
