@@ -242,11 +242,7 @@ add_entry_closure(FeedEntry *entry, int64 id)
 		entry->action = ENTRY_ADDED;
 }
 
-/*
- * False: it depends on an open transaction. *occupied: something is there. A
- * claim that expires holds offers what is free by then, and so is not told of
- * places that may be closed again.
- */
+/* False: it depends on an open transaction. *occupied: something is there. */
 static bool
 try_to_close(FeedClosing *closing, FeedEntry *entry, Period gap,
 			 bool *occupied)
@@ -259,18 +255,15 @@ try_to_close(FeedClosing *closing, FeedEntry *entry, Period gap,
 		.nowait = true};
 	Allocation	row = {.closure = true,.units = RSV_ALL_UNITS,.during = gap};
 	MemoryContext caller = CurrentMemoryContext;
-	List	   *freed = closing->command->freed;
 	ClaimAnswer answer;
 	Command		part;
 
 	rsv_feed_closing_begin(closing, &part);
-	closing->command->freed = NIL;
 	rsv_statement_push();
 	*occupied = !rsv_closure_take(&part, &request, &answer);
 	if (!*occupied)
 		rsv_command_write(&part);
 	rsv_statement_pop();
-	closing->command->freed = list_concat(freed, closing->command->freed);
 	MemoryContextSwitchTo(caller);
 	if (*occupied)
 	{

@@ -56,32 +56,22 @@ offering_command(Command *command)
 	return command->of && command->kind != KIND_STEP ? command->of : command;
 }
 
-/* In the memory of the command, which outlives that of its parts. */
-static List *
-copy_freed(const Command *command)
-{
-	MemoryContext caller = MemoryContextSwitchTo(command->context ?
-												 command->context :
-												 CurrentMemoryContext);
-	List	   *freed = list_copy(command->freed);
-
-	MemoryContextSwitchTo(caller);
-	return freed;
-}
-
+/*
+ * The holds that a claim expires are offered by the claim, and may be taken
+ * back with it. Places that were given up before are offered when the command
+ * ends.
+ */
 bool
 rsv_command_claim(Command *command, Claim *claim)
 {
 	Command    *offering = offering_command(command);
-	List	   *freed = copy_freed(offering);
+	List	   *freed_before = offering->freed;
 
+	offering->freed = NIL;
 	rsv_claim(claim, rsv_expire_holds, offering);
 	Assert(rsv_lock_may_wait());
-	/*
-	 * an attempt that was rolled back may have offered places that were freed
-	 * before
-	 */
-	offering->freed = list_concat(freed, offering->freed);
+	if (freed_before != NIL)
+		offering->freed = list_concat(freed_before, offering->freed);
 	if (claim->answer.reason == REASON_NONE || claim->answer.expired)
 		offering->claimed = true;
 	if (claim->answer.reason != REASON_NONE)
