@@ -269,13 +269,15 @@ sub learn_late
 }
 
 # The end of a stay on a resource that is left at a time: the next stay on a
-# unit may have begun by then.
+# unit may have begun by then, even one that has ended and is not swept yet.
 sub left_at
 {
 	my ($history, $id, $r, $time) = @_;
 	my $end = $history->{model}{bookings}{$id}{place}{$r}[1];
 	my $units = units($history, $id, $r, $end - 1);
-	foreach my $row (@{ $history->{rows} })
+	my @ended = grep { $_->{use} eq 'added' && $_->{booking} ne $id }
+	  @{ $history->{all_rows} };
+	foreach my $row (@{ $history->{rows} }, @ended)
 	{
 		my $top = $row->{hi} // Shape::TOP;
 		next
