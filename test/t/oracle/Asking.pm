@@ -42,6 +42,7 @@ sub creation
 	  [ map { "reservation.is_available($_, $period, $want->{quantity}$guests)" }
 		  @{ $want->{resources} } ]
 	  if !$want->{units}
+	  && !$want->{waived}
 	  && !@against
 	  && $want->{mode} =~ /^(reject|error)$/;
 	$prospect->{fits} = !%{ $move->{reasons} } && !$move->{named}->();
@@ -70,7 +71,7 @@ sub prospect
 	  || $ledger->price > $discount && is_upfront($model, $want);
 	my @against = $refusal // ();
 	push @against, 'customer_limit'
-	  if $model->is_limited($want->{customer}, $resources, $held);
+	  if $model->is_limited($want, $held);
 	my %rules = $model->rules($want);
 	my $over = grep {
 		my $place = $model->place($_, @$want{qw(from to)});
@@ -164,6 +165,7 @@ sub wish
 		mode => $mode,
 		guests => Moves::guests($history),
 		plan => Moves::plan($history),
+		waived => Moves::waived($history),
 		hold => $shape->{holds} && rand() < 0.3 ? Moves::between(1, 6) : undef,
 		given => $shape->{priced} && rand() < 0.1
 		? Shape::pick(0, 5000, 12345)
@@ -202,7 +204,8 @@ sub arguments
 	$call .= sprintf ', amount => %.2f', $want->{given} / 100
 	  if defined $want->{given};
 	$call .= ', hold => \'' . 6 * $want->{hold} . ' hours\'' if $want->{hold};
-	return $call . Moves::with_guests($want) . Plan::argument($want);
+	return
+	  $call . Moves::with_guests($want) . Plan::argument($want) . Moves::with_waived($want);
 }
 
 # Its price before any discount, and the refund

@@ -78,6 +78,7 @@ sub item
 		on_unavailable => $want->{mode});
 	$item{promotion_code} = $want->{code} if $want->{code};
 	$item{guests} = $want->{guests} if defined $want->{guests};
+	$item{waive} = [ keys %{ $want->{waived} } ] if $want->{waived};
 	$item{rate_plan} = $want->{plan} if $want->{plan};
 	$item{amount} = sprintf '%.2f', $want->{given} / 100
 	  if defined $want->{given};

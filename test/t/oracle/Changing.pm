@@ -46,6 +46,7 @@ sub modification
 	  ? stay_longer($history, $booking)
 	  : move_elsewhere($history, $booking);
 	push @arguments, otherwise($history, $want);
+	push @arguments, with_leave($history, $booking, $want);
 	if (!$want->{wrong} && rand() < 0.2)
 	{
 		$want->{lax} = 1;
@@ -139,6 +140,16 @@ sub otherwise
 	return @arguments;
 }
 
+# The rules that staff set aside now, and those that they have set aside for a stay that is
+# still the same
+sub with_leave
+{
+	my ($history, $booking, $want) = @_;
+	my $named = Moves::waived($history);
+	$want->{waived} = { Rules::waived_still($booking, $want), %{ $named // {} } };
+	return $named ? 'waive => ' . Moves::reasons($named) : ();
+}
+
 sub guests { my ($stay) = @_; return $stay->{guests} // 'not told'; }
 
 # The units that they have are those that were asked for it.
@@ -156,6 +167,7 @@ sub is_other
 	my $ledger = $booking->{ledger};
 	return 1 if $booking->{customer} ne $want->{customer};
 	return 1 if guests($booking) ne guests($want);
+	return 1 if (Rules::waived($booking) // '') ne (Rules::waived($want) // '');
 	return 1 if $want->{lax} && defined $booking->{terms_from};
 	return defined $want->{given}
 	  && !($ledger->{fixed} && $ledger->{price} == $want->{given});
@@ -183,8 +195,7 @@ sub outgrows
 	  || $booking->{to} > $model->{now}
 	  && $booking->{customer} eq $want->{customer}
 	  && "@{$want->{resources}}" eq "@{$booking->{resources}}";
-	return $model->is_limited($want->{customer}, $want->{resources},
-		$booking->{status} eq 'held', $id);
+	return $model->is_limited($want, $booking->{status} eq 'held', $id);
 }
 
 sub is_inside
@@ -440,8 +451,8 @@ sub changed
 	if ($quote->{due}) { Pending::begin($model, $booking, $want); }
 	elsif ($booking->{pending}) { @$booking{qw(pending expires)} = (); }
 	$booking->{terms_from} = strictest_start($booking, $want);
-	@$booking{qw(resources from to quantity customer units guests)} =
-	  @$want{qw(resources from to quantity customer units guests)};
+	@$booking{qw(resources from to quantity customer units guests waived)} =
+	  @$want{qw(resources from to quantity customer units guests waived)};
 	move_place($model, $booking) if !$same;
 
 	@$booking{qw(booked redeemed)} = @$quote{qw(booked redeemed)};

@@ -238,8 +238,10 @@ sub rules
 # Has a customer as many of one of the resources as may be?
 sub is_limited
 {
-	my ($self, $customer, $resources, $held, $except) = @_;
-	foreach my $r (@$resources)
+	my ($self, $want, $held, $except) = @_;
+	my $customer = $want->{customer};
+	return 0 if Rules::is_waived($want, 'customer_limit');
+	foreach my $r (@{ $want->{resources} })
 	{
 		my $resource = $self->{resources}{$r};
 		my @his = grep {

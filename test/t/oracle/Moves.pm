@@ -20,6 +20,7 @@ use Packing;
 use Paying;
 use Pending;
 use Rows;
+use Rules;
 use Running;
 use Shape;
 use Staying;
@@ -156,6 +157,22 @@ sub with_guests
 {
 	my ($want) = @_;
 	return defined $want->{guests} ? ", guests => $want->{guests}" : '';
+}
+
+# The rules that staff set aside, or undef
+sub waived
+{
+	my ($history) = @_;
+	return undef if !$history->{shape}{staff} || rand() < 0.6;
+	return { map { Shape::pick(@Rules::WAIVABLE) => 1 } 1 .. between(1, 3) };
+}
+
+sub reasons { my ($waived) = @_; return "'{" . join(',', keys %$waived) . "}'"; }
+
+sub with_waived
+{
+	my ($want) = @_;
+	return $want->{waived} ? ', waive => ' . reasons($want->{waived}) : '';
 }
 
 sub plan

@@ -11,8 +11,8 @@ use Storable qw(dclone);
 
 # The values that a change may change, beside the price
 use constant FACTS =>
-  qw(resources from to quantity customer units guests booked terms_from place
-  redeemed);
+  qw(resources from to quantity customer units guests waived booked terms_from
+  place redeemed);
 
 # The price, and whether it was given
 use constant PRICE => qw(price fixed);

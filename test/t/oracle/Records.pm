@@ -5,6 +5,7 @@ package Records;
 use strict;
 use warnings;
 use Model;
+use Rules;
 use Shape;
 
 # Prepared once for a session: it is asked after every command.
@@ -18,7 +19,7 @@ use constant QUERY => 'PREPARE oracle_records (uuid[]) AS'
   . ', (amount * 100)::bigint, payment_status,'
   . ' (coalesce(posted, 0) * 100)::bigint, '
   . Shape::instant('terms_from')
-  . ', guests, rate_plan, p.*, r.*'
+  . ', guests, rate_plan, array_to_string(waived, \' \'), p.*, r.*'
   . ' FROM reservation.reservation AS n, LATERAL (SELECT '
   . join(', ',
 	map { "coalesce(sum(amount) FILTER (WHERE status = '$_') * 100, 0)::bigint" }
@@ -47,7 +48,7 @@ sub prepare
 my @MONEY = qw(charged refunded owed authorized requested);
 my @FACTS = (
 	qw(status version quantity customer resources from to lo hi expires pending),
-	qw(amount payment posted terms_from guests plan), @MONEY, 'redeemed');
+	qw(amount payment posted terms_from guests plan waived), @MONEY, 'redeemed');
 
 # The records in the database; and a hold that has ended, a change that was not paid
 # in time, or a wish for what is past, may have been swept.
@@ -116,6 +117,7 @@ sub expected
 		payment => $ledger->status($void),
 		posted => $ledger->{posted},
 		terms_from => $booking->{terms_from},
+		waived => Rules::waived($booking),
 		charged => $ledger->{charged},
 		refunded => $ledger->{refunded},
 		owed => $ledger->{owed},

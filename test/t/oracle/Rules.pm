@@ -12,6 +12,10 @@ use Shape;
 our @REASONS = qw(inactive past too_few too_many closed_to_arrival
   closed_to_departure too_short too_long closed off_grid too_soon too_far);
 
+# Those that staff may set aside
+our @WAIVABLE = qw(closed closed_to_departure too_short too_long off_grid too_few
+  too_many closed_to_arrival too_soon too_far customer_limit);
+
 # The columns of resource that are rules: spans of some cells, and others.
 our @SPANS = qw(min_duration max_duration min_notice max_advance slot duration_step);
 our @COLUMNS = (@SPANS, qw(hours_apply slot_from min_guests max_guests));
@@ -299,7 +303,37 @@ sub objections
 	{
 		$broken{$reason} = 1 if $is;
 	}
-	return map { $_ => 1 } grep { $broken{$_} } @{ $ASKED{$asked} };
+	return map { $_ => 1 }
+	  grep { $broken{$_} && !is_waived($want, $_) } @{ $ASKED{$asked} };
+}
+
+sub is_waived
+{
+	my ($want, $reason) = @_;
+	return ($want->{waived} // {})->{$reason};
+}
+
+# As the column has them
+sub waived
+{
+	my ($want) = @_;
+	return join(' ', grep { is_waived($want, $_) } @WAIVABLE) || undef;
+}
+
+# Those that stay aside after a change: another period is judged anew, and so is another
+# party, or another customer or resource.
+sub waived_still
+{
+	my ($before, $want) = @_;
+	my %left = %{ $before->{waived} // {} };
+	%left = () if $want->{from} != $before->{from} || $want->{to} != $before->{to};
+	delete @left{ (@PARTY) }
+	  if $want->{quantity} != $before->{quantity}
+	  || ($want->{guests} // '') ne ($before->{guests} // '');
+	delete $left{customer_limit}
+	  if $want->{customer} ne $before->{customer}
+	  || join(' ', sort @{ $want->{resources} }) ne join(' ', sort @{ $before->{resources} });
+	return %left;
 }
 
 1;

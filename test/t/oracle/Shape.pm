@@ -44,6 +44,7 @@ sub new
 		hours => rand() < 0.2,
 		shifts => rand() < 0.5,    # hours have a capacity of their own
 		trade => rand() < 0.3,
+		staff => rand() < 0.3,
 		choosy => rand() < 0.3,    # some ask for one unit in particular
 		limits => rand() < 0.3,
 		priced => rand() < 0.6,

@@ -29,18 +29,20 @@ sub wait_for
 		priority => Shape::pick(0, 0, 1, -1),
 		guests => Moves::guests($history),
 		plan => Moves::plan($history),
+		waived => Moves::waived($history),
+		customer => Moves::customer($history),
 	};
 	my %rules = $model->rules({ %$want, rules => 'waiting' });
-	$want->{customer} = Moves::customer($history);
-	$rules{customer_limit} = 1
-	  if $model->is_limited($want->{customer}, [$r], 0);
+	$rules{customer_limit} = 1 if $model->is_limited($want, 0);
 	return if !%rules && !%{ $model->objections($want) };
 	my $ledger = Asking::bill($history, $want);
 	return {
 		call => "add_to_waitlist($r, "
 		  . Shape::period($from, $to)
 		  . ", '$want->{customer}', $want->{quantity}, $want->{priority}"
-		  . Moves::with_guests($want) . Plan::argument($want) . ')',
+		  . Moves::with_guests($want)
+		  . Plan::argument($want)
+		  . Moves::with_waived($want) . ')',
 		expect => %rules ? 'no' : 'yes',
 		reasons => \%rules,
 		apply => sub {
