@@ -97,6 +97,18 @@ sub is_upfront
 	} @{ $model->{resources} }{ @{ $want->{resources} } };
 }
 
+# The reservation that a request would be that is not decided yet
+sub taken
+{
+	my ($history, $want) = @_;
+	return {
+		%$want,
+		status => prospect($history, $want)->{held} ? 'held' : 'confirmed',
+		place => Moves::places($history->{model}, $want),
+		redeemed => [ $want->{code} ? { map({ $_ => $want->{$_} } qw(code customer)) } : () ],
+	};
+}
+
 # The part of the answer that the model learns
 sub created
 {

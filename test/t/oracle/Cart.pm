@@ -5,6 +5,7 @@ package Cart;
 use strict;
 use warnings;
 use Asking;
+use Choice;
 use JSON::PP qw(encode_json);
 use Moves;
 use Shape;
@@ -20,15 +21,17 @@ sub book
 	my ($history) = @_;
 	my $mode = Shape::pick(qw(all all each));
 	my @wants = map { wish($history) } 1 .. Moves::between(1, 5);
+	Choice::wish($history, $_) foreach @wants;
 	$_->{customer} = $wants[0]{customer} foreach @wants;
 	my @checks;
 	return {
 		do => sub {
 			my @outcomes = call($history, $mode, @wants);
+			Choice::learn($history, \@wants, \@outcomes);
 			my $stands = $mode eq 'each' || !grep { !$_->{accepted} } @outcomes;
 			@checks =
 			  $stands
-			  ? judge_items($history, \@wants, \@outcomes)
+			  ? judge_items($history, $mode, \@wants, \@outcomes)
 			  : judge_refused($history, \@wants, \@outcomes);
 		},
 		check => sub { $_->() foreach @checks },
@@ -50,7 +53,7 @@ sub wish
 sub call
 {
 	my ($history, $mode, @wants) = @_;
-	my $items = encode_json([ map { item($_) } @wants ]);
+	my $items = encode_json([ map { item($history, $_) } @wants ]);
 	my $call = "reservation.create_booking('$items', '$wants[0]{customer}', '$mode'";
 	my $key = "b$history->{number}-$history->{commands}";
 	$call .= rand() < 0.1 ? ", '$key')" : ')';
@@ -69,9 +72,11 @@ sub call
 
 sub item
 {
-	my ($want) = @_;
+	my ($history, $want) = @_;
 	my %item = (
-		resource_id => $want->{resources}[0],
+		$want->{choose}
+		? (category => "c$history->{number}", choose => $want->{choose})
+		: (resource_id => $want->{resources}[0]),
 		from => Shape::stamp($want->{from}),
 		to => Shape::stamp($want->{to}),
 		quantity => $want->{quantity},
@@ -148,18 +153,23 @@ sub judge_canceled
 # be had beside all of them.
 sub judge_items
 {
-	my ($history, $wants, $outcomes) = @_;
+	my ($history, $mode, $wants, $outcomes) = @_;
 	my (@moves, @checks);
-	foreach my $i (0 .. $#$wants)
+	my @order = Choice::in_order(@$wants);
+	foreach my $n (0 .. $#order)
 	{
-		my $outcome = $outcomes->[$i];
-		my $move = Asking::creation($history, $wants->[$i]);
-		push @moves, $move;
+		my $i = $order[$n];
+		my ($want, $outcome) = ($wants->[$i], $outcomes->[$i]);
+		my $move = $moves[$i] =
+		  $want->{choose}
+		  ? Choice::judge($history, $want, $outcome, $mode eq 'each')
+		  : Asking::creation($history, $want);
 		# the rows are those before the first item
-		$move->{expect} = 'either' if $i > 0 && $move->{named}->();
-		Verdict::judge($history, { %$move, want => undef }, $outcome, []);
+		$move->{expect} = 'either' if $n > 0 && $move->{named}->();
+		Verdict::judge($history, { %$move, want => undef }, $outcome, [])
+		  if !$want->{choose};
 		$move->{apply}->($outcome);
-		my @later = @$outcomes[ $i + 1 .. $#$outcomes ];
+		my @later = map { $outcomes->[$_] } @order[ $n + 1 .. $#order ];
 		push @checks, sub { $move->{check}->($outcome, @later) };
 	}
 	foreach my $i (grep { !$outcomes->[$_]{accepted} } 0 .. $#$wants)
@@ -178,15 +188,20 @@ sub judge_refused
 	# one that was counted out had its place before, and another may wait for that
 	my $counted = grep { $_->{reason} =~ /^(customer_limit|promotion_exhausted)$/ } @$outcomes;
 	my @moves;
-	foreach my $i (0 .. $#$wants)
+	my @order = Choice::in_order(@$wants);
+	my @open = grep { $wants->[$_]{choose} } @order;
+	foreach my $i (@order)
 	{
 		my $want = $wants->[$i];
-		push @moves, Asking::creation($history, $want);
+		$moves[$i] = Asking::creation($history, $want);
+		next if $want->{choose};
 		judge_refusal($history, $want, $moves[$i], $outcomes->[$i])
 		  if !($counted && $want->{mode} eq 'waitlist');
 		my $taken = taken($history, $want, $outcomes->[$i]);
 		$bookings->{"item $i"} = $taken if $taken;
 	}
+	die "refused, but there is an arrangement\n"
+	  if @open && may_stand(\@open, $outcomes) && Choice::arrangement($history, @$wants[@open]);
 	die "nothing stands in its way\n"
 	  if !grep { $_->{reason} ne 'incomplete' } @$outcomes;
 	delete $bookings->{"item $_"} foreach 0 .. $#$wants;
@@ -198,19 +213,22 @@ sub judge_refused
 	return;
 }
 
+# Did only items that take any of a category stand in the way?
+sub may_stand
+{
+	my ($open, $outcomes) = @_;
+	my %open = map { $_ => 1 } @$open;
+	return !grep { !$open{$_} && $outcomes->[$_]{reason} ne 'incomplete' } 0 .. $#$outcomes;
+}
+
 # The reservation that the item would have been
 sub taken
 {
 	my ($history, $want, $outcome) = @_;
 	my $stands = $outcome->{reason} eq 'incomplete';
-	my $prospect = Asking::prospect($history, $want);
-	return if !$stands && !$prospect->{waits};
-	return {
-		%$want,
-		status => !$stands ? 'waitlisted' : $prospect->{held} ? 'held' : 'confirmed',
-		place => $stands ? Moves::places($history->{model}, $want) : {},
-		redeemed => [ $want->{code} ? { map({ $_ => $want->{$_} } qw(code customer)) } : () ],
-	};
+	return Asking::taken($history, $want) if $stands;
+	return if !Asking::prospect($history, $want)->{waits};
+	return { %{ Asking::taken($history, $want) }, status => 'waitlisted', place => {} };
 }
 
 sub judge_refusal
