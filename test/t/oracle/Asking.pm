@@ -231,12 +231,14 @@ sub bill
 		terms => (Plan::of($history->{model}, $want) || {})->{terms} // $history->{shape}{tiers});
 }
 
-# Could it sit on units that exist?  Always, but for closures of named units.
+# Could it sit on units that exist?  Always, but for closures of named units.  Then the rows
+# tell, except of other items of a booking that it stands beside.
 sub fits_within
 {
 	my ($history, $want) = @_;
 	my $model = $history->{model};
 	return 1 if !grep { $model->fixtures($_) } @{ $want->{resources} };
+	return 0 if $want->{beside};
 	return Moves::fits_somehow($history, { %$want, overbook => 0 });
 }
 

@@ -160,6 +160,7 @@ sub judge_items
 	{
 		my $i = $order[$n];
 		my ($want, $outcome) = ($wants->[$i], $outcomes->[$i]);
+		$want->{beside} = $n > 0;
 		my $move = $moves[$i] =
 		  $want->{choose}
 		  ? Choice::judge($history, $want, $outcome, $mode eq 'each')

@@ -99,7 +99,7 @@ sub takers
 		my $booking = $self->{bookings}{$id};
 		next if $self->dead($booking);
 		next if defined $except && $id eq $except;
-		push @takers, Pending::takes($booking, $r);
+		push @takers, Pending::takes($booking, $r), $self->instant($booking, $r);
 	}
 	foreach my $id ($self->{later} ? () : $self->late($r))
 	{
@@ -108,6 +108,17 @@ sub takers
 		  [ $self->{now}, $self->{now} + 1, $self->{bookings}{$id}{quantity} ];
 	}
 	return (@takers, $self->closed_units($r, $limit));
+}
+
+# The first instant of a cell, which a stay has that was extended to it, unless the guest
+# is late there
+sub instant
+{
+	my ($self, $booking, $r) = @_;
+	my $place = $booking->{place}{$r} // return;
+	my $instant = ($booking->{instant} // {})->{$r} || return;
+	return if $instant == $self->{now} && $booking->{status} eq 'checked_in';
+	return $instant == $place->[1] ? [ $instant, $instant + 1, $booking->{quantity} ] : ();
 }
 
 sub closed_units

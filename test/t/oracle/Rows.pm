@@ -252,7 +252,7 @@ sub are_occupied
 }
 
 # A stay that is over may have been extended to the present, where a command had
-# to know of it.
+# to know of it, and an instant beyond.
 sub learn_late
 {
 	my ($history) = @_;
@@ -261,6 +261,8 @@ sub learn_late
 	{
 		my $booking = $model->{bookings}{ $row->{booking} // '' } // next;
 		my $place = $booking->{place}{ $row->{resource} } // next;
+		$booking->{instant}{ $row->{resource} } = $row->{instant} && $row->{to}
+		  if $row->{to} >= $place->[1];
 		next if $booking->{status} ne 'checked_in' || $place->[1] > $model->{now};
 		$place->[1] = $row->{to}
 		  if $row->{to} > $place->[1] && $row->{to} <= $model->{now};

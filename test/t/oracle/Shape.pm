@@ -137,6 +137,7 @@ sub row
 	  map { $_ eq '' ? undef : $_ } @$fields;
 
 	# a stay that was extended to the present ends an instant after it, and may go on
+	$row{instant} = $row{to} > floor($row{to});
 	$_ = floor($_) foreach @row{qw(from to)};
 	return \%row;
 }
