@@ -67,9 +67,9 @@ FROM (
 	SELECT r.resource_id FROM reservation.resource r
 	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
 ) AS candidate, reservation_internal.find_slots_of(
-	$1, $2, candidate.resource_id, $5, $6, $7, $8) AS s
+	$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS s
 ORDER BY lower(s.period), s.resource_id
-LIMIT CASE WHEN $7 > 0 THEN $7 END;
+LIMIT CASE WHEN coalesce($7, 10) > 0 THEN coalesce($7, 10) END;
 END;
 COMMENT ON FUNCTION reservation.find_slots(
 	interval, tstzrange, bigint, text, int, interval, int, int) IS

@@ -48,11 +48,7 @@ BEGIN
 	IF resource_id IS NOT NULL THEN
 		PERFORM reservation_internal.require_resource(resource_id);
 	END IF;
-	IF format IS NULL THEN
-		RAISE EXCEPTION 'format must not be null'
-			USING ERRCODE = 'null_value_not_allowed',
-				HINT = 'Leave it out for text.';
-	ELSIF format NOT IN ('text', 'ascii', 'svg') THEN
+	IF format NOT IN ('text', 'ascii', 'svg') THEN
 		RAISE EXCEPTION 'format "%" is not known', format
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Available values: "text", "ascii", "svg".';

@@ -11,6 +11,7 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
+	format := coalesce(format, 'text');
 	during := reservation_internal.drawing_period(during, resource_id, category);
 	width := reservation_internal.drawing_width(resource_id, format, width);
 	IF format = 'svg' THEN

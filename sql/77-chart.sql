@@ -244,13 +244,11 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 BEGIN
+	format := coalesce(format, 'text');
+	per := coalesce(per, 'change');
 	during := reservation_internal.drawing_period(during, resource_id, category);
 	width := reservation_internal.drawing_width(resource_id, format, width);
-	IF per IS NULL THEN
-		RAISE EXCEPTION 'per must not be null'
-			USING ERRCODE = 'null_value_not_allowed',
-				HINT = 'Leave it out for each change.';
-	ELSIF per NOT IN ('change', 'night') THEN
+	IF per NOT IN ('change', 'night') THEN
 		RAISE EXCEPTION 'per "%" is not known', per
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Available values: "change", "night".';

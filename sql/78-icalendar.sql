@@ -219,11 +219,8 @@ DECLARE
 	busy tstzmultirange;
 	lines text;
 BEGIN
-	IF quantity IS NULL THEN
-		RAISE EXCEPTION 'quantity must not be null'
-			USING ERRCODE = 'null_value_not_allowed',
-				HINT = 'Leave it out for one unit.';
-	ELSIF quantity < 1 THEN
+	quantity := coalesce(quantity, 1);
+	IF quantity < 1 THEN
 		RAISE EXCEPTION 'quantity must be at least 1'
 			USING ERRCODE = 'invalid_parameter_value',
 				HINT = 'Leave it out for one unit.';

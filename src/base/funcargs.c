@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/errcodes.h"
 #include "base/funcargs.h"
+#include "base/funcargs_default.h"
 #include "base/guc.h"
 #include "base/period.h"
 #include "catalog/pg_type.h"
@@ -23,11 +24,11 @@
 void
 rsv_arg_require(FunctionCallInfo fcinfo, int n, const char *name)
 {
-	if (PG_ARGISNULL(n))
+	if (PG_ARGISNULL(n) && !rsv_arg_take_default(fcinfo, n))
 		ereport(ERROR,
 				(errcode(RSV_NULL_ARGUMENT),
 				 errmsg("%s must not be null", name),
-				 errhint("Give the argument a value, or leave it out if it has a default.")));
+				 errhint("Give the argument a value.")));
 }
 
 int64

@@ -18,11 +18,11 @@
 #include "utils/rangetypes.h"
 #include "utils/uuid.h"
 
-/* An error for null */
+/* Null becomes the default; an error for null that has none */
 extern void rsv_arg_require(FunctionCallInfo fcinfo, int n,
 							const char *name);
 
-/* May not be null */
+/* May not be null, unless they have a default */
 extern int64 rsv_arg_id(FunctionCallInfo fcinfo, int n, const char *name);
 extern int64 *rsv_arg_ids(FunctionCallInfo fcinfo, int n, const char *name,
 						  int *count);
