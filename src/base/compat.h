@@ -21,6 +21,7 @@
 #include "utils/jsonb.h"
 #include "utils/rangetypes.h"
 #include "utils/regproc.h"
+#include "utils/wait_event.h"
 
 /* VARSIZE and its kin moved out of postgres.h. */
 #if PG_VERSION_NUM >= 160000
@@ -139,6 +140,13 @@ rsv_log_end(void)
 		return next - SizeOfXLogShortPHD;
 	return next;
 }
+
+/* A wait in pg_stat_activity has a name of its own from release 17 on. */
+#if PG_VERSION_NUM < 170000
+#define rsv_wait_event_new(name) PG_WAIT_EXTENSION
+#else
+#define rsv_wait_event_new(name) WaitEventExtensionNew(name)
+#endif
 
 /*
  * An empty search path until the matching pop, or until the transaction ends

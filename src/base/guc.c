@@ -27,6 +27,7 @@ int			rsv_guc_max_payment_attempts;
 int			rsv_guc_waitlist_depth;
 char	   *rsv_guc_max_stay;
 int			rsv_guc_max_details;
+int			rsv_guc_log_min_wait;
 int			rsv_guc_notify;
 char	   *rsv_guc_channel;
 char	   *rsv_guc_databases;
@@ -301,6 +302,13 @@ rsv_guc_init(void)
 							"Sets the largest number of waiting reservations that are checked for a free place.",
 							NULL, &rsv_guc_waitlist_depth,
 							100, 1, 1000000, PGC_SUSET, 0, NULL, NULL, NULL);
+
+	DefineCustomIntVariable("reservation.log_min_wait",
+							"Sets the shortest wait of a command for another that is logged.",
+							"0 logs all waits, -1 none.",
+							&rsv_guc_log_min_wait,
+							-1, -1, PG_INT32_MAX, PGC_SUSET, GUC_UNIT_MS,
+							NULL, NULL, NULL);
 
 	define_limits();
 	define_publishing();

@@ -30,6 +30,7 @@ extern int	rsv_guc_max_payment_attempts;
 extern int	rsv_guc_waitlist_depth;
 extern char *rsv_guc_max_stay;
 extern int	rsv_guc_max_details;
+extern int	rsv_guc_log_min_wait;
 
 extern int	rsv_guc_notify;
 extern char *rsv_guc_channel;

@@ -11,6 +11,7 @@
 #include "model/record.h"
 #include "storage/catalog.h"
 #include "storage/locking.h"
+#include "storage/slow_wait.h"
 #include "storage/statement.h"
 #include "storage/tuple_insert.h"
 #include "utils/fmgrprotos.h"
@@ -136,14 +137,36 @@ read_time(int column)
 	return rsv_row_is_null(0, column) ? DT_NOBEGIN : rsv_row_time(0, column);
 }
 
-bool
-rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
+static bool
+select_row(const pg_uuid_t *id, RecordLock lock)
 {
 	Arguments	arguments = {0};
 
-	Assert(lock != RECORD_WAIT || rsv_lock_may_wait());
 	rsv_argument_uuid(&arguments, id);
-	if (rsv_statement_execute(&select_record[lock], &arguments) == 0)
+	return rsv_statement_execute(&select_record[lock], &arguments) > 0;
+}
+
+static bool
+await_row(const pg_uuid_t *id)
+{
+	SlowWait	wait = rsv_slow_wait_begin();
+	bool		found;
+
+	Assert(rsv_lock_may_wait());
+	if (wait.timed && select_row(id, RECORD_SKIP))
+		return true;
+	found = select_row(id, RECORD_WAIT);
+	if (found && wait.timed)
+		rsv_slow_wait_end(&wait, "reservation %s",
+						  DatumGetCString(DirectFunctionCall1(
+							  uuid_out, UUIDPGetDatum(id))));
+	return found;
+}
+
+bool
+rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
+{
+	if (lock == RECORD_WAIT ? !await_row(id) : !select_row(id, lock))
 		return false;
 
 	memset(record, 0, sizeof(Record));

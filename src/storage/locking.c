@@ -20,6 +20,7 @@
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "storage/locking.h"
+#include "storage/slow_wait.h"
 #include "utils/resowner.h"
 
 typedef enum LockClass
@@ -131,13 +132,35 @@ rsv_lock_may_wait(void)
 }
 #endif
 
+/* The wait for the lock, if there is one and it may be logged */
+static SlowWait
+acquire(const LOCKTAG *tag, LOCKMODE mode)
+{
+	SlowWait	wait = rsv_slow_wait_begin();
+
+	if (wait.timed &&
+		LockAcquire(tag, mode, false, true) != LOCKACQUIRE_NOT_AVAIL)
+		return (SlowWait) {0};
+	(void) LockAcquire(tag, mode, false, false);
+	return wait;
+}
+
+static void
+acquire_resource(int64 resource_id, LOCKMODE mode)
+{
+	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
+	SlowWait	wait;
+
+	Assert(!holds_beyond(resource_id));
+	wait = acquire(&tag, mode);
+	rsv_slow_wait_end(&wait, "the units of resource " INT64_FORMAT,
+					  resource_id);
+}
+
 void
 rsv_lock_resource(int64 resource_id)
 {
-	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
-
-	Assert(!holds_beyond(resource_id));
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	acquire_resource(resource_id, ExclusiveLock);
 }
 
 bool
@@ -161,10 +184,7 @@ rsv_unlock_resource(int64 resource_id)
 void
 rsv_share_resource(int64 resource_id)
 {
-	LOCKTAG		tag = make_tag(CLASS_RESOURCE, resource_id);
-
-	Assert(!holds_beyond(resource_id));
-	(void) LockAcquire(&tag, ShareLock, false, false);
+	acquire_resource(resource_id, ShareLock);
 }
 
 void
@@ -225,9 +245,13 @@ static void
 lock_hash(LockClass class, uint64 hash)
 {
 	LOCKTAG		tag = make_tag(class, hash);
+	SlowWait	wait;
 
 	Assert(rsv_lock_may_wait());
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	wait = acquire(&tag, ExclusiveLock);
+	rsv_slow_wait_end(&wait, "%s", class == CLASS_KEY ? "an idempotency key" :
+					  class == CLASS_PROMOTION ? "the uses of a promotion" :
+					  "the count of a customer");
 }
 
 static void

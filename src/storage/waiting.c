@@ -15,6 +15,7 @@
 #include "storage/locking.h"
 #include "storage/proc.h"
 #include "storage/procarray.h"
+#include "storage/slow_wait.h"
 #include "storage/statistic.h"
 #include "storage/waiting.h"
 
@@ -99,6 +100,7 @@ bool
 rsv_wait_for_transaction(TransactionId transaction, uint32 token)
 {
 	Awaited		awaited = {transaction, token};
+	SlowWait	slow = rsv_slow_wait_begin();
 	instr_time	start;
 	instr_time	waited;
 	bool		ended;
@@ -111,5 +113,6 @@ rsv_wait_for_transaction(TransactionId transaction, uint32 token)
 	INSTR_TIME_SUBTRACT(waited, start);
 	rsv_statistic_add(STATISTIC_WAITS, 1);
 	rsv_statistic_add(STATISTIC_WAITED, INSTR_TIME_GET_MICROSEC(waited));
+	rsv_slow_wait_end(&slow, "the end of transaction %u", transaction);
 	return ended;
 }

@@ -21,6 +21,7 @@
 #include "access/xact.h"
 #include "base/backoff.h"
 #include "base/clock.h"
+#include "base/compat.h"
 #include "base/guc.h"
 #include "catalog/pg_database.h"
 #include "miscadmin.h"
@@ -34,7 +35,6 @@
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/wait_event.h"
 #include "worker/task.h"
 #include "worker/worker.h"
 
@@ -74,6 +74,7 @@ heed_signals(void)
 static bool
 sleep_until(TimestampTz time, bool may_be_woken)
 {
+	static uint32 pause = 0;
 	long		ms = TimestampDifferenceMilliseconds(rsv_clock_real(), time);
 	int			events = WL_TIMEOUT | WL_EXIT_ON_PM_DEATH;
 
@@ -81,7 +82,9 @@ sleep_until(TimestampTz time, bool may_be_woken)
 		events |= WL_LATCH_SET;
 	else
 		ms = Min(ms, UNDISTURBED_MS);
-	events = WaitLatch(MyLatch, events, ms, PG_WAIT_EXTENSION);
+	if (pause == 0)
+		pause = rsv_wait_event_new("ReservationWorkerPause");
+	events = WaitLatch(MyLatch, events, ms, pause);
 	if (events & WL_LATCH_SET)
 		ResetLatch(MyLatch);
 	heed_signals();

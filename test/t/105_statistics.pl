@@ -36,11 +36,13 @@ is(counts('hotel'), 'close_resource accepted 1, create_reservation unavailable 1
 
 # Waiting
 reset_statistics();
+my $log_end = -s $node->logfile;
 my $first = $node->background_psql('hotel');
 $first->query_safe(q{SET search_path = reservation; BEGIN});
 $first->query_safe(q{SELECT create_reservation(1, '[2030-06-01, 2030-06-02)', 'ann')});
 my $second = $node->background_psql('hotel');
 $second->query_until(qr/asked/, q{SET search_path = reservation;
+SET reservation.log_min_wait = '500ms';
 \echo asked
 SELECT accepted FROM create_reservation(1, '[2030-06-01, 2030-06-02)', 'ben');
 \echo answered
@@ -52,6 +54,27 @@ $second->query_until(qr/answered/, '');
 $_->quit foreach $first, $second;
 is(value('waits'), 1, 'a wait is counted when it ends');
 cmp_ok(value('waited'), '>=', 1_000_000, 'with its microseconds');
+like(slurp_file($node->logfile, $log_end), qr/LOG:  waited 1\d{3}\.\d{3} ms for the end of transaction \d+\n/, 'a slow wait is logged');
+
+my $quiet = -s $node->logfile;
+sql(q{SELECT create_reservation(1, '[2030-06-02, 2030-06-03)', 'ann', idempotency_key => 'quiet')});
+unlike(slurp_file($node->logfile, $quiet), qr/waited/, 'by default no wait is logged');
+sql(q{SET reservation.log_min_wait = 0; SELECT create_reservation(1, '[2030-06-03, 2030-06-04)', 'ann', idempotency_key => 'told');
+	SELECT confirm_reservation(reservation_id) FROM reservation WHERE customer = 'ben' AND status = 'confirmed'});
+unlike(slurp_file($node->logfile, $quiet), qr/waited/, 'nor what is had at once');
+$first = $node->background_psql('hotel');
+$first->query_safe(q{SET search_path = reservation; BEGIN; SELECT send_reservation_confirmation(reservation_id) FROM reservation WHERE customer = 'ben' AND status = 'confirmed' LIMIT 1});
+$second = $node->background_psql('hotel');
+$second->query_until(qr/asked/, q{SET search_path = reservation; SET reservation.log_min_wait = 0;
+\echo asked
+SELECT send_reservation_confirmation(reservation_id) FROM reservation WHERE customer = 'ben' AND status = 'confirmed' LIMIT 1;
+\echo answered
+});
+ok($node->poll_query_until('hotel', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'transactionid')}), 'one waits for the row of another');
+$first->query_safe('COMMIT');
+$second->query_until(qr/answered/, '');
+$_->quit foreach $first, $second;
+like(slurp_file($node->logfile, $quiet), qr/LOG:  waited \d+\.\d{3} ms for reservation [0-9a-f-]{36}\n/, 'which is logged, too');
 
 # The waitlist, a move, a hold, the announcement
 reset_statistics();
