@@ -14,6 +14,7 @@
 #include "command/booking_choice.h"
 #include "command/creation.h"
 #include "miscadmin.h"
+#include "model/record_difference.h"
 #include "utils/memutils.h"
 
 /* The locks of all of them are held for a moment at once. */
@@ -63,8 +64,7 @@ items_are_alike(const BookingItem *item, const BookingItem *other)
 
 	return strcmp(item->choice->category, other->choice->category) == 0 &&
 		item->choice->choose == other->choice->choose &&
-		a->during.from == b->during.from && a->during.to == b->during.to &&
-		a->quantity == b->quantity && a->guests == b->guests &&
+		rsv_record_same_demand(a, b) &&
 		a->rate_plan == NULL && b->rate_plan == NULL &&
 		!a->amount_fixed && !b->amount_fixed &&
 		(item->request.hold == NULL) == (other->request.hold == NULL) &&

@@ -46,15 +46,8 @@ refuse_with_booking(const Booking *booking, BookingItem *item)
 static void
 share_alternatives(const BookingItem *last, BookingItem *item)
 {
-	const Record *known = &last->record;
-	const Record *record = &item->record;
-
 	if (last->resource_id == item->resource_id &&
-		known->during.from == record->during.from &&
-		known->during.to == record->during.to &&
-		known->quantity == record->quantity &&
-		known->guests == record->guests &&
-		rsv_record_same_units(known, record))
+		rsv_record_same_demand(&last->record, &item->record))
 		item->request.alternatives = last->request.alternatives;
 }
 

@@ -38,6 +38,14 @@ rsv_record_same_place(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_demand(const Record *a, const Record *b)
+{
+	return a->during.from == b->during.from && a->during.to == b->during.to &&
+		a->quantity == b->quantity && a->guests == b->guests &&
+		a->waived == b->waived && rsv_record_same_units(a, b);
+}
+
+bool
 rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (a->amount == NULL || b->amount == NULL)

@@ -1,6 +1,6 @@
 -- Rules that staff set aside: by whom, for how long, and what is told of it.
 \ir support/story.sql
-SELECT plan(54);
+SELECT plan(56);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, slot, duration_step, min_duration, max_duration, min_notice, max_advance, min_guests, max_guests) VALUES
 	('court', 'court', 1, 'UTC', '1 hour', '1 hour', '1 hour', '3 hours', '1 day', '1 year', 2, 4);
@@ -74,6 +74,13 @@ SELECT is(record_outcome('dora', reservation.create_reservation(r('court'), hour
 SELECT is((SELECT string_agg(coalesce(reason, status), ' ' ORDER BY item) FROM reservation.create_booking(
 	'[{"resource_id": 1, "from": "2030-01-22 18:00Z", "to": "2030-01-22 19:00Z", "waive": ["customer_limit"]}, {"resource_id": 1, "from": "2030-01-22 21:00Z", "to": "2030-01-22 22:00Z", "waive": ["closed"]}]', 'ann', 'each')),
 	'confirmed customer_limit', 'Each item of a booking has its own leave.');
+UPDATE reservation.resource SET max_reservations_per_customer = NULL, category = 'court';
+SELECT is((SELECT string_agg(coalesce(reason, status), ' ' ORDER BY item) FROM reservation.create_booking(
+	'[{"category": "court", "from": "2030-01-23 21:00Z", "to": "2030-01-23 22:00Z"}, {"category": "court", "from": "2030-01-23 21:00Z", "to": "2030-01-23 22:00Z", "waive": ["closed"]}]', 'ann', 'each')),
+	'closed confirmed', 'So has each item of a category.');
+SELECT is((SELECT string_agg(reason || ' ' || (jsonb_array_length(alternatives) > 0), ', ' ORDER BY item) FROM reservation.create_booking(
+	'[{"resource_id": 1, "from": "2030-01-22 18:00Z", "to": "2030-01-22 18:30Z", "waive": ["too_short", "off_grid"]}, {"resource_id": 1, "from": "2030-01-22 18:00Z", "to": "2030-01-22 18:30Z"}]', 'ann', 'each')),
+	'unavailable true, too_short false', 'What one may have instead is not for the other.');
 
 -- Whose leave
 CREATE ROLE w_agent;
