@@ -160,7 +160,7 @@ sub judge_items
 	{
 		my $i = $order[$n];
 		my ($want, $outcome) = ($wants->[$i], $outcomes->[$i]);
-		$want->{beside} = $n > 0;
+		$want->{beside} = $n > 0 || $want->{choose};
 		my $move = $moves[$i] =
 		  $want->{choose}
 		  ? Choice::judge($history, $want, $outcome, $mode eq 'each')

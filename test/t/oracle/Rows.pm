@@ -140,8 +140,10 @@ sub compare_pending
 sub forget_change
 {
 	my ($history, $id) = @_;
+	my $booking = $history->{model}{bookings}{$id};
 	my (@others, @own);
-	Pending::undo($history->{model}{bookings}{$id});
+	return if !$booking->{pending};
+	Pending::undo($booking);
 	foreach my $row (@{ $history->{rows} })
 	{
 		if (($row->{booking} // '') ne $id) { push @others, $row; }
