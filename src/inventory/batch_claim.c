@@ -39,6 +39,7 @@ rsv_batch_claim_keep(ClaimBatch *batch, ClaimAnswer *answer)
 	MemoryContext caller = MemoryContextSwitchTo(batch->attempt);
 	const Reassigned *reassigned = answer->reassigned;
 
+	answer->order = batch->ntaken++;
 	answer->stock = copy_allocations(&answer->stock);
 	answer->reassigned = palloc((answer->nreassigned + 1) * sizeof(Reassigned));
 	for (int i = 0; i < answer->nreassigned; i++)

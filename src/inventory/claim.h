@@ -70,6 +70,8 @@ typedef struct ClaimAnswer
 	bool		overbooked;
 	int			chosen;			/* of a choice: the candidate that the answer is
 								 * about */
+	int			order;			/* of a claim of a batch: the later it was taken,
+								 * the higher */
 	int			nreassigned;
 	Reassigned *reassigned;
 	Allocations had;			/* of a change: the rows before it */

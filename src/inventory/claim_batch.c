@@ -20,6 +20,7 @@
 #include "base/uuid.h"
 #include "inventory/batch_choice.h"
 #include "inventory/batch_claim.h"
+#include "inventory/batch_move.h"
 #include "inventory/claim_choice.h"
 #include "inventory/claim_lock.h"
 #include "inventory/claim_rules.h"
@@ -48,6 +49,7 @@ begin_batch_attempt(ClaimBatch *batch)
 	batch->locked = NULL;
 	batch->awaited = NIL;
 	batch->again = false;
+	batch->ntaken = 0;
 	for (int i = 0; i < batch->n; i++)
 		batch->claims[i]->answer = (ClaimAnswer) {0};
 }
@@ -239,7 +241,10 @@ rsv_claim_batch_take(ClaimBatch *batch, ExpireHolds expire, void *context)
 	if (!expire_first(batch, expire, context))
 		return false;
 	take_batch(batch);
-	return !batch->again && batch->awaited == NIL;
+	if (batch->again || batch->awaited != NIL)
+		return false;
+	rsv_batch_move_settle(batch);
+	return true;
 }
 
 void

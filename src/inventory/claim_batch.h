@@ -36,6 +36,7 @@ typedef struct ClaimBatch
 	MemoryContext attempt;
 	const pg_uuid_t *locked;	/* a hold that another transaction changes */
 	List	   *awaited;		/* AwaitedTransaction */
+	int			ntaken;
 	bool		again;			/* a claim is to be made again in any case */
 } ClaimBatch;
 

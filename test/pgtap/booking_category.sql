@@ -1,7 +1,7 @@
 -- create_booking with items that say the category of their resource: each gets one that is
 -- free, an item that names its resource comes first, and none is refused that could be served.
 \ir support/story.sql
-SELECT plan(64);
+SELECT plan(67);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, rank, price, payment)
 VALUES ('lake', 'room', 1, 'UTC', 1, 120, 'later'), ('garden', 'room', 1, 'UTC', 2, 90, 'later'), ('attic', 'room', 2, 'UTC', NULL, 60, 'later'),
@@ -132,6 +132,19 @@ SELECT is(error_of(jsonb_build_array(wish('room', 1, 1, '{"choose": "best"}'))),
 SELECT is(error_of(jsonb_build_array(wish('room', 80, 1, '{"choose": null, "units": null, "resource_id": null}'))), 'none', 'null is the default.');
 INSERT INTO reservation.resource (name, category, time_zone) SELECT 'many ' || n, 'many', 'UTC' FROM generate_series(1, 1001) AS n;
 SELECT is(error_of(jsonb_build_array(wish('many', 1))), '22023 category "many" of an item must not have more than 1000 resources', 'There is a limit of resources.');
+
+-- A stay gives way to the item that names the resource, and then to the one that does not
+INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES ('court', 'courts', 3, 'UTC');
+SELECT reservation.create_reservation(r('court'), '[2030-06-01 00:00+00, 2030-06-01 02:00+00)', 'early', units => '[1,2)'),
+	reservation.create_reservation(r('court'), '[2030-06-01 08:00+00, 2030-06-01 10:00+00)', 'late', units => '[2,3)'),
+	reservation.create_reservation(r('court'), '[2030-06-01 04:00+00, 2030-06-01 06:00+00)', 'noon');
+SELECT is(book(jsonb_build_array('{"category": "courts", "from": "2030-06-01 02:00Z", "to": "2030-06-01 10:00Z"}'::jsonb,
+	jsonb_build_object('resource_id', r('court'), 'from', '2030-06-01 00:00Z', 'to', '2030-06-01 10:00Z')), 'each'),
+	'confirmed court, confirmed court', 'Both have a court of their own.');
+SELECT is((SELECT string_agg(r.customer || ' ' || a.units, ', ' ORDER BY a.units, a.during) FROM reservation.allocation a JOIN reservation.reservation r USING (reservation_id) WHERE a.resource_id = r('court')),
+	'c [0,1), early [1,2), c [1,2), noon [2,3), late [2,3)', 'A stay was moved twice for them.');
+SELECT is((SELECT array_agg(DISTINCT m->'units'->0->>'units') FROM reservation.event e, jsonb_array_elements(e.payload->'moves') AS m
+	WHERE e.type = 'UnitsReassigned' AND m->>'resource_id' = r('court')::text), '{"[2,3)"}', 'Both events tell the place that it has in the end.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
