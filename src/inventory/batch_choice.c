@@ -185,6 +185,7 @@ typedef struct ChoiceSearch
 	int			at;				/* which is to be placed next */
 	int			candidate;		/* and where */
 	int			trials;
+	bool		overbook;		/* nothing else is left */
 	OpenCandidate open;
 } ChoiceSearch;
 
@@ -196,10 +197,13 @@ search_candidate(void *argument)
 	ChoiceSearch *search = argument;
 	int			at = search->at;
 	Claim	   *claim = search->claims[at];
+	bool		overbook = claim->question.or_overbook;
 	BatchResult result;
 
 	rsv_claim_turn(claim, search->candidate);
+	claim->question.or_overbook &= search->overbook;
 	result = rsv_batch_claim_try(search->batch, claim);
+	claim->question.or_overbook = overbook;
 	if (result.taken)
 		return search_on(search, at + 1);
 	note_open(search->batch, claim, &result, &search->open);
@@ -304,6 +308,28 @@ end_without_places(ChoiceSearch *search, Claim *hard)
 	}
 }
 
+static bool
+may_overbook(const ChoiceSearch *search)
+{
+	for (int i = 0; i < search->n; i++)
+		if (search->claims[i]->question.or_overbook)
+			return true;
+	return false;
+}
+
+/* First without overbooking any */
+static bool
+find_places(ChoiceSearch *search)
+{
+	if (search_on(search, 0))
+		return true;
+	if (search->open.found || !may_overbook(search))
+		return false;
+	search->overbook = true;
+	search->trials = 0;
+	return search_on(search, 0);
+}
+
 static void
 search_places(ClaimBatch *batch, Claim **claims, int n, int hard)
 {
@@ -318,7 +344,7 @@ search_places(ClaimBatch *batch, Claim **claims, int n, int hard)
 		if (i == 0 || !is_alike(claims[i - 1], claims[i]))
 			close_full_candidates(batch, claims[i]);
 	}
-	if (!search_on(&search, 0))
+	if (!find_places(&search))
 		end_without_places(&search, claims[hard]);
 	pfree(search.claims);
 }

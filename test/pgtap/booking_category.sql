@@ -1,7 +1,7 @@
 -- create_booking with items that say the category of their resource: each gets one that is
 -- free, an item that names its resource comes first, and none is refused that could be served.
 \ir support/story.sql
-SELECT plan(67);
+SELECT plan(68);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, rank, price, payment)
 VALUES ('lake', 'room', 1, 'UTC', 1, 120, 'later'), ('garden', 'room', 1, 'UTC', 2, 90, 'later'), ('attic', 'room', 2, 'UTC', NULL, 60, 'later'),
@@ -145,6 +145,11 @@ SELECT is((SELECT string_agg(r.customer || ' ' || a.units, ', ' ORDER BY a.units
 	'c [0,1), early [1,2), c [1,2), noon [2,3), late [2,3)', 'A stay was moved twice for them.');
 SELECT is((SELECT array_agg(DISTINCT m->'units'->0->>'units') FROM reservation.event e, jsonb_array_elements(e.payload->'moves') AS m
 	WHERE e.type = 'UnitsReassigned' AND m->>'resource_id' = r('court')::text), '{"[2,3)"}', 'Both events tell the place that it has in the end.');
+
+-- The large one may only have the ship
+INSERT INTO reservation.resource (name, category, capacity, overbooking, rank) VALUES ('ship', 'boats', 3, 2, 1), ('boat', 'boats', 2, 0, 2);
+SELECT is(book(jsonb_build_array(wish('boats', 1, 2, '{"on_unavailable": "overbook"}'), wish('boats', 1, 2, '{"quantity": 3}'))),
+	'confirmed boat, confirmed ship', 'Nothing is overbooked where another arrangement has room for all.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();

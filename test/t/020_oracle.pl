@@ -38,7 +38,7 @@ my %refusals = (
 	create_reservation => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted promotion_not_applicable',
 	create_group_reservation => 'unavailable',
-	create_category_reservation => 'unavailable closed too_many off_grid',
+	create_category_reservation => 'unavailable closed off_grid',
 	cancel_booking => 'wrong_status',
 	create_booking => 'unavailable over_capacity customer_limit closed off_grid'
 	  . ' too_many promotion_expired promotion_exhausted incomplete',

@@ -35,7 +35,11 @@ sub creation
 		also => \@against,
 		call => creation_call($want),
 		may_raise => $want->{mode} eq 'error' ? '23P01' : '',
-		check => sub { check_overbooked($history, $prospect->{over}, @_) });
+		check => sub {
+			$want->{unordered}
+			  ? check_overbooked_among($history, $want, @_)
+			  : check_overbooked($history, $prospect->{over}, @_);
+		});
 	my $period = Shape::period(@$want{qw(from to)});
 	my $guests = Moves::with_guests($want);
 	$move->{ask} =
@@ -121,6 +125,7 @@ sub created
 	die "overbooked, but there was room\n"
 	  if $outcome->{overbooked}
 	  && !$prospect->{over}
+	  && !$want->{unordered}
 	  && fits_within($history, $want);
 	die "it waits\n" if $waiting && !$prospect->{waits};
 	die "it waits, but there is room\n" if $waiting && $prospect->{fits};
@@ -252,6 +257,22 @@ sub check_overbooked
 	return if $beyond && grep { $_->{accepted} && $_->{overbooked} } @later;
 	die "overbooked says $outcome->{overbooked}\n"
 	  if $outcome->{overbooked} xor $over || $beyond;
+	return;
+}
+
+# Of items whose order nobody knows, what all of them make counts.
+sub check_overbooked_among
+{
+	my ($history, $want, $outcome) = @_;
+	my $model = $history->{model};
+	return if !$outcome->{accepted} || $outcome->{status} eq 'waitlisted';
+	my ($r) = @{ $want->{resources} };
+	my $resource = $model->{resources}{$r};
+	my $worst = $model->worst($r, @{ $model->place($r, @$want{qw(from to)}) });
+	die "more of $r than can be overbooked\n"
+	  if $worst > $resource->{capacity} + $resource->{overbooking};
+	die "overbooked, but all have room on $r\n"
+	  if $outcome->{overbooked} && $worst <= $resource->{capacity} && !$model->fixtures($r);
 	return;
 }
 

@@ -156,11 +156,12 @@ sub judge_items
 	my ($history, $mode, $wants, $outcomes) = @_;
 	my (@moves, @checks);
 	my @order = Choice::in_order(@$wants);
+	my $unordered = $mode eq 'all' && grep { $_->{choose} } @$wants;
 	foreach my $n (0 .. $#order)
 	{
 		my $i = $order[$n];
 		my ($want, $outcome) = ($wants->[$i], $outcomes->[$i]);
-		$want->{beside} = $n > 0 || $want->{choose};
+		@$want{qw(beside unordered)} = ($n > 0, $unordered);
 		my $move = $moves[$i] =
 		  $want->{choose}
 		  ? Choice::judge($history, $want, $outcome, $mode eq 'each')

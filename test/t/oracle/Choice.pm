@@ -51,7 +51,8 @@ sub singles
 	  Category::in_order($history->{model}, $want->{choose});
 }
 
-# The move of an item that was decided by itself, or with all the others that stand
+# The move of an item that was decided by itself, or with all the others that stand: room
+# for these is judged at the end
 sub judge
 {
 	my ($history, $want, $outcome, $alone) = @_;
@@ -68,7 +69,8 @@ sub judge
 		  if !grep { $_->{reasons}{ $outcome->{reason} } } @singles;
 		return $served;
 	}
-	die "$which cannot serve\n" if $served->{expect} ne 'yes';
+	die "$which cannot serve\n"
+	  if grep { $alone || !/^(unavailable|over_capacity)$/ } keys %{ $served->{reasons} };
 	die "$which serves, not $best->{want}{resources}[0]\n"
 	  if $alone && $want->{choose} ne 'least_used' && $served != $best;
 	return $served;
