@@ -31,7 +31,7 @@ compare_stays(const BatchMove *a, const BatchMove *b)
 
 /* Of one stay the last move first */
 static int
-compare_moves(const void *a, const void *b)
+last_first(const void *a, const void *b)
 {
 	const BatchMove *left = a;
 	const BatchMove *right = b;
@@ -41,21 +41,18 @@ compare_moves(const void *a, const void *b)
 }
 
 static int
-list_moves(const ClaimBatch *batch, BatchMove *moves)
+gather_moves(const ClaimBatch *batch, BatchMove *moves)
 {
 	int			n = 0;
 
 	for (int i = 0; i < batch->n; i++)
 	{
 		const ClaimAnswer *answer = &batch->claims[i]->answer;
+		int			moved = answer->reason ? 0 : answer->nreassigned;
 
-		for (int j = 0; answer->reason == REASON_NONE &&
-			 j < answer->nreassigned; j++)
-		{
-			if (moves)
-				moves[n] = (BatchMove) {&answer->reassigned[j], answer->order};
-			n++;
-		}
+		for (int j = 0; moves && j < moved; j++)
+			moves[n + j] = (BatchMove) {&answer->reassigned[j], answer->order};
+		n += moved;
 	}
 	return n;
 }
@@ -66,7 +63,7 @@ keep_last(BatchMove *moves, int n)
 {
 	int			kept = 0;
 
-	qsort(moves, n, sizeof(BatchMove), compare_moves);
+	qsort(moves, n, sizeof(BatchMove), last_first);
 	for (int i = 0; i < n; i++)
 		if (kept == 0 || compare_stays(&moves[kept - 1], &moves[i]) != 0)
 			moves[kept++] = moves[i];
@@ -112,13 +109,13 @@ settle_claim(Claim *claim, const BatchMove *moves, int n)
 void
 rsv_batch_move_settle(ClaimBatch *batch)
 {
-	int			n = list_moves(batch, NULL);
+	int			n = gather_moves(batch, NULL);
 	BatchMove  *moves;
 
 	if (n == 0)
 		return;
 	moves = palloc(n * sizeof(BatchMove));
-	list_moves(batch, moves);
+	gather_moves(batch, moves);
 	n = keep_last(moves, n);
 	for (int i = 0; i < batch->n; i++)
 	{

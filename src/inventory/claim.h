@@ -70,8 +70,7 @@ typedef struct ClaimAnswer
 	bool		overbooked;
 	int			chosen;			/* of a choice: the candidate that the answer is
 								 * about */
-	int			order;			/* of a claim of a batch: the later it was taken,
-								 * the higher */
+	int			order;			/* in which claims of a batch were taken */
 	int			nreassigned;
 	Reassigned *reassigned;
 	Allocations had;			/* of a change: the rows before it */

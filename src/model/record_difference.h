@@ -13,7 +13,7 @@ extern bool rsv_record_same_resources(const Record *a, const Record *b);
 extern bool rsv_record_same_units(const Record *a, const Record *b);
 /* The same units of the same resources, for the same time */
 extern bool rsv_record_same_place(const Record *a, const Record *b);
-/* Is the same asked of a resource: the time, the units, the party, the rules? */
+/* Is the same asked of a resource: time, units, party, by the same rules? */
 extern bool rsv_record_same_demand(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_same_prices(const Record *a, const Record *b);
