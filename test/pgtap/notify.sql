@@ -1,6 +1,6 @@
 -- The announcement of events: settings, and tick(). test/t/100_notify.pl listens.
 BEGIN;
-SELECT plan(40);
+SELECT plan(39);
 SET LOCAL client_min_messages = error;
 
 CREATE FUNCTION book(who text) RETURNS text LANGUAGE sql AS $$
@@ -42,7 +42,6 @@ SELECT is(book('worker'), 'confirmed', 'A reservation with notify = worker is co
 SELECT is(marked(), 4::bigint, 'With notify = worker its four events are left to a worker.');
 
 -- tick()
-SELECT throws_ok('SELECT reservation.tick(NULL)', '22004', NULL, 'A null max is an error for tick().');
 SELECT throws_ok('SELECT reservation.tick(0)', '22023', NULL, 'A max of 0 is an error for tick().');
 SELECT throws_ok('SELECT reservation.tick(-1)', '22023', NULL, 'A negative max is an error for tick().');
 SELECT results_eq('SELECT * FROM reservation.tick(max => 3)', 'VALUES (0::bigint, 3::bigint)', 'tick() announces max events at most.');

@@ -1,6 +1,6 @@
 -- The prices at which the nights, days and hours of a reservation were booked.
 \ir support/story.sql
-SELECT plan(82);
+SELECT plan(81);
 
 -- The time zone of the session changes nothing of it.
 SET TimeZone = 'Pacific/Auckland';
@@ -59,7 +59,6 @@ SELECT is((row_of('anna')).prices, NULL, 'A given amount has no prices.');
 SELECT is(last_payload('anna', 'ReservationModified')->'prices', '[]', 'The event tells that they are gone.');
 SELECT is(change('anna', again => true), '77.00', 'A given amount stays, even with reprice.');
 SELECT is(change('anna', '2030-08-01 15:00+02', '2030-08-09 11:00+02'), '77.00', 'A given amount stays for a longer stay.');
-SELECT throws_ok($$SELECT * FROM reservation.modify_reservation(id('anna'), reprice => NULL)$$, '22004', NULL, 'A null reprice is an error.');
 
 -- Rates
 INSERT INTO reservation.rate (resource_id, price, weekdays) VALUES (r('room'), 60, '{5,6}');

@@ -1,6 +1,6 @@
 -- The waitlist: which reservation gets a place, and when, and the rows that are left.
 \ir support/story.sql
-SELECT plan(207);
+SELECT plan(206);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, hold_duration) VALUES
 	('hut', 1, 'UTC', '1 hour'), ('inn', 3, 'UTC', '1 hour'), ('barn', 1, 'UTC', '1 hour'), ('loft', 1, 'UTC', '1 hour');
@@ -154,7 +154,6 @@ SELECT throws_ok($$SELECT reservation.add_to_waitlist(NULL, nights('2030-03-01',
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(999999, nights('2030-03-01', 1), 'c')$$, 'P0002', NULL, 'An unknown resource is an error.');
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), 'empty', 'c')$$, '22023', NULL, 'An empty period is an error.');
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', quantity => 0)$$, '22023', NULL, 'A quantity of 0 is an error.');
-SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', priority => NULL)$$, '22004', NULL, 'A null priority is an error.');
 SELECT throws_ok($$SELECT reservation.add_to_waitlist(r('hut'), nights('2030-03-01', 1), 'c', amount => -1)$$, '22023', NULL, 'A negative amount is an error.');
 SELECT is(record_outcome('evi', reservation.add_to_waitlist(r('hut'), nights('2029-03-01', 1), 'c')), 'refused: past', 'A period in the past is refused.');
 
