@@ -113,10 +113,10 @@ settle_entry(Import *import, FeedEntry *entry)
 {
 	FeedEntry known = *entry;
 
-	if (entry->action == ENTRY_REMOVED)
-		return true;
 	entry->nconflicts = 0;
 	entry->conflicts = NULL;
+	if (entry->action == ENTRY_REMOVED)
+		return true;
 	if (!rsv_feed_closing_take(&import->closing, entry))
 		return false;
 	if (entry->nconflicts == known.nconflicts &&

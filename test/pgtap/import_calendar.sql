@@ -1,6 +1,6 @@
 -- import_calendar: closures that follow the calendar of a portal.
 \ir support/story.sql
-SELECT plan(152);
+SELECT plan(154);
 
 INSERT INTO reservation.resource (name, time_zone, capacity, arrival_time, departure_time)
 VALUES ('cottage', 'Europe/Berlin', 1, '15:00', '11:00'), ('court', 'Europe/Berlin', 1, NULL, NULL), ('house', 'UTC', 2, '15:00', '11:00'), ('cabin', 'UTC', 1, NULL, NULL);
@@ -74,6 +74,8 @@ SELECT is((SELECT payload FROM reservation.event ORDER BY position DESC LIMIT 1)
 SELECT is((SELECT conflicts FROM reservation.calendar_event), ARRAY[id('anna')], 'It can be looked up.');
 SELECT is(import('cottage', 'airbnb', nights_of('x', '0702', '0708')), 'x conflict 1', 'It is answered again.');
 SELECT is(told(), '', 'But told once.');
+SELECT is(import('cottage', 'airbnb'), 'x removed', 'An event that is gone is in conflict with nothing.');
+SELECT is(import('cottage', 'airbnb', nights_of('x', '0702', '0708')), 'x conflict 1', 'It comes back with its conflict.');
 SELECT is(record_outcome('anna', reservation.cancel_reservation(id('anna'))), 'canceled', 'Anna gives way.');
 SELECT is(import('cottage', 'airbnb', nights_of('x', '0702', '0708')), 'x added', 'The next import closes her nights.');
 SELECT is((SELECT cardinality(conflicts) FROM reservation.calendar_event), 0, 'The conflict is over.');
