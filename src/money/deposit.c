@@ -77,8 +77,7 @@ rsv_deposit_set(Record *record, TimestampTz now)
 void
 rsv_deposit_revise(Record *record, const Record *before, TimestampTz now)
 {
-	if (record->status == STATUS_WAITLISTED ||
-		(before->deposit == NULL && rsv_record_costs(before)) ||
+	if ((before->deposit == NULL && rsv_record_costs(before)) ||
 		(before->during.from == record->during.from &&
 		 rsv_record_same_amount(before, record)))
 		return;

@@ -1,6 +1,6 @@
 -- Deposits: a part of the amount is asked for first and makes a hold firm; the rest is asked for later.
 \ir support/story.sql
-SELECT plan(89);
+SELECT plan(94);
 SET TimeZone = 'UTC';
 
 INSERT INTO reservation.cancellation_tier VALUES ('half', '7 days', 50, 0);
@@ -110,6 +110,14 @@ SELECT is(record_outcome('fred', reservation.create_reservation(r('villa'), nigh
 SELECT is(asked('fred'), 'held due 81.00 81.00', 'the deposit is of what is left.');
 SELECT is((SELECT accepted FROM reservation.post_charge(id('fred'), 'extra', 20)), true, 'A charge');
 SELECT is(asked('fred'), 'held due 101.00 81.00', 'is asked for at once.');
+
+-- Without a place, and with a new price
+INSERT INTO reservation.resource (name, overbooking, price, payment, deposit, balance_due) VALUES ('loft', 1, 300, 'later', 30, '30 days');
+SELECT is(record_outcome('kara', reservation.create_reservation(r('loft'), nights('2030-06-01', 3), 'kara')), 'confirmed', 'Kara has the loft.');
+SELECT is(record_outcome('liam', reservation.create_reservation(r('loft'), nights('2030-06-01', 3), 'liam', on_unavailable => 'overbook')), 'confirmed', 'Liam has it, too.');
+SELECT results_eq($$SELECT reservation_id, action FROM reservation.process_overreservation(r('loft'))$$, $$VALUES (id('liam'), 'waitlisted')$$, 'He has to wait.');
+SELECT is((SELECT amount FROM reservation.apply_promotion(id('liam'), 'TEN')), 270.00, 'He gets a discount for that.');
+SELECT is(asked('liam'), 'waitlisted due 81.00 81.00', 'His deposit follows the price while he waits.');
 
 -- An amount for each unit; paid later, so confirmed at once; a policy
 SELECT is(record_outcome('gabi', reservation.create_reservation(r('cabin'), nights('2030-06-01', 3), 'gabi', 2)), 'confirmed', 'The cabin is confirmed at once.');
