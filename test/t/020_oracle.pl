@@ -71,7 +71,9 @@ my @expected = map {
 	my $command = $_;
 	map { "$command $_" } 'accepted', split ' ', $refusals{$command}
 } sort keys %refusals;
-push @expected, 'waitlist offered', 'process_overreservation waitlisted',
+push @expected, 'deposit', 'deposit of a change', 'balance asked for', 'balance late',
+  'waitlist offered',
+  'process_overreservation waitlisted',
   'process_overreservation repacked';
 
 diag("oracle: RESERVATION_SEED=$seed");

@@ -3,6 +3,7 @@ package Asking;
 
 use strict;
 use warnings;
+use Deposit;
 use Ledger;
 use Moves;
 use Plan;
@@ -144,6 +145,7 @@ sub created
 			discount => $prospect->{discount} };
 	}
 	$ledger->{asked} = !$waiting;
+	Deposit::set($model, $ledger, $want) if $outcome->{accepted} && !$waiting;
 	$model->{bookings}{ $outcome->{reservation_id} } = {
 		%$want,
 		status => $status,

@@ -5,6 +5,7 @@ package Changing;
 use strict;
 use warnings;
 use List::Util qw(max min);
+use Deposit;
 use Moves;
 use Paying;
 use Pending;
@@ -436,8 +437,10 @@ sub quote
 		  Promotion::take_off_again($model, $booking->{redeemed}, $want, $price)
 		  if defined $price;
 	}
-	$quote{due} =
-	  Pending::is_due($model, $booking, $want, $quote{price} // $ledger->{price});
+	my $price = $quote{price} // $ledger->{price};
+	my @deposit = Deposit::revised($model, $booking, $want, $price);
+	$quote{deposit} = \@deposit;
+	$quote{due} = Pending::is_due($model, $booking, $want, $price, $deposit[0]);
 	return \%quote;
 }
 
@@ -459,7 +462,7 @@ sub changed
 	$booking->{redeemed} = [ grep { !$_->{withdrawn} } @{ $booking->{redeemed} } ]
 	  if !$quote->{due};
 	$ledger->{fixed} = 1 if defined $want->{given};
-	Paying::reprice($booking, $quote->{price}) if defined $quote->{price};
+	Paying::reprice($booking, $quote->{price} // $ledger->{price}, @{ $quote->{deposit} });
 	return;
 }
 

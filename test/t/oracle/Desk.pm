@@ -227,7 +227,7 @@ sub hold_or_confirm
 {
 	my ($model, $booking) = @_;
 	my $ledger = $booking->{ledger};
-	my $due = $ledger->due > 0;
+	my $due = $ledger->due_now > 0;
 	if (   $due && $model->is_upfront($booking)
 		|| !$booking->{confirmed} && ($due || $ledger->bill == 0))
 	{

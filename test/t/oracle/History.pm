@@ -6,6 +6,7 @@ package History;
 
 use strict;
 use warnings;
+use Deposit;
 use Model;
 use Moves;
 use Pending;
@@ -89,9 +90,9 @@ sub begin_resource
 		  . " capacity, overbooking, time_zone, hold_duration,"
 		  . " setup_time, cleanup_time, price, price_per, payment, capture,"
 		  . " cancellation_policy, max_reservations_per_customer,"
-		  . " max_holds_per_customer, rank, " . join(', ', @Rules::COLUMNS) . ")"
+		  . " max_holds_per_customer, rank, " . join(', ', @Rules::COLUMNS, @Deposit::COLUMNS) . ")"
 		  . " VALUES (%d, 'r%d', 'c%d', %d, %d, 'UTC'"
-		  . ", %s" x (11 + @Rules::COLUMNS) . ')',
+		  . ", %s" x (11 + @Rules::COLUMNS + @Deposit::COLUMNS) . ')',
 		$id, $id, $self->{number},
 		@$resource{qw(capacity overbooking)},
 		map({ $hours->($resource->{$_}) } qw(hold setup cleanup)),
@@ -101,7 +102,8 @@ sub begin_resource
 		$shape->{capture} ? "'on_authorize'" : "'manual'",
 		$shape->{tiers} ? "'t$self->{number}'" : 'NULL',
 		map({ $resource->{$_} // 'NULL' } qw(most most_holds rank)),
-		Rules::values($resource));
+		Rules::values($resource),
+		Deposit::literals($resource));
 	$self->tell($_) foreach Rules::hours_sql($id, $resource);
 	$self->{model}{resources}{$id} = {%$resource};
 	return;

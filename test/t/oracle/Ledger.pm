@@ -1,11 +1,15 @@
 # The money of one reservation, in cents: what it costs, what was posted beside
-# that, what was charged, what was paid back, what is owed.  Rules of a line each, as the contract has them;
-# nothing here knows of rows of payment.
+# that, what was charged, what was paid back, what is owed, and which part is asked
+# for first.  Rules of a line each, as the contract has them; nothing here knows of rows
+# of payment.
 package Ledger;
 
 use strict;
 use warnings;
 use List::Util qw(max min sum0);
+
+# The part that is asked for first, and the time when the rest is
+use constant DEPOSIT => qw(deposit balance);
 
 # Failed attempts after which a hold ends
 use constant MOST_ATTEMPTS => 2;
@@ -55,6 +59,48 @@ sub due
 	return max(0, $self->bill($void) - $self->kept);
 }
 
+# The part of a bill that is asked for: charges at once, and what is taken off lowers the
+# rest first.
+sub asked_of
+{
+	my ($self, $bill, $posted, $deposit) = @_;
+	return defined $deposit ? min($bill, $deposit + max(0, $posted)) : $bill;
+}
+
+sub asked_for
+{
+	my ($self, $void) = @_;
+	return $self->asked_of($self->bill($void), $self->{posted}, $self->{deposit});
+}
+
+sub due_now
+{
+	my ($self, $void) = @_;
+	return max(0, $self->asked_for($void) - $self->kept);
+}
+
+# The amount of the next payment, if nothing is said of it
+sub next_due
+{
+	my ($self, $void) = @_;
+	return $self->due_now($void) || $self->due($void);
+}
+
+# The amount that makes it firm, if it stands
+sub first
+{
+	my ($self, $void) = @_;
+	my $posted = $self->{posted} - ($void ? $self->{automatic} : 0);
+	return $self->asked_of($self->whole($void), $posted, $self->{deposit});
+}
+
+# Is nothing left that could be asked for later?
+sub asks_for_all
+{
+	my ($self) = @_;
+	return $self->kept >= $self->bill || $self->asked_for >= $self->bill;
+}
+
 sub authorized
 {
 	my ($self) = @_;
@@ -75,7 +121,7 @@ sub requested
 {
 	my ($self, $void, $unasked) = @_;
 	return 0 if $unasked || !$self->{asked};
-	return max(0, $self->due($void) - $self->authorized);
+	return max(0, $self->due_now($void) - $self->authorized);
 }
 
 sub status
@@ -91,7 +137,7 @@ sub status
 	}
 	return 'none' if !$self->{asked};
 	return 'paid' if $due == 0;
-	return 'authorized' if $self->authorized >= $due;
+	return 'authorized' if $self->authorized >= $self->next_due($void);
 	return $self->failures > 0 ? 'failed' : 'due';
 }
 

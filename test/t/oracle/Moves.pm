@@ -15,6 +15,7 @@ use Asking;
 use Cart;
 use Category;
 use Changing;
+use Deposit;
 use Desk;
 use Packing;
 use Paying;
@@ -78,6 +79,20 @@ my @CHANGES = (
 	[ 1, \&Staying::expire_one ],
 );
 
+# Where a part is asked for first, and the rest in time
+my @DEPOSITS = (
+	[ 6, \&Paying::complete_hold ],
+	[ 3, \&Paying::complete ],
+	[ 2, \&Paying::authorize ],
+	[ 2, \&Paying::promote ],
+	[ 3, \&Paying::post ],
+	[ 5, \&Changing::modify_booking ],
+	[ 3, \&Staying::cancel ],
+	[ 3, \&Desk::reinstate ],
+	[ 2, \&Staying::expire_all ],
+	[ 4, \&Running::tick ],
+);
+
 # Not every card can be played at any time.
 sub choose
 {
@@ -93,7 +108,11 @@ sub choose
 sub draw
 {
 	my ($history) = @_;
-	my @deck = $history->{shape}{changes} && rand() < 0.5 ? @CHANGES : @DECK;
+	my $shape = $history->{shape};
+	my @deck =
+		$shape->{changes} && rand() < 0.5 ? @CHANGES
+	  : $shape->{deposits} && rand() < 0.3 ? @DEPOSITS
+	  : @DECK;
 	my $total = 0;
 	$total += $_->[0] foreach @deck;
 	my $draw = rand $total;
@@ -295,7 +314,7 @@ sub with_kept
 
 # The common part of commands on an existing reservation: the version grows by one
 # with what changes something, by one where a change of it is undone, and by nothing
-# else.
+# else.  A balance that is due is asked for first, unless it {asks_nothing}.
 sub on_booking
 {
 	my ($history, $id, %move) = @_;
@@ -310,6 +329,7 @@ sub on_booking
 	$move{apply} = sub {
 		my ($outcome) = @_;
 		my $done = $outcome->{accepted} && !$quiet;
+		Deposit::ask($booking->{ledger}) if !$move{asks_nothing};
 		delete $booking->{stored};
 		$booking->{version}++ if $done;
 		$apply->($outcome, $booking) if $done;

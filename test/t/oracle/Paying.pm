@@ -4,6 +4,7 @@ package Paying;
 use strict;
 use warnings;
 use List::Util qw(max min);
+use Deposit;
 use Desk;
 use Model;
 use Moves;
@@ -84,7 +85,7 @@ sub prospective_due
 {
 	my ($booking, $ledger, $dead) = @_;
 	return max(0, -$ledger->kept) if $dead;
-	return $ledger->due(Model::is_void($booking));
+	return $ledger->next_due(Model::is_void($booking));
 }
 
 sub authorize
@@ -97,8 +98,7 @@ sub authorize
 	my ($booking, $ledger, $dead) = prospect($history, $id);
 	my $reference = reference($history, $ledger->{payments});
 	my $given = amount($ledger);
-	my $amount = $given // prospective_due($booking, $ledger, $dead) -
-	  ($dead ? 0 : $ledger->authorized);
+	my $amount = $given // to_authorize($booking, $ledger, $dead);
 	my $capture = $history->{shape}{capture};
 	my $again = again($history, $id, $amount);
 	return report(
@@ -112,6 +112,15 @@ sub authorize
 			pay($history, $id, $reference, $amount, $again, $outcome)
 			  if $capture;
 		});
+}
+
+# The part that is not authorized: of all that is asked for, or else of the rest
+sub to_authorize
+{
+	my ($booking, $ledger, $dead) = @_;
+	return prospective_due($booking, $ledger, $dead) if $dead;
+	my $void = Model::is_void($booking);
+	return $ledger->requested($void) || max(0, $ledger->due($void) - $ledger->authorized);
 }
 
 # Was it reported already?  What was only authorized goes with a dead hold.
@@ -168,16 +177,16 @@ sub completion
 		});
 }
 
-# All that is due; or else all that it costs, if it stands again.  What was paid
-# for a hold that is dead is owed back.
+# All that is asked for, or else all that is due; or else the amount that makes it firm,
+# if it stands again.  What was paid for a hold that is dead is owed back.
 sub due
 {
 	my ($history, $id) = @_;
 	my ($booking, $ledger, $dead) = prospect($history, $id);
 	my $void = Model::is_void($booking);
-	return max(0, -$ledger->kept) || $ledger->whole if $dead;
-	return $ledger->due($void)
-	  || max(0, $ledger->whole($void) - $ledger->kept);
+	return max(0, -$ledger->kept) || $ledger->first if $dead;
+	return $ledger->next_due($void)
+	  || max(0, $ledger->first($void) - $ledger->kept);
 }
 
 # Would a hold that has expired stand again, if it were paid now?  Undef: who
@@ -207,11 +216,11 @@ sub pay
 	my $expired = $booking->{status} eq 'expired';
 	$ledger->charge($reference, $amount);
 
-	# With what came in time and is owed back since, it may be all.
+	# With what came in time and is owed back since, it may be enough.
 	my $there = $ledger->kept;
-	my $whole = $ledger->whole(Model::is_void($booking));
-	$there += $ledger->{owed} if $expired && $there < $whole;
-	my $pays_all = $there >= $whole && $there - $amount < $whole;
+	my $first = $ledger->first(Model::is_void($booking));
+	$there += $ledger->{owed} if $expired && $there < $first;
+	my $pays_all = $there >= $first && $there - $amount < $first;
 	if ($expired && $pays_all)
 	{
 		my $revived = $outcome->{status} eq 'confirmed';
@@ -219,7 +228,7 @@ sub pay
 		  if defined $again && ($again xor $revived);
 		if ($revived)
 		{
-			$ledger->{owed} = 0 if $ledger->kept < $whole;
+			$ledger->{owed} = 0 if $ledger->kept < $first;
 			$ledger->undo_end;
 			$booking->{place} = Moves::places($model, $booking);
 			Model::firm($booking);
@@ -341,17 +350,20 @@ sub promote
 				customer => $booking->{customer},
 				discount => $discount
 			  };
-			reprice($booking, $ledger->price - $discount);
+			my $price = $ledger->price - $discount;
+			reprice($booking, $price, Deposit::revised($model, $booking, $booking, $price));
 		});
 }
 
-# To another price.
+# To another price, or another deposit.
 sub reprice
 {
-	my ($booking, $price) = @_;
-	my $was_due = $booking->{ledger}->due;
-	$booking->{ledger}{price} = $price;
-	settle($booking, $was_due) if $booking->{ledger}{asked};
+	my ($booking, $price, @deposit) = @_;
+	my $ledger = $booking->{ledger};
+	my $was_due = $ledger->due_now;
+	$ledger->{price} = $price;
+	Deposit::put($ledger, @deposit);
+	settle($booking, $was_due) if $ledger->{asked};
 	return;
 }
 
@@ -360,7 +372,7 @@ sub settle
 {
 	my ($booking, $was_due) = @_;
 	my $ledger = $booking->{ledger};
-	my $pays_all = $was_due > 0 && $ledger->due == 0;
+	my $pays_all = $was_due > 0 && $ledger->due_now == 0;
 	Model::firm($booking) if $booking->{status} eq 'held' && $pays_all;
 	Pending::finish($booking) if $pays_all;
 	$ledger->owe_all_but($ledger->bill(Model::is_void($booking)));
@@ -391,7 +403,7 @@ sub post
 		to => 'nothing',
 		apply => sub {
 			bury($model, $booking);
-			my $was_due = $ledger->due;
+			my $was_due = $ledger->due_now;
 			$ledger->post($amount);
 			$ledger->{asked} = 1;
 			settle($booking, $was_due);

@@ -8,14 +8,16 @@ use strict;
 use warnings;
 use List::Util qw(max min);
 use Storable qw(dclone);
+use Deposit;
+use Ledger;
 
 # The values that a change may change, beside the price
 use constant FACTS =>
   qw(resources from to quantity customer units guests waived booked terms_from
   place redeemed);
 
-# The price, and whether it was given
-use constant PRICE => qw(price fixed);
+# The price, whether it was given, and the part that is asked for first
+use constant PRICE => qw(price fixed), Ledger::DEPOSIT;
 
 sub copy
 {
@@ -33,10 +35,11 @@ sub undone
 	return \%undone;
 }
 
-# Must it be paid first?  It costs more, and more than was paid, and is not over yet.
+# Must it be paid first?  It costs more, and more is asked for it than was paid, and it
+# is not over yet.
 sub is_due
 {
-	my ($model, $booking, $want, $price) = @_;
+	my ($model, $booking, $want, $price, $deposit) = @_;
 	my $ledger = $booking->{ledger};
 	return 0
 	  if $booking->{status} !~ /^(confirmed|checked_in)$/
@@ -46,7 +49,7 @@ sub is_due
 	my $before =
 	  $booking->{pending} ? $booking->{pending}{price} : $ledger->{price};
 	return $price > ($before // 0)
-	  && $price + $ledger->{posted} > $ledger->kept;
+	  && $ledger->asked_of($price + $ledger->{posted}, $ledger->{posted}, $deposit) > $ledger->kept;
 }
 
 # Units that were named are kept as such: those of the change are others.
@@ -93,6 +96,7 @@ sub undo
 	my $facts = $booking->{pending} // return;
 	@$booking{ (FACTS) } = @$facts{ (FACTS) };
 	@$ledger{ (PRICE) } = @$facts{ (PRICE) };
+	Deposit::ask($ledger);
 	$ledger->{price} //= 0;
 	@$booking{qw(pending expires)} = ();
 	$booking->{version}++;

@@ -5,6 +5,7 @@ package Plan;
 use strict;
 use warnings;
 use List::Util qw(max);
+use Deposit;
 use Shape;
 
 sub make
@@ -18,6 +19,7 @@ sub make
 			payment => Shape::pick(undef, undef, 'upfront', 'later'),
 			policy => "k$number-$n",
 			terms => Shape::pick(undef, undef, [], Shape::tiers()),
+			rand() < 0.5 ? Deposit::make_for_plan() : (),
 		};
 	}
 	return \%plans;
@@ -38,12 +40,13 @@ sub sql
 		sprintf "INSERT INTO reservation.cancellation_tier VALUES ('%s', '%d hours', %d, %s)",
 		  $plan->{policy}, 6 * $_->[0], $_->[1], $_->[2] / 100
 	} @{ $plan->{terms} // [] };
-	return (
-		@tiers,
-		'INSERT INTO reservation.rate_plan (code, category, price_kind, price, payment, cancellation_policy)'
-		  . " VALUES ('$code', 'c$number', " . price($plan) . ', '
-		  . join(', ', map { $text->($_) } $plan->{payment}, $plan->{terms} && $plan->{policy})
-		  . ')');
+	my @columns = (qw(code category price_kind price payment cancellation_policy), @Deposit::COLUMNS);
+	my @values = (
+		"'$code'", "'c$number'", price($plan), $text->($plan->{payment}),
+		$text->($plan->{terms} && $plan->{policy}), Deposit::literals($plan));
+	return (@tiers,
+		'INSERT INTO reservation.rate_plan (' . join(', ', @columns) . ') VALUES ('
+		  . join(', ', @values) . ')');
 }
 
 # A manager changes what it costs.

@@ -4,6 +4,8 @@ package Records;
 
 use strict;
 use warnings;
+use Deposit;
+use Ledger;
 use Model;
 use Rules;
 use Shape;
@@ -19,7 +21,9 @@ use constant QUERY => 'PREPARE oracle_records (uuid[]) AS'
   . ', (amount * 100)::bigint, payment_status,'
   . ' (coalesce(posted, 0) * 100)::bigint, '
   . Shape::instant('terms_from')
-  . ', guests, rate_plan, array_to_string(waived, \' \'), p.*, r.*'
+  . ', guests, rate_plan, array_to_string(waived, \' \'), (deposit * 100)::bigint, '
+  . Shape::instant('balance_due_at')
+  . ', p.*, r.*'
   . ' FROM reservation.reservation AS n, LATERAL (SELECT '
   . join(', ',
 	map { "coalesce(sum(amount) FILTER (WHERE status = '$_') * 100, 0)::bigint" }
@@ -48,7 +52,7 @@ sub prepare
 my @MONEY = qw(charged refunded owed authorized requested);
 my @FACTS = (
 	qw(status version quantity customer resources from to lo hi expires pending),
-	qw(amount payment posted terms_from guests plan waived), @MONEY, 'redeemed');
+	qw(amount payment posted terms_from guests plan waived deposit balance), @MONEY, 'redeemed');
 
 # The records in the database; and a hold that has ended, a change that was not paid
 # in time, or a wish for what is past, may have been swept.
@@ -78,11 +82,14 @@ sub compare
 {
 	my ($history) = @_;
 	my $model = $history->{model};
+	Deposit::pass($model);
 	foreach my $id (keys %{ $model->{bookings} })
 	{
 		my $found = $history->{records}{$id};
 		my $booking = $model->{bookings}{$id};
-		my $expected = expected($model, $booking->{stored} // $booking);
+		my $shown = $booking->{stored} // $booking;
+		tally_deposit($history, $shown, $found->{deposit});
+		my $expected = expected($shown, $found->{deposit});
 		my @wrong = grep {
 			($found->{$_} // 'null') ne ($expected->{$_} // 'null')
 		} @FACTS;
@@ -97,14 +104,28 @@ sub compare
 	return;
 }
 
+# How often a part is asked for first, the rest is asked for in time, or will be by the
+# next command
+sub tally_deposit
+{
+	my ($history, $booking, $deposit) = @_;
+	my $late = $booking->{ledger}{late};
+	my $what =
+		$late ? defined $deposit ? 'balance late' : 'balance asked for'
+	  : defined $deposit ? $booking->{pending} ? 'deposit of a change' : 'deposit'
+	  : return;
+	$history->{tally}{$what}++;
+	return;
+}
+
 sub expected
 {
-	my ($model, $booking) = @_;
-	my $ledger = $booking->{ledger};
+	my ($booking, $deposit) = @_;
+	my $ledger = Deposit::stored($booking->{ledger}, defined $deposit);
 	my $void = Model::is_void($booking);
 	my $waits = $booking->{status} eq 'waitlisted' && !$booking->{confirmed};
 	die "a change is pending, and nothing is due for it\n"
-	  if $booking->{pending} && $ledger->due == 0;
+	  if $booking->{pending} && $ledger->due_now == 0;
 	return {
 		pending => $booking->{pending} ? 't' : 'f',
 		(map { $_ => $booking->{$_} } qw(status version quantity customer expires guests plan)),
@@ -114,6 +135,7 @@ sub expected
 		lo => $booking->{units} && $booking->{units}[0],
 		hi => $booking->{units} && $booking->{units}[1],
 		amount => $ledger->{price},
+		map({ $_ => $ledger->{$_} } Ledger::DEPOSIT),
 		payment => $ledger->status($void),
 		posted => $ledger->{posted},
 		terms_from => $booking->{terms_from},

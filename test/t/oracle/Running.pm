@@ -3,6 +3,7 @@ package Running;
 
 use strict;
 use warnings;
+use Deposit;
 use List::Util ();
 use Moves;
 use POSIX ();
@@ -173,6 +174,7 @@ sub price
 	my ($history) = @_;
 	my $model = $history->{model};
 	return if !$history->{shape}{priced};
+	return deposit($history) if $history->{shape}{deposits} && rand() < 0.3;
 	if ($history->{shape}{plans} && rand() < 0.2)
 	{
 		my ($code) = List::Util::shuffle(sort keys %{ $model->{plans} });
@@ -191,6 +193,21 @@ sub price
 				  . " price_per = '$resource->{price_per}' WHERE resource_id = $r");
 		}
 	};
+}
+
+# The part that is asked for first, or that all is.  The rules of the day are those of
+# what is booked or changed from then on.
+sub deposit
+{
+	my ($history) = @_;
+	my ($r) = Moves::resources($history, 1);
+	my $resource = $history->{model}{resources}{$r};
+	@$resource{@Deposit::COLUMNS} = ();
+	my %terms = rand() < 0.8 ? Deposit::make() : ();
+	@$resource{ keys %terms } = values %terms;
+	my $sql = 'UPDATE reservation.resource SET (' . join(', ', @Deposit::COLUMNS)
+	  . ') = (' . join(', ', Deposit::literals($resource)) . ") WHERE resource_id = $r";
+	return { do => sub { $history->tell($sql) } };
 }
 
 # A place that has ended, or is open now, is offered by the sweep.

@@ -7,6 +7,7 @@ use warnings;
 use JSON::PP qw(decode_json);
 use POSIX qw(strftime floor);
 use Time::Local qw(timegm);
+use Deposit;
 use Rules;
 
 # A cell is a quarter of a day, so that the rules about "the arrival's local
@@ -53,6 +54,7 @@ sub new
 		tiers => pick(undef, tiers()),
 		promotions => rand() < 0.5,
 		plans => rand() < 0.4,
+		deposits => rand() < 0.4,
 	}, $class;
 	if (rand() < 0.4)
 	{
@@ -60,6 +62,7 @@ sub new
 		@$self{qw(priced upfront changes)} = (1, 1, 1);
 		@$self{qw(rules hours trade)} = (0, 0, 0) if rand() < 0.7;
 	}
+	@$self{qw(priced groups)} = (1, rand() < 0.7) if $self->{deposits};
 	my $most = pick(1, 2, 3, 4, 5, 6);
 	if ($self->{waits} && rand() < 0.5)
 	{
@@ -83,6 +86,7 @@ sub new
 				most_holds => $self->{limits} ? pick(undef, 0, 1, 2) : undef,
 				rank => pick(undef, 1, 2),
 				Rules::make($self),
+				$self->{deposits} && rand() < 0.8 ? Deposit::make() : (),
 			}
 		} 1 .. pick(1, 1, 1, 2, 3)
 	];

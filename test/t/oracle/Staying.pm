@@ -4,6 +4,7 @@ package Staying;
 use strict;
 use warnings;
 use List::Util qw(min);
+use Deposit;
 use Model;
 use Moves;
 use Packing;
@@ -23,10 +24,12 @@ sub canceling
 	return Moves::transition(
 		$history, $id,
 		call => "cancel_reservation('$id')",
+		asks_nothing => 1,
 		from => { held => 1, confirmed => 1, waitlisted => 1 },
 		to => 'canceled',
 		apply => sub {
 			my ($outcome, $booking) = @_;
+			Deposit::ask_not($booking->{ledger});
 			Pending::undo($booking);
 
 			# who waits has no place to give back
@@ -46,7 +49,7 @@ sub confirm
 	my ($history) = @_;
 	my $id = Moves::target($history, 'held') // return;
 	my $booking = $history->{model}{bookings}{$id};
-	my $unpaid = $booking->{ledger}->due > 0
+	my $unpaid = $booking->{ledger}->due_now > 0
 	  && $history->{model}->is_upfront($booking);
 	return Moves::transition(
 		$history, $id,
@@ -308,8 +311,10 @@ sub expire_all
 		check => sub {
 			foreach my $id (keys %{ $model->{bookings} })
 			{
-				die "the sweep has left a change of $history->{names}{$id}\n"
-				  if $model->{bookings}{$id}{stored};
+				my $booking = $model->{bookings}{$id};
+				my $name = $history->{names}{$id};
+				die "the sweep has left a change of $name\n" if $booking->{stored};
+				die "the sweep has left a balance of $name\n" if $booking->{ledger}{late};
 			}
 		}
 	};

@@ -6,6 +6,7 @@ package Waiting;
 use strict;
 use warnings;
 use Asking;
+use Deposit;
 use Model;
 use Moves;
 use Plan;
@@ -150,10 +151,11 @@ sub take_place
 	$booking->{place} = Moves::places($model, $booking);
 	@$booking{qw(status expires)} = ('held', $model->end_of_hold($booking));
 	$ledger->{asked} = 1;
+	Deposit::set($model, $ledger, $booking) if !$booking->{confirmed};
 	$ledger->owe_all_but($ledger->bill);
 	Model::firm($booking)
 	  if $booking->{confirmed}
-	  || $ledger->status(0) ne 'none' && $ledger->due == 0;
+	  || $ledger->status(0) ne 'none' && $ledger->due_now == 0;
 	return;
 }
 
@@ -232,6 +234,7 @@ sub handled
 	  if $booking->{units}
 	  && $booking->{units}[1] > $model->{resources}{$r}{capacity};
 	$booking->{status} = 'waitlisted';
+	Deposit::ask_not($booking->{ledger});
 	$booking->{expires} = undef;
 	return;
 }
@@ -249,6 +252,7 @@ sub nobody_beyond
 		next
 		  if $row->{resource} != $r
 		  || $booking->{place}{$r}[0] < $model->{now}
+		  || $row->{from} < $model->{now}
 		  || $booking->{status} !~ /^(held|confirmed)$/
 		  || $model->dead($booking);
 		die "$history->{names}{$row->{booking}} is left beyond capacity\n"
