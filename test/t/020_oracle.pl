@@ -72,7 +72,7 @@ my @expected = map {
 	map { "$command $_" } 'accepted', split ' ', $refusals{$command}
 } sort keys %refusals;
 push @expected, 'deposit', 'deposit of a change', 'balance asked for', 'balance late',
-  'waitlist offered',
+  'items available', 'items not available', 'waitlist offered',
   'process_overreservation waitlisted',
   'process_overreservation repacked';
 

@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use Asking;
 use Choice;
+use Inquiry;
 use JSON::PP qw(encode_json);
 use Moves;
 use Shape;
@@ -26,8 +27,11 @@ sub book
 	my @checks;
 	return {
 		do => sub {
-			my @outcomes = call($history, $mode, @wants);
+			my $items = encode_json([ map { item($history, $_) } @wants ]);
+			my $asked = $mode eq 'all' && Inquiry::ask($history, $items);
+			my @outcomes = call($history, $items, $mode, @wants);
 			Choice::learn($history, \@wants, \@outcomes);
+			Inquiry::compare($history, $asked, \@wants, \@outcomes) if $asked;
 			my $stands = $mode eq 'each' || !grep { !$_->{accepted} } @outcomes;
 			@checks =
 			  $stands
@@ -52,8 +56,7 @@ sub wish
 # The answers, in the order of the items; now and then they are asked for twice.
 sub call
 {
-	my ($history, $mode, @wants) = @_;
-	my $items = encode_json([ map { item($history, $_) } @wants ]);
+	my ($history, $items, $mode, @wants) = @_;
 	my $call = "reservation.create_booking('$items', '$wants[0]{customer}', '$mode'";
 	my $key = "b$history->{number}-$history->{commands}";
 	$call .= rand() < 0.1 ? ", '$key')" : ')';
