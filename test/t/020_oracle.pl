@@ -71,7 +71,8 @@ my @expected = map {
 	my $command = $_;
 	map { "$command $_" } 'accepted', split ' ', $refusals{$command}
 } sort keys %refusals;
-push @expected, 'deposit', 'deposit of a change', 'balance asked for', 'balance late',
+push @expected, map({ "import_calendar $_" } qw(added moved removed unchanged conflict)),
+  'deposit', 'deposit of a change', 'balance asked for', 'balance late',
   'items available', 'items not available', 'waitlist offered',
   'process_overreservation waitlisted',
   'process_overreservation repacked';

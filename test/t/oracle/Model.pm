@@ -22,7 +22,8 @@ sub new
 		resources => {},
 		# id => {resources, from, to, quantity, status, place, ledger, ...}
 		bookings => {},
-		closures => {},    # id => {resource, from, to, units}
+		closures => {},    # id => {resource, from, to, units, source}
+		feeds => {},    # "resource source" => {uid => [from, to]}
 		promotions => {},    # code => {kind, value, ...}
 		plans => {},    # code => {percent, amount, payment, ...}
 	  },

@@ -17,6 +17,7 @@ use Category;
 use Changing;
 use Deposit;
 use Desk;
+use Feed;
 use Packing;
 use Paying;
 use Pending;
@@ -61,6 +62,7 @@ my @DECK = (
 	[ 4, \&Running::price ],
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],
+	[ 6, \&Feed::import_calendar ],
 	[ 2, \&Running::resize ],
 	[ 9, \&Waiting::wait_for ],
 	[ 4, \&Waiting::process ],

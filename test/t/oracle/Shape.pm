@@ -37,6 +37,7 @@ sub new
 		overbook => rand() < 0.4,
 		closures => rand() < 0.5,
 		named => rand() < 0.4,
+		feeds => rand() < 0.3,
 		resize => rand() < 0.3,
 		holds => rand() < 0.7,
 		begun => rand() < 0.3,
