@@ -1,6 +1,6 @@
 -- find_slots and alternatives: everything that is offered can be booked.
 \ir support/story.sql
-SELECT plan(51);
+SELECT plan(53);
 
 -- Whether a command takes it, with nothing left behind
 CREATE FUNCTION bookable(resource_id bigint, stay tstzrange, n int = 1) RETURNS boolean
@@ -134,6 +134,11 @@ FROM generate_series(8, 16) AS h, generate_series(1, 30) \g /dev/null
 SELECT is((SELECT count(*)::int FROM reservation.alternatives(r('crowd'), hours('2030-03-10 12:00', 1))), 5, 'alternatives() finds other times in a crowd.');
 SELECT is_empty($$SELECT period FROM reservation.alternatives(r('crowd'), hours('2030-03-10 12:00', 1)) WHERE NOT bookable(r('crowd'), period)$$,
 	'alternatives() in a crowd can be booked.');
+
+-- A month of set-up: the 30th and the 29th of March, too, count it from the end of February.
+INSERT INTO reservation.resource (name, time_zone, setup_time) VALUES ('stage', 'UTC', '1 month');
+SELECT is(record_outcome('stage', reservation.create_reservation(r('stage'), hours('2030-02-28 11:00', 1), 'c')), 'confirmed', 'The stage is taken until noon.');
+SELECT is(starts(VARIADIC ARRAY(SELECT period FROM reservation.find_slots('1 hour', '[2030-03-30, 2030-04-02)', r('stage'), max => 1))), '30 12:00', 'find_slots() goes on from a start that is later than the end and the time to set up.');
 
 -- Every offered slot can be booked, and every slot that can be booked is found.
 SELECT setseed(0.7);
