@@ -48,30 +48,57 @@ COMMENT ON FUNCTION reservation.availability(bigint, tstzrange) IS
 'free units over a period, as a step function';
 INSERT INTO reservation_internal.privilege VALUES ('availability', 'reader');
 
+CREATE FUNCTION reservation.alternatives(items jsonb)
+RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
+AS 'MODULE_PATHNAME', 'reservation_alternatives_together'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
+COMMENT ON FUNCTION reservation.alternatives(jsonb) IS
+'other times at which all items can be booked together, with the items at these times';
+
+CREATE FUNCTION reservation_internal.find_slots_together(
+	items jsonb, within tstzrange, step interval, max int, others int)
+RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
+AS 'MODULE_PATHNAME', 'reservation_find_slots_together'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
+COMMENT ON FUNCTION reservation_internal.find_slots_together(
+	jsonb, tstzrange, interval, int, int) IS
+'find_slots of the items of a booking; an error if there are other arguments about a stay';
+
+-- One function for a stay and for several items: two of one name would be ambiguous for
+-- literals and for parameters whose types a driver does not tell.
 CREATE FUNCTION reservation.find_slots(
-	duration interval,
-	within tstzrange,
+	duration interval DEFAULT NULL,
+	within tstzrange DEFAULT NULL,
 	resource_id bigint DEFAULT NULL,
 	category text DEFAULT NULL,
 	quantity int DEFAULT 1,
 	step interval DEFAULT NULL,
 	max int DEFAULT 10,
-	guests int DEFAULT NULL)
-RETURNS TABLE (resource_id bigint, period tstzrange)
+	guests int DEFAULT NULL,
+	items jsonb DEFAULT NULL)
+RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
-SELECT s.resource_id, s.period
+SELECT s.resource_id, s.period, s.items
 FROM (
-	SELECT $3 AS resource_id
+	SELECT o.resource_id, o.period, NULL::jsonb AS items
+	FROM (
+		SELECT $3 AS resource_id WHERE $9 IS NULL
+		UNION ALL
+		SELECT r.resource_id FROM reservation.resource r
+		WHERE $9 IS NULL AND $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
+	) AS candidate, reservation_internal.find_slots_of(
+		$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS o
 	UNION ALL
-	SELECT r.resource_id FROM reservation.resource r
-	WHERE $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
-) AS candidate, reservation_internal.find_slots_of(
-	$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS s
+	SELECT t.resource_id, t.period, t.items
+	FROM (SELECT $9 AS items WHERE $9 IS NOT NULL) AS booking,
+		reservation_internal.find_slots_together(booking.items, $2, $6,
+			coalesce($7, 10), num_nonnulls($1, $3, $4, nullif($5, 1), $8)) AS t
+) AS s
 ORDER BY lower(s.period), s.resource_id
 LIMIT CASE WHEN coalesce($7, 10) > 0 THEN coalesce($7, 10) END;
 END;
 COMMENT ON FUNCTION reservation.find_slots(
-	interval, tstzrange, bigint, text, int, interval, int, int) IS
-'the first stays of a duration that can be booked within a period';
+	interval, tstzrange, bigint, text, int, interval, int, int, jsonb) IS
+'the first stays of a duration, or times of several items, that can be booked within a period';
 INSERT INTO reservation_internal.privilege VALUES ('find_slots', 'reader');

@@ -26,6 +26,8 @@ typedef struct BookingItem
 {
 	int64		resource_id;	/* of a choice: the one that is tried */
 	ItemChoice *choice;			/* or NULL */
+	Interval   *offset;			/* from the start of the first item, */
+	Interval   *duration;		/* as far as the item says so, or NULL */
 	Record		record;
 	Request		request;
 	bool		declined;		/* had a place, and then a reason against it */
@@ -34,10 +36,12 @@ typedef struct BookingItem
 
 /*
  * Reads and checks them all: each as the arguments of create_reservation, with
- * the booking's customer and details.
+ * the booking's customer and details. The first item begins at the start, if it
+ * does not say when; DT_NOBEGIN: it has to say.
  */
 extern BookingItem *rsv_booking_items_read(Datum items, Datum customer,
-										   Datum details, int *n);
+										   Datum details, TimestampTz start,
+										   int *n);
 
 /* The details of the booking, with those of the item over them */
 extern Datum rsv_booking_item_details(Datum details, const BookingItem *item);

@@ -13,7 +13,7 @@
 #include "base/funcargs.h"
 #include "command/booking_choice.h"
 #include "command/booking_list.h"
-#include "command/units.h"
+#include "command/booking_trial.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "query/promotion_price.h"
@@ -34,61 +34,19 @@ read_question(FunctionCallInfo fcinfo, Booking *booking)
 	booking->details = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
 	booking->items = rsv_booking_items_read(PG_GETARG_DATUM(0),
 											CStringGetTextDatum("-"),
-											booking->details, &booking->n);
+											booking->details, DT_NOBEGIN,
+											&booking->n);
 }
 
-static void
-prepare_question(Booking *booking)
-{
-	booking->command.now = rsv_clock_now();
-	rsv_booking_list(booking);
-	for (int i = 0; i < booking->n; i++)
-	{
-		BookingItem *item = booking->sorted[i];
-		Claim	   *claim = &item->request.claim;
-
-		CHECK_FOR_INTERRUPTS();
-		*claim = rsv_command_prepare(&booking->command, &item->record,
-									 DEMAND_NEW);
-		claim->question.rules = RULES_OF_BOOKING;
-		claim->question.or_overbook =
-			item->request.on_unavailable == ON_UNAVAILABLE_OVERBOOK;
-		if (item->choice)
-		{
-			claim->question.choice = item->choice->list;
-			claim->question.own_id = &item->record.id;
-		}
-		booking->claims[i] = claim;
-	}
-	rsv_claim_batch_begin(&booking->batch, booking->claims, booking->n, true);
-}
-
-/* Each claim gets its answer, at one instant. */
+/* Each item gets its answer, at one instant. */
 static void
 answer_question(Booking *booking)
 {
-	Draft		draft = {.context = CurrentMemoryContext};
-	bool		answered = false;
-
-	booking->batch.draft = &draft;
-	booking->batch.nowait = true;
+	booking->command.now = rsv_clock_now();
+	rsv_booking_list(booking);
 	PushActiveSnapshot(GetLatestSnapshot());
-	while (!answered)
-	{
-		CHECK_FOR_INTERRUPTS();
-		rsv_draft_undo(&draft, (DraftMark) {0, 0});
-		answered = rsv_claim_batch_take(&booking->batch, NULL, NULL);
-	}
+	rsv_booking_try(booking);
 	PopActiveSnapshot();
-}
-
-static bool
-all_find_places(const Booking *booking)
-{
-	for (int i = 0; i < booking->n; i++)
-		if (booking->items[i].request.claim.answer.reason)
-			return false;
-	return true;
 }
 
 Datum
@@ -100,9 +58,8 @@ reservation_is_available_together(PG_FUNCTION_ARGS)
 
 	read_question(fcinfo, &booking);
 	rsv_statement_enter(&caller);
-	prepare_question(&booking);
 	answer_question(&booking);
-	available = all_find_places(&booking);
+	available = rsv_booking_has_places(&booking);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);
 }
@@ -204,7 +161,6 @@ reservation_quote_together(PG_FUNCTION_ARGS)
 	read_question(fcinfo, &booking);
 	require_redeemer_of_items(&booking);
 	rsv_statement_enter(&caller);
-	prepare_question(&booking);
 	answer_question(&booking);
 	quote_items(fcinfo, &booking);
 	rsv_statement_leave(&caller);

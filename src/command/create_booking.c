@@ -138,7 +138,8 @@ reservation_create_booking(PG_FUNCTION_ARGS)
 	booking.details = rsv_arg_object(fcinfo, ARGUMENT_DETAILS, "details");
 	booking.items = rsv_booking_items_read(PG_GETARG_DATUM(ARGUMENT_ITEMS),
 										   PG_GETARG_DATUM(ARGUMENT_CUSTOMER),
-										   booking.details, &booking.n);
+										   booking.details, DT_NOBEGIN,
+										   &booking.n);
 	if (rsv_command_begin(&booking.command, COMMAND_CREATE_BOOKING, fcinfo,
 						  ARGUMENT_KEY))
 		answers = create_booking(&booking);

@@ -172,22 +172,25 @@ rsv_next_chance(const Refusal *refusal)
 	return Min(next, rsv_calendar_next_midnight(start, resource->zone));
 }
 
-/* The present, too, may be in the way of a stay that has begun. */
+/*
+ * The first start after that of a stay which does not meet the present, in
+ * which guests are late, or is not past, or has the notice that it needs
+ */
 static TimestampTz
 start_after_now(const Refusal *refusal)
 {
 	const Resource *resource = refusal->resource;
-	TimestampTz start = refusal->stay.from;
+	Period		stay = refusal->stay;
 	TimestampTz now = refusal->now;
 	TimestampTz next = DT_NOEND;
 
-	if (start <= now)
-		next = now + 1;
-	if (refusal->stay.to <= now)
-		next = Min(next, start + (now - refusal->stay.to) + 1);
+	if (rsv_resource_occupied(resource, stay).from <= now)
+		next = start_after_end(resource, stay.from, rsv_late_stay_end(now));
+	if (stay.to <= now)
+		next = Min(next, stay.from + (now - stay.to) + 1);
 	if (resource->min_notice)
 		next = Min(next, after(rsv_calendar_add(now, resource->min_notice, 1,
-												resource->zone), start));
+												resource->zone), stay.from));
 	return next;
 }
 

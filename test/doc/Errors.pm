@@ -62,12 +62,15 @@ my @set_up = (
 );
 
 # A call with the given values of arguments, by their numbers; arguments with a default
-# are left out, but for the reference of a payment, whose id may be that of a booking.
+# are left out, but for those that one of two kinds of call needs: the reference of a
+# payment, whose id may be that of a booking, and the duration of a stay, without items.
 sub call
 {
 	my ($function, %given) = @_;
 	my @arguments = @{ $function->{arguments} };
-	my @passed = grep { exists $given{$_} || $_ < @arguments - $function->{defaults} || $arguments[$_][0] eq 'provider_reference' } 0 .. $#arguments;
+	my $items = grep { $arguments[$_][0] eq 'items' && $given{$_} ne 'NULL' } keys %given;
+	my $needed = $items ? qr/^within$/ : qr/^(provider_reference|within|duration)$/;
+	my @passed = grep { exists $given{$_} || $_ < @arguments - $function->{defaults} || $arguments[$_][0] =~ $needed } 0 .. $#arguments;
 
 	return "SELECT * FROM reservation.$function->{name}(" . join(', ', map {
 		my ($name, $type) = @{ $arguments[$_] };

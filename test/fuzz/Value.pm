@@ -67,7 +67,9 @@ sub items
 		[ units => sub { '"' . pick('[0,1)', '[1,3)', 'empty', '(,)') . '"' } ], [ details => sub { pick('{}', '{"name": "Anna"}', '[]', 'null') } ], [ category => sub { pick('"room"', '"single"', '"none"', '7') } ], [ choose => sub { pick('"rank"', '"best_fit"', '"least_used"', '"best"') } ], [ rate_plan => sub { '"' . pick(qw(NRF x none)) . '"' } ], [ x => sub { 1 } ]);
 	return '[' . join(', ', map {
 		my $day = 1 + int rand 25;
-		sprintf '{"resource_id": %s, "from": "%s", "to": "%s"%s}', pick(1 .. 8, '"3"'), chance(0.03) ? instant() : sprintf('2030-06-%02d 15:00+00', $day), sprintf('2030-06-%02d 11:00+00', $day + 1 + int rand 3),
+		sprintf '{"resource_id": %s, "%s": "%s", "%s": "%s"%s}', pick(1 .. 8, '"3"'),
+			chance(0.15) ? (offset => pick('0', '30 minutes', '-1 hour', '1 day', '1 mon', '178000000 years', '-infinity')) : (from => chance(0.03) ? instant() : sprintf '2030-06-%02d 15:00+00', $day),
+			chance(0.15) ? (duration => pick('1 hour', '2 days', '1 mon', '0', '-1 day', '178000000 years')) : (to => sprintf '2030-06-%02d 11:00+00', $day + 1 + int rand 3),
 			join '', map { sprintf ', "%s": %s', $_->[0], $_->[1]->() } grep { chance(0.06) } @keys
 	} 1 .. 1 + int rand pick(3, 3, 3, 40)) . ']';
 }

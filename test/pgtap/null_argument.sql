@@ -5,8 +5,8 @@
 \ir ../support/sample_call.sql
 CREATE TEMP TABLE defaulted AS
 SELECT p.oid, p.oid::regprocedure::text AS name, 'idempotency_key' = ANY (p.proargnames) AS keyed, bool_or(d.value !~ '^NULL(::|$)') AS tells,
-	-- a payment is for a reservation or a booking, and needs its reference
-	coalesce(jsonb_object_agg(a.name, 'NULL') FILTER (WHERE a.name NOT IN ('reservation_id', 'provider_reference')), '{}') AS nulls
+	-- a payment is for a reservation or a booking, and needs its reference; a search is for a stay or for items
+	coalesce(jsonb_object_agg(a.name, 'NULL') FILTER (WHERE a.name NOT IN ('reservation_id', 'provider_reference', 'duration', 'within')), '{}') AS nulls
 FROM pg_proc AS p, regexp_split_to_table(pg_get_expr(p.proargdefaults, 0), ', ') WITH ORDINALITY AS d(value, n),
 	LATERAL (SELECT p.proargnames[p.pronargs - p.pronargdefaults + d.n] AS name) AS a
 WHERE p.pronamespace = 'reservation'::regnamespace AND p.pronargdefaults > 0
@@ -24,7 +24,7 @@ SELECT record_outcome('old', reservation.checkout(id('old')));
 SET reservation.now = '2029-06-01 12:00+00';
 SELECT booking_id AS booking FROM reservation.create_booking(jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'from', '2031-03-05', 'to', '2031-03-06')), 'c') \gset
 CREATE TEMP TABLE given AS SELECT jsonb_build_object('reservation_id', quote_literal(id('new')), 'booking_id', quote_literal(:'booking'), 'reservation_ids', quote_literal(ARRAY[id('new')]), 'resource_id', r('room'),
-	'rule', '''FREQ=DAILY''', 'time_zone', '''UTC''', 'resource_ids', quote_literal(ARRAY[r('room')])) AS arguments;
+	'duration', '''1 hour''', 'within', '''[2030-03-01, 2030-03-03)''', 'rule', '''FREQ=DAILY''', 'time_zone', '''UTC''', 'resource_ids', quote_literal(ARRAY[r('room')])) AS arguments;
 
 -- The answer to each call, and the events that it writes; then all is taken back, but
 -- for ids, which each call makes anew.

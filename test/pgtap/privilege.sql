@@ -1,6 +1,6 @@
 -- The rights of each level: reader, agent, desk, manager, and other roles.
 \ir support/story.sql
-SELECT plan(104);
+SELECT plan(106);
 
 CREATE ROLE p_reader;
 CREATE ROLE p_agent;
@@ -156,6 +156,8 @@ SELECT lives_ok($$SELECT * FROM reservation.availability(r('room'), nights('2030
 SELECT lives_ok($$SELECT reservation.is_available(r('room'), nights('2030-03-01', 1))$$, 'A reader may call is_available().');
 SELECT isnt_empty($$SELECT * FROM reservation.find_slots('1 day', nights('2030-08-01', 9))$$, 'A reader may call find_slots().');
 SELECT isnt_empty($$SELECT * FROM reservation.alternatives(r('room'), nights('2030-08-01', 1))$$, 'A reader may call alternatives().');
+SELECT isnt_empty($$SELECT * FROM reservation.find_slots(within => nights('2030-08-01', 9), items => jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'duration', '1 day')))$$, 'A reader may search for items.');
+SELECT isnt_empty($$SELECT * FROM reservation.alternatives(jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'from', '2030-08-01', 'duration', '1 day')))$$, 'A reader may ask for other times of items.');
 SELECT is(reservation.quote(r('room'), nights('2030-08-01', 1)), 10.00, 'A reader may call quote().');
 SELECT isnt_empty($$SELECT * FROM reservation.history(id('anna'))$$, 'A reader may call history().');
 SELECT isnt_empty($$SELECT * FROM reservation.read_events()$$, 'A reader may call read_events().');

@@ -70,7 +70,10 @@ foreach my $call (@calls)
 # And some that are known to have taken long
 ends_in_time($_, "$_ ends in time.") foreach (q{reservation_internal.drawing_text('', 2147483647, '')}, q{reservation_internal.drawing_text('', 2147483647, 'x')},
 	q{reservation_internal.drawing_columns(repeat('x', 500000000))}, q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 2)},
-	q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 1, step => '1 microsecond', max => 2147483647)}, q{reservation.availability(1, '[0001-01-01,9999-01-01)')},
+	q{reservation.find_slots('1 hour', '[2030-01-01,9999-01-01)', 1, step => '1 microsecond', max => 2147483647)},
+	(map { my $items = $_; q{reservation.find_slots(within => '[2030-01-01,9998-01-01)', max => 2147483647, items => (SELECT jsonb_agg(} . $items . q{) FROM generate_series(1, 100)))} }
+		q{'{"resource_id": 2, "duration": "1 hour"}'::jsonb}, q{'{"category": "c", "duration": "1 month"}'::jsonb}, q{'{"resource_id": 1, "duration": "10 seconds"}'::jsonb}),
+	q{reservation.alternatives((SELECT jsonb_agg('{"category": "c", "from": "2030-01-01", "to": "2030-01-01 00:00:10"}'::jsonb) FROM generate_series(1, 100)))}, q{reservation.availability(1, '[0001-01-01,9999-01-01)')},
 	q{reservation.occurrences('FREQ=SECONDLY;INTERVAL=2;BYSECOND=1', '[2030-01-01,2030-01-02)', 'UTC')},
 	q{reservation.occurrences('FREQ=SECONDLY', '[2030-01-01,2030-01-02)', 'UTC', max => 2147483647)}, q{reservation.quote(1, '[2001-01-01,2011-01-01)')}, q{reservation.timeline('[0001-01-01,9999-01-01)', format => 'svg')});
 $node->stop;
