@@ -75,21 +75,36 @@ require_redeemer_of_items(const Booking *booking)
 		}
 }
 
+/* The uses of a code by the items before one */
+static int
+count_uses(const Booking *booking, const bool *reduced, int before,
+		   const char *code)
+{
+	int			n = 0;
+
+	for (int i = 0; i < before; i++)
+		if (reduced[i] &&
+			strcmp(booking->items[i].request.promotion_code, code) == 0)
+			n++;
+	return n;
+}
+
 /* Of a choice, by the price of the resource that it would get */
 static Numeric
-quote_item(const Booking *booking, BookingItem *item)
+quote_item(const Booking *booking, int n, bool *reduced)
 {
-	const Request *request = &item->request;
+	BookingItem *item = &booking->items[n];
+	const char *code = item->request.promotion_code;
 	Record	   *record = &item->record;
 
 	if (item->choice)
-		rsv_booking_choice_turn(item, request->claim.answer.chosen,
+		rsv_booking_choice_turn(item, item->request.claim.answer.chosen,
 								booking->command.now);
-	if (record->amount == NULL || request->promotion_code == NULL)
-		return record->amount;
-	return rsv_promotion_reduce(record->amount, request->promotion_code,
-								rsv_resource_get(record->resource_ids[0]),
-								record->during);
+	if (record->amount && code)
+		reduced[n] = rsv_promotion_reduce(
+			&record->amount, code, rsv_resource_get(record->resource_ids[0]),
+			record->during, count_uses(booking, reduced, n, code));
+	return record->amount;
 }
 
 static void
@@ -131,13 +146,14 @@ static void
 quote_items(FunctionCallInfo fcinfo, Booking *booking)
 {
 	Numeric    *amounts = palloc0(booking->n * sizeof(Numeric));
+	bool	   *reduced = palloc0(booking->n * sizeof(bool));
 
 	for (int i = 0; i < booking->n; i++)
 	{
 		BookingItem *item = &booking->items[i];
 
 		CHECK_FOR_INTERRUPTS();
-		amounts[i] = quote_item(booking, item);
+		amounts[i] = quote_item(booking, i, reduced);
 		return_quote(fcinfo, i + 1, item->resource_id, amounts[i],
 					 item->record.currency);
 	}

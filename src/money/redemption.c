@@ -77,21 +77,32 @@ static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
  * time, if they have used the promotion since. There are few of them, but many
  * uses.
  */
-static Statement select_ended = STATEMENT(
-	"WITH ended AS MATERIALIZED ("
-	" SELECT reservation_id FROM reservation.deadline"
-	"  WHERE kind = '" RSV_DEADLINE_EXPIRY "' AND due_at <= $3"
-	" UNION SELECT reservation_id FROM reservation.waitlist_entry"
-	"  WHERE pg_catalog.upper(during) <= $3)"
-	" SELECT r.reservation_id FROM ended e"
-	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id"
-	" JOIN reservation.reservation n ON n.reservation_id = e.reservation_id"
-	" WHERE r.code = $1 AND r.released_at IS NULL"
-	" AND (n.pending IS NULL OR NOT pg_catalog.jsonb_path_exists(n.pending,"
-	"  '$.promotions[*] ? (@.code == $code && exists (@.discount))',"
+#define ENDED_USES(columns, now) \
+	"WITH ended AS MATERIALIZED (" \
+	" SELECT reservation_id FROM reservation.deadline" \
+	"  WHERE kind = '" RSV_DEADLINE_EXPIRY "' AND due_at <= " now \
+	" UNION SELECT reservation_id FROM reservation.waitlist_entry" \
+	"  WHERE pg_catalog.upper(during) <= " now ")" \
+	" SELECT " columns " FROM ended e" \
+	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id" \
+	" JOIN reservation.reservation n ON n.reservation_id = e.reservation_id" \
+	" WHERE r.code = $1 AND r.released_at IS NULL" \
+	" AND (n.pending IS NULL OR NOT pg_catalog.jsonb_path_exists(n.pending," \
+	"  '$.promotions[*] ? (@.code == $code && exists (@.discount))'," \
 	"  pg_catalog.jsonb_build_object('code', $1)))"
-	" ORDER BY r.customer IS NOT DISTINCT FROM $2 DESC LIMIT 1",
+
+static Statement select_ended = STATEMENT(
+	ENDED_USES("r.reservation_id", "$3") " ORDER BY"
+	" r.customer IS NOT DISTINCT FROM $2 DESC LIMIT 1",
 	TEXTOID, TEXTOID, TIMESTAMPTZOID);
+
+/* For a customer who has used none */
+static Statement select_free_uses = STATEMENT(
+	"SELECT LEAST(p.max_uses_per_customer, CASE WHEN p.max_uses IS NOT NULL"
+	"  THEN p.max_uses - " USES ")"
+	"  + (" ENDED_USES("pg_catalog.count(*)", "$2") ") END)"
+	" FROM reservation.promotion p WHERE p.code = $1",
+	TEXTOID, TIMESTAMPTZOID);
 
 static Statement insert_redemption = STATEMENT_BY_INDEX(
 	"INSERT INTO reservation.redemption (reservation_id, code, customer, kind,"
@@ -192,6 +203,19 @@ rsv_redemption_find_ended(const Promotion *promotion, const char *customer,
 		return false;
 	*reservation_id = rsv_row_uuid(0, 1);
 	return true;
+}
+
+bool
+rsv_redemption_has_free(const Promotion *promotion, TimestampTz now, int taken)
+{
+	Arguments	arguments = {0};
+
+	if (!promotion_is_limited(promotion))
+		return true;
+	rsv_argument_text(&arguments, promotion->code);
+	rsv_argument_time(&arguments, now);
+	return rsv_statement_execute(&select_free_uses, &arguments) > 0 &&
+		(rsv_row_is_null(0, 1) || rsv_row_int64(0, 1) > taken);
 }
 
 static uint64

@@ -24,10 +24,7 @@ extern Redemptions rsv_redemption_list(const pg_uuid_t *reservation_id);
 extern Reason rsv_redemption_conflict(const Redemptions *redemptions,
 									  const Promotion *promotion);
 
-/*
- * Are all uses taken, as far as is committed? Without a customer only the
- * limit of all customers counts.
- */
+/* Are all uses taken, as far as is committed? */
 extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
 										const char *customer);
 
@@ -39,6 +36,13 @@ extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
 extern bool rsv_redemption_find_ended(const Promotion *promotion,
 									  const char *customer, TimestampTz now,
 									  pg_uuid_t *reservation_id);
+
+/*
+ * May a customer who has used none take one more use, besides so many? Those of
+ * holds that have ended are free.
+ */
+extern bool rsv_redemption_has_free(const Promotion *promotion,
+									TimestampTz now, int taken);
 
 /*
  * Takes one use. False: no use is left, or, with a valid transaction, only if

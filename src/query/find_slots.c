@@ -137,7 +137,7 @@ reservation_quote(PG_FUNCTION_ARGS)
 	amount = rsv_quote(resource, during, party,
 					   rsv_rate_plan_require(resource, plan));
 	if (code)
-		amount = rsv_promotion_reduce(amount, code, resource, during);
+		(void) rsv_promotion_reduce(&amount, code, resource, during, 0);
 	if (amount)
 		amount = rsv_statement_keep(amount, VARSIZE(amount));
 	rsv_statement_leave(&caller);

@@ -17,26 +17,24 @@
 #include "query/promotion_price.h"
 #include "storage/statement.h"
 
-Numeric
-rsv_promotion_reduce(Numeric amount, const char *code, const Resource *resource,
-					Period during)
+bool
+rsv_promotion_reduce(Numeric *amount, const char *code,
+					 const Resource *resource, Period during, int taken)
 {
 	int64		resource_id = resource->id;
 	TimestampTz now = rsv_clock_now();
-	pg_uuid_t	ended;
 	Promotion	promotion;
 	Record		record;
 
 	rsv_record_init(&record, &resource_id, 1);
 	record.during = during;
-	record.amount = amount;
+	record.amount = *amount;
 	record.currency = resource->currency;
 	promotion = rsv_promotion_find(code, &record, now);
-	if (promotion.reason ||
-		(rsv_redemption_is_exhausted(&promotion, NULL) &&
-		 !rsv_redemption_find_ended(&promotion, NULL, now, &ended)))
-		return amount;
-	return rsv_amount_subtract(amount, promotion.discount);
+	if (promotion.reason || !rsv_redemption_has_free(&promotion, now, taken))
+		return false;
+	*amount = rsv_amount_subtract(*amount, promotion.discount);
+	return true;
 }
 
 void

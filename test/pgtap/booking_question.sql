@@ -1,6 +1,6 @@
 -- is_available and quote of the items of a booking: what create_booking would answer.
 \ir support/story.sql
-SELECT plan(29);
+SELECT plan(33);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment, setup_time, cleanup_time)
 VALUES ('clinic 1', 'room', 1, 'UTC', 20, 'hour', 'later', NULL, '15 min'), ('clinic 2', 'room', 1, 'UTC', 30, 'hour', 'later', NULL, NULL),
@@ -72,6 +72,14 @@ SELECT results_eq($$SELECT q.item, q.amount, b.amount FROM reservation.quote(jso
 	'VALUES (1, 40.00, 40.00), (2, 60.00, 60.00), (3, 7.00, 7.00), (NULL, 107.00, NULL)', 'The price of an item of a category is that of the resource that it gets.');
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('HALF', 'percent', 50);
 SELECT results_eq($$SELECT amount FROM reservation.quote(jsonb_build_array(wish('ada', 22, 9, 2, '{"promotion_code": "HALF"}'), wish('ada', 22, 11, 2)))$$, 'VALUES (40.00), (80.00), (120.00)', 'A promotion is taken off.');
+INSERT INTO reservation.promotion (code, kind, value, max_uses, max_uses_per_customer) VALUES ('ONCE', 'percent', 50, 1, NULL), ('EACH', 'percent', 50, NULL, 2);
+CREATE FUNCTION amounts(code text, n int) RETURNS numeric[] LANGUAGE sql AS $$ SELECT array_agg(amount ORDER BY item) FROM reservation.quote((SELECT jsonb_agg(wish('ada', 23, 9 + m, 1, jsonb_build_object('promotion_code', code))) FROM generate_series(1, n) AS m)) WHERE item IS NOT NULL $$;
+SELECT is(amounts('ONCE', 2), '{40.00,80.00}', 'A promotion with one use is taken off one item.');
+SELECT is(amounts('EACH', 3), '{40.00,40.00,80.00}', 'Its uses by one customer are counted, too.');
+SELECT is(record_outcome('o', reservation.create_reservation(r('ada'), hours('2030-03-24 09:00', 1), 'o', promotion_code => 'ONCE', hold => '1 hour')), 'held', 'A hold has the use,');
+SET reservation.now = '2030-02-01';
+SELECT is(amounts('ONCE', 2), '{40.00,80.00}', 'and gives it back when it has ended, once.');
+RESET reservation.now;
 
 -- Wrong calls
 SELECT throws_ok('SELECT reservation.is_available(NULL::jsonb)', '22004', 'items must not be null', 'Null is an error.');

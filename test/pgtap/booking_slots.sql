@@ -1,7 +1,7 @@
 -- find_slots and alternatives of the items of a booking: what they offer, create_booking takes.
 \ir support/story.sql
 \ir support/sets.sql
-SELECT plan(54);
+SELECT plan(52);
 SET TimeZone = 'UTC';
 SET reservation.now = '2030-01-01 12:00+00';
 
