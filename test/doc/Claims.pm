@@ -189,7 +189,7 @@ sub check_setting_values
 	my %meaning = map { (plain($_->[0]))[0] => $_->[-1] }
 		map { $_->table('All settings') } @pages;
 
-	is_deeply([ grep { $meaning{$_} !~ /\b$range{$_}\b/ } sort keys %range ], [],
+	is_deeply([ grep { $meaning{$_} !~ /(?<![\w-])$range{$_}\b/ } sort keys %range ], [],
 		'the range of a setting is documented');
 	for my $name (sort keys %words)
 	{
