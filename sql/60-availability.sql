@@ -48,16 +48,23 @@ COMMENT ON FUNCTION reservation.availability(bigint, tstzrange) IS
 'free units over a period, as a step function';
 INSERT INTO reservation_internal.privilege VALUES ('availability', 'reader');
 
+CREATE FUNCTION reservation.items_at(items jsonb, start timestamptz) RETURNS jsonb
+AS 'MODULE_PATHNAME', 'reservation_items_at'
+LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE;
+COMMENT ON FUNCTION reservation.items_at(jsonb, timestamptz) IS
+'the items of a booking, with their times if the first one begins then';
+INSERT INTO reservation_internal.privilege VALUES ('items_at', 'reader');
+
 CREATE FUNCTION reservation.alternatives(items jsonb)
-RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
+RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_alternatives_together'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.alternatives(jsonb) IS
-'other times at which all items can be booked together, with the items at these times';
+'other times of the first item at which all items can be booked together';
 
 CREATE FUNCTION reservation_internal.find_slots_together(
 	items jsonb, within tstzrange, step interval, max int, others int)
-RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
+RETURNS TABLE (resource_id bigint, period tstzrange)
 AS 'MODULE_PATHNAME', 'reservation_find_slots_together'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10;
 COMMENT ON FUNCTION reservation_internal.find_slots_together(
@@ -76,12 +83,12 @@ CREATE FUNCTION reservation.find_slots(
 	max int DEFAULT 10,
 	guests int DEFAULT NULL,
 	items jsonb DEFAULT NULL)
-RETURNS TABLE (resource_id bigint, period tstzrange, items jsonb)
+RETURNS TABLE (resource_id bigint, period tstzrange)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
-SELECT s.resource_id, s.period, s.items
+SELECT s.resource_id, s.period
 FROM (
-	SELECT o.resource_id, o.period, NULL::jsonb AS items
+	SELECT o.resource_id, o.period
 	FROM (
 		SELECT $3 AS resource_id WHERE $9 IS NULL
 		UNION ALL
@@ -90,7 +97,7 @@ FROM (
 	) AS candidate, reservation_internal.find_slots_of(
 		$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS o
 	UNION ALL
-	SELECT t.resource_id, t.period, t.items
+	SELECT t.resource_id, t.period
 	FROM (SELECT $9 AS items WHERE $9 IS NOT NULL) AS booking,
 		reservation_internal.find_slots_together(booking.items, $2, $6,
 			coalesce($7, 10), num_nonnulls($1, $3, $4, nullif($5, 1), $8)) AS t
@@ -100,5 +107,5 @@ LIMIT CASE WHEN coalesce($7, 10) > 0 THEN coalesce($7, 10) END;
 END;
 COMMENT ON FUNCTION reservation.find_slots(
 	interval, tstzrange, bigint, text, int, interval, int, int, jsonb) IS
-'the first stays of a duration, or times of several items, that can be booked within a period';
+'the first stays of a duration, or of the first of several items, that can be booked within a period';
 INSERT INTO reservation_internal.privilege VALUES ('find_slots', 'reader');

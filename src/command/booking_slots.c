@@ -2,7 +2,9 @@
  * booking_slots.c
  *		Times at which the items of a booking can be had together.
  *
- * Each is a row with the items at that time, as create_booking takes them.
+ * Each is a row with the stay of the first item. The items at that time, as
+ * create_booking takes them, are a question of its own, so that a row is as
+ * that of a single stay.
  */
 #include "postgres.h"
 
@@ -22,6 +24,7 @@
 
 PG_FUNCTION_INFO_V1(reservation_find_slots_together);
 PG_FUNCTION_INFO_V1(reservation_alternatives_together);
+PG_FUNCTION_INFO_V1(reservation_items_at);
 
 /* All of them are judged at each start, and are in each row. */
 #define MOST_SET_ITEMS 100
@@ -103,16 +106,15 @@ return_starts(FunctionCallInfo fcinfo, BookingSet *set,
 
 	for (int i = 0; i < n; i++)
 	{
-		Datum		values[3];
-		bool		nulls[] = {first->choice != NULL, false, false};
+		Datum		values[2];
+		bool		nulls[] = {first->choice != NULL, false};
 
 		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
 		(void) rsv_booking_set_move(set, starts[i]);
 		values[0] = Int64GetDatum(first->resource_id);
 		values[1] = RangeTypePGetDatum(
-			rsv_range_of_period(rsv_booking_set_span(set)));
-		values[2] = write_items(set, PG_GETARG_JSONB_P(0));
+			rsv_range_of_period(first->record.during));
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		rsv_statement_pop();
 	}
@@ -170,4 +172,27 @@ reservation_alternatives_together(PG_FUNCTION_ARGS)
 	return_starts(fcinfo, &set, starts, n);
 	rsv_statement_leave(&caller);
 	return (Datum) 0;
+}
+
+Datum
+reservation_items_at(PG_FUNCTION_ARGS)
+{
+	TimestampTz start;
+	BookingSet	set = {.booking = {.n = 0}};
+	Caller		caller;
+	Datum		items;
+
+	rsv_arg_require(fcinfo, 1, "start");
+	start = rsv_arg_time(fcinfo, 1, "start");
+	read_set(fcinfo, start, &set);
+	rsv_statement_enter(&caller);
+	rsv_booking_set_list(&set);
+	if (!rsv_booking_set_move(&set, start))
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("the items do not all begin and end in time"),
+				 errhint("Give a start at which no item reaches beyond the ends of the calendar.")));
+	items = write_items(&set, PG_GETARG_JSONB_P(0));
+	rsv_statement_leave(&caller);
+	PG_RETURN_DATUM(items);
 }

@@ -1,7 +1,7 @@
 -- find_slots and alternatives of the items of a booking: what they offer, create_booking takes.
 \ir support/story.sql
 \ir support/sets.sql
-SELECT plan(52);
+SELECT plan(56);
 SET TimeZone = 'UTC';
 SET reservation.now = '2030-01-01 12:00+00';
 
@@ -25,15 +25,20 @@ SELECT is(spans(by_ada(), '[2030-03-05, 2030-03-06)', max => 3), '05 09:00, 05 0
 SELECT is(spans(by_ada(), '[2030-03-05, 2030-03-06)', '1 hour'), '05 09:00, 05 10:00, 05 11:00', 'Steps are others.');
 SELECT is(spans(treatment('{"category": "doctor"}'), '[2030-03-04 06:00, 2030-03-04 15:00)', '1 hour'), '04 06:00, 04 07:00, 04 08:00, 04 13:00, 04 14:00', 'Of a category any doctor will do.');
 SELECT is(spans(jsonb_build_array(jsonb_build_object('resource_id', r('room'), 'duration', '1 hour'), jsonb_build_object('resource_id', r('ada'), 'offset', '-15 min', 'duration', '15 min')), '[2030-03-04, 2030-03-05)'),
-	'04 09:00', 'An item may begin before the first, which has no grid: one booking comes after the other.');
+	'04 09:15', 'An item may begin before the first, which has no grid: one booking comes after the other.');
 SELECT is(spans(by_ada('{"duration": "1 day"}'), '[2030-03-04, 2030-03-09)'), NULL, 'A stay that no hours allow is not found.');
-SELECT results_eq($$SELECT resource_id, period, items - 'x' FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', max => 1, items => by_ada('{"details": {"note": "a"}, "quantity": 1}'))$$,
-	$$SELECT r('ada'), hours('2030-03-05 09:00', 1), jsonb_build_array(jsonb_build_object('resource_id', r('ada'), 'from', '2030-03-05T09:00:00+00:00', 'to', '2030-03-05T10:00:00+00:00', 'details', '{"note": "a"}'::jsonb, 'quantity', 1),
-		jsonb_build_object('resource_id', r('room'), 'from', '2030-03-05T09:00:00+00:00', 'to', '2030-03-05T10:00:00+00:00'), jsonb_build_object('resource_id', r('laser'), 'from', '2030-03-05T09:30:00+00:00', 'to', '2030-03-05T10:00:00+00:00'))$$,
-	'A row has the items with their times, and all else that they say.');
+SELECT results_eq($$SELECT * FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', max => 1, items => by_ada('{"details": {"note": "a"}, "quantity": 1}'))$$,
+	$$SELECT r('ada'), hours('2030-03-05 09:00', 1)$$, 'A row is the stay of the first item.');
+SELECT is(reservation.items_at(by_ada('{"details": {"note": "a"}, "quantity": 1}'), '2030-03-05 09:00'), jsonb_build_array(jsonb_build_object('resource_id', r('ada'), 'from', '2030-03-05T09:00:00+00:00', 'to', '2030-03-05T10:00:00+00:00', 'details', '{"note": "a"}'::jsonb, 'quantity', 1),
+		jsonb_build_object('resource_id', r('room'), 'from', '2030-03-05T09:00:00+00:00', 'to', '2030-03-05T10:00:00+00:00'), jsonb_build_object('resource_id', r('laser'), 'from', '2030-03-05T09:30:00+00:00', 'to', '2030-03-05T10:00:00+00:00')),
+	'The items at that time have their times, and all else that they say.');
 SELECT results_eq($$SELECT DISTINCT resource_id FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', items => treatment('{"category": "doctor"}'))$$, 'VALUES (NULL::bigint)', 'Of a category there is no resource yet.');
-SELECT results_eq($$SELECT items FROM reservation.find_slots('1 hour', '[2030-03-05, 2030-03-06)', max => 1)$$, 'VALUES (NULL::jsonb)', 'A single stay has no items.');
-SELECT is((SELECT bool_and(b.accepted) FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', max => 1, items => by_ada()) f, reservation.create_booking(f.items, 'c') b), true, 'The first is booked,');
+SELECT is(reservation.items_at('[{"resource_id": 3, "from": "2030-02-01 10:00", "to": "2030-02-01 11:00"}, {"resource_id": 4, "from": "2030-02-01 09:30", "duration": "10 min"}]', '2030-03-05 09:00')->1,
+	'{"resource_id": 4, "from": "2030-03-05T08:30:00+00:00", "to": "2030-03-05T08:40:00+00:00"}', 'Items with times are moved.');
+SELECT throws_ok($$SELECT reservation.items_at(by_ada(), NULL)$$, '22004', 'start must not be null', 'There is a time.');
+SELECT throws_ok($$SELECT reservation.items_at(NULL, '2030-03-05')$$, '22004', 'items must not be null', 'There are items.');
+SELECT throws_ok($$SELECT reservation.items_at(by_ada(), 'infinity')$$, '22023', NULL, 'The time is one of the calendar.');
+SELECT is((SELECT bool_and(b.accepted) FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', max => 1, items => by_ada()) f, reservation.create_booking(reservation.items_at(by_ada(), lower(f.period)), 'c') b), true, 'The first is booked,');
 SELECT is(spans(by_ada(), '[2030-03-05, 2030-03-06)'), '05 10:15, 05 10:30, 05 10:45, 05 11:00', 'and others are left.');
 
 -- Relative items wherever items are
@@ -48,17 +53,17 @@ SELECT is(spans(jsonb_build_array(jsonb_build_object('resource_id', r('ada'), 'f
 
 -- Alternatives
 CREATE FUNCTION others(items jsonb) RETURNS text LANGUAGE sql AS $$
-SELECT string_agg(to_char(lower(period), 'DD HH24:MI'), ', ' ORDER BY n) FROM reservation.alternatives(items) WITH ORDINALITY AS a(resource_id, period, items, n) $$;
+SELECT string_agg(to_char(lower(period), 'DD HH24:MI'), ', ' ORDER BY n) FROM reservation.alternatives(items) WITH ORDINALITY AS a(resource_id, period, n) $$;
 SELECT is(others(by_ada('{"from": "2030-03-05 09:30"}')), '05 10:15, 05 10:30, 05 10:45, 05 11:00, 07 09:30', 'Other times are the nearest first.');
 SELECT is(others(by_ada('{"from": "2030-03-09 09:30"}')), '08 11:00, 08 10:45, 08 10:30, 08 10:15, 08 10:00', 'A weekend is passed over.');
-SELECT is((SELECT bool_and(set_is_booked(a.items)) FROM reservation.alternatives(by_ada('{"from": "2030-03-05 09:30"}')) a), true, 'Each of them can be booked.');
+SELECT is((SELECT bool_and(set_is_booked(reservation.items_at(by_ada(), lower(a.period)))) FROM reservation.alternatives(by_ada('{"from": "2030-03-05 09:30"}')) a), true, 'Each of them can be booked.');
 SELECT is(others(jsonb_build_array(jsonb_build_object('resource_id', r('bob'), 'from', '2030-01-01 12:30', 'duration', '30 min'))), '01 12:45, 01 12:15, 01 13:00, 01 12:00, 01 13:15', 'None of them is past.');
 INSERT INTO reservation.resource (name, time_zone) VALUES ('hut', 'Europe/Vienna'), ('guide', 'Europe/Vienna');
 CREATE FUNCTION tour(at text) RETURNS jsonb LANGUAGE sql AS $$ SELECT jsonb_build_array(jsonb_build_object('resource_id', r('hut'), 'from', at || ' 15:00 Europe/Vienna', 'to', (at::date + 1) || ' 10:00 Europe/Vienna'),
 	jsonb_build_object('resource_id', r('guide'), 'from', (at::date + 1) || ' 08:00 Europe/Vienna', 'to', (at::date + 1) || ' 16:00 Europe/Vienna')) $$;
 SELECT is(record_outcome('z', reservation.create_reservation(r('guide'), '[2030-03-31 00:00+01, 2030-04-01 00:00+02)', 'z')), 'confirmed', 'The guide is away on the day on which the clocks change.');
 SELECT is((SELECT string_agg((p.period AT TIME ZONE 'Europe/Vienna')::text, ', ') FROM (SELECT lower(period) AS period FROM reservation.alternatives(tour('2030-03-30')) LIMIT 2) p), '2030-03-31 15:00:00, 2030-03-29 15:00:00', 'A night moves by days and keeps the local time.');
-SELECT is((SELECT a.items->1->>'from' FROM reservation.alternatives(tour('2030-03-30')) a LIMIT 1), '2030-04-01T06:00:00+00:00', 'So does the day after it.');
+SELECT is((SELECT reservation.items_at(tour('2030-03-30'), lower(a.period))->1->>'from' FROM reservation.alternatives(tour('2030-03-30')) a LIMIT 1), '2030-04-01T06:00:00+00:00', 'So does the day after it.');
 
 -- Limits and wrong calls
 SELECT throws_ok($$SELECT spans(NULL, '[2030-03-04, 2030-03-05)')$$, '22004', 'duration must not be null', 'Without items there is a duration.');

@@ -78,7 +78,7 @@ $$;
 
 -- The start of each row: that of its first item
 CREATE FUNCTION found_starts(items jsonb, within tstzrange, step interval) RETURNS timestamptz[] LANGUAGE sql AS $$
-SELECT array_agg((f.items->0->>'from')::timestamptz ORDER BY f.items->0->>'from') FROM reservation.find_slots(items => items, within => within, step => step, max => 1000) AS f
+SELECT array_agg(lower(f.period) ORDER BY f.period) FROM reservation.find_slots(items => items, within => within, step => step, max => 1000) AS f
 $$;
 
 CREATE FUNCTION set_is_booked(items jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
