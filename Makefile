@@ -13,7 +13,7 @@ DATA_built = $(EXTENSION)--$(EXTVERSION).sql $(EXTENSION)--0.1.0--$(EXTVERSION).
 
 # test/expected is expected/, so that both kinds of test find it.
 REGRESS        = $(notdir $(basename $(wildcard test/sql/*.sql)))
-REGRESS_OPTS   = --inputdir=test --outputdir='$(output)' --load-extension=$(EXTENSION)
+REGRESS_OPTS   = --inputdir=test --outputdir='$(output)' --load-extension=$(EXTENSION) --encoding=UTF8 --no-locale
 ISOLATION      = $(notdir $(basename $(wildcard test/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test --outputdir='$(output)/output_iso' --load-extension=$(EXTENSION)
 
