@@ -76,6 +76,12 @@ $(EXTENSION)--%--$(EXTVERSION).sql: $(SQL_PARTS) $(wildcard sql/*--*/*.sql) rese
 		sed -E 's/^CREATE (SCHEMA|TABLE|(UNIQUE )?INDEX) /&IF NOT EXISTS /' >>$@.tmp
 	@mv $@.tmp $@
 
+# The archive for PGXN: what is committed, but for what .gitattributes leaves out.
+archive = $(EXTENSION)-$(EXTVERSION)
+dist:
+	@git diff --quiet HEAD || echo 'what is not committed is not in the archive' >&2
+	git archive --format=zip --prefix='$(archive)/' --output='$(archive).zip' HEAD
+
 # Throw-away ones. PG_CONFIG is only handed on if you chose it: the harness looks
 # further than the PATH. SUITE= and TESTS= pick a part of the tests; test/README.md
 # says which there are.
@@ -112,5 +118,5 @@ fuzz:
 psql:
 	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
-.PHONY: FORCE test test-versions lint expected demo bench kafka replay fuzz psql
+.PHONY: FORCE dist test test-versions lint expected demo bench kafka replay fuzz psql
 export SUITE TESTS
