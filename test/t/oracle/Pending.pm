@@ -101,6 +101,7 @@ sub undo
 	@$booking{qw(pending expires)} = ();
 	$booking->{version}++;
 	$ledger->forgive;
+	Deposit::put($ledger) if $ledger->asks_for_all;
 	$ledger->owe_all_but($ledger->bill);
 	return;
 }
