@@ -10,7 +10,7 @@ use List::Util qw(sum0);
 sub ask
 {
 	my ($history, $items) = @_;
-	return if rand() < 0.5;
+	return if rand() < 0.2;
 	my @queries = (
 		"SELECT reservation.is_available('$items')",
 		'SELECT item, resource_id, (amount * 100)::bigint'
