@@ -18,6 +18,7 @@
 #include "storage/statement.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/fmgrprotos.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
@@ -177,6 +178,7 @@ reservation_alternatives_together(PG_FUNCTION_ARGS)
 Datum
 reservation_items_at(PG_FUNCTION_ARGS)
 {
+	MemoryContext memory = CurrentMemoryContext;
 	TimestampTz start;
 	BookingSet	set = {.booking = {.n = 0}};
 	Caller		caller;
@@ -193,6 +195,8 @@ reservation_items_at(PG_FUNCTION_ARGS)
 				 errmsg("the items do not all begin and end in time"),
 				 errhint("Give a start at which no item reaches beyond the ends of the calendar.")));
 	items = write_items(&set, PG_GETARG_JSONB_P(0));
+	MemoryContextSwitchTo(memory);
+	items = datumCopy(items, false, -1);
 	rsv_statement_leave(&caller);
 	PG_RETURN_DATUM(items);
 }

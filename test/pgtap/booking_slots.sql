@@ -1,7 +1,7 @@
 -- find_slots and alternatives of the items of a booking: what they offer, create_booking takes.
 \ir support/story.sql
 \ir support/sets.sql
-SELECT plan(56);
+SELECT plan(57);
 SET TimeZone = 'UTC';
 SET reservation.now = '2030-01-01 12:00+00';
 
@@ -35,6 +35,8 @@ SELECT is(reservation.items_at(by_ada('{"details": {"note": "a"}, "quantity": 1}
 SELECT results_eq($$SELECT DISTINCT resource_id FROM reservation.find_slots(within => '[2030-03-05, 2030-03-06)', items => treatment('{"category": "doctor"}'))$$, 'VALUES (NULL::bigint)', 'Of a category there is no resource yet.');
 SELECT is(reservation.items_at('[{"resource_id": 3, "from": "2030-02-01 10:00", "to": "2030-02-01 11:00"}, {"resource_id": 4, "from": "2030-02-01 09:30", "duration": "10 min"}]', '2030-03-05 09:00')->1,
 	'{"resource_id": 4, "from": "2030-03-05T08:30:00+00:00", "to": "2030-03-05T08:40:00+00:00"}', 'Items with times are moved.');
+SELECT is((SELECT string_agg(a->2->>'from' || ' ' || (b->2->>'from'), ', ') FROM (SELECT reservation.items_at(by_ada(), '2030-03-05 09:00') AS a, reservation.items_at(by_ada(), '2030-03-06 10:00') AS b) AS two),
+	'2030-03-05T09:30:00+00:00 2030-03-06T10:30:00+00:00', 'Each time has items of its own.');
 SELECT throws_ok($$SELECT reservation.items_at(by_ada(), NULL)$$, '22004', 'start must not be null', 'There is a time.');
 SELECT throws_ok($$SELECT reservation.items_at(NULL, '2030-03-05')$$, '22004', 'items must not be null', 'There are items.');
 SELECT throws_ok($$SELECT reservation.items_at(by_ada(), 'infinity')$$, '22023', NULL, 'The time is one of the calendar.');
