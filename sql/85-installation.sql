@@ -61,6 +61,9 @@ FROM (
 	SELECT 'stay_rule_stay_rule_id_seq', max(stay_rule_id)
 	FROM reservation.stay_rule
 	UNION ALL
+	SELECT 'customer_limit_customer_limit_id_seq', max(customer_limit_id)
+	FROM reservation.customer_limit
+	UNION ALL
 	SELECT 'allocation_allocation_id_seq', max(allocation_id)
 	FROM reservation.allocation
 	UNION ALL
@@ -111,6 +114,9 @@ FROM (
 	WHERE resource_id IS NOT NULL
 	UNION
 	SELECT 'stay_rule', resource_id FROM reservation.stay_rule
+	WHERE resource_id IS NOT NULL
+	UNION
+	SELECT 'customer_limit', resource_id FROM reservation.customer_limit
 	WHERE resource_id IS NOT NULL
 ) AS p(of_table, resource_id)
 WHERE NOT EXISTS (

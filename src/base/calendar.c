@@ -235,6 +235,29 @@ rsv_calendar_next_change(TimestampTz time, pg_tz *zone)
 	return (change + epoch) * USECS_PER_SEC;
 }
 
+LocalDays
+rsv_calendar_period(const Interval *length, int day)
+{
+	int			year;
+	int			month;
+	int			of_month;
+	int			end;
+
+	Assert(length->time == 0);
+	/* Julian day 0 is a Monday. */
+	if (length->month == 0)
+		return (LocalDays) {day - day % length->day,
+							day - day % length->day + length->day};
+	Assert(length->day == 0 && MONTHS_PER_YEAR % length->month == 0);
+	j2date(day, &year, &month, &of_month);
+	month -= (month - 1) % length->month;
+	end = month + length->month;
+	return (LocalDays) {date2j(year, month, 1),
+						end > MONTHS_PER_YEAR ?
+						date2j(year + 1, end - MONTHS_PER_YEAR, 1) :
+						date2j(year, end, 1)};
+}
+
 bool
 rsv_calendar_has_day(int day, pg_tz *zone)
 {

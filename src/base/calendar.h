@@ -38,6 +38,19 @@ pg_noreturn extern void rsv_calendar_fail_range(void);
 extern pg_tz *rsv_calendar_zone(const char *name);
 
 extern LocalTime rsv_calendar_local(TimestampTz time, pg_tz *zone);
+/* Local days, as Julian days: from the first on, before the end */
+typedef struct LocalDays
+{
+	int			first;
+	int			end;
+} LocalDays;
+
+/*
+ * The period of the calendar in which a day lies: a day, an ISO week of seven
+ * days, or as many months as divide a year, counted from January
+ */
+extern LocalDays rsv_calendar_period(const Interval *length, int day);
+
 /* Is it the first instant of its local day, which is this one? */
 extern bool rsv_calendar_begins_day(TimestampTz time, int day, pg_tz *zone);
 extern TimestampTz rsv_calendar_instant(int day, int64 time, pg_tz *zone);

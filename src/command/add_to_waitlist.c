@@ -89,6 +89,7 @@ check_waitlist_limit(Command *command)
 	wait.counting.limited = rsv_customer_limit_applies(&command->record);
 	(void) rsv_counting_take(&wait.counting, command, waitlist_within_limit,
 							 &wait);
+	command->limit_id = wait.counting.limit_id;
 	return wait.counting.reason;
 }
 

@@ -38,6 +38,8 @@ rsv_command_refuse(Command *command, Reason reason)
 	rsv_command_open_changes(command, &payload);
 	rsv_json_text(&payload, "command", rsv_command_name(command->type));
 	rsv_json_text(&payload, "reason", rsv_reason_name(reason));
+	if (reason == REASON_CUSTOMER_LIMIT && command->limit_id)
+		rsv_json_id(&payload, "customer_limit_id", command->limit_id);
 	rsv_json_text(&payload, "provider_reference", command->reference);
 	if (command->wanted)
 	{
@@ -99,6 +101,17 @@ rsv_command_shorten_hold(Command *command)
 		record->expires_at = Min(record->expires_at,
 								 latest_end_of_hold(record->during,
 													command->now));
+}
+
+LimitQuestion
+rsv_command_ask_limit(const Command *command, const Record *record, bool held)
+{
+	return (LimitQuestion) {
+		.record = record,
+		.before = command->kind == KIND_CREATION ? NULL : &command->before,
+		.held = held,
+		.now = command->now
+	};
 }
 
 TimestampTz

@@ -12,6 +12,7 @@
 #include "fmgr.h"
 #include "inventory/claim.h"
 #include "model/outcome.h"
+#include "resource/customer_limit.h"
 #include "storage/statement.h"
 
 /* A command has a caller or not, and its record is one of these. */
@@ -56,6 +57,7 @@ typedef struct Command
 
 	/* the answer */
 	LimitCheck	limit;			/* until the record is written */
+	int64		limit_id;		/* a row of customer_limit that refuses, or 0 */
 	Events		events;			/* until they are written after the record */
 	List	   *freed;			/* Places, in `context`; a step adds to its
 								 * command's. Empty once they are offered */
@@ -68,6 +70,10 @@ typedef struct Command
 
 extern void rsv_command_accept(Command *command);
 extern void rsv_command_refuse(Command *command, Reason reason);
+
+/* A question about the customer's limits, for the record as it is to be */
+extern LimitQuestion rsv_command_ask_limit(const Command *command,
+										   const Record *record, bool held);
 
 /* The guest may check in from this midnight on. */
 extern TimestampTz rsv_command_day_of_arrival(const Record *record);

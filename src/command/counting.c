@@ -19,13 +19,18 @@ bool
 rsv_counting_add(Counting *counting, Command *command, const Record *record,
 				 bool held)
 {
-	if (!rsv_customer_limit_take(record, held, command->now, &counting->open))
+	LimitQuestion question = rsv_command_ask_limit(command, record, held);
+	LimitAnswer answer;
+
+	if (rsv_customer_limit_take(&question, &answer))
 	{
-		counting->reason = REASON_CUSTOMER_LIMIT;
-		return false;
+		command->limit = LIMIT_LOCKED;
+		return true;
 	}
-	command->limit = LIMIT_LOCKED;
-	return true;
+	counting->reason = REASON_CUSTOMER_LIMIT;
+	counting->limit_id = answer.limit_id;
+	counting->open = answer.open;
+	return false;
 }
 
 bool

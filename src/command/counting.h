@@ -19,6 +19,7 @@ typedef struct Counting
 
 	/* the answer */
 	Reason		reason;			/* for a refusal */
+	int64		limit_id;		/* the row that refuses; 0: none */
 	TransactionId open;			/* which decides, or invalid */
 	bool		expired;		/* holds, for good: do not wait now */
 } Counting;

@@ -61,7 +61,7 @@ refuse_item(Booking *booking, BookingItem *item, ItemContext *context,
 
 	rsv_booking_begin_item(&command, booking, item, context);
 	if (request->reason)
-		rsv_request_decline(&command, request->reason);
+		rsv_request_decline(&command, request);
 	else
 		rsv_request_refuse(&command, request);
 	if (request->alternatives != known)

@@ -63,7 +63,7 @@ rsv_create_answer(Creation *creation)
 	Request    *request = &creation->request;
 
 	if (request->reason)
-		rsv_request_decline(command, request->reason);
+		rsv_request_decline(command, request);
 	else if (request->claim.answer.reason)
 		rsv_request_refuse(command, request);
 	else

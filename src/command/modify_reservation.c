@@ -98,18 +98,20 @@ typedef struct Modification
 } Modification;
 
 /*
- * Does the change add to what a customer has of a resource? A stay that is
- * over does not count until it is moved to the future.
+ * May the change add to what a limit of a customer counts? A stay that only
+ * ends earlier, or has fewer units, adds to none.
  */
 static bool
 modification_adds(const Record *before, const Record *wanted, TimestampTz now)
 {
-	if (wanted->status == STATUS_CHECKED_IN || wanted->during.to <= now ||
+	if (wanted->during.to <= now ||
 		(wanted->waived & RULE(REASON_CUSTOMER_LIMIT)))
 		return false;
 	return strcmp(before->customer, wanted->customer) != 0 ||
 		!rsv_record_same_resources(before, wanted) ||
-		before->during.to <= now;
+		wanted->during.from != before->during.from ||
+		wanted->during.to > before->during.to ||
+		wanted->quantity > before->quantity;
 }
 
 /*
@@ -181,6 +183,7 @@ take_modification(Modification *change)
 						  change))
 		return true;
 	command->outcome.overbooked = false;
+	command->limit_id = counting->limit_id;
 	if (claim->answer.refused)
 		command->outcome.alternatives = rsv_alternatives_of(
 			&claim->question, claim->answer.refused);

@@ -3,13 +3,15 @@
  *		Reinstate, UndoNoShow: a reservation that has ended takes its place
  *		again, if that is still free.
  *
- * The reservation also takes a use of each promotion that it had redeemed. A
- * refund that is still owed is withdrawn: the money pays for the place again.
+ * The reservation also takes a use of each promotion that it had redeemed, and
+ * counts within the limits of its customer. A refund that is still owed is
+ * withdrawn: the money pays for the place again.
  */
 #include "postgres.h"
 
 #include "base/amount.h"
 #include "command/context.h"
+#include "command/counting.h"
 #include "command/ending.h"
 #include "command/reinstate.h"
 #include "command/run.h"
@@ -27,19 +29,44 @@ typedef struct Revival
 {
 	Command    *command;
 	Claim	   *claim;
+	Record		wanted;			/* the reservation, with its place */
+	bool		limited;		/* a resource has a limit for customers */
 	Redemptions redemptions;	/* that it gave back when it ended */
 	pg_uuid_t  *ended;			/* holds that still have a use of them */
 	TransactionId open;			/* that it depends on */
 } Revival;
 
-/* A refused claim is kept, with the holds that it expired. */
+/*
+ * Within the limits of the customer, and not those that bind requests alone
+ * (customer_limit.c)
+ */
 static bool
-claim_and_redeem_again(void *argument)
+count_again(Revival *back)
+{
+	Counting	counting = {.adds = true,.limited = back->limited};
+
+	if (!back->limited ||
+		rsv_counting_add(&counting, back->command, &back->wanted, false))
+		return true;
+	back->claim->answer.reason = REASON_CUSTOMER_LIMIT;
+	back->command->limit_id = counting.limit_id;
+	back->open = counting.open;
+	return false;
+}
+
+/*
+ * A refused claim is kept, with the holds that it expired. Lock order: place,
+ * customer, promotion.
+ */
+static bool
+claim_and_count_again(void *argument)
 {
 	Revival    *back = argument;
 
 	if (!rsv_command_claim(back->command, back->claim))
 		return true;
+	if (!count_again(back))
+		return false;
 	if (rsv_redemption_take_again(&back->command->record, &back->redemptions,
 								  &back->open))
 		return true;
@@ -67,22 +94,23 @@ find_holds_of_promotions(Revival *back)
 }
 
 /*
- * Takes the place and the uses of the promotions: both or neither. After that,
- * whatever the command gave up on its way is taken again, so there is nothing
- * to offer.
+ * Takes the place, within the limits, and the uses of the promotions: all or
+ * nothing. After that, whatever the command gave up on its way is taken again,
+ * so there is nothing to offer.
  */
 static bool
-take_place_and_promotions(Revival *back)
+take_place_and_count(Revival *back)
 {
 	Command    *command = back->command;
 	List	   *freed = list_copy(command->freed);
 
 	find_holds_of_promotions(back);
 	if (!(back->claim->question.nowait ?
-		  rsv_subxact_try(claim_and_redeem_again, back, 0, 0) :
-		  rsv_command_try(command, claim_and_redeem_again, back, &back->open)))
+		  rsv_subxact_try(claim_and_count_again, back, 0, 0) :
+		  rsv_command_try(command, claim_and_count_again, back, &back->open)))
 	{
 		command->freed = freed;
+		command->limit = LIMIT_UNTOUCHED;
 		if (TransactionIdIsValid(back->open))
 			back->claim->answer.reason = REASON_BUSY;
 	}
@@ -108,15 +136,21 @@ static bool
 take_again(Command *command, Claim *claim, bool nowait)
 {
 	const Record *record = &command->record;
-	Revival		back = {.command = command,.claim = claim};
+	Revival		back = {.command = command,.claim = claim,.wanted = *record};
+	bool		taken;
 
 	*claim = rsv_command_prepare(command, record, DEMAND_NEW);
 	claim->question.rules = RULES_OF_BOOKED;
 	claim->question.nowait = nowait;
 	if (rsv_status_is_void(record->status))
 		back.redemptions = rsv_redemption_list(&record->id);
-	return back.redemptions.n > 0 ?
-		take_place_and_promotions(&back) : rsv_command_claim(command, claim);
+	back.wanted.status = STATUS_CONFIRMED;
+	back.limited = rsv_customer_limit_applies(record);
+	taken = back.limited || back.redemptions.n > 0 ?
+		take_place_and_count(&back) : rsv_command_claim(command, claim);
+	if (taken && !back.limited)
+		command->limit = LIMIT_ABSENT;
+	return taken;
 }
 
 bool

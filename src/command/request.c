@@ -100,12 +100,19 @@ find_new_promotion(const Record *record, Request *request, TimestampTz now)
 }
 
 bool
-rsv_request_is_limited(const Record *record, const Request *request,
+rsv_request_is_limited(const Record *record, Request *request,
 					   TimestampTz now)
 {
-	return request->counting.limited &&
-		!rsv_customer_limit_allows(record, request_is_held(record, request),
-								   now);
+	LimitQuestion question = {.record = record,.now = now};
+	LimitAnswer answer;
+
+	if (!request->counting.limited)
+		return false;
+	question.held = request_is_held(record, request);
+	if (rsv_customer_limit_allows(&question, &answer))
+		return false;
+	request->counting.limit_id = answer.limit_id;
+	return true;
 }
 
 /* Checks the customer's limit before anything is claimed. */
@@ -261,9 +268,10 @@ rsv_request_refuse(Command *command, Request *request)
 }
 
 void
-rsv_request_decline(Command *command, Reason reason)
+rsv_request_decline(Command *command, const Request *request)
 {
+	command->limit_id = request->counting.limit_id;
 	command->outcome.overbooked = false;
 	rsv_creation_tell_request(command);
-	rsv_creation_reject(command, reason);
+	rsv_creation_reject(command, request->reason);
 }

@@ -74,8 +74,8 @@ extern void rsv_request_prepare(const Command *command, const Record *record,
 								Request *request);
 
 /* Has the customer as much as may be, as far as rows tell that are there? */
-extern bool rsv_request_is_limited(const Record *record,
-								   const Request *request, TimestampTz now);
+extern bool rsv_request_is_limited(const Record *record, Request *request,
+								   TimestampTz now);
 
 /* Does it wait for room, now that there is none? */
 extern bool rsv_request_would_wait(const Request *request);
@@ -92,7 +92,7 @@ extern bool rsv_request_count(Command *command, Request *request);
  * Tell the answer: why not, though there may be room; what stands in the way of
  * the claim; or what the claim has got.
  */
-extern void rsv_request_decline(Command *command, Reason reason);
+extern void rsv_request_decline(Command *command, const Request *request);
 extern void rsv_request_refuse(Command *command, Request *request);
 extern void rsv_request_accept(Command *command, Request *request);
 

@@ -85,7 +85,12 @@ write_record(Command *command)
 	if (command->limit == LIMIT_LOCKED)
 		rsv_customer_limit_release(&command->record);
 	else if (command->limit == LIMIT_ABSENT)
-		rsv_customer_limit_confirm(&command->record, command->now);
+	{
+		LimitQuestion question = rsv_command_ask_limit(
+			command, &command->record, command->record.status == STATUS_HELD);
+
+		rsv_customer_limit_confirm(&question);
+	}
 }
 
 /* The record first: its sequence counts the events. */

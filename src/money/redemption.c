@@ -235,7 +235,7 @@ find_uncommitted_uses(const char *code, const char *customer)
 	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(code));
 	if (customer)
 		rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(customer));
-	return rsv_uncommitted_find(&look, NULL, NULL);
+	return rsv_uncommitted_find(&look);
 }
 
 /* Uses that may yet be committed are looked at before those that are. */

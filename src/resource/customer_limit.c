@@ -1,6 +1,6 @@
 /*
  * customer_limit.c
- *		How much of a resource one customer may have at a time.
+ *		How much one customer may have.
  *
  * That is counted, and not kept anywhere, so that no command that ends a
  * reservation has to know of it. It is counted under a lock of the customer
@@ -12,53 +12,20 @@
  * transaction gives up counts until it is committed, and no command waits for
  * that.
  *
+ * The lock is that of the customer, and not of what is limited, so limits of
+ * resources, of categories and of all are counted in the same way. A command
+ * that gives the customer no more than before is not refused, however much
+ * that is.
+ *
  * Where there is no limit nothing is locked or counted.
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "executor/tuptable.h"
-#include "model/deadline.h"
+#include "model/record_difference.h"
+#include "resource/customer_count.h"
 #include "resource/customer_limit.h"
-#include "storage/catalog.h"
-#include "storage/layout.h"
 #include "storage/locking.h"
-#include "storage/statement.h"
-#include "storage/uncommitted.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/fmgroids.h"
-
-/*
- * A hold that has ended is none, whether or not it was expired already, and a
- * change that was not paid in time has changed nothing. Of those that another
- * transaction has written, some were there before.
- */
-static Statement count_others = STATEMENT_BY_INDEX(
-	"SELECT pg_catalog.count(*),"
-	" pg_catalog.count(*) FILTER (WHERE status = 'held'),"
-	" pg_catalog.count(*) FILTER (WHERE reservation_id = ANY ($5))"
-	" FROM (SELECT reservation_id, status, resource_ids,"
-	"  pg_catalog.upper(during) AS \"to\" FROM reservation.reservation"
-	"  WHERE customer = $1 AND (expires_at IS NULL OR expires_at > $3)"
-	"  UNION ALL"
-	"  SELECT n.reservation_id, n.status, paid.resource_ids, paid.\"to\""
-	"  FROM reservation.deadline d JOIN reservation.reservation n"
-	"  ON n.reservation_id = d.reservation_id CROSS JOIN LATERAL"
-	"  pg_catalog.jsonb_to_record(n.pending) AS paid (customer text,"
-	"   resource_ids bigint[], \"to\" timestamptz)"
-	"  WHERE d.kind = '" RSV_DEADLINE_EXPIRY "' AND d.due_at <= $3"
-	"  AND n.pending IS NOT NULL AND paid.customer = $1) AS his"
-	" WHERE $2 = ANY (resource_ids) AND \"to\" > $3 AND reservation_id <> $4"
-	" AND status IN ('waitlisted', 'held', 'confirmed')",
-	TEXTOID, INT8OID, TIMESTAMPTZOID, UUIDOID, UUIDARRAYOID);
-
-bool
-rsv_customer_limit_is_set(const Resource *resource)
-{
-	return resource->max_reservations != RSV_NO_LIMIT ||
-		resource->max_holds != RSV_NO_LIMIT;
-}
 
 bool
 rsv_customer_limit_applies(const Record *record)
@@ -73,86 +40,166 @@ rsv_customer_limit_applies(const Record *record)
 }
 
 static bool
-is_counted(Status status)
+limit_covers(const CustomerLimit *limit, const Resource *resource)
 {
-	return status == STATUS_WAITLISTED || status == STATUS_HELD ||
-		status == STATUS_CONFIRMED;
+	if (limit->resource_id)
+		return limit->resource_id == resource->id;
+	return limit->category == NULL ||
+		(resource->category &&
+		 strcmp(limit->category, resource->category) == 0);
 }
 
-/* Has it, or may it get, a place on the resource? */
+/* The units that the record has within the limit, in the days of a period */
+static int64
+units_in_limit(const CustomerLimit *limit, LocalDays days, const Record *record)
+{
+	int64		units = 0;
+
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+		int			day;
+
+		if (!limit_covers(limit, resource))
+			continue;
+		if (limit->kind == LIMIT_PER_PERIOD)
+		{
+			day = rsv_calendar_day(record->during.from, resource->zone);
+			if (day < days.first || day >= days.end)
+				continue;
+		}
+		units += record->quantity;
+	}
+	return units;
+}
+
+/* A record as a limit counts it, and what it had of that before */
+typedef struct LimitShare
+{
+	LocalDays	days;
+	int64		units;
+	bool		adds_one;		/* a reservation, or a stay at other times */
+	bool		adds_units;
+} LimitShare;
+
 static bool
-limit_counts(TupleTableSlot *row, void *resource)
+status_has_ended(Status status)
 {
-	bool		null;
-	ArrayType  *ids;
-
-	if (!is_counted(rsv_status_by_name(TextDatumGetCString(
-			slot_getattr(row, RESERVATION_STATUS, &null)))))
-		return false;
-	ids = DatumGetArrayTypeP(
-		slot_getattr(row, RESERVATION_RESOURCE_IDS, &null));
-	for (int i = 0; i < ArrayGetNItems(ARR_NDIM(ids), ARR_DIMS(ids)); i++)
-		if (((int64 *) ARR_DATA_PTR(ids))[i] == ((Resource *) resource)->id)
-			return true;
-	return false;
+	return rsv_status_is_void(status) || status == STATUS_NO_SHOW;
 }
 
-static Uncommitted
-find_uncommitted(const Resource *resource, const char *customer)
-{
-	IndexKey	look = {.table = rsv_catalog()->reservation,
-		.index = rsv_catalog()->reservation_customer,
-	.id_column = RESERVATION_RESERVATION_ID};
-
-	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(customer));
-	return rsv_uncommitted_find(&look, limit_counts,
-								unconstify(Resource *, resource));
-}
-
+/* Is the stay, or a part of it, another one for the limit? */
 static bool
-limit_is_reached(const Resource *resource, const Record *record, bool held,
-		   TimestampTz now, const Uncommitted *others, TransactionId *open)
+stay_is_added(const CustomerLimit *limit, LocalDays days,
+			  const LimitQuestion *question)
 {
-	Arguments	arguments = {0};
-	int64		reservations;
-	int64		holds;
-	int64		more;
+	const Record *record = question->record;
+	const Record *before = question->before;
 
-	rsv_argument_text(&arguments, record->customer);
-	rsv_argument_int64(&arguments, resource->id);
-	rsv_argument_time(&arguments, now);
-	rsv_argument_uuid(&arguments, &record->id);
-	rsv_argument_uuids(&arguments, others->ids, others->n);
-	(void) rsv_statement_execute(&count_others, &arguments);
-	reservations = rsv_row_int64(0, 1);
-	holds = rsv_row_int64(0, 2);
-	more = others->n - rsv_row_int64(0, 3);
-	*open = InvalidTransactionId;
-	if (reservations >= resource->max_reservations ||
-		(held && holds >= resource->max_holds))
+	if (before == NULL || strcmp(before->customer, record->customer) != 0 ||
+		!rsv_customer_counts(limit->kind, before->status) ||
+		!rsv_record_same_resources(before, record))
 		return true;
-	if (reservations + more < resource->max_reservations &&
-		(!held || holds + more < resource->max_holds))
+	if (limit->kind == LIMIT_AT_A_TIME)
+		return before->during.to <= question->now;
+	if (limit->kind == LIMIT_PER_PERIOD)
+		return units_in_limit(limit, days, before) == 0;
+	return record->during.from < before->during.from ||
+		record->during.to > before->during.to;
+}
+
+static LimitShare
+share_of(const CustomerLimit *limit, const Resource *resource,
+		 const LimitQuestion *question)
+{
+	const Record *record = question->record;
+	const Record *before = question->before;
+	LimitShare	share = {.units = 0};
+
+	if (!rsv_customer_counts(limit->kind, record->status) ||
+		(limit->kind == LIMIT_AT_A_TIME &&
+		 record->during.to <= question->now))
+		return share;
+	/* the house may bring back what the resource lets no customer ask for */
+	if (limit->id == 0 && before && status_has_ended(before->status))
+		return share;
+	if (limit->kind == LIMIT_PER_PERIOD)
+		share.days = rsv_calendar_period(
+			limit->per, rsv_calendar_day(record->during.from, resource->zone));
+	share.units = units_in_limit(limit, share.days, record);
+	share.adds_one = stay_is_added(limit, share.days, question);
+	share.adds_units = share.adds_one ||
+		share.units > units_in_limit(limit, share.days, before);
+	return share;
+}
+
+static bool
+is_too_much(const CustomerLimit *limit, const LimitShare *share, bool held,
+			const CustomerCount *others)
+{
+	if (limit->kind == LIMIT_NO_OVERLAP)
+		return others->overlaps;
+	if (share->adds_one && (others->reservations >= limit->max_reservations ||
+							(held && others->holds >= limit->max_holds)))
+		return true;
+	return share->adds_units &&
+		limit->max_units != RSV_NO_LIMIT &&
+		others->units + share->units > limit->max_units;
+}
+
+/* Does the record add to what the limit counts? */
+static bool
+limit_is_concerned(const CustomerLimit *limit, const LimitShare *share)
+{
+	return share->adds_one ||
+		(share->adds_units && limit->kind != LIMIT_NO_OVERLAP &&
+		 limit->max_units != RSV_NO_LIMIT);
+}
+
+static bool
+limit_is_passed(const CustomerLimit *limit, const Resource *resource,
+				const LimitQuestion *question, Datum uncommitted,
+				LimitAnswer *answer)
+{
+	LimitShare	share = share_of(limit, resource, question);
+	CustomerCounts others;
+
+	if (!limit_is_concerned(limit, &share))
 		return false;
-	*open = others->by;
+	others = rsv_customer_count(limit, question->record, share.days,
+								question->now, uncommitted);
+	answer->limit_id = limit->id;
+	answer->open = InvalidTransactionId;
+	if (is_too_much(limit, &share, question->held, &others.sure))
+		return true;
+	if (!is_too_much(limit, &share, question->held, &others.most))
+		return false;
+	answer->open = others.by;
 	return true;
 }
 
-bool
-rsv_customer_limit_allows(const Record *record, bool held, TimestampTz now)
+static bool
+all_allow(const LimitQuestion *question, Datum uncommitted,
+		  LimitAnswer *answer)
 {
-	const Uncommitted none = {0};
-	TransactionId open;
+	const Record *record = question->record;
 
 	for (int i = 0; i < record->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
 
-		if (rsv_customer_limit_is_set(resource) &&
-			limit_is_reached(resource, record, held, now, &none, &open))
-			return false;
+		for (int n = 0; n < resource->ncustomer_limits; n++)
+			if (limit_is_passed(&resource->customer_limits[n], resource,
+								question, uncommitted, answer))
+				return false;
 	}
 	return true;
+}
+
+bool
+rsv_customer_limit_allows(const LimitQuestion *question, LimitAnswer *answer)
+{
+	return all_allow(question, rsv_customer_no_uncommitted(), answer);
 }
 
 static uint64
@@ -167,32 +214,22 @@ customer_lock_of(const char *customer)
  * the committed ones are counted.
  */
 static bool
-is_within(const Record *record, bool held, TimestampTz now,
-		  TransactionId *open)
+is_within(const LimitQuestion *question, LimitAnswer *answer)
 {
-	Assert(rsv_lock_customer_is_held(customer_lock_of(record->customer)));
-	for (int i = 0; i < record->nresources; i++)
-	{
-		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
-		Uncommitted others;
+	const char *customer = question->record->customer;
 
-		if (!rsv_customer_limit_is_set(resource))
-			continue;
-		others = find_uncommitted(resource, record->customer);
-		if (limit_is_reached(resource, record, held, now, &others, open))
-			return false;
-	}
-	return true;
+	Assert(rsv_lock_customer_is_held(customer_lock_of(customer)));
+	return all_allow(question, rsv_customer_find_uncommitted(customer),
+					 answer);
 }
 
 bool
-rsv_customer_limit_take(const Record *record, bool held, TimestampTz now,
-						TransactionId *open)
+rsv_customer_limit_take(const LimitQuestion *question, LimitAnswer *answer)
 {
-	rsv_lock_customer(customer_lock_of(record->customer));
-	if (is_within(record, held, now, open))
+	rsv_lock_customer(customer_lock_of(question->record->customer));
+	if (is_within(question, answer))
 		return true;
-	rsv_customer_limit_release(record);
+	rsv_customer_limit_release(question->record);
 	return false;
 }
 
@@ -203,18 +240,18 @@ rsv_customer_limit_release(const Record *record)
 }
 
 void
-rsv_customer_limit_confirm(const Record *record, TimestampTz now)
+rsv_customer_limit_confirm(const LimitQuestion *question)
 {
-	TransactionId open;
+	LimitAnswer answer;
 
-	if (!is_counted(record->status) || !rsv_customer_limit_applies(record))
+	if (rsv_status_is_void(question->record->status) ||
+		!rsv_customer_limit_applies(question->record))
 		return;
-	if (!rsv_customer_limit_take(record, record->status == STATUS_HELD, now,
-								 &open))
+	if (!rsv_customer_limit_take(question, &answer))
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("could not count the reservations of the customer"),
 				 errdetail("A limit for customers was set while the command ran."),
 				 errhint("Repeat the transaction.")));
-	rsv_customer_limit_release(record);
+	rsv_customer_limit_release(question->record);
 }

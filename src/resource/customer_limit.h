@@ -1,6 +1,6 @@
 /*
  * customer_limit.h
- *		How much of a resource one customer may have at a time.
+ *		How much one customer may have.
  */
 #ifndef RSV_CUSTOMER_LIMIT_H
 #define RSV_CUSTOMER_LIMIT_H
@@ -10,32 +10,50 @@
 #include "model/record.h"
 #include "resource/resource.h"
 
-/* How many of it may a customer have? */
-extern bool rsv_customer_limit_is_set(const Resource *resource);
+/* May the customer have the reservation? */
+typedef struct LimitQuestion
+{
+	const Record *record;		/* as it is to be */
+	const Record *before;		/* as it is, or NULL: it is new */
+	bool		held;
+	TimestampTz now;
+} LimitQuestion;
+
+typedef struct LimitAnswer
+{
+	int64		limit_id;		/* that refuses; 0: columns of a resource */
+	TransactionId open;			/* that decides, or invalid */
+} LimitAnswer;
+
+/* Is the resource bound by any? */
+static inline bool
+rsv_customer_limit_is_set(const Resource *resource)
+{
+	return resource->ncustomer_limits > 0;
+}
 
 /* Is there a limit on any of its resources? */
 extern bool rsv_customer_limit_applies(const Record *record);
 
 /*
- * May the customer have the reservation, as far as committed rows tell? The
- * answer may change, because no lock is taken.
+ * True: allowed, as far as committed rows tell. The answer may change, because
+ * no lock is taken.
  */
-extern bool rsv_customer_limit_allows(const Record *record, bool held,
-									  TimestampTz now);
+extern bool rsv_customer_limit_allows(const LimitQuestion *question,
+									  LimitAnswer *answer);
 
 /*
- * May the customer have the reservation? True: allowed, and the customer's
- * lock is kept until it is released, which is when the record is written.
- * False: refused, and *open is the transaction that decides, if one does.
+ * True: allowed, and the customer's lock is kept until it is released, which
+ * is when the record is written. False: refused.
  */
-extern bool rsv_customer_limit_take(const Record *record, bool held,
-									TimestampTz now, TransactionId *open);
+extern bool rsv_customer_limit_take(const LimitQuestion *question,
+									LimitAnswer *answer);
 extern void rsv_customer_limit_release(const Record *record);
 
 /*
  * An error if a limit that was set while the command ran is passed by the
  * record, which is written but was not counted.
  */
-extern void rsv_customer_limit_confirm(const Record *record, TimestampTz now);
+extern void rsv_customer_limit_confirm(const LimitQuestion *question);
 
 #endif							/* RSV_CUSTOMER_LIMIT_H */

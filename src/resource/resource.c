@@ -50,7 +50,7 @@ forget_entries(void)
 	const Oid	tables[] = {
 		catalog->resource, catalog->opening_hours, catalog->opening_exception,
 		catalog->rate, catalog->rate_plan, catalog->stay_rule,
-		catalog->cancellation_tier
+		catalog->customer_limit, catalog->cancellation_tier
 	};
 	HASHCTL		control = {.keysize = sizeof(int64),.entrysize = sizeof(Entry)};
 

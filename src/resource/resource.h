@@ -58,6 +58,26 @@ typedef struct StayRule
 	bool		closed_to_departure;
 } StayRule;
 
+typedef enum LimitKind
+{
+	LIMIT_AT_A_TIME,			/* what is not over yet */
+	LIMIT_PER_PERIOD,			/* what begins in one period of the calendar */
+	LIMIT_NO_OVERLAP			/* no two stays at once */
+} LimitKind;
+
+/* How much one customer may have: of a resource, of a category, or of all */
+typedef struct CustomerLimit
+{
+	int64		id;				/* 0: of the resource's own columns */
+	LimitKind	kind;
+	int64		resource_id;	/* 0: of more than one */
+	const char *category;		/* NULL: of more than one */
+	Interval   *per;
+	int32		max_reservations;	/* each of these: or RSV_NO_LIMIT */
+	int32		max_units;
+	int32		max_holds;
+} CustomerLimit;
+
 /* Columns that are intervals: each is a field, NULL if it is not set. */
 #define RESOURCE_INTERVALS(COLUMN) \
 	COLUMN(setup_time) \
@@ -93,6 +113,8 @@ typedef struct Resource
 	RatePlan   *rate_plans;		/* of a code the first counts */
 	int			nstay_rules;
 	StayRule   *stay_rules;		/* all that match are obeyed */
+	int			ncustomer_limits;
+	CustomerLimit *customer_limits; /* all are obeyed */
 	const char *currency;
 	bool		upfront;		/* held until paid */
 	Numeric		deposit;		/* asked for first; NULL: all is */
@@ -100,8 +122,6 @@ typedef struct Resource
 	bool		capture;		/* charged in the call that authorizes */
 	Datum		terms;			/* of cancellation: jsonb; zero: no policy */
 	bool		active;
-	int32		max_holds;		/* of a customer, or RSV_NO_LIMIT */
-	int32		max_reservations;
 	int32		min_guests;		/* of a unit */
 	int32		max_guests;		/* or RSV_NO_LIMIT */
 	bool		slot_from_opening;	/* not from midnight */

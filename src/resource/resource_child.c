@@ -27,7 +27,8 @@ PG_FUNCTION_INFO_V1(reservation_resource_child_follow);
 StaticAssertDecl(CHILD_RESOURCE_ID == (int) OPENING_EXCEPTION_RESOURCE_ID &&
 				 CHILD_RESOURCE_ID == (int) RATE_RESOURCE_ID &&
 				 CHILD_RESOURCE_ID == (int) RATE_PLAN_RESOURCE_ID &&
-				 CHILD_RESOURCE_ID == (int) STAY_RULE_RESOURCE_ID,
+				 CHILD_RESOURCE_ID == (int) STAY_RULE_RESOURCE_ID &&
+				 CHILD_RESOURCE_ID == (int) CUSTOMER_LIMIT_RESOURCE_ID,
 				 "a resource's children have its id in different columns");
 
 static Statement lock_resource = STATEMENT(
@@ -47,6 +48,7 @@ static Statement delete_parts[] = {
 	DELETE_PARTS("rate"),
 	DELETE_PARTS("rate_plan"),
 	DELETE_PARTS("stay_rule"),
+	DELETE_PARTS("customer_limit"),
 	DELETE_PARTS("unit"),
 	DELETE_PARTS("calendar_event")
 };
@@ -57,6 +59,7 @@ static Statement move_parts[] = {
 	MOVE_PARTS("rate"),
 	MOVE_PARTS("rate_plan"),
 	MOVE_PARTS("stay_rule"),
+	MOVE_PARTS("customer_limit"),
 	MOVE_PARTS("unit"),
 	MOVE_PARTS("calendar_event")
 };
@@ -93,7 +96,7 @@ is_restore(void)
 static const TriggerUse guard_use = {
 	.function = "resource_child_guard",
 	.tables = {"opening_hours", "opening_exception", "rate", "rate_plan",
-		"stay_rule"},
+		"stay_rule", "customer_limit"},
 	.events = TRIGGER_ON_INSERT | TRIGGER_ON_UPDATE};
 
 Datum

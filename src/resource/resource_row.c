@@ -11,6 +11,7 @@
 #include "base/errcodes.h"
 #include "catalog/pg_type.h"
 #include "resource/cancellation_policy.h"
+#include "resource/customer_limit_row.h"
 #include "resource/rate_plan.h"
 #include "resource/resource_row.h"
 #include "storage/statement.h"
@@ -42,7 +43,10 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	"  WHERE s.resource_id = r.resource_id OR s.category = r.category),"
 	" EXISTS (SELECT FROM reservation.rate_plan p"
 	"  WHERE p.resource_id = r.resource_id OR p.category = r.category"
-	"  OR p.resource_id IS NULL AND p.category IS NULL)"
+	"  OR p.resource_id IS NULL AND p.category IS NULL),"
+	" EXISTS (SELECT FROM reservation.customer_limit l"
+	"  WHERE l.resource_id = r.resource_id OR l.category = r.category"
+	"  OR l.resource_id IS NULL AND l.category IS NULL)"
 	" FROM reservation.resource r WHERE resource_id = $1",
 	INT8OID);
 
@@ -264,6 +268,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	bool		has_exceptions;
 	bool		has_stay_rules;
 	bool		has_rate_plans;
+	bool		has_customer_limits;
+	CustomerLimit own;
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
@@ -296,14 +302,17 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	read_reminders(resource, ++column);
 	resource->deposit = read_price(++column);
 	resource->deposit_in_percent = rsv_row_bool(0, ++column);
-	resource->max_holds = read_limit(0, ++column);
-	resource->max_reservations = read_limit(0, ++column);
+	own = (CustomerLimit) {.resource_id = resource_id,
+						   .max_units = RSV_NO_LIMIT};
+	own.max_holds = read_limit(0, ++column);
+	own.max_reservations = read_limit(0, ++column);
 	policy = rsv_row_text(0, ++column);
 	has_rates = rsv_row_bool(0, ++column);
 	has_hours = rsv_row_bool(0, ++column);
 	has_exceptions = rsv_row_bool(0, ++column);
 	has_stay_rules = rsv_row_bool(0, ++column);
 	has_rate_plans = rsv_row_bool(0, ++column);
+	has_customer_limits = rsv_row_bool(0, ++column);
 	if (policy)
 		resource->terms = rsv_cancellation_policy_read(policy, snapshot);
 	if (has_rates)
@@ -316,6 +325,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 		read_stay_rules(resource, snapshot);
 	if (has_rate_plans)
 		rsv_rate_plan_read(resource, snapshot);
+	rsv_customer_limit_read(resource, &own, has_customer_limits, snapshot);
 	return resource;
 }
 

@@ -105,6 +105,7 @@ look_up(void)
 	catalog.rate = find_relation("rate");
 	catalog.rate_plan = find_relation("rate_plan");
 	catalog.stay_rule = find_relation("stay_rule");
+	catalog.customer_limit = find_relation("customer_limit");
 	catalog.cancellation_tier = find_relation("cancellation_tier");
 	catalog.reservation = find_relation("reservation");
 	catalog.reservation_pkey = find_relation("reservation_pkey");

@@ -18,6 +18,7 @@ typedef struct Catalog
 	Oid			rate;
 	Oid			rate_plan;
 	Oid			stay_rule;
+	Oid			customer_limit;
 	Oid			cancellation_tier;
 	Oid			reservation;
 	Oid			reservation_pkey;

@@ -143,4 +143,9 @@ enum stay_rule_column
 	STAY_RULE_RESOURCE_ID = 2
 };
 
+enum customer_limit_column
+{
+	CUSTOMER_LIMIT_RESOURCE_ID = 2
+};
+
 #endif							/* RSV_LAYOUT_H */

@@ -18,7 +18,8 @@ PG_FUNCTION_INFO_V1(reservation_table_changed);
 static const TriggerUse changed_use = {
 	.function = "table_changed",
 	.tables = {"resource", "opening_hours", "opening_exception",
-		"rate", "rate_plan", "stay_rule", "cancellation_tier", "reaction"},
+		"rate", "rate_plan", "stay_rule", "customer_limit", "cancellation_tier",
+		"reaction"},
 	.events = TRIGGER_ON_ROW | TRIGGER_ON_TRUNCATE};
 
 Datum

@@ -21,7 +21,7 @@
 typedef struct TriggerUse
 {
 	const char *function;
-	const char *tables[8];		/* of the schema, up to the first null */
+	const char *tables[9];		/* of the schema, up to the first null */
 	bool		before;			/* BEFORE, else AFTER */
 	int			events;
 } TriggerUse;

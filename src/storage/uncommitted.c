@@ -39,48 +39,59 @@ open_look(IndexLookup *probe, const IndexKey *look, Snapshot snapshot)
 	rsv_index_lookup_seek(probe, look->keys);
 }
 
-static void
-add_uncommitted(Uncommitted *found, int *size, pg_uuid_t id, TransactionId by)
+typedef struct Finding
 {
-	if (found->n == *size)
+	Uncommitted found;
+	int			size;
+	int			id_column;
+} Finding;
+
+static void
+add_uncommitted(TupleTableSlot *row, TransactionId by, void *argument)
+{
+	Finding    *finding = argument;
+	Uncommitted *found = &finding->found;
+	bool		null;
+
+	if (found->n == finding->size)
 	{
-		*size = Max(*size * 2, 16);
+		finding->size = Max(finding->size * 2, 16);
 		found->ids = found->ids ?
-			repalloc(found->ids, *size * sizeof(pg_uuid_t)) :
-			palloc(*size * sizeof(pg_uuid_t));
+			repalloc(found->ids, finding->size * sizeof(pg_uuid_t)) :
+			palloc(finding->size * sizeof(pg_uuid_t));
 	}
-	found->ids[found->n++] = id;
+	found->ids[found->n++] =
+		*DatumGetUUIDP(slot_getattr(row, finding->id_column, &null));
 	found->by = by;
 }
 
-Uncommitted
-rsv_uncommitted_find(const IndexKey *look, RowFilter counts, void *argument)
+void
+rsv_uncommitted_visit(const IndexKey *look, RowVisit visit, void *argument)
 {
-	Uncommitted found = {.by = InvalidTransactionId};
 	SnapshotData dirty;
 	IndexLookup probe;
-	int			size = 0;
 
 	InitDirtySnapshot(dirty);
 	open_look(&probe, look, &dirty);
 	while (rsv_index_lookup_next(&probe))
-	{
-		bool		null;
-		TransactionId by = dirty.xmin;
-
-		if (TransactionIdIsValid(by) &&
-			(counts == NULL || counts(probe.slot, argument)))
-			add_uncommitted(&found, &size,
-					*DatumGetUUIDP(slot_getattr(probe.slot, look->id_column,
-												&null)), by);
-	}
+		if (TransactionIdIsValid(dirty.xmin))
+			visit(probe.slot, dirty.xmin, argument);
 	rsv_index_lookup_close(&probe);
-	if (found.n > 1)
+}
+
+Uncommitted
+rsv_uncommitted_find(const IndexKey *look)
+{
+	Finding		finding = {.id_column = look->id_column};
+	Uncommitted *found = &finding.found;
+
+	rsv_uncommitted_visit(look, add_uncommitted, &finding);
+	if (found->n > 1)
 	{
-		rsv_uuid_sort(found.ids, found.n);
-		found.n = rsv_uuid_unique(found.ids, found.n);
+		rsv_uuid_sort(found->ids, found->n);
+		found->n = rsv_uuid_unique(found->ids, found->n);
 	}
-	return found;
+	return *found;
 }
 
 bool

@@ -22,8 +22,9 @@ typedef struct IndexKey
 	int			id_column;
 } IndexKey;
 
-/* Does the row count? */
-typedef bool (*RowFilter) (TupleTableSlot *row, void *argument);
+/* Called for each version of a row that another transaction has written */
+typedef void (*RowVisit) (TupleTableSlot *row, TransactionId by,
+						  void *argument);
 
 /* The rows of others that may or may not be committed */
 typedef struct Uncommitted
@@ -35,8 +36,9 @@ typedef struct Uncommitted
 
 extern void rsv_look_key(IndexKey *look, int column, RegProcedure equal,
 						 Datum value);
-extern Uncommitted rsv_uncommitted_find(const IndexKey *look, RowFilter counts,
-										void *argument);
+extern Uncommitted rsv_uncommitted_find(const IndexKey *look);
+extern void rsv_uncommitted_visit(const IndexKey *look, RowVisit visit,
+								  void *argument);
 
 /*
  * Is there a row, or may there be one? The transaction is that which has to

@@ -109,6 +109,7 @@ sub fill
 		SELECT pg_create_logical_replication_slot('told', 'reservation')});
 	$old->safe_psql(DATABASE, CLOCK . q{
 		INSERT INTO reservation.stay_rule (category, weekdays, min_nights) VALUES ('weekly', '{6}', 7);
+		INSERT INTO reservation.customer_limit (category, per, max_reservations) VALUES ('weekly', '1 month', 2);
 		SELECT reservation.close_resource(r, '[2036-01-01, 2036-01-02)'),
 			reservation.create_reservation(r, '[2035-05-01 15:00+02,2035-05-03 10:00+02)', 'early', idempotency_key => 'key of early'),
 			reservation.create_reservation(r, '[2035-06-01 15:00+02,2035-06-03 10:00+02)', 'taken'),

@@ -47,9 +47,9 @@ FROM pg_class c, unnest('{p_reader,p_agent,p_desk,p_manager,p_none}'::text[]) AS
 WHERE c.relnamespace IN ('reservation'::regnamespace, 'reservation_internal'::regnamespace) AND c.relkind IN ('r', 'v');
 -- No level reads the answers to keys, and only a manager the promotions.
 SELECT is_empty($$SELECT role, name, privilege FROM touchable WHERE may <> (role <> 'p_none' AND (
-	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'calendar_event', 'payment', 'charge', 'event', 'publication', 'notify_cursor', 'privilege', 'installed_trigger', 'node', 'node_sequence',
+	privilege = 'SELECT' AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'customer_limit', 'unit', 'cancellation_tier', 'reservation', 'allocation', 'calendar_event', 'payment', 'charge', 'event', 'publication', 'notify_cursor', 'privilege', 'installed_trigger', 'node', 'node_sequence',
 		'deadline', 'reminder', 'booking_item', 'waitlist_entry', 'stay', 'today', 'guests', 'arrivals', 'departures', 'in_house', 'holds', 'unpaid', 'booking', 'waitlist', 'overreserved', 'daily_occupancy', 'statistics')
-	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'unit', 'cancellation_tier', 'promotion')
+	OR role = 'p_manager' AND privilege IN ('INSERT', 'UPDATE', 'DELETE') AND name IN ('resource', 'opening_hours', 'opening_exception', 'rate', 'rate_plan', 'stay_rule', 'customer_limit', 'unit', 'cancellation_tier', 'promotion')
 	OR role <> 'p_reader' AND privilege = 'SELECT' AND name = 'redemption'
 	OR role = 'p_manager' AND privilege = 'SELECT' AND name = 'promotion'))$$, 'Every level may read, and a manager may write what is for sale.');
 SELECT is_empty($$SELECT role, relname FROM pg_class c, unnest('{p_reader,p_agent,p_desk,p_none}'::text[]) AS role

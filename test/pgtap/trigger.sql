@@ -78,7 +78,7 @@ AND (f.function::oid, c.relname, o, l, w) NOT IN (SELECT u.function, u.table_nam
 CREATE TABLE answer_of AS
 SELECT m.*, fire(m.name, 'reservation.' || m.table_name, m.operation, m.level, m.timing, m.statement) AS said FROM misuse m;
 SELECT is_empty($$SELECT * FROM answer_of WHERE said = 'ran' AND (level = 'STATEMENT' OR operation = 'INSERT' OR table_name IN ('resource', 'opening_hours', 'reservation', 'allocation', 'event'))
-	AND NOT (name::text IN ('reservation_internal.resource_child_guard') AND table_name IN ('opening_exception', 'rate', 'rate_plan', 'stay_rule', 'opening_hours') AND operation IN ('INSERT', 'UPDATE') AND level = 'ROW' AND timing = 'AFTER')$$,
+	AND NOT (name::text IN ('reservation_internal.resource_child_guard') AND table_name IN ('opening_exception', 'rate', 'rate_plan', 'stay_rule', 'customer_limit', 'opening_hours') AND operation IN ('INSERT', 'UPDATE') AND level = 'ROW' AND timing = 'AFTER')$$,
 	'A trigger function refuses every place on the tables of the extension where it does not belong.');
 SELECT cmp_ok((SELECT count(*)::int FROM answer_of WHERE said = '39P01'), '>', 200, 'The refusal has the SQLSTATE 39P01.');
 SELECT is_empty($$SELECT * FROM answer_of WHERE said IN ('XX000', '57P01', '57P02')$$, 'No refusal is an internal error.');

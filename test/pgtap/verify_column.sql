@@ -98,7 +98,7 @@ INSERT INTO silent VALUES
 	('event', 'tracingspancontext', 'the caller says it, and nobody else knows'),
 	('event', 'session_role', 'who was logged in is known at that moment only'),
 	('event', 'needs_notify', 'whose work it is to announce it, not what has happened');
-INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FROM unnest('{resource,opening_hours,opening_exception,cancellation_tier,unit,rate,rate_plan,stay_rule,
+INSERT INTO silent SELECT c, '*', 'a manager fills it: what it says is right' FROM unnest('{resource,opening_hours,opening_exception,cancellation_tier,unit,rate,rate_plan,stay_rule,customer_limit,
 	promotion}'::text[]) AS c;
 INSERT INTO silent VALUES
 	('reaction', '*', 'the owner fills it: what it says is right'),

@@ -18,6 +18,9 @@ SELECT resource_id, 'summer', daterange('2030-07-01', '2030-09-01'), '{5,6}'::in
 UNION ALL SELECT resource_id, NULL, daterange('2031-01-01', NULL), NULL, 85 FROM reservation.resource WHERE name <> 'gap';
 INSERT INTO reservation.stay_rule (resource_id, days, weekdays, min_nights, closed_to_arrival)
 SELECT resource_id, daterange('2030-07-01', '2030-09-01'), '{5,6}'::int[], 3, true FROM reservation.resource WHERE name <> 'house';
+INSERT INTO reservation.customer_limit (resource_id, per, max_reservations, max_units, no_overlap)
+SELECT resource_id, interval '1 week', 50, 99, false FROM reservation.resource WHERE name <> 'house'
+UNION ALL SELECT NULL, '1 year', 999, NULL, false;
 INSERT INTO reservation.rate_plan (resource_id, category, code, price, price_kind, cancellation_policy, payment, active)
 SELECT resource_id, NULL, 'saver', -10, 'percent', NULL, 'upfront', true FROM reservation.resource WHERE name <> 'house'
 UNION ALL SELECT NULL, NULL, 'breakfast', 12.5, 'amount', 'flexible', NULL, false;
