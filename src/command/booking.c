@@ -18,6 +18,7 @@
 #include "command/expire_reservation.h"
 #include "command/run.h"
 #include "miscadmin.h"
+#include "resource/customer_limit.h"
 #include "storage/catalog.h"
 #include "storage/subtransaction.h"
 #include "utils/array.h"
@@ -28,7 +29,7 @@ rsv_booking_refuses(const Booking *booking, const Claim *claim)
 {
 	Reason		reason = claim->answer.reason;
 
-	return reason != REASON_NONE && reason != REASON_LIMIT_IGNORED &&
+	return reason != REASON_NONE &&
 		(reason != REASON_BUSY || booking->batch.nowait);
 }
 
@@ -50,24 +51,6 @@ booking_is_refused(const Booking *booking)
 		if (item_is_refused(booking, &booking->items[i]))
 			return true;
 	return false;
-}
-
-/* A limit that was set meanwhile counts in the next attempt. */
-static bool
-heed_new_limits(Booking *booking)
-{
-	bool		found = false;
-
-	for (int i = 0; i < booking->n; i++)
-	{
-		Request    *request = &booking->items[i].request;
-
-		if (request->claim.answer.reason != REASON_LIMIT_IGNORED)
-			continue;
-		request->counting.limited = true;
-		found = true;
-	}
-	return found;
 }
 
 void
@@ -122,6 +105,7 @@ put_item_off(Booking *booking, BookingItem *item, const Counting *counting)
 {
 	bool		open = TransactionIdIsValid(counting->open);
 
+	item->request.counting.limit_id = counting->limit_id;
 	if (open && !booking->batch.nowait)
 		rsv_claim_batch_await(&booking->batch, counting->open);
 	else
@@ -141,7 +125,10 @@ count_item(Command *command, Request *request)
 	return rsv_request_count(command, request);
 }
 
-/* The next attempt begins with the request as it is: the memory is let go. */
+/*
+ * The next attempt begins with the request as it is: the memory is let go. A
+ * limit may have been set since the request was prepared.
+ */
 static bool
 keep_item(Booking *booking, BookingItem *item, ItemContext *context)
 {
@@ -149,6 +136,7 @@ keep_item(Booking *booking, BookingItem *item, ItemContext *context)
 	Command		command;
 
 	rsv_booking_begin_item(&command, booking, item, context);
+	request.counting.limited = rsv_customer_limit_applies(&command.record);
 	if (!count_item(&command, &request))
 	{
 		put_item_off(booking, item, &request.counting);
@@ -251,7 +239,7 @@ attempt_booking(void *argument)
 	bool		settled = settle_choices(booking);
 
 	return !booking_is_refused(booking) && decided && settled &&
-		!heed_new_limits(booking) && keep_items(booking);
+		keep_items(booking);
 }
 
 /* The next attempt lets go the memory of the last one. */

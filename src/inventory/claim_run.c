@@ -27,7 +27,6 @@ wants_same(const Claim *claim, const Claim *other)
 		demand->quantity == wanted->quantity &&
 		demand->guests == wanted->guests && demand->waived == wanted->waived &&
 		!rsv_demand_names_units(wanted) && !other->question.or_overbook &&
-		claim->question.uncounted == other->question.uncounted &&
 		claim->judgements[0].ruled == other->judgements[0].ruled;
 }
 
