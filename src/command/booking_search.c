@@ -203,13 +203,19 @@ typedef struct NearStarts
 	TimestampTz *starts;
 } NearStarts;
 
+static int64
+distance_between(TimestampTz a, TimestampTz b)
+{
+	return Max(a, b) - Min(a, b);
+}
+
 static int
 compare_starts(const void *a, const void *b, void *wanted)
 {
 	TimestampTz left = *(const TimestampTz *) a;
 	TimestampTz right = *(const TimestampTz *) b;
-	int64		near = Abs(left - *(TimestampTz *) wanted);
-	int64		far = Abs(right - *(TimestampTz *) wanted);
+	int64		near = distance_between(left, *(TimestampTz *) wanted);
+	int64		far = distance_between(right, *(TimestampTz *) wanted);
 
 	if (near != far)
 		return near < far ? -1 : 1;

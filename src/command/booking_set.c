@@ -41,7 +41,7 @@ find_distance(const Interval *said, TimestampTz from, TimestampTz to,
 
 	if (said)
 		return *said;
-	if (Abs(length) >= 12 * USECS_PER_HOUR)
+	if (Max(length, -length) >= 12 * USECS_PER_HOUR)
 	{
 		distance.day = rsv_calendar_days(from, to, zone);
 		from = rsv_calendar_add(from, &distance, 1, zone);
