@@ -208,6 +208,7 @@ sub handled
 	  if !$in
 	  && !$during
 	  && $action eq 'unresolved'
+	  && $booking->{place}{$r}
 	  && $booking->{place}{$r}[0] >= $model->{now};
 	return if $action eq 'unresolved';
 	if ($action eq 'repacked')
@@ -249,9 +250,10 @@ sub nobody_beyond
 	foreach my $row (@{ $history->{rows} })
 	{
 		my $booking = $model->{bookings}{ $row->{booking} // '' } // next;
+		my $place = $booking->{place}{$r} // next;
 		next
 		  if $row->{resource} != $r
-		  || $booking->{place}{$r}[0] < $model->{now}
+		  || $place->[0] < $model->{now}
 		  || $row->{from} < $model->{now}
 		  || $booking->{status} !~ /^(held|confirmed)$/
 		  || $model->dead($booking);
