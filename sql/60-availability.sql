@@ -87,18 +87,21 @@ RETURNS TABLE (resource_id bigint, period tstzrange)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 10
 BEGIN ATOMIC
 SELECT s.resource_id, s.period
-FROM (
+-- the argument is computed once, wherever it is looked at
+FROM (SELECT $9 AS items OFFSET 0) AS asked
+CROSS JOIN LATERAL (
 	SELECT o.resource_id, o.period
 	FROM (
-		SELECT $3 AS resource_id WHERE $9 IS NULL
+		SELECT $3 AS resource_id WHERE asked.items IS NULL
 		UNION ALL
 		SELECT r.resource_id FROM reservation.resource r
-		WHERE $9 IS NULL AND $3 IS NULL AND r.active AND ($4 IS NULL OR r.category = $4)
+		WHERE asked.items IS NULL AND $3 IS NULL AND r.active
+		AND ($4 IS NULL OR r.category = $4)
 	) AS candidate, reservation_internal.find_slots_of(
 		$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS o
 	UNION ALL
 	SELECT t.resource_id, t.period
-	FROM (SELECT $9 AS items WHERE $9 IS NOT NULL) AS booking,
+	FROM (SELECT asked.items WHERE asked.items IS NOT NULL) AS booking,
 		reservation_internal.find_slots_together(booking.items, $2, $6,
 			coalesce($7, 10), num_nonnulls($1, $3, $4, nullif($5, 1), $8)) AS t
 ) AS s
