@@ -38,6 +38,7 @@ pg_noreturn extern void rsv_calendar_fail_range(void);
 extern pg_tz *rsv_calendar_zone(const char *name);
 
 extern LocalTime rsv_calendar_local(TimestampTz time, pg_tz *zone);
+
 /* Local days, as Julian days: from the first on, before the end */
 typedef struct LocalDays
 {

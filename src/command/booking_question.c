@@ -30,12 +30,7 @@ static void
 read_question(FunctionCallInfo fcinfo, Booking *booking)
 {
 	rsv_arg_require(fcinfo, 0, "items");
-	booking->mode = BOOKING_ALL;
-	booking->details = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	booking->items = rsv_booking_items_read(PG_GETARG_DATUM(0),
-											CStringGetTextDatum("-"),
-											booking->details, DT_NOBEGIN,
-											&booking->n);
+	rsv_booking_trial_read(booking, PG_GETARG_DATUM(0), DT_NOBEGIN);
 }
 
 /* Each item gets its answer, at one instant. */

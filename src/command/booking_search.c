@@ -14,6 +14,7 @@
 #include "base/grid.h"
 #include "command/booking_search.h"
 #include "command/booking_trial.h"
+#include "inventory/alternatives.h"
 #include "inventory/availability_search.h"
 #include "miscadmin.h"
 #include "storage/statement.h"
@@ -191,7 +192,6 @@ rsv_booking_search(BookingSet *set, Period within, const Interval *step,
  * Other times
  */
 
-#define OVERNIGHT (12 * USECS_PER_HOUR)
 #define WEEKS_AROUND 2
 
 typedef struct NearStarts
@@ -203,24 +203,12 @@ typedef struct NearStarts
 	TimestampTz *starts;
 } NearStarts;
 
-static int64
-distance_between(TimestampTz a, TimestampTz b)
-{
-	return Max(a, b) - Min(a, b);
-}
-
 static int
 compare_starts(const void *a, const void *b, void *wanted)
 {
-	TimestampTz left = *(const TimestampTz *) a;
-	TimestampTz right = *(const TimestampTz *) b;
-	int64		near = distance_between(left, *(TimestampTz *) wanted);
-	int64		far = distance_between(right, *(TimestampTz *) wanted);
-
-	if (near != far)
-		return near < far ? -1 : 1;
-	/* as near: the later one */
-	return (left < right) - (left > right);
+	return rsv_alternative_compare(*(const TimestampTz *) a,
+								   *(const TimestampTz *) b,
+								   *(TimestampTz *) wanted);
 }
 
 /* Within a day: those of the grid, or quarters of an hour from the wanted */
@@ -267,7 +255,7 @@ int
 rsv_booking_alternatives(BookingSet *set, int most, TimestampTz *starts)
 {
 	Period		span = rsv_booking_set_span(set);
-	bool		overnight = span.to - span.from >= OVERNIGHT;
+	bool		overnight = span.to - span.from >= RSV_OVERNIGHT;
 	NearStarts	near = {.set = set,
 					   .wanted = set->booking.items[0].record.during.from,
 					   .most = most,

@@ -14,22 +14,11 @@
 #include "command/booking_set.h"
 #include "command/item_period.h"
 #include "common/int.h"
+#include "inventory/alternatives.h"
 #include "inventory/next_chance.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-
-void
-rsv_booking_set_read(BookingSet *set, Datum items, TimestampTz start)
-{
-	Booking    *booking = &set->booking;
-
-	booking->mode = BOOKING_ALL;
-	booking->details = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
-	booking->items = rsv_booking_items_read(items, CStringGetTextDatum("-"),
-											booking->details, start,
-											&booking->n);
-}
 
 /* As it is said, or from one time to another */
 static Interval
@@ -37,11 +26,10 @@ find_distance(const Interval *said, TimestampTz from, TimestampTz to,
 			  pg_tz *zone)
 {
 	Interval	distance = {0};
-	int64		length = to - from;
 
 	if (said)
 		return *said;
-	if (Max(length, -length) >= 12 * USECS_PER_HOUR)
+	if (rsv_alternative_distance(from, to) >= RSV_OVERNIGHT)
 	{
 		distance.day = rsv_calendar_days(from, to, zone);
 		from = rsv_calendar_add(from, &distance, 1, zone);

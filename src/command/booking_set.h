@@ -26,10 +26,6 @@ typedef struct BookingSet
 	bool		of_months;		/* or in months */
 } BookingSet;
 
-/* Reads the items; the first begins at the start, unless it says when. */
-extern void rsv_booking_set_read(BookingSet *set, Datum items,
-								 TimestampTz start);
-
 /* Lists them, and their distances, as the owner of the tables. */
 extern void rsv_booking_set_list(BookingSet *set);
 

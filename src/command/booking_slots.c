@@ -13,6 +13,7 @@
 #include "base/json_builder.h"
 #include "catalog/pg_type.h"
 #include "command/booking_search.h"
+#include "command/booking_trial.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/statement.h"
@@ -43,7 +44,7 @@ read_set(FunctionCallInfo fcinfo, TimestampTz start, BookingSet *set)
 				 errmsg("items must not be longer than %d bytes to be searched for",
 						MOST_SET_BYTES),
 				 errhint("Add their details when they are booked.")));
-	rsv_booking_set_read(set, PG_GETARG_DATUM(0), start);
+	rsv_booking_trial_read(&set->booking, PG_GETARG_DATUM(0), start);
 	if (set->booking.n > MOST_SET_ITEMS)
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),

@@ -10,6 +10,18 @@
 #include "command/booking_trial.h"
 #include "command/units.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+void
+rsv_booking_trial_read(Booking *booking, Datum items, TimestampTz start)
+{
+	booking->mode = BOOKING_ALL;
+	booking->details = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	booking->items = rsv_booking_items_read(items, CStringGetTextDatum("-"),
+											booking->details, start,
+											&booking->n);
+}
 
 /* No attempt has looked at them yet. */
 static void

@@ -10,6 +10,13 @@
 #include "command/booking.h"
 
 /*
+ * Reads items that no customer books. The first begins at the start, unless it
+ * says when.
+ */
+extern void rsv_booking_trial_read(Booking *booking, Datum items,
+								   TimestampTz start);
+
+/*
  * Answers the claims of items that are listed, as they are at the active
  * snapshot, in the current memory. Nothing is written.
  */

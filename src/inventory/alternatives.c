@@ -26,7 +26,6 @@
 /* A group asks several resources for each; a large one tries fewer. */
 #define MOST_JUDGED_OF_GROUP 600
 
-#define OVERNIGHT (12 * USECS_PER_HOUR)
 #define OFFERED 5
 
 typedef struct Candidates
@@ -46,7 +45,7 @@ typedef struct Candidates
 static bool
 is_short(Period stay)
 {
-	return stay.to - stay.from < OVERNIGHT;
+	return stay.to - stay.from < RSV_OVERNIGHT;
 }
 
 /* As far as the nearest candidates are */
@@ -143,24 +142,30 @@ add_edges(Candidates *candidates)
 	}
 }
 
-static uint64
-distance(TimestampTz a, TimestampTz b)
+uint64
+rsv_alternative_distance(TimestampTz a, TimestampTz b)
 {
 	return a > b ? (uint64) a - b : (uint64) b - a;
+}
+
+int
+rsv_alternative_compare(TimestampTz a, TimestampTz b, TimestampTz wanted)
+{
+	uint64		near = rsv_alternative_distance(a, wanted);
+	uint64		far = rsv_alternative_distance(b, wanted);
+
+	if (near != far)
+		return near < far ? -1 : 1;
+	/* as near: the later one */
+	return (a < b) - (a > b);
 }
 
 static int
 compare_candidates(const void *a, const void *b, void *wanted)
 {
-	const Period *left = a;
-	const Period *right = b;
-	uint64		near = distance(left->from, ((Period *) wanted)->from);
-	uint64		far = distance(right->from, ((Period *) wanted)->from);
-
-	if (near != far)
-		return near < far ? -1 : 1;
-	/* as near: the later one */
-	return (left->from < right->from) - (left->from > right->from);
+	return rsv_alternative_compare(((const Period *) a)->from,
+								   ((const Period *) b)->from,
+								   ((Period *) wanted)->from);
 }
 
 static bool

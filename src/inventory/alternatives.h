@@ -10,6 +10,14 @@
 #include "inventory/availability_search.h"
 #include "inventory/claim.h"
 
+/* A stay as long as this moves by days, and keeps its local times. */
+#define RSV_OVERNIGHT (12 * USECS_PER_HOUR)
+
+extern uint64 rsv_alternative_distance(TimestampTz a, TimestampTz b);
+/* The order of starts: the nearest to the wanted one first */
+extern int	rsv_alternative_compare(TimestampTz a, TimestampTz b,
+									TimestampTz wanted);
+
 /*
  * Nearest times on the same resource, then others of its category. Who wants
  * units by name gets them at another time, and is told first if there are

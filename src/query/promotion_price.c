@@ -2,7 +2,7 @@
  * promotion_price.c
  *		A price that a promotion lowers, whichever customer asks.
  *
- * Such a price tells that there is the code, so only a role that may redeem
+ * A lowered price tells that the code exists, so only a role that may redeem
  * the code may ask with it.
  */
 #include "postgres.h"

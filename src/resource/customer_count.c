@@ -1,6 +1,6 @@
 /*
  * customer_count.c
- *		What a customer has, as a limit counts it.
+ *		The reservations and units of a customer, as a limit counts them.
  *
  * A hold that has ended is none, whether or not it was expired already, and a
  * change that was not paid in time has changed nothing. One that may yet be

@@ -1,6 +1,6 @@
 /*
  * customer_count.h
- *		What a customer has, as a limit counts it.
+ *		The reservations and units of a customer, as a limit counts them.
  */
 #ifndef RSV_CUSTOMER_COUNT_H
 #define RSV_CUSTOMER_COUNT_H
@@ -31,7 +31,7 @@ typedef struct CustomerCounts
 	TransactionId by;			/* one that makes the difference, or invalid */
 } CustomerCounts;
 
-/* What other open transactions have written of the customer */
+/* The customer's rows that other open transactions have written */
 extern Datum rsv_customer_find_uncommitted(const char *customer);
 extern Datum rsv_customer_no_uncommitted(void);
 
