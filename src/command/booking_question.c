@@ -19,7 +19,6 @@
 #include "query/promotion_price.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 

@@ -17,8 +17,6 @@
 #include "inventory/alternatives.h"
 #include "inventory/next_chance.h"
 #include "miscadmin.h"
-#include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
 /* As it is said, or from one time to another */
 static Interval
