@@ -23,6 +23,8 @@ sub check
 	check_lifecycle();
 	check_events();
 	check_links();
+	check_programs();
+	check_states();
 	return;
 }
 
@@ -301,6 +303,34 @@ sub check_events
 		same_set([ keys %{ $documented{$type} } ], [ grep { $_ } keys %{ $seen{$type} } ],
 			"what is in the payload of $type");
 	}
+	return;
+}
+
+# The programs on the pages are the files of example/client, all but those that say what they depend on.
+sub check_programs
+{
+	my $root = "$FindBin::Bin/..";
+	my $manifest = qr{/(?:package(?:-lock)?\.json|requirements\.txt|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml)$};
+	my @shown = grep { $_->{file} } map { $_->blocks } @pages;
+
+	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { $_ !~ $manifest } glob "$root/example/client/*/*" ],
+		'the programs of example/client are on a page');
+	for my $block (@shown)
+	{
+		is(join("\n", @{ $block->{text} }), join("\n", Page::file_lines($block)), "$block->{file} is as the page shows it");
+	}
+	return;
+}
+
+# Each SQLSTATE that the commands raise is on the page for clients.
+sub check_states
+{
+	my ($commands, $clients) = map { my $name = $_;
+		[ map { /^\| ((?:`[0-9A-Z]{5}`(?:, )?)+) / ? $1 =~ /`([0-9A-Z]{5})`/g : () } map { $_->lines } grep { $_->name eq $name } @pages ] } qw(reservation client);
+	my %told = map { $_ => 1 } @$clients;
+
+	cmp_ok(scalar @$commands, '>', 10, 'the commands have SQLSTATEs');
+	is_deeply([ grep { !$told{$_} } @$commands ], [], 'the page for clients tells what to do after each SQLSTATE');
 	return;
 }
 

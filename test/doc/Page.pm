@@ -3,6 +3,7 @@ package Page;
 
 use strict;
 use warnings;
+use FindBin;
 use File::Temp qw(tempdir);
 use Example;
 
@@ -71,7 +72,8 @@ sub parse
 		elsif (my ($language) = $line =~ /^```(\w*)$/)
 		{
 			$block = { language => $language, heading => $heading, first => $n + 1, text => [],
-				left_alone => scalar($above =~ /<!-- not run -->\n*\z/), follows => $above !~ /\S/ };
+				left_alone => scalar($above =~ /<!-- not run -->\n*\z/),
+				file => $above =~ /<!-- (example\/\S+) -->\n*\z/ ? "$1" : undef, follows => $above !~ /\S/ };
 		}
 		else
 		{
@@ -199,16 +201,31 @@ sub replace_rows
 	return;
 }
 
+# The lines of the file that a block shows: <!-- example/... --> stands above it.
+sub file_lines
+{
+	my ($block) = @_;
+	my $path = "$FindBin::Bin/../$block->{file}";
+
+	open my $file, '<:encoding(UTF-8)', $path or die "$path: $!\n";
+	chomp(my @lines = <$file>);
+	return @lines;
+}
+
 # From the end on, so that the places of those before stay where they are.
 sub update
 {
 	my ($self) = @_;
+	my @changes = map { { first => $_->{first}, old => $_->{text}, new => [ file_lines($_) ] } } grep { $_->{file} } $self->blocks;
 
-	for my $example (reverse grep { $_->difference && $_->{expected} } $self->examples)
+	for my $example (grep { $_->difference && $_->{expected} } $self->examples)
 	{
-		splice @{ $self->{lines} }, $example->{expected_first},
-			scalar @{ $example->{expected} }, $example->printed;
-		$example->{expected} = [ $example->printed ];
+		push @changes, { first => $example->{expected_first}, old => $example->{expected}, new => [ $example->printed ] };
+	}
+	for my $change (sort { $b->{first} <=> $a->{first} } @changes)
+	{
+		splice @{ $self->{lines} }, $change->{first}, scalar @{ $change->{old} }, @{ $change->{new} };
+		$change->{old}->@* = $change->{new}->@*;
 	}
 	write_file($self->{path}, $self->lines);
 	return;
