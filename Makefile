@@ -1,5 +1,5 @@
 # make, make install, make installcheck as with any PGXS extension;
-# make test, demo, bench, replay, lint, psql need no PostgreSQL of yours: each
+# make test, demo, board, bench, replay, lint, psql need no PostgreSQL of yours: each
 # installs what it lacks, builds apart and runs on a private, throw-away cluster.
 
 EXTENSION  = reservation
@@ -115,8 +115,11 @@ replay:
 # FUZZ_CALLS, FUZZ_SECONDS, FUZZ_SEED: test/fuzz/run
 fuzz:
 	@$(harness)/with-cluster -- test/fuzz/run
+# DATABASE_URL shows that database instead of a throw-away one; BOARD_PORT chooses the port.
+board:
+	@$(if $(DATABASE_URL),,$(harness)/with-cluster -- )test/demo/board
 psql:
 	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
-.PHONY: FORCE dist test test-versions lint expected demo bench kafka replay fuzz psql
+.PHONY: FORCE dist test test-versions lint expected demo bench kafka replay fuzz board psql
 export SUITE TESTS
