@@ -1,5 +1,59 @@
 -- Reservations, places and money, rebuilt from nothing but the events.
 
+-- The rows of some aggregates, or with null of all. The server puts these functions into
+-- the query that calls them, where null leaves no condition behind, and a list finds its
+-- rows by an index. What is looked up for one row at a time is read from the table itself,
+-- because the list would be searched each time.
+CREATE FUNCTION reservation_internal.events_of(aggregates uuid[])
+RETURNS SETOF reservation.event
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT e.* FROM reservation.event e
+WHERE $1 IS NULL OR e.aggregateid = ANY ($1::text[]);
+END;
+COMMENT ON FUNCTION reservation_internal.events_of(uuid[]) IS
+'the events of some aggregates, or of all';
+
+CREATE FUNCTION reservation_internal.reservations_of(aggregates uuid[])
+RETURNS SETOF reservation.reservation
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT r.* FROM reservation.reservation r
+WHERE $1 IS NULL OR r.reservation_id = ANY ($1);
+END;
+COMMENT ON FUNCTION reservation_internal.reservations_of(uuid[]) IS
+'the rows of some reservations, or of all';
+
+CREATE FUNCTION reservation_internal.allocations_of(aggregates uuid[])
+RETURNS SETOF reservation.allocation
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT a.* FROM reservation.allocation a
+WHERE a.reservation_id IS NOT NULL AND ($1 IS NULL OR a.reservation_id = ANY ($1));
+END;
+COMMENT ON FUNCTION reservation_internal.allocations_of(uuid[]) IS
+'the units of some reservations, or of all';
+
+CREATE FUNCTION reservation_internal.closures_of(aggregates uuid[])
+RETURNS SETOF reservation.allocation
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT a.* FROM reservation.allocation a
+WHERE a.reservation_id IS NULL AND ($1 IS NULL OR a.closure_aggregate_id = ANY ($1));
+END;
+COMMENT ON FUNCTION reservation_internal.closures_of(uuid[]) IS
+'the units of some closures, or of all';
+
+CREATE FUNCTION reservation_internal.payments_of(aggregates uuid[])
+RETURNS SETOF reservation.payment
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT p.* FROM reservation.payment p
+WHERE $1 IS NULL OR p.reservation_id = ANY ($1);
+END;
+COMMENT ON FUNCTION reservation_internal.payments_of(uuid[]) IS
+'the payments for some reservations, or for all';
+
 CREATE FUNCTION reservation_internal.require_time(at timestamptz) RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_require_time'
 LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE;
@@ -136,9 +190,24 @@ COMMENT ON FUNCTION reservation.as_of(uuid, timestamptz) IS
 'a reservation as it was at a time; without details, which no event has';
 INSERT INTO reservation_internal.privilege VALUES ('as_of', 'reader');
 
+CREATE FUNCTION reservation_internal.moves_since(aggregates uuid[], since bigint)
+RETURNS TABLE (reservation_id uuid, resource_id bigint, "position" bigint, units jsonb)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT (m.move->>'reservation_id')::uuid, (m.move->>'resource_id')::bigint, e.position,
+	m.move->'units'
+FROM reservation.event e, jsonb_array_elements(e.payload->'moves') AS m(move)
+WHERE e.type = 'UnitsReassigned' AND ($2 IS NULL OR e.position > $2)
+AND ($1 IS NULL OR (m.move->>'reservation_id')::uuid = ANY ($1));
+END;
+COMMENT ON FUNCTION reservation_internal.moves_since(uuid[], bigint) IS
+'where commands have moved some reservations to, or all, after a position';
+
 -- The rows that a reservation occupies by its events: those in the last event with units
--- of its own, but on a resource where it was moved later, those of the move.
-CREATE FUNCTION reservation_internal.rebuild_allocations()
+-- of its own, but on a resource where it was moved later, those of the move. A move is told
+-- by the reservation that it made room for, so the moves of some reservations are found
+-- among all events: after a position only what these decide is rebuilt.
+CREATE FUNCTION reservation_internal.rebuild_allocations(aggregates uuid[], since bigint)
 RETURNS TABLE (
 	reservation_id uuid, resource_id bigint, units int4range,
 	during tstzrange, pending text)
@@ -147,22 +216,20 @@ BEGIN ATOMIC
 WITH own AS (
 	SELECT DISTINCT ON (e.aggregateid)
 		e.aggregateid AS id, e.position, e.payload->'units' AS units
-	FROM reservation.event e
+	FROM reservation_internal.events_of($1) e
 	WHERE e.payload ? 'units' AND e.type <> 'ResourceClosed'
 	ORDER BY e.aggregateid, e.position DESC
 ), moved AS (
-	SELECT DISTINCT ON (m.move->>'reservation_id', m.move->>'resource_id')
-		m.move->>'reservation_id' AS id, m.move->>'resource_id' AS resource_id,
-		e.position, m.move->'units' AS units
-	FROM reservation.event e, jsonb_array_elements(e.payload->'moves') AS m(move)
-	WHERE e.type = 'UnitsReassigned'
-	ORDER BY m.move->>'reservation_id', m.move->>'resource_id', e.position DESC
+	SELECT DISTINCT ON (m.reservation_id, m.resource_id)
+		m.reservation_id::text AS id, m.resource_id, m.position, m.units
+	FROM reservation_internal.moves_since($1, $2) m
+	ORDER BY m.reservation_id, m.resource_id, m.position DESC
 ), stands AS (
 	SELECT o.id, u.value AS row
 	FROM own o, jsonb_array_elements(o.units) AS u
-	WHERE NOT EXISTS (
+	WHERE ($2 IS NULL OR o.position > $2) AND NOT EXISTS (
 		SELECT FROM moved m
-		WHERE m.id = o.id AND m.resource_id = u.value->>'resource_id'
+		WHERE m.id = o.id AND m.resource_id = (u.value->>'resource_id')::bigint
 		AND m.position > o.position)
 	UNION ALL
 	SELECT m.id, u.value
@@ -173,14 +240,35 @@ SELECT s.id::uuid, (s.row->>'resource_id')::bigint,
 	(s.row->>'units')::int4range,
 	tstzrange((s.row->>'from')::timestamptz, (s.row->>'to')::timestamptz),
 	s.row->>'pending'
-FROM stands s JOIN reservation.reservation r ON r.reservation_id = s.id::uuid
+FROM stands s JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = s.id::uuid
 WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_allocations() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_allocations(uuid[], bigint) IS
 'allocations rebuilt from the events alone';
 
+-- Of a reservation that has a place: only the rows that events after the position tell.
+CREATE FUNCTION reservation_internal.told_allocations(aggregates uuid[], since bigint)
+RETURNS SETOF reservation.allocation
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT a.* FROM reservation_internal.allocations_of($1) a
+WHERE $2 IS NULL
+OR NOT EXISTS (
+	SELECT FROM reservation_internal.reservations_of($1) r
+	WHERE r.reservation_id = a.reservation_id
+	AND r.status IN ('held', 'confirmed', 'checked_in', 'checked_out'))
+OR a.reservation_id::text IN (
+	SELECT e.aggregateid FROM reservation_internal.events_of($1) e
+	WHERE e.position > $2 AND e.payload ? 'units')
+OR (a.reservation_id, a.resource_id) IN (
+	SELECT m.reservation_id, m.resource_id
+	FROM reservation_internal.moves_since($1, $2) m);
+END;
+COMMENT ON FUNCTION reservation_internal.told_allocations(uuid[], bigint) IS
+'the units of reservations that events after a position decide, or all';
+
 -- A closure is an aggregate of its own, and ends when it is reopened.
-CREATE FUNCTION reservation_internal.rebuild_closures()
+CREATE FUNCTION reservation_internal.rebuild_closures(aggregates uuid[])
 RETURNS TABLE (
 	closure_aggregate_id uuid, closure_id bigint, resource_id bigint, units int4range,
 	during tstzrange, note text)
@@ -190,19 +278,19 @@ SELECT e.aggregateid::uuid, (e.payload->>'closure_id')::bigint,
 	(u.value->>'resource_id')::bigint, (u.value->>'units')::int4range,
 	tstzrange((u.value->>'from')::timestamptz, (u.value->>'to')::timestamptz),
 	e.payload->>'reason'
-FROM reservation.event e, jsonb_array_elements(e.payload->'units') AS u
+FROM reservation_internal.events_of($1) e, jsonb_array_elements(e.payload->'units') AS u
 WHERE e.type = 'ResourceClosed'
 AND NOT EXISTS (
-	SELECT FROM reservation.event o
+	SELECT FROM reservation_internal.events_of($1) o
 	WHERE o.aggregateid = e.aggregateid AND o.type = 'ResourceReopened');
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_closures() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_closures(uuid[]) IS
 'closures rebuilt from the events alone; closures that are over may be pruned';
 
 -- The last report of providers for each of their references. An authorized payment is
 -- canceled with its reservation, and a failed one is superseded once money has come, or the
 -- change is undone that it was for.
-CREATE FUNCTION reservation_internal.rebuild_payments()
+CREATE FUNCTION reservation_internal.rebuild_payments(aggregates uuid[])
 RETURNS TABLE (
 	reservation_id uuid, direction text, provider_reference text,
 	status text, amount numeric, currency text, method text, superseded boolean)
@@ -228,7 +316,7 @@ SELECT DISTINCT ON (
 		SELECT FROM reservation.event c
 		WHERE c.aggregateid = e.aggregateid AND c.sequence > e.sequence
 		AND c.type IN ('PaymentCompleted', 'ModificationExpired'))
-FROM reservation.event e JOIN (VALUES
+FROM reservation_internal.events_of($1) e JOIN (VALUES
 	('PaymentAuthorized', 'payment', 'authorized'),
 	('PaymentCompleted', 'payment', 'completed'),
 	('PaymentFailed', 'payment', 'failed'),
@@ -237,11 +325,11 @@ FROM reservation.event e JOIN (VALUES
 ORDER BY e.aggregateid, k.direction, e.payload->>'provider_reference',
 	e.sequence DESC;
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_payments() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_payments(uuid[]) IS
 'payments and refunds that providers reported, rebuilt from the events alone';
 
 -- The sums of the events beside those of the rows of payment, by currency.
-CREATE FUNCTION reservation_internal.rebuild_money()
+CREATE FUNCTION reservation_internal.rebuild_money(aggregates uuid[])
 RETURNS TABLE (
 	reservation_id uuid, what text, told numeric, found numeric, currency text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
@@ -256,13 +344,13 @@ WITH told AS (
 			WHEN 'RefundWithdrawn' THEN -(e.payload->>'withdrawn')::numeric
 			WHEN 'RefundCompleted' THEN (e.payload->>'not_owed')::numeric
 			END) AS owed
-	FROM reservation.event e
+	FROM reservation_internal.events_of($1) e
 	WHERE e.type IN ('PaymentCompleted', 'RefundDue', 'RefundWithdrawn',
 		'RefundCompleted')
 	GROUP BY e.aggregateid, e.payload->>'currency'
 ), promised AS (
 	SELECT b.reservation_id AS id, b.currency, sum(b.amount) AS authorized
-	FROM reservation_internal.rebuild_payments() b
+	FROM reservation_internal.rebuild_payments($1) b
 	WHERE b.status = 'authorized' GROUP BY b.reservation_id, b.currency
 ), found AS (
 	SELECT p.reservation_id AS id, p.currency,
@@ -271,18 +359,18 @@ WITH told AS (
 		sum(p.amount) FILTER (WHERE p.status = 'due') AS owed,
 		sum(p.amount) FILTER (WHERE p.status = 'authorized') AS authorized,
 		sum(p.amount) FILTER (WHERE p.status = 'requested') AS asked
-	FROM reservation.payment p
+	FROM reservation_internal.payments_of($1) p
 	WHERE p.status NOT IN ('failed', 'canceled')
 	GROUP BY p.reservation_id, p.currency
 ), book AS (
-	SELECT r.reservation_id AS id, r.currency FROM reservation.reservation r
+	SELECT r.reservation_id AS id, r.currency FROM reservation_internal.reservations_of($1) r
 	UNION SELECT t.id, t.currency FROM told t
 	UNION SELECT s.id, s.currency FROM promised s
 	UNION SELECT f.id, f.currency FROM found f
 )
 SELECT r.reservation_id, m.what, m.told, m.found, b.currency
 FROM book b
-JOIN reservation.reservation r ON r.reservation_id = b.id
+JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = b.id
 LEFT JOIN told t ON t.id = b.id AND t.currency = b.currency
 LEFT JOIN promised s ON s.id = b.id AND s.currency = b.currency
 LEFT JOIN found f ON f.id = b.id AND f.currency = b.currency,
@@ -308,11 +396,11 @@ LATERAL (VALUES
 		coalesce(f.asked, 0))
 ) AS m(what, told, found);
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_money() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_money(uuid[]) IS
 'charged, refunded, owed, authorized and asked for, by the events and by the payments';
 
 -- The lines of a reservation, numbered in the order in which its events tell them
-CREATE FUNCTION reservation_internal.rebuild_charges()
+CREATE FUNCTION reservation_internal.rebuild_charges(aggregates uuid[])
 RETURNS TABLE (
 	reservation_id uuid, ordinal int, automatic boolean, posted_at timestamptz,
 	kind text, code text, amount numeric)
@@ -323,15 +411,15 @@ SELECT e.aggregateid::uuid,
 	coalesce((e.payload->'charge'->>'automatic')::boolean, false), e.occurred_at,
 	e.payload->'charge'->>'kind', e.payload->'charge'->>'code',
 	(e.payload->'charge'->>'amount')::numeric
-FROM reservation.event e WHERE e.payload ? 'charge';
+FROM reservation_internal.events_of($1) e WHERE e.payload ? 'charge';
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_charges() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_charges(uuid[]) IS
 'charges, from nothing but the events';
 
 -- Redemptions that were not withdrawn, as their event has them, of the customer that the reservation had then.
 -- Only the discount is that of the last event. A use is given back when the reservation
 -- is canceled, expired or rejected.
-CREATE FUNCTION reservation_internal.rebuild_redemptions()
+CREATE FUNCTION reservation_internal.rebuild_redemptions(aggregates uuid[])
 RETURNS TABLE (
 	reservation_id uuid, code text, ordinal int, customer text, kind text,
 	value numeric, currency text, stackable boolean, discount numeric,
@@ -340,8 +428,8 @@ LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 WITH applied AS (
 	SELECT e.aggregateid, e.sequence, e.payload, e.occurred_at
-	FROM reservation.event e WHERE e.type = 'PromotionApplied'
-	AND NOT EXISTS (SELECT FROM reservation.event w
+	FROM reservation_internal.events_of($1) e WHERE e.type = 'PromotionApplied'
+	AND NOT EXISTS (SELECT FROM reservation_internal.events_of($1) w
 		WHERE w.aggregateid = e.aggregateid AND w.sequence > e.sequence
 		AND w.type = 'PromotionWithdrawn'
 		AND w.payload->>'code' = e.payload->>'code')
@@ -351,7 +439,7 @@ WITH applied AS (
 	FROM applied e
 	UNION ALL
 	SELECT e.aggregateid, e.sequence, p.value->>'code', p.value->>'discount'
-	FROM reservation.event e, jsonb_array_elements(e.payload->'promotions') AS p
+	FROM reservation_internal.events_of($1) e, jsonb_array_elements(e.payload->'promotions') AS p
 	WHERE e.type IN ('ReservationModified', 'ModificationExpired')
 ), discount AS (
 	SELECT DISTINCT ON (t.aggregateid, t.code)
@@ -375,7 +463,7 @@ SELECT e.aggregateid::uuid, e.payload->>'code',
 FROM applied e
 JOIN discount d ON d.aggregateid = e.aggregateid
 	AND d.code = e.payload->>'code'
-JOIN reservation.reservation r ON r.reservation_id = e.aggregateid::uuid;
+JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = e.aggregateid::uuid;
 END;
-COMMENT ON FUNCTION reservation_internal.rebuild_redemptions() IS
+COMMENT ON FUNCTION reservation_internal.rebuild_redemptions(uuid[]) IS
 'redemptions rebuilt from the events alone; one with released_at does not count';

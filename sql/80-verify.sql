@@ -1,21 +1,21 @@
 -- The proof: the tables are as the events say.
+--
+-- Each function below compares one kind of rows, of some aggregates, or with null of all.
 
--- The query is large: by its estimated cost the server would always compile it, which
--- takes longer than running it. From 18 on the server plans it once a session, maybe
--- while tables are empty; hash joins are fast enough for full tables too.
-CREATE FUNCTION reservation.verify()
+CREATE FUNCTION reservation_internal.compare_reservations(aggregates uuid[])
 RETURNS TABLE (
 	reservation_id uuid, problem text, expected text, found text)
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
-SET search_path = pg_catalog, pg_temp
-SET jit = off
-SET enable_nestloop = off
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
 -- the rows are as the events say
 SELECT coalesce(b.reservation_id, r.reservation_id), c.problem, c.expected,
 	c.found
-FROM reservation.rebuild() b
-FULL JOIN reservation.reservation r ON r.reservation_id = b.reservation_id,
+FROM (
+	SELECT * FROM reservation.rebuild() WHERE $1 IS NULL
+	UNION ALL
+	SELECT one.* FROM unnest($1) AS a(id), LATERAL reservation.rebuild(a.id) AS one
+) b
+FULL JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = b.reservation_id,
 LATERAL (VALUES
 	('reservation', b.reservation_id::text, r.reservation_id::text),
 	('customer', b.customer, r.customer),
@@ -56,20 +56,51 @@ LATERAL (VALUES
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
+-- the id has the millisecond at which it was made, by the real clock
+SELECT r.reservation_id, 'simulated', 'true', 'false'
+FROM reservation_internal.reservations_of($1) r
+WHERE NOT r.simulated
+AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
+	replace(r.reservation_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
+	> 60
+UNION ALL
+-- each reservation of a booking is listed as its item, and no other is
+SELECT coalesce(r.reservation_id, i.reservation_id), 'booking item',
+	concat_ws(' ', r.booking_id, r.item), concat_ws(' ', i.booking_id, i.item)
+FROM (
+	SELECT * FROM reservation_internal.reservations_of($1) x WHERE x.booking_id IS NOT NULL
+) r
+FULL JOIN (
+	-- it is found by the booking
+	SELECT * FROM reservation.booking_item x
+	WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+	AND x.booking_id IN (SELECT y.booking_id FROM reservation_internal.reservations_of($1) y)
+) i ON i.reservation_id = r.reservation_id
+	AND i.booking_id = r.booking_id AND i.item = r.item
+WHERE r.reservation_id IS NULL OR i.reservation_id IS NULL;
+END;
+COMMENT ON FUNCTION reservation_internal.compare_reservations(uuid[]) IS
+'reservations that are not as their events say';
+
+CREATE FUNCTION reservation_internal.compare_events(aggregates uuid[])
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- the events of a reservation have no gap
-SELECT NULL, 'events of ' || e.aggregateid, max(e.sequence)::text,
+SELECT NULL::uuid, 'events of ' || e.aggregateid, max(e.sequence)::text,
 	count(*)::text
-FROM reservation.event e GROUP BY e.aggregateid
+FROM reservation_internal.events_of($1) e GROUP BY e.aggregateid
 HAVING max(e.sequence) <> count(*) OR min(e.sequence) <> 1
 UNION ALL
 -- events are in order, of a known type, and about a reservation
-SELECT NULL, 'event ' || c.problem || ' of ' || e.aggregateid, c.expected,
+SELECT NULL::uuid, 'event ' || c.problem || ' of ' || e.aggregateid, c.expected,
 	c.found
 FROM (
 	SELECT v.aggregateid, v.aggregatetype, v.position, v.id, v.type,
 		lag(v.position)
 			OVER (PARTITION BY v.aggregateid ORDER BY v.sequence) AS before
-	FROM reservation.event v
+	FROM reservation_internal.events_of($1) v
 ) e, LATERAL (VALUES
 	('aggregatetype', 'reservation', e.aggregatetype),
 	('position', 'after ' || e.before, CASE WHEN e.position > e.before
@@ -79,24 +110,22 @@ FROM (
 		THEN e.type END)
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found
-AND NOT (c.problem = 'position' AND e.before IS NULL)
-UNION ALL
--- the id has the millisecond at which it was made, by the real clock
-SELECT r.reservation_id, 'simulated', 'true', 'false'
-FROM reservation.reservation r
-WHERE NOT r.simulated
-AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
-	replace(r.reservation_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
-	> 60
-UNION ALL
+AND NOT (c.problem = 'position' AND e.before IS NULL);
+END;
+COMMENT ON FUNCTION reservation_internal.compare_events(uuid[]) IS
+'events that are not in order';
+
+CREATE FUNCTION reservation_internal.compare_allocations(aggregates uuid[], since bigint)
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- units are as the events say; those of ended reservations may have been pruned
 SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
 	b.resource_id || ' ' || b.units::text || ' ' || b.during::text || coalesce(' ' || b.pending, ''),
 	a.resource_id || ' ' || a.units::text || ' ' || a.during::text || coalesce(' ' || a.pending, '')
-FROM reservation_internal.rebuild_allocations() b
-FULL JOIN (
-	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NOT NULL
-) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
+FROM reservation_internal.rebuild_allocations($1, $2) b
+FULL JOIN reservation_internal.told_allocations($1, $2) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
 	AND a.units = b.units AND a.during = b.during
 	AND a.pending IS NOT DISTINCT FROM b.pending
 WHERE (a.reservation_id IS NULL
@@ -105,14 +134,12 @@ WHERE (a.reservation_id IS NULL
 OR b.reservation_id IS NULL
 UNION ALL
 -- closures are as the events say; those that are over may have been pruned
-SELECT NULL, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.closure_aggregate_id)),
+SELECT NULL::uuid, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.closure_aggregate_id)),
 	concat_ws(' ', b.closure_id, b.resource_id, b.units, b.during, b.note),
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
 		CASE WHEN a.pinned THEN 'pinned' END)
-FROM reservation_internal.rebuild_closures() b
-FULL JOIN (
-	SELECT * FROM reservation.allocation x WHERE x.reservation_id IS NULL
-) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
+FROM reservation_internal.rebuild_closures($1) b
+FULL JOIN reservation_internal.closures_of($1) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
 WHERE (b.closure_aggregate_id, b.resource_id, b.units, b.during, b.note, false)
 	IS DISTINCT FROM
 	(a.closure_aggregate_id, a.resource_id, a.units, a.during, a.note, a.pinned)
@@ -120,21 +147,20 @@ AND NOT (a.allocation_id IS NULL AND upper(b.during) <= reservation.clock())
 UNION ALL
 -- the allocation of a reservation has no values of a closure
 SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure_aggregate_id, a.note)
-FROM reservation.allocation a
-WHERE a.reservation_id IS NOT NULL
-AND (a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL)
+FROM reservation_internal.allocations_of($1) a
+WHERE a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL
 UNION ALL
 -- the other way round, nothing of a closure depends on a payment
-SELECT NULL, concat_ws(' ', 'closure', a.closure_aggregate_id), NULL, a.pending
-FROM reservation.allocation a
-WHERE a.reservation_id IS NULL AND a.pending IS NOT NULL
+SELECT NULL::uuid, concat_ws(' ', 'closure', a.closure_aggregate_id), NULL, a.pending
+FROM reservation_internal.closures_of($1) a
+WHERE a.pending IS NOT NULL
 UNION ALL
 -- a guest who is in, has asked for units, or has a change to pay, is not moved to others;
 -- the rows of such a change say what becomes of them, and no other rows do; before a guest who was
 -- in got other units, the stay was on those that it had
 SELECT r.reservation_id, c.problem, c.expected, c.found
-FROM reservation.allocation a
-JOIN reservation.reservation r ON r.reservation_id = a.reservation_id,
+FROM reservation_internal.allocations_of($1) a
+JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = a.reservation_id,
 LATERAL (VALUES
 	('pending', (r.pending IS NOT NULL)::text, (a.pending IS NOT NULL)::text),
 	('pinned', (r.units IS NOT NULL OR r.pending IS NOT NULL
@@ -147,10 +173,32 @@ LATERAL (VALUES
 ) AS c(problem, expected, found)
 WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
+-- no two allocations share a unit and an instant
+SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
+	b.allocation_id::text
+FROM (
+	SELECT * FROM reservation_internal.allocations_of($1)
+	UNION ALL SELECT * FROM reservation_internal.closures_of($1)
+) a JOIN reservation.allocation b
+	ON reservation.occupancy(a.resource_id, a.units, a.during)
+		OPERATOR(reservation.&&)
+		reservation.occupancy(b.resource_id, b.units, b.during)
+-- once for each two, unless the second is of no aggregate of the list
+WHERE a.allocation_id < b.allocation_id OR a.allocation_id > b.allocation_id
+AND coalesce(b.reservation_id, b.closure_aggregate_id) <> ALL ($1);
+END;
+COMMENT ON FUNCTION reservation_internal.compare_allocations(uuid[], bigint) IS
+'units and closures that are not as the events say';
+
+CREATE FUNCTION reservation_internal.compare_payments(aggregates uuid[])
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- payments add up to the reports of providers, to the cent
 SELECT t.reservation_id, 'money ' || t.what, t.told || ' ' || t.currency,
 	t.found || ' ' || t.currency
-FROM reservation_internal.rebuild_money() t
+FROM reservation_internal.rebuild_money($1) t
 WHERE t.told IS DISTINCT FROM t.found
 UNION ALL
 -- each payment is as its reports say
@@ -161,9 +209,9 @@ SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 	concat_ws(' ', p.direction, p.provider_reference, p.status,
 		trim_scale(p.amount), p.currency, p.method,
 		CASE WHEN p.superseded THEN 'superseded' END)
-FROM reservation_internal.rebuild_payments() b
+FROM reservation_internal.rebuild_payments($1) b
 FULL JOIN (
-	SELECT * FROM reservation.payment x WHERE x.provider_reference IS NOT NULL
+	SELECT * FROM reservation_internal.payments_of($1) x WHERE x.provider_reference IS NOT NULL
 ) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
 	AND p.provider_reference = b.provider_reference
 WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
@@ -171,7 +219,7 @@ WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
 UNION ALL
 -- an amount that is asked for or owed, and not reported yet, has one row
 SELECT p.reservation_id, 'payment rows', '1', count(*)::text
-FROM reservation.payment p
+FROM reservation_internal.payments_of($1) p
 WHERE p.provider_reference IS NULL AND p.status <> 'canceled'
 GROUP BY p.reservation_id, p.status, p.currency
 HAVING count(*) > 1
@@ -179,7 +227,7 @@ UNION ALL
 SELECT p.reservation_id, 'payment request', 'requested, due or canceled',
 	concat_ws(' ', p.status, p.method, CASE WHEN p.superseded
 		THEN 'superseded' END)
-FROM reservation.payment p
+FROM reservation_internal.payments_of($1) p
 WHERE p.provider_reference IS NULL
 AND (p.status NOT IN ('requested', 'due', 'canceled')
 	OR p.method IS NOT NULL OR p.superseded)
@@ -187,17 +235,17 @@ UNION ALL
 -- each payment was written with an event
 SELECT p.reservation_id, 'payment ' || c.what, 'the time of an event',
 	c.at::text
-FROM reservation.payment p, LATERAL (VALUES
+FROM reservation_internal.payments_of($1) p, LATERAL (VALUES
 	('requested_at', p.requested_at), ('changed_at', p.changed_at)
 ) AS c(what, at)
 WHERE NOT EXISTS (
-	SELECT FROM reservation.event e
+	SELECT FROM reservation_internal.events_of($1) e
 	WHERE e.aggregateid = p.reservation_id::text AND e.occurred_at = c.at)
 UNION ALL
 -- a payment is asked for in the reservation's currency, and has a reservation
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
-FROM reservation.payment p
-LEFT JOIN reservation.reservation r ON r.reservation_id = p.reservation_id
+FROM reservation_internal.payments_of($1) p
+LEFT JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = p.reservation_id
 WHERE p.status = 'requested' AND p.currency <> r.currency
 OR r.reservation_id IS NULL
 UNION ALL
@@ -205,23 +253,33 @@ UNION ALL
 SELECT r.reservation_id, 'money kept', '0 ' || p.currency,
 	sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 		|| ' ' || p.currency
-FROM reservation.reservation r
-JOIN reservation.payment p ON p.reservation_id = r.reservation_id
+FROM reservation_internal.reservations_of($1) r
+JOIN reservation_internal.payments_of($1) p ON p.reservation_id = r.reservation_id
 WHERE p.status IN ('completed', 'refunded', 'due')
 AND p.currency <> r.currency
 GROUP BY r.reservation_id, p.currency
 HAVING coalesce(sum(p.amount) FILTER (WHERE p.status = 'due'), 0)
 	<> greatest(0, sum(CASE p.status WHEN 'completed' THEN p.amount
-		WHEN 'refunded' THEN -p.amount ELSE 0 END))
-UNION ALL
+		WHEN 'refunded' THEN -p.amount ELSE 0 END));
+END;
+COMMENT ON FUNCTION reservation_internal.compare_payments(uuid[]) IS
+'payments and sums that are not as the events say';
+
+CREATE FUNCTION reservation_internal.compare_charges(aggregates uuid[])
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- charges are as the events say, in the reservation's currency, and add up to its sum
 SELECT coalesce(b.reservation_id, c.reservation_id), 'charge',
 	concat_ws(' ', b.ordinal, b.automatic, b.posted_at, b.kind, b.code,
 		trim_scale(b.amount)),
 	concat_ws(' ', c.ordinal, c.automatic, c.posted_at, c.kind, c.code,
 		trim_scale(c.amount))
-FROM reservation_internal.rebuild_charges() b
-FULL JOIN reservation.charge c
+FROM reservation_internal.rebuild_charges($1) b
+FULL JOIN (
+	SELECT * FROM reservation.charge x WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+) c
 	ON c.reservation_id = b.reservation_id AND c.ordinal = b.ordinal
 WHERE (b.automatic, b.posted_at, b.kind, b.code, b.amount)
 	IS DISTINCT FROM (c.automatic, c.posted_at, c.kind, c.code, c.amount)
@@ -233,12 +291,22 @@ SELECT coalesce(r.reservation_id, c.reservation_id), 'sum of charges',
 FROM (
 	SELECT x.reservation_id, sum(x.amount) AS amount,
 		string_agg(DISTINCT x.currency, ' ') AS currency
-	FROM reservation.charge x GROUP BY x.reservation_id
+	FROM reservation.charge x
+	WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+	GROUP BY x.reservation_id
 ) c FULL JOIN (
-	SELECT * FROM reservation.reservation y WHERE y.posted IS NOT NULL
+	SELECT * FROM reservation_internal.reservations_of($1) y WHERE y.posted IS NOT NULL
 ) r ON r.reservation_id = c.reservation_id
-WHERE (c.amount, c.currency) IS DISTINCT FROM (r.posted, r.currency)
-UNION ALL
+WHERE (c.amount, c.currency) IS DISTINCT FROM (r.posted, r.currency);
+END;
+COMMENT ON FUNCTION reservation_internal.compare_charges(uuid[]) IS
+'charges that are not as the events say';
+
+CREATE FUNCTION reservation_internal.compare_redemptions(aggregates uuid[])
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- promotions are as the events say: uses, limits and discounts
 SELECT coalesce(b.reservation_id, d.reservation_id),
 	'promotion ' || coalesce(b.code, d.code),
@@ -246,16 +314,26 @@ SELECT coalesce(b.reservation_id, d.reservation_id),
 		b.stackable, b.discount, b.redeemed_at, b.released_at),
 	concat_ws(' ', d.ordinal, d.customer, d.kind, d.value, d.currency,
 		d.stackable, d.discount, d.redeemed_at, d.released_at)
-FROM reservation_internal.rebuild_redemptions() b
-FULL JOIN reservation.redemption d
+FROM reservation_internal.rebuild_redemptions($1) b
+FULL JOIN (
+	SELECT * FROM reservation.redemption x WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+) d
 	ON d.reservation_id = b.reservation_id AND d.code = b.code
 WHERE (b.ordinal, b.customer, b.kind, b.value, b.currency,
 		-- events of 0.1.0 do not tell
 		coalesce(b.stackable, d.stackable),
 		b.discount, b.redeemed_at, b.released_at)
 	IS DISTINCT FROM (d.ordinal, d.customer, d.kind, d.value, d.currency,
-		d.stackable, d.discount, d.redeemed_at, d.released_at)
-UNION ALL
+		d.stackable, d.discount, d.redeemed_at, d.released_at);
+END;
+COMMENT ON FUNCTION reservation_internal.compare_redemptions(uuid[]) IS
+'uses of promotions that are not as the events say';
+
+CREATE FUNCTION reservation_internal.compare_deadlines(aggregates uuid[])
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
 -- the queue has the waitlisted reservations, and no others
 SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
 	concat_ws(' ', w.resource_id, w.quantity, w.priority, w.created_at,
@@ -265,9 +343,11 @@ SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
 FROM (
 	SELECT r.reservation_id, unnest(r.resource_ids) AS resource_id,
 		r.quantity, r.priority, r.created_at, r.during
-	FROM reservation.reservation r WHERE r.status = 'waitlisted'
+	FROM reservation_internal.reservations_of($1) r WHERE r.status = 'waitlisted'
 ) w
-FULL JOIN reservation.waitlist_entry e
+FULL JOIN (
+	SELECT * FROM reservation.waitlist_entry x WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+) e
 	ON e.reservation_id = w.reservation_id AND e.resource_id = w.resource_id
 	AND e.quantity = w.quantity AND e.priority = w.priority
 	AND e.created_at = w.created_at AND e.during = w.during
@@ -280,40 +360,86 @@ SELECT coalesce(w.reservation_id, d.reservation_id), 'deadline',
 FROM (
 	SELECT 'expiry' AS kind, r.expires_at AS due_at, r.reservation_id,
 		r.resource_ids
-	FROM reservation.reservation r WHERE r.expires_at IS NOT NULL
+	FROM reservation_internal.reservations_of($1) r WHERE r.expires_at IS NOT NULL
 	UNION ALL
 	SELECT 'departure', CASE WHEN r.pending IS NULL THEN upper(r.during)
 		ELSE r.expires_at END, r.reservation_id, r.resource_ids
-	FROM reservation.reservation r WHERE r.status = 'checked_in'
+	FROM reservation_internal.reservations_of($1) r WHERE r.status = 'checked_in'
 	UNION ALL
 	SELECT 'balance', r.balance_due_at, r.reservation_id, r.resource_ids
-	FROM reservation.reservation r WHERE r.deposit IS NOT NULL
+	FROM reservation_internal.reservations_of($1) r WHERE r.deposit IS NOT NULL
 	AND r.status IN ('confirmed', 'checked_in', 'checked_out', 'no_show')
 ) w
-FULL JOIN reservation.deadline d
+FULL JOIN (
+	SELECT * FROM reservation.deadline x WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
+) d
 	ON d.kind = w.kind AND d.due_at = w.due_at
 	AND d.reservation_id = w.reservation_id AND d.resource_ids = w.resource_ids
-WHERE w.reservation_id IS NULL OR d.reservation_id IS NULL
-UNION ALL
--- each reservation of a booking is listed as its item, and no other is
-SELECT coalesce(r.reservation_id, i.reservation_id), 'booking item',
-	concat_ws(' ', r.booking_id, r.item), concat_ws(' ', i.booking_id, i.item)
-FROM (
-	SELECT * FROM reservation.reservation x WHERE x.booking_id IS NOT NULL
-) r
-FULL JOIN reservation.booking_item i ON i.reservation_id = r.reservation_id
-	AND i.booking_id = r.booking_id AND i.item = r.item
-WHERE r.reservation_id IS NULL OR i.reservation_id IS NULL
-UNION ALL
--- no two allocations share a unit and an instant
-SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
-	b.allocation_id::text
-FROM reservation.allocation a JOIN reservation.allocation b
-	ON reservation.occupancy(a.resource_id, a.units, a.during)
-		OPERATOR(reservation.&&)
-		reservation.occupancy(b.resource_id, b.units, b.during)
-WHERE a.allocation_id < b.allocation_id;
+WHERE w.reservation_id IS NULL OR d.reservation_id IS NULL;
 END;
-COMMENT ON FUNCTION reservation.verify() IS
-'differences between the tables and the events; no row proves that they agree';
+COMMENT ON FUNCTION reservation_internal.compare_deadlines(uuid[]) IS
+'queues and deadlines that are not as the reservations say';
+
+-- Aggregates that have events after a position, or were moved by one, in lists whose rows fit in memory
+CREATE FUNCTION reservation_internal.aggregates_since(since bigint)
+RETURNS SETOF uuid[]
+LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
+BEGIN ATOMIC
+SELECT array_agg(t.id ORDER BY t.id)
+FROM (
+	SELECT c.id, (row_number() OVER (ORDER BY c.id) - 1) / 10000 AS list
+	FROM (
+		SELECT e.aggregateid::uuid AS id FROM reservation.event e WHERE e.position > $1
+		UNION
+		SELECT m.reservation_id FROM reservation_internal.moves_since(NULL, $1) m
+	) AS c
+) AS t
+GROUP BY t.list;
+END;
+COMMENT ON FUNCTION reservation_internal.aggregates_since(bigint) IS
+'reservations and closures that events after a position are about';
+
+-- The queries are large: by their estimated cost the server would always compile them,
+-- which takes longer than running them. Each is planned for its list, or for no list.
+-- Hash joins are good for full tables, whatever the server knows of them.
+CREATE FUNCTION reservation.verify(since bigint DEFAULT NULL)
+RETURNS TABLE (
+	reservation_id uuid, problem text, expected text, found text)
+LANGUAGE plpgsql STABLE CALLED ON NULL INPUT PARALLEL RESTRICTED
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+	list uuid[];
+	aggregates bigint := 0;
+BEGIN
+	FOR list IN
+		SELECT NULL::uuid[] WHERE since IS NULL
+		UNION ALL
+		SELECT a FROM reservation_internal.aggregates_since(since) AS a
+		WHERE since IS NOT NULL
+	LOOP
+		RETURN QUERY SELECT * FROM reservation_internal.compare_reservations(list);
+		RAISE DEBUG 'compared reservations';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_events(list);
+		RAISE DEBUG 'compared events';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_allocations(list, since);
+		RAISE DEBUG 'compared allocations';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_payments(list);
+		RAISE DEBUG 'compared payments';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_charges(list);
+		RAISE DEBUG 'compared charges';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_redemptions(list);
+		RAISE DEBUG 'compared redemptions';
+		RETURN QUERY SELECT * FROM reservation_internal.compare_deadlines(list);
+		RAISE DEBUG 'compared deadlines';
+		aggregates := aggregates + cardinality(list);
+		RAISE DEBUG 'compared % aggregates', aggregates;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION reservation.verify(bigint) IS
+'differences between the tables and the events, all or those after a position; no row proves that they agree';
 INSERT INTO reservation_internal.privilege VALUES ('verify', 'agent');

@@ -172,7 +172,7 @@ SELECT isnt_empty($$SELECT FROM reservation.allocation WHERE reservation.occupan
 SELECT throws_ok($$SELECT reservation.create_reservation(r('room'), nights('2030-08-01', 1), 'c')$$, '42501', NULL, 'A reader may not create a reservation.');
 SELECT throws_ok($$SELECT reservation.cancel_reservation(id('dora'))$$, '42501', NULL, 'A reader may not cancel a reservation.');
 SELECT throws_ok($$SELECT reservation.complete_payment(id('dora'), 'x', 1)$$, '42501', NULL, 'A reader may not complete a payment.');
-SELECT is_empty($$SELECT FROM reservation_internal.rebuild_money() WHERE told <> found$$, 'A reader may compare the money of the events with that of the tables.');
+SELECT is_empty($$SELECT FROM reservation_internal.rebuild_money(NULL) WHERE told <> found$$, 'A reader may compare the money of the events with that of the tables.');
 SELECT throws_ok($$UPDATE reservation.reservation SET status = 'canceled'$$, '42501', NULL, 'A reader may not update a reservation.');
 RESET ROLE;
 

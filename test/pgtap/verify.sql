@@ -12,10 +12,11 @@ SELECT is((reservation.close_resource(r('room'), nights('2030-03-20', 1))).accep
 SET reservation.now = '2030-03-01 16:00+00';
 SELECT is(record_outcome('anna', reservation.checkin(id('anna'))), 'checked_in', 'Anna''s reservation is checked in.');
 SELECT is_empty('SELECT * FROM reservation.verify()', 'verify() is silent about rows that only commands wrote.');
-SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off,enable_nestloop=off}', 'Its large query is not compiled, and its plan is good for tables that grow.');
+SELECT is((SELECT proconfig FROM pg_proc WHERE oid = 'reservation.verify'::regproc), '{"search_path=pg_catalog, pg_temp",jit=off,enable_nestloop=off,plan_cache_mode=force_custom_plan}', 'Its large query is not compiled, and its plan is good for tables that grow.');
 
 -- Runs a statement past the commands, and returns the problems that verify() finds with
--- the names of their reservations. The change is rolled back.
+-- the names of their reservations. The change is rolled back. verify(0) reads the same rows
+-- by lists of what has events, and finds the same.
 CREATE FUNCTION told(statement text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	said text;
@@ -27,7 +28,9 @@ BEGIN
 		(SELECT string_agg(DISTINCT coalesce((SELECT a.name FROM answer a
 				WHERE (a.outcome).reservation_id = v.reservation_id ORDER BY a.n LIMIT 1), v.reservation_id::text, '')
 			|| ': ' || regexp_replace(v.problem, '[0-9a-f]{8}-[0-9a-f-]*', '…'), ', ')
-		FROM reservation.verify() AS v), 'nothing');
+		FROM reservation.verify() AS v), 'nothing')
+		|| CASE WHEN EXISTS (SELECT * FROM reservation.verify() EXCEPT ALL SELECT * FROM reservation.verify(0))
+			THEN ', but not with lists of aggregates' ELSE '' END;
 EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
 	RETURN SQLERRM;
 END
@@ -119,7 +122,7 @@ SELECT is(told(format($$DELETE FROM reservation.payment WHERE reservation_id = %
 SELECT is(told($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, provider_reference, requested_at, changed_at)
 	VALUES ('00000000-0000-7000-8000-000000000000', 'payment', 'completed', 1, 'EUR', 'x', now(), now())$$),
 	'00000000-0000-7000-8000-000000000000: payment, 00000000-0000-7000-8000-000000000000: payment changed_at,'
-	' 00000000-0000-7000-8000-000000000000: payment currency, 00000000-0000-7000-8000-000000000000: payment requested_at', 'verify() finds a payment of a reservation that does not exist.');
+	' 00000000-0000-7000-8000-000000000000: payment currency, 00000000-0000-7000-8000-000000000000: payment requested_at, but not with lists of aggregates', 'verify() finds a payment of a reservation that does not exist.');
 SELECT is(told(format($$INSERT INTO reservation.payment (reservation_id, direction, status, amount, currency, requested_at, changed_at)
 	VALUES (%L, 'refund', 'due', 1, 'EUR', now(), now())$$, id('dora'))), 'dora: money owed, dora: payment changed_at, dora: payment requested_at', 'verify() finds a refund due to a reservation without a payment.');
 SELECT is(told($$DELETE FROM reservation.event WHERE type = 'RefundCompleted'$$) ~ 'fritz: money refunded', true, 'verify() finds a deleted event of a refund.');
