@@ -10,6 +10,7 @@ export class Feed {
 		this.browsers = new Set();
 		this.connected = false;
 		this.last = null;
+		this.announced = 0;
 		setInterval(() => this.send(': still here\n\n'), 20000).unref();
 	}
 
@@ -20,7 +21,10 @@ export class Feed {
 		await client.connect();
 		this.client = client;
 		const channel = (await client.query("SELECT current_setting('reservation.channel', true) AS name")).rows[0].name ?? 'reservation';
-		client.on('notification', () => this.read());
+		client.on('notification', ({ payload }) => {
+			this.announced = Math.max(this.announced, Number(/"position": (\d+)/.exec(payload)?.[1] ?? 0));
+			this.read();
+		});
 		await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
 		this.last ??= await this.findCertain();
 		this.connected = true;
@@ -32,7 +36,10 @@ export class Feed {
 		if (this.connected)
 			this.send(message('database', { connected: false }));
 		this.connected = false;
-		setTimeout(() => this.start().catch(() => this.lose()), 500);
+		this.client?.end().catch(() => {});
+		this.client = null;
+		clearTimeout(this.retry);
+		this.retry = setTimeout(() => this.start().catch(() => this.lose()), 500);
 	}
 
 	// A position below which no transaction is open any more.
@@ -44,11 +51,11 @@ export class Feed {
 		}
 	}
 
-	// Notifications that come while it reads are one reason to read again. So is an older
-	// transaction that was open: nothing tells of its end.
+	// Notifications that come while it reads are one reason to read again. An older transaction that
+	// is open holds the events back, and nothing tells of its end; what is committed is shown.
 	async read() {
 		this.wanted = true;
-		if (this.reading)
+		if (this.reading || this.last === null)
 			return;
 		this.reading = true;
 		try {
@@ -62,10 +69,13 @@ export class Feed {
 				}
 			}
 			clearTimeout(this.again);
-			this.again = setTimeout(() => this.connected && this.read(), 1000);
+			if (this.announced > Number(this.last)) {
+				this.send(message('look', {}));
+				this.again = setTimeout(() => this.connected && this.read(), 1000);
+			}
 		} catch (error) {
 			console.error(`board: the feed: ${error.message}`);
-			this.client.end().catch(() => {});
+			this.lose();
 		} finally {
 			this.reading = false;
 		}

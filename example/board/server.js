@@ -45,11 +45,7 @@ async function readBody(request) {
 		if (body.length > 16384)
 			throw refuse(413, 'That is too long.');
 	}
-	try {
-		return Object(JSON.parse(body));
-	} catch {
-		throw refuse(400, 'That is no JSON.');
-	}
+	return Object(JSON.parse(body));
 }
 
 const text = value => value === undefined || value === null || value === '' ? null : String(value);
@@ -95,17 +91,16 @@ const questions = {
 
 // What a person can do about an error of the database; its own words only where a value is at fault.
 function explain(error) {
-	const { status, code = '' } = error;
+	const { status = error instanceof SyntaxError ? 400 : undefined, code = '' } = error;
 	if (status)
 		return [status, { error: error.message }];
 	if (code === 'RS001')
 		return [409, { error: 'Another desk has changed this stay. It is shown as it is now; nothing was moved.', conflict: true }];
 	if (/^(22|P0002|RS002|42501|54000)/.test(code))
 		return [422, { error: [error.message, error.hint].filter(Boolean).join('. ') }];
-	if (/^(40|55P03|57014)/.test(code))
-		return [503, { error: 'The database is busy. Try again.', again: true }];
-	console.error(`board: ${code} ${error.message}`);
-	return [503, { error: 'The database does not answer. Try again.', again: true }];
+	if (!/^(40|55P03|57014)/.test(code))
+		console.error(`board: ${code} ${error.message}`);
+	return [503, { error: 'The database is busy, or does not answer. Try again.', again: true }];
 }
 
 async function respond(request, response) {

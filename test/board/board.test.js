@@ -176,6 +176,8 @@ test('a drag to another unit gives the guest that unit', async () => {
 	await page.keyboard.press(from === '0' ? 'ArrowDown' : 'ArrowUp');
 	await page.keyboard.press('Enter');
 	await until(() => sql(`SELECT lower(units) FROM reservation.allocation WHERE reservation_id = '${id}'`), from === '0' ? '1' : '0');
+	await page.getByRole('button', { name: 'Today' }).click();
+	await until(() => page.locator('.ec-header b').first().textContent(), sql(`SELECT extract(day FROM now() AT TIME ZONE 'Europe/Lisbon')`), 'today is the first day again');
 	await close(page);
 });
 
@@ -263,6 +265,20 @@ test('the day is worked off: check in, undo, check in, take the money, check out
 	await close(page);
 });
 
+test('an open transaction of another client holds nothing back', async () => {
+	const page = await open();
+	const other = spawn('psql', ['-qXAt', '-v', 'ON_ERROR_STOP=1'], { stdio: ['pipe', 'pipe', 'inherit'] });
+	other.stdin.write(`BEGIN; SELECT o.status FROM reservation.create_reservation((SELECT resource_id FROM reservation.resource WHERE name = 'Attic'),
+		${stay('Attic', 40, 1)}, 'open') AS o;\n`);
+	await new Promise(resolve => other.stdout.once('data', resolve));
+	book('Held Back', 'Loft', 12, 1);
+	await bar(page, 'Held Back').waitFor();
+	assert.equal(await page.getByLabel('Just now').getByText('Held Back').count(), 0, 'its events are not certain yet');
+	other.stdin.end('ROLLBACK;\n');
+	await page.getByLabel('Just now').getByText('Held Back booked Loft').waitFor();
+	await close(page);
+});
+
 test('a lost connection to the database loses no booking', async () => {
 	const page = await open();
 	sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'board'`);
@@ -341,6 +357,7 @@ test('only the board itself may send a command', async () => {
 	assert.equal((await post(json, '{}', '/api/assign')).status, 404);
 	assert.equal((await post(json, '{}', '/api/constructor')).status, 404);
 	assert.equal((await post(json, 'null')).status, 422, 'null is a call without arguments');
+	assert.equal((await post(json, '{')).status, 400);
 	assert.equal((await post(json, `{"id": "${'x'.repeat(20000)}"}`)).status, 413);
 	assert.equal((await post(json, JSON.stringify({ id: "'; DROP TABLE reservation.resource; --", key: 'k' }))).status, 422);
 	assert.equal((await ask(`/api/board?first=${encodeURIComponent("2030-01-01'; SELECT 1; --")}`)).status, 422);

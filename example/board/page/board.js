@@ -113,12 +113,8 @@ function follow() {
 		if (fresh.length > 0)
 			say(fresh.slice(0, 3).map(event => event.text).join('. '));
 	});
+	source.addEventListener('look', load);
 	source.onerror = () => state(connected = false, 'Reconnecting');
-}
-
-function go(days) {
-	first = days === 0 ? '' : write(read(`${board.first}T00:00`) + days * 86400000).slice(0, 10);
-	load();
 }
 
 $('views').append(...views.map(each => make('button', { type: 'button', 'aria-pressed': String(each === view), onclick: ({ target }) => {
@@ -128,7 +124,10 @@ $('views').append(...views.map(each => make('button', { type: 'button', 'aria-pr
 	load();
 } }, each.name)));
 for (const [id, direction] of [['earlier', -1], ['today', 0], ['later', 1]])
-	$(id).onclick = () => go(direction * Math.max(1, view.days / 2 | 0));
+	$(id).onclick = () => {
+		first = direction === 0 ? '' : write(read(`${board.first}T00:00`) + direction * Math.max(1, view.days / 2 | 0) * 86400000).slice(0, 10);
+		load();
+	};
 $('new').onclick = () => showBooking();
 $('desk').value = localStorage.getItem('desk') ?? '';
 $('desk').onchange = () => localStorage.setItem('desk', $('desk').value);
