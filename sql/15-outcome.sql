@@ -43,7 +43,8 @@ CREATE TABLE reservation.idempotency (
 	outcome reservation.outcome,
 	outcomes reservation.booking_outcome[],
 	answered_at timestamptz NOT NULL,
-	PRIMARY KEY (role, key),
+	tenant text NOT NULL DEFAULT '',
+	PRIMARY KEY (role, key, tenant),
 	CONSTRAINT idempotency_answer_check
 		CHECK (pg_catalog.num_nonnulls(outcome, outcomes) = 1)
 );
@@ -52,6 +53,8 @@ COMMENT ON TABLE reservation.idempotency IS
 INSERT INTO reservation_internal.privilege VALUES ('idempotency', 'owner', '{SELECT}');
 COMMENT ON COLUMN reservation.idempotency.role IS
 'the role that called the command; a renamed role keeps its keys, and a dump has its name';
+COMMENT ON COLUMN reservation.idempotency.tenant IS
+'the tenant that the role acted for';
 COMMENT ON COLUMN reservation.idempotency.outcome IS
 'the answer of a command about one reservation';
 COMMENT ON COLUMN reservation.idempotency.outcomes IS

@@ -29,6 +29,8 @@ CREATE TABLE reservation.stay_rule (
 			min_notice >= '-1000 years' AND min_notice <= '1000 years'),
 	closed_to_arrival boolean NOT NULL DEFAULT false,
 	closed_to_departure boolean NOT NULL DEFAULT false,
+	tenant text NOT NULL DEFAULT reservation.current_tenant()
+		CONSTRAINT stay_rule_tenant_check CHECK (octet_length(tenant) <= 1024),
 	CONSTRAINT stay_rule_resource_check
 		CHECK (num_nonnulls(resource_id, category) = 1)
 );
@@ -39,6 +41,8 @@ INSERT INTO reservation_internal.privilege VALUES
 	('stay_rule', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.stay_rule.resource_id IS
 'the resource; null: all resources of the category';
+COMMENT ON COLUMN reservation.stay_rule.tenant IS
+'of the category; without a meaning for a resource';
 COMMENT ON COLUMN reservation.stay_rule.days IS
 'the local dates of arrival, or for closed_to_departure of departure; null: all';
 COMMENT ON COLUMN reservation.stay_rule.weekdays IS

@@ -20,6 +20,8 @@ CREATE TABLE reservation.customer_limit (
 	max_units int
 		CONSTRAINT customer_limit_max_units_check CHECK (max_units >= 0),
 	no_overlap boolean NOT NULL DEFAULT false,
+	tenant text NOT NULL DEFAULT reservation.current_tenant()
+		CONSTRAINT customer_limit_tenant_check CHECK (octet_length(tenant) <= 1024),
 	CONSTRAINT customer_limit_resource_check
 		CHECK (num_nonnulls(resource_id, category) <= 1),
 	CONSTRAINT customer_limit_check
@@ -32,6 +34,8 @@ INSERT INTO reservation_internal.privilege VALUES
 	('customer_limit', 'manager', '{INSERT,UPDATE,DELETE}');
 COMMENT ON COLUMN reservation.customer_limit.resource_id IS
 'the resource; null: all of the category, or all resources';
+COMMENT ON COLUMN reservation.customer_limit.tenant IS
+'of the category, or of all the resources; without a meaning for one resource';
 COMMENT ON COLUMN reservation.customer_limit.per IS
 'the local day, ISO week, months or year in which the stays begin that are counted; null: those that are not over';
 COMMENT ON COLUMN reservation.customer_limit.max_reservations IS

@@ -32,12 +32,15 @@ CREATE TABLE reservation.rate_plan (
 		CONSTRAINT rate_plan_balance_due_check CHECK (
 			balance_due >= '0' AND balance_due <= '1000 years'),
 	active boolean NOT NULL DEFAULT true,
+	tenant text NOT NULL DEFAULT reservation.current_tenant()
+		CONSTRAINT rate_plan_tenant_check CHECK (octet_length(tenant) <= 1024),
 	CONSTRAINT rate_plan_resource_check
 		CHECK (num_nonnulls(resource_id, category) <= 1),
 	CONSTRAINT rate_plan_percent_check
 		CHECK (price_kind <> 'percent' OR price BETWEEN -100 AND 10000),
 	CONSTRAINT rate_plan_code_key
-		UNIQUE NULLS NOT DISTINCT (code, resource_id, category)
+		UNIQUE NULLS NOT DISTINCT (tenant, code, resource_id, category),
+	CONSTRAINT rate_plan_resource_key UNIQUE (resource_id, code)
 );
 COMMENT ON TABLE reservation.rate_plan IS
 'terms on which a stay is sold: its price, cancellation and payment; of a code the row of the resource applies, else that of its category, else that of neither';
@@ -48,6 +51,8 @@ COMMENT ON COLUMN reservation.rate_plan.resource_id IS
 'only of this resource; null: of those of the category, or of all';
 COMMENT ON COLUMN reservation.rate_plan.category IS
 'only of resources of this category';
+COMMENT ON COLUMN reservation.rate_plan.tenant IS
+'of the category, or of all the resources; without a meaning for one resource';
 COMMENT ON COLUMN reservation.rate_plan.code IS
 'the name by which a command asks for the plan';
 COMMENT ON COLUMN reservation.rate_plan.price IS
@@ -70,7 +75,6 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.rate_plan', '');
 SELECT pg_catalog.pg_extension_config_dump(
 	'reservation.rate_plan_rate_plan_id_seq', '');
 
-CREATE INDEX rate_plan_resource_id_idx ON reservation.rate_plan (resource_id);
 CREATE INDEX rate_plan_category_idx ON reservation.rate_plan (category);
 
 CREATE TRIGGER rate_plan_guard

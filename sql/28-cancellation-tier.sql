@@ -13,13 +13,17 @@ CREATE TABLE reservation.cancellation_tier (
 	fee numeric NOT NULL DEFAULT 0
 		CONSTRAINT cancellation_tier_fee_check CHECK (
 			fee >= 0 AND fee < 1e15 AND scale(fee) <= 32),
-	PRIMARY KEY (policy, before)
+	tenant text NOT NULL DEFAULT reservation.current_tenant()
+		CONSTRAINT cancellation_tier_tenant_check CHECK (octet_length(tenant) <= 1024),
+	PRIMARY KEY (tenant, policy, before)
 );
 COMMENT ON TABLE reservation.cancellation_tier IS
 'refunds by the time left until the start at cancellation; after the last tier, none';
 INSERT INTO reservation_internal.privilege VALUES
 	('cancellation_tier', 'reader', '{SELECT}'),
 	('cancellation_tier', 'manager', '{INSERT,UPDATE,DELETE}');
+COMMENT ON COLUMN reservation.cancellation_tier.tenant IS
+'the house whose policy it is';
 COMMENT ON COLUMN reservation.cancellation_tier.before IS
 'the shortest time before the start at which the tier applies, in the resource''s local time';
 COMMENT ON COLUMN reservation.cancellation_tier.fee IS

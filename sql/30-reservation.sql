@@ -45,6 +45,7 @@ CREATE TABLE reservation.reservation (
 	deposit numeric,
 	balance_due_at timestamptz,
 	waived text[],
+	tenant text NOT NULL DEFAULT '',
 	CONSTRAINT reservation_expires_at_check CHECK (
 		(expires_at IS NOT NULL) = (status = 'held' OR pending IS NOT NULL))
 )
@@ -84,6 +85,8 @@ COMMENT ON COLUMN reservation.reservation.units IS
 'the units that the reservation must have; null: any units';
 COMMENT ON COLUMN reservation.reservation.waived IS
 'the reasons that staff have set aside for the stay; null: none';
+COMMENT ON COLUMN reservation.reservation.tenant IS
+'that of its resources';
 COMMENT ON COLUMN reservation.reservation.version IS
 'grows by one with each accepted command of a user';
 COMMENT ON COLUMN reservation.reservation.sequence IS

@@ -2,7 +2,7 @@
 -- with DML; commands write redemption.
 
 CREATE TABLE reservation.promotion (
-	code text PRIMARY KEY
+	code text NOT NULL
 		CONSTRAINT promotion_code_check CHECK (
 			code <> '' AND octet_length(code) <= 1024),
 	kind text NOT NULL
@@ -32,6 +32,9 @@ CREATE TABLE reservation.promotion (
 			max_uses_per_customer >= 0),
 	stackable boolean NOT NULL DEFAULT false,
 	active boolean NOT NULL DEFAULT true,
+	tenant text NOT NULL DEFAULT reservation.current_tenant()
+		CONSTRAINT promotion_tenant_check CHECK (octet_length(tenant) <= 1024),
+	PRIMARY KEY (tenant, code),
 	CONSTRAINT promotion_percent_check
 		CHECK (kind <> 'percent' OR value <= 100)
 );
@@ -39,6 +42,8 @@ COMMENT ON TABLE reservation.promotion IS
 'a code that lowers a price, with its conditions; a null column is no condition';
 -- agents redeem codes that customers name, and need no list of them
 INSERT INTO reservation_internal.privilege VALUES ('promotion', 'manager', '{SELECT,INSERT,UPDATE,DELETE}');
+COMMENT ON COLUMN reservation.promotion.tenant IS
+'the house for whose reservations it is';
 COMMENT ON COLUMN reservation.promotion.value IS
 'the percentage, or the amount taken off, never more than the price';
 COMMENT ON COLUMN reservation.promotion.currency IS
@@ -73,6 +78,7 @@ CREATE TABLE reservation.redemption (
 	value numeric NOT NULL,
 	currency text,
 	discount numeric NOT NULL,
+	tenant text NOT NULL DEFAULT '',
 	PRIMARY KEY (reservation_id, code)
 );
 COMMENT ON TABLE reservation.redemption IS
@@ -83,6 +89,8 @@ COMMENT ON COLUMN reservation.redemption.ordinal IS
 '1, 2, 3, and so on, within the reservation: the order in which promotions are taken off';
 COMMENT ON COLUMN reservation.redemption.customer IS
 'the customer whose use it is, even if the reservation has another customer now';
+COMMENT ON COLUMN reservation.redemption.tenant IS
+'that of the promotion and of the reservation';
 COMMENT ON COLUMN reservation.redemption.discount IS
 'the amount taken off the price, in the reservation''s currency';
 COMMENT ON COLUMN reservation.redemption.released_at IS
@@ -91,7 +99,7 @@ SELECT pg_catalog.pg_extension_config_dump('reservation.redemption', '');
 
 -- Finds the uses that count against the limits
 CREATE INDEX redemption_code_idx
-ON reservation.redemption (code, customer) WHERE released_at IS NULL;
+ON reservation.redemption (tenant, code, customer) WHERE released_at IS NULL;
 
 CREATE FUNCTION reservation.apply_promotion(
 	reservation_id uuid,

@@ -96,7 +96,7 @@ CROSS JOIN LATERAL (
 		UNION ALL
 		SELECT r.resource_id FROM reservation.resource r
 		WHERE asked.items IS NULL AND $3 IS NULL AND r.active
-		AND ($4 IS NULL OR r.category = $4)
+		AND ($4 IS NULL OR r.category = $4 AND r.tenant = reservation.current_tenant())
 	) AS candidate, reservation_internal.find_slots_of(
 		$1, $2, candidate.resource_id, coalesce($5, 1), $6, coalesce($7, 10), $8) AS o
 	UNION ALL

@@ -136,7 +136,7 @@ BEGIN ATOMIC
 SELECT r.resource_id, r.name, r.time_zone, r.capacity
 FROM reservation.resource r
 WHERE ($1 IS NULL AND r.active OR r.resource_id = $1)
-AND ($2 IS NULL OR r.category = $2);
+AND ($2 IS NULL OR r.category = $2 AND r.tenant = reservation.current_tenant());
 END;
 COMMENT ON FUNCTION reservation_internal.drawing_resources(bigint, text) IS
 'the resources in a drawing';

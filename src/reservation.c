@@ -16,6 +16,7 @@
 #include "storage/cache.h"
 #include "storage/catalog.h"
 #include "storage/statistic.h"
+#include "storage/tenant.h"
 #include "storage/tuple_insert.h"
 #include "worker/announcing.h"
 #include "worker/sweep.h"
@@ -38,6 +39,7 @@ void
 _PG_init(void)
 {
 	rsv_guc_init();
+	rsv_tenant_init();
 	rsv_cache_init();
 	rsv_catalog_init();
 	rsv_resource_init();

@@ -20,6 +20,7 @@ char	   *rsv_guc_correlation_id;
 char	   *rsv_guc_causation_id;
 char	   *rsv_guc_actor;
 char	   *rsv_guc_traceparent;
+char	   *rsv_guc_tenant;
 char	   *rsv_guc_default_currency;
 char	   *rsv_guc_support_contact;
 char	   *rsv_guc_payment_methods;
@@ -71,6 +72,17 @@ static void
 note_databases(const char *value, void *extra)
 {
 	rsv_guc_databases_generation++;
+}
+
+/* As the columns of that name */
+static bool
+check_tenant(char **value, void **extra, GucSource source)
+{
+	if (strlen(*value) <= RSV_TEXT_BYTES)
+		return true;
+	GUC_check_errdetail("The name of a tenant has at most %d bytes.",
+						RSV_TEXT_BYTES);
+	return false;
 }
 
 /* A channel is a name that LISTEN accepts. */
@@ -276,6 +288,13 @@ rsv_guc_init(void)
 	define_context("reservation.traceparent", &rsv_guc_traceparent,
 				   "Sets the W3C trace context of the caller.",
 				   check_traceparent);
+
+	/* A role that is bound to a tenant must not be able to leave it. */
+	DefineCustomStringVariable("reservation.tenant",
+							   "Sets the tenant that the caller acts for.",
+							   "It is empty in a database of one tenant.",
+							   &rsv_guc_tenant, "",
+							   PGC_SUSET, 0, check_tenant, NULL, NULL);
 
 	DefineCustomStringVariable("reservation.default_currency",
 							   "Sets the currency of a resource that is inserted without one.",

@@ -23,6 +23,7 @@ extern char *rsv_guc_correlation_id;
 extern char *rsv_guc_causation_id;
 extern char *rsv_guc_actor;
 extern char *rsv_guc_traceparent;
+extern char *rsv_guc_tenant;
 extern char *rsv_guc_default_currency;
 extern char *rsv_guc_support_contact;
 extern char *rsv_guc_payment_methods;

@@ -42,6 +42,18 @@ rsv_creation_set_price(Record *record, const PriceBook *books)
 	record->prices = rsv_price_books_write(books, record->nresources);
 }
 
+void
+rsv_creation_check_tenant(const char *tenant, const Resource *resource)
+{
+	if (tenant && strcmp(tenant, resource->tenant) != 0)
+		ereport(ERROR,
+				(errcode(RSV_BAD_ARGUMENT),
+				 errmsg("resources belong to different tenants"),
+				 errdetail("The tenants are \"%s\" and \"%s\".", tenant,
+						   resource->tenant),
+				 errhint("Reserve the resources of each tenant alone.")));
+}
+
 /* The prices of its resources as they are now */
 static void
 set_price_of_today(Record *record)
@@ -70,6 +82,8 @@ freeze_terms(Record *record)
 		const RatePlan *plan = rsv_rate_plan_require(resource,
 													 record->rate_plan);
 
+		rsv_creation_check_tenant(record->tenant, resource);
+		record->tenant = resource->tenant;
 		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
 		record->terms = rsv_refund_combine(

@@ -23,6 +23,10 @@ extern void rsv_creation_check_units(const Record *record);
 extern void rsv_creation_check_currency(const char *currency,
 										const Resource *resource);
 
+/* An error if the resource is of another tenant; NULL: it is the first. */
+extern void rsv_creation_check_tenant(const char *tenant,
+									  const Resource *resource);
+
 /* The reservation gets its id, a price, and the terms of its resources. */
 extern void rsv_creation_prepare(Record *record, TimestampTz now);
 

@@ -7,7 +7,8 @@
  * the command did, in one transaction, and goes where that goes: through a
  * crash, to a standby, into a dump. Keys belong to the role that calls, by
  * its oid: a role keeps them under another name, and another role of the old
- * name begins without any.
+ * name begins without any. A role that acts for several tenants has keys for
+ * each of them.
  *
  * Of two calls with one key at the same time the second waits before it has
  * done anything: while the first one runs, for a lock; and then, as long as
@@ -30,6 +31,7 @@
 #include "storage/catalog.h"
 #include "storage/locking.h"
 #include "storage/statement.h"
+#include "storage/tenant.h"
 #include "storage/tuple_insert.h"
 #include "storage/uncommitted.h"
 #include "storage/waiting.h"
@@ -41,15 +43,15 @@
 static Statement select_answer = STATEMENT_BY_INDEX(
 	"SELECT command, fingerprint, outcome, outcomes"
 	" FROM reservation.idempotency"
-	" WHERE role = $1 AND key = $2",
-	OIDOID, TEXTOID);
+	" WHERE role = $1 AND key = $2 AND tenant = $3",
+	OIDOID, TEXTOID, TEXTOID);
 
 static Statement insert_answer = STATEMENT(
 	"INSERT INTO reservation.idempotency"
-	" (role, key, command, fingerprint, outcome, outcomes, answered_at)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	" (role, key, command, fingerprint, outcome, outcomes, answered_at, tenant)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 	REGROLEOID, TEXTOID, TEXTOID, BYTEAOID, InvalidOid, InvalidOid,
-	TIMESTAMPTZOID);
+	TIMESTAMPTZOID, TEXTOID);
 
 static InsertTarget answers = {.insert = &insert_answer};
 
@@ -148,6 +150,7 @@ find_key_answer(const IdempotencyKey *key, TransactionId *by)
 
 	rsv_look_key(&look, 1, F_OIDEQ, ObjectIdGetDatum(key->role));
 	rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(key->key));
+	rsv_look_key(&look, 3, F_TEXTEQ, CStringGetTextDatum(key->tenant));
 	return rsv_uncommitted_exists(&look, by);
 }
 
@@ -183,10 +186,9 @@ read_key(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument, Oid role)
 {
 	key->key = rsv_arg_key(fcinfo, argument, "idempotency_key");
 	key->role = role;
+	key->tenant = pstrdup(rsv_tenant());
 	key->several = fcinfo->flinfo->fn_retset;
-	key->lock = hash_combine64(
-		hash_bytes_extended((const unsigned char *) key->key,
-							strlen(key->key), 0), role);
+	key->lock = hash_combine64(rsv_lock_hash(key->tenant, key->key), role);
 }
 
 Datum
@@ -207,6 +209,7 @@ rsv_idempotency_take(IdempotencyKey *key, FunctionCallInfo fcinfo, int argument,
 
 	rsv_argument_datum(&arguments, ObjectIdGetDatum(key->role));
 	rsv_argument_text(&arguments, key->key);
+	rsv_argument_text(&arguments, key->tenant);
 	if (rsv_statement_execute(&select_answer, &arguments) == 0)
 		return (Datum) 0;
 	check_same_call(key);
@@ -244,6 +247,7 @@ rsv_idempotency_answer(const IdempotencyKey *key, Datum answer,
 	if (!key->several)
 		rsv_argument_null(&arguments);
 	rsv_argument_time(&arguments, now);
+	rsv_argument_text(&arguments, key->tenant);
 	rsv_statement_set_type(&insert_answer, 4, rsv_catalog()->outcome);
 	rsv_statement_set_type(&insert_answer, 5, rsv_catalog()->booking_outcomes);
 	rsv_tuple_insert(&answers, rsv_catalog()->idempotency, &arguments, 1);

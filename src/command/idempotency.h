@@ -15,6 +15,7 @@ typedef struct IdempotencyKey
 {
 	const char *key;			/* NULL: none was given */
 	Oid			role;
+	const char *tenant;			/* that the role acts for */
 	const char *command;
 	bool		several;		/* the answer is an array of those to items */
 	uint64		lock;

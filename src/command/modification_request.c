@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "base/funcargs.h"
+#include "command/creation.h"
 #include "command/exchange.h"
 #include "command/modification_request.h"
 #include "command/waiver.h"
@@ -47,6 +48,9 @@ read_exchange(FunctionCallInfo fcinfo, Record *wanted)
 
 	if (PG_ARGISNULL(MODIFICATION_RESOURCE))
 		return;
+	rsv_creation_check_tenant(
+		wanted->tenant,
+		rsv_resource_get(PG_GETARG_INT64(MODIFICATION_RESOURCE)));
 	if (!PG_ARGISNULL(MODIFICATION_INSTEAD_OF))
 		instead_of = PG_GETARG_INT64(MODIFICATION_INSTEAD_OF);
 	rsv_exchange_resource(wanted, PG_GETARG_INT64(MODIFICATION_RESOURCE),

@@ -29,7 +29,7 @@
 	" rate_plan, deposit, balance_due_at, waived"
 
 #define SELECT_RECORD \
-	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER " FROM reservation.reservation WHERE reservation_id = $1"
+	"SELECT " COLUMNS_BEFORE ", " COLUMNS_AFTER ", tenant FROM reservation.reservation WHERE reservation_id = $1"
 
 /* by RecordLock */
 static Statement select_record[] = {
@@ -49,11 +49,11 @@ static Statement select_record[] = {
 
 static Statement insert_record = STATEMENT(
 	"INSERT INTO reservation.reservation"
-	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ")"
+	" (reservation_id, " COLUMNS_BEFORE ", details, " COLUMNS_AFTER ", tenant)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
 	" $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28,"
-	" $29, $30, $31, $32, $33, $34)",
-	UUIDOID, COLUMN_TYPES);
+	" $29, $30, $31, $32, $33, $34, $35)",
+	UUIDOID, COLUMN_TYPES, TEXTOID);
 
 static InsertTarget records = {.insert = &insert_record};
 
@@ -205,6 +205,7 @@ rsv_record_read(Record *record, const pg_uuid_t *id, RecordLock lock)
 	record->balance_due_at = read_time(31);
 	if (!rsv_row_is_null(0, 32))
 		record->waived = rsv_rules_of_array(rsv_row_datum(0, 32, TEXTARRAYOID));
+	record->tenant = rsv_row_text(0, 33);
 	record->deadlines = deadlines_of(record);
 	if (!rsv_row_is_null(0, 25))
 	{
@@ -254,7 +255,7 @@ add_booking(Arguments *arguments, const Record *record)
 	rsv_argument_int32(arguments, record->item);
 }
 
-/* All columns of the row, in the table's order */
+/* The columns of the row that change, in the table's order */
 static void
 add_columns(Arguments *arguments, const Record *record)
 {
@@ -318,6 +319,7 @@ rsv_record_insert(Record *record)
 	Arguments	columns = {0};
 
 	add_columns(&columns, record);
+	rsv_argument_text(&columns, record->tenant);
 	rsv_tuple_insert(&records, rsv_catalog()->reservation, &columns, 1);
 	write_deadlines(record);
 	if (record->item > 0)

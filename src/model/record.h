@@ -57,6 +57,7 @@ typedef struct Record
 								 * it; zero: none */
 	Datum		pending;		/* of a change that is not paid yet: the facts
 								 * before it, jsonb; zero: none */
+	const char *tenant;			/* of its resources */
 	Datum		details;		/* jsonb; zero: as they are */
 	Deadlines	deadlines;		/* those that are written */
 } Record;

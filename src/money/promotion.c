@@ -31,13 +31,16 @@ static Statement select_promotion = STATEMENT(
 	"  THEN 'promotion_expired'"
 	" WHEN NOT valid @> $2 OR " UNSUITABLE
 	"  THEN 'promotion_not_applicable' END"
-	" FROM reservation.promotion p WHERE code = $1",
-	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
+	" FROM reservation.promotion p WHERE code = $1 AND tenant = $7",
+	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID,
+	TEXTOID);
 
 /* The time does not matter any more. */
 static Statement select_unsuitable = STATEMENT(
-	"SELECT FROM reservation.promotion p WHERE code = $1 AND " UNSUITABLE,
-	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID);
+	"SELECT FROM reservation.promotion p"
+	" WHERE code = $1 AND tenant = $7 AND " UNSUITABLE,
+	TEXTOID, TIMESTAMPTZOID, TSTZRANGEOID, INT8ARRAYOID, NUMERICOID, TEXTOID,
+	TEXTOID);
 
 static const char *const kind_names[] = {
 	PROMOTION_KINDS(NAMED_ENUM_NAME)
@@ -68,13 +71,14 @@ look_up_promotion(Statement *statement, const char *code, const Record *record,
 	rsv_argument_ids(&arguments, record->resource_ids, record->nresources);
 	rsv_argument_numeric(&arguments, amount);
 	rsv_argument_text(&arguments, record->currency);
+	rsv_argument_text(&arguments, record->tenant);
 	return rsv_statement_execute(statement, &arguments);
 }
 
 Promotion
 rsv_promotion_find(const char *code, const Record *record, TimestampTz now)
 {
-	Promotion	promotion = {.code = code};
+	Promotion	promotion = {.tenant = record->tenant,.code = code};
 
 	if (look_up_promotion(&select_promotion, code, record, record->amount,
 						  now) == 0)

@@ -24,7 +24,8 @@ typedef enum PromotionKind
 /* A promotion as it is offered, or as it was when it was redeemed */
 typedef struct Promotion
 {
-	const char *code;
+	const char *tenant;
+	const char *code;			/* the tenant's */
 	const char *customer;		/* who redeemed it; NULL: nobody yet */
 	Reason		reason;			/* for which it does not apply */
 	PromotionKind kind;

@@ -2,7 +2,7 @@
  * redemption.c
  *		The use of promotions, and how often they can be used.
  *
- * The uses that are left are counted under a lock on the promotion's code,
+ * The uses that are left are counted under a lock on the promotion,
  * which is held until the use is written, and no longer. The limits are read
  * under it, too. The next command counts that use: as committed, or as one
  * that may yet be committed. If an uncommitted use decides, the command rolls
@@ -16,7 +16,6 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "model/deadline.h"
 #include "money/redemption.h"
 #include "storage/catalog.h"
@@ -29,48 +28,50 @@
 
 static Statement select_redemptions = STATEMENT_BY_INDEX(
 	"SELECT r.code, r.customer, r.kind, r.value, r.currency, r.stackable,"
-	" r.discount, p.max_uses IS NOT NULL, p.max_uses_per_customer IS NOT NULL"
+	" r.discount, p.max_uses IS NOT NULL, p.max_uses_per_customer IS NOT NULL,"
+	" r.tenant"
 	" FROM reservation.redemption r"
-	" LEFT JOIN reservation.promotion p ON p.code = r.code"
+	" LEFT JOIN reservation.promotion p"
+	"  ON p.code = r.code AND p.tenant = r.tenant"
 	" WHERE r.reservation_id = $1 ORDER BY r.ordinal",
 	UUIDOID);
 
 #define USES \
 	"(SELECT pg_catalog.count(*) FROM reservation.redemption r" \
-	" WHERE r.code = $1 AND r.released_at IS NULL"
+	" WHERE r.code = $1 AND r.tenant = $2 AND r.released_at IS NULL"
 
-/* Without a limit nothing is counted. */
+/* $1 is the code and $2 the tenant. Without a limit nothing is counted. */
 static Statement select_exhausted = {
 	.sql = "SELECT CASE WHEN max_uses IS NOT NULL"
 	"  THEN max_uses <= " USES ") END"
 	" OR CASE WHEN max_uses_per_customer IS NOT NULL"
-	"  THEN max_uses_per_customer <= " USES " AND r.customer = $2) END"
-	" FROM reservation.promotion WHERE code = $1",
-	.narguments = 2,
-	.types = {TEXTOID, TEXTOID},
+	"  THEN max_uses_per_customer <= " USES " AND r.customer = $3) END"
+	" FROM reservation.promotion WHERE code = $1 AND tenant = $2",
+	.narguments = 3,
+	.types = {TEXTOID, TEXTOID, TEXTOID},
 	.by_index = true
 };
 
 static Statement select_limits = STATEMENT_BY_INDEX(
 	"SELECT max_uses IS NOT NULL, max_uses_per_customer IS NOT NULL"
-	" FROM reservation.promotion WHERE code = $1",
-	TEXTOID);
+	" FROM reservation.promotion WHERE code = $1 AND tenant = $2",
+	TEXTOID, TEXTOID);
 
 /* The uses left of a limit, of all uses or of one customer's */
 #define SELECT_LEFT(limit, whose) { \
 	.sql = "SELECT (SELECT " limit " FROM reservation.promotion" \
-	"  WHERE code = $1) - pg_catalog.count(*)," \
-	" pg_catalog.count(*) FILTER (WHERE reservation_id = ANY ($3))" \
+	"  WHERE code = $1 AND tenant = $2) - pg_catalog.count(*)," \
+	" pg_catalog.count(*) FILTER (WHERE reservation_id = ANY ($4))" \
 	" FROM reservation.redemption" \
-	" WHERE code = $1 AND released_at IS NULL" whose, \
-	.narguments = 3, \
-	.types = {TEXTOID, TEXTOID, UUIDARRAYOID}, \
+	" WHERE code = $1 AND tenant = $2 AND released_at IS NULL" whose, \
+	.narguments = 4, \
+	.types = {TEXTOID, TEXTOID, TEXTOID, UUIDARRAYOID}, \
 	.by_index = true \
 }
 
 static Statement select_left = SELECT_LEFT("max_uses", "");
 static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
-												" AND customer = $2");
+												" AND customer = $3");
 
 /*
  * Finds holds that have ended by the clock, and changes that were not paid in
@@ -86,31 +87,31 @@ static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
 	" SELECT " columns " FROM ended e" \
 	" JOIN reservation.redemption r ON r.reservation_id = e.reservation_id" \
 	" JOIN reservation.reservation n ON n.reservation_id = e.reservation_id" \
-	" WHERE r.code = $1 AND r.released_at IS NULL" \
+	" WHERE r.code = $1 AND r.tenant = $2 AND r.released_at IS NULL" \
 	" AND (n.pending IS NULL OR NOT pg_catalog.jsonb_path_exists(n.pending," \
 	"  '$.promotions[*] ? (@.code == $code && exists (@.discount))'," \
 	"  pg_catalog.jsonb_build_object('code', $1)))"
 
 static Statement select_ended = STATEMENT(
-	ENDED_USES("r.reservation_id", "$3") " ORDER BY"
-	" r.customer IS NOT DISTINCT FROM $2 DESC LIMIT 1",
-	TEXTOID, TEXTOID, TIMESTAMPTZOID);
+	ENDED_USES("r.reservation_id", "$4") " ORDER BY"
+	" r.customer IS NOT DISTINCT FROM $3 DESC LIMIT 1",
+	TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID);
 
 /* For a customer who has used none */
 static Statement select_free_uses = STATEMENT(
 	"SELECT LEAST(p.max_uses_per_customer, CASE WHEN p.max_uses IS NOT NULL"
 	"  THEN p.max_uses - " USES ")"
-	"  + (" ENDED_USES("pg_catalog.count(*)", "$2") ") END)"
-	" FROM reservation.promotion p WHERE p.code = $1",
-	TEXTOID, TIMESTAMPTZOID);
+	"  + (" ENDED_USES("pg_catalog.count(*)", "$3") ") END)"
+	" FROM reservation.promotion p WHERE p.code = $1 AND p.tenant = $2",
+	TEXTOID, TEXTOID, TIMESTAMPTZOID);
 
 static Statement insert_redemption = STATEMENT_BY_INDEX(
 	"INSERT INTO reservation.redemption (reservation_id, code, customer, kind,"
-	" value, currency, stackable, discount, redeemed_at, ordinal)"
-	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 1 + pg_catalog.count(*)"
+	" value, currency, stackable, discount, redeemed_at, tenant, ordinal)"
+	" SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1 + pg_catalog.count(*)"
 	" FROM reservation.redemption WHERE reservation_id = $1",
 	UUIDOID, TEXTOID, TEXTOID, TEXTOID, NUMERICOID, TEXTOID, BOOLOID,
-	NUMERICOID, TIMESTAMPTZOID);
+	NUMERICOID, TIMESTAMPTZOID, TEXTOID);
 
 static Statement set_released = STATEMENT_BY_INDEX(
 	"UPDATE reservation.redemption SET released_at = $2"
@@ -157,6 +158,7 @@ rsv_redemption_list(const pg_uuid_t *reservation_id)
 		promotion->discount = rsv_row_numeric(i, 7);
 		promotion->limited = rsv_row_bool(i, 8);
 		promotion->limited_each = rsv_row_bool(i, 9);
+		promotion->tenant = rsv_row_text(i, 10);
 	}
 	return redemptions;
 }
@@ -177,6 +179,13 @@ promotion_is_limited(const Promotion *promotion)
 	return promotion->limited || promotion->limited_each;
 }
 
+static void
+add_promotion(Arguments *arguments, const Promotion *promotion)
+{
+	rsv_argument_text(arguments, promotion->code);
+	rsv_argument_text(arguments, promotion->tenant);
+}
+
 bool
 rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer)
 {
@@ -184,7 +193,7 @@ rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer)
 
 	if (!promotion_is_limited(promotion))
 		return false;
-	rsv_argument_text(&arguments, promotion->code);
+	add_promotion(&arguments, promotion);
 	rsv_argument_text(&arguments, customer);
 	return rsv_statement_execute(&select_exhausted, &arguments) > 0 &&
 		rsv_row_bool(0, 1);
@@ -196,7 +205,7 @@ rsv_redemption_find_ended(const Promotion *promotion, const char *customer,
 {
 	Arguments	arguments = {0};
 
-	rsv_argument_text(&arguments, promotion->code);
+	add_promotion(&arguments, promotion);
 	rsv_argument_text(&arguments, customer);
 	rsv_argument_time(&arguments, now);
 	if (rsv_statement_execute(&select_ended, &arguments) == 0)
@@ -212,43 +221,45 @@ rsv_redemption_has_free(const Promotion *promotion, TimestampTz now, int taken)
 
 	if (!promotion_is_limited(promotion))
 		return true;
-	rsv_argument_text(&arguments, promotion->code);
+	add_promotion(&arguments, promotion);
 	rsv_argument_time(&arguments, now);
 	return rsv_statement_execute(&select_free_uses, &arguments) > 0 &&
 		(rsv_row_is_null(0, 1) || rsv_row_int64(0, 1) > taken);
 }
 
 static uint64
-lock_of(const char *code)
+lock_of(const Promotion *promotion)
 {
-	return hash_bytes_extended((const unsigned char *) code, strlen(code), 0);
+	return rsv_lock_hash(promotion->tenant, promotion->code);
 }
 
 /* The uses of the customer, or of all customers for NULL */
 static Uncommitted
-find_uncommitted_uses(const char *code, const char *customer)
+find_uncommitted_uses(const Promotion *promotion, const char *customer)
 {
 	IndexKey	look = {.table = rsv_catalog()->redemption,
 		.index = rsv_catalog()->redemption_code,
 	.id_column = REDEMPTION_RESERVATION_ID};
 
-	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(code));
+	rsv_look_key(&look, 1, F_TEXTEQ, CStringGetTextDatum(promotion->tenant));
+	rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(promotion->code));
 	if (customer)
-		rsv_look_key(&look, 2, F_TEXTEQ, CStringGetTextDatum(customer));
+		rsv_look_key(&look, 3, F_TEXTEQ, CStringGetTextDatum(customer));
 	return rsv_uncommitted_find(&look);
 }
 
 /* Uses that may yet be committed are looked at before those that are. */
 static bool
-promotion_has_left(Statement *statement, const char *code, const char *customer,
-				   bool each, TransactionId *open)
+promotion_has_left(Statement *statement, const Promotion *promotion,
+				   const char *customer, bool each, TransactionId *open)
 {
-	Uncommitted others = find_uncommitted_uses(code, each ? customer : NULL);
+	Uncommitted others = find_uncommitted_uses(promotion,
+											   each ? customer : NULL);
 	Arguments	arguments = {0};
 	int64		left;
 	int64		more;
 
-	rsv_argument_text(&arguments, code);
+	add_promotion(&arguments, promotion);
 	rsv_argument_text(&arguments, customer);
 	rsv_argument_uuids(&arguments, others.ids, others.n);
 	(void) rsv_statement_execute(statement, &arguments);
@@ -264,23 +275,24 @@ promotion_has_left(Statement *statement, const char *code, const char *customer,
 
 /* Under the lock: is there a use left, whatever becomes of others? */
 static bool
-use_is_left(const char *code, const char *customer, TransactionId *open)
+use_is_left(const Promotion *promotion, const char *customer,
+			TransactionId *open)
 {
 	Arguments	arguments = {0};
 	bool		limited;
 	bool		limited_each;
 
-	Assert(rsv_lock_promotion_is_held(lock_of(code)));
+	Assert(rsv_lock_promotion_is_held(lock_of(promotion)));
 	*open = InvalidTransactionId;
-	rsv_argument_text(&arguments, code);
+	add_promotion(&arguments, promotion);
 	if (rsv_statement_execute(&select_limits, &arguments) == 0)
 		return true;
 	limited = rsv_row_bool(0, 1);
 	limited_each = rsv_row_bool(0, 2);
-	return (!limited ||
-			promotion_has_left(&select_left, code, customer, false, open)) &&
-		(!limited_each ||
-		 promotion_has_left(&select_left_each, code, customer, true, open));
+	return (!limited || promotion_has_left(&select_left, promotion, customer,
+										   false, open)) &&
+		(!limited_each || promotion_has_left(&select_left_each, promotion,
+											 customer, true, open));
 }
 
 static void
@@ -289,7 +301,7 @@ insert_use_of_promotion(const Record *record, const Promotion *promotion,
 {
 	Arguments	arguments = {0};
 
-	Assert(rsv_lock_promotion_is_held(lock_of(promotion->code)));
+	Assert(rsv_lock_promotion_is_held(lock_of(promotion)));
 	rsv_argument_uuid(&arguments, &record->id);
 	rsv_argument_text(&arguments, promotion->code);
 	rsv_argument_text(&arguments, record->customer);
@@ -299,6 +311,7 @@ insert_use_of_promotion(const Record *record, const Promotion *promotion,
 	rsv_argument_bool(&arguments, promotion->stackable);
 	rsv_argument_numeric(&arguments, promotion->discount);
 	rsv_argument_time(&arguments, now);
+	rsv_argument_text(&arguments, promotion->tenant);
 	rsv_statement_write(&insert_redemption, &arguments, 1);
 }
 
@@ -306,11 +319,11 @@ bool
 rsv_redemption_take(const Record *record, const Promotion *promotion,
 					TimestampTz now, TransactionId *open)
 {
-	uint64		lock = lock_of(promotion->code);
+	uint64		lock = lock_of(promotion);
 	bool		left;
 
 	rsv_lock_promotion(lock);
-	left = use_is_left(promotion->code, record->customer, open);
+	left = use_is_left(promotion, record->customer, open);
 	if (left)
 		insert_use_of_promotion(record, promotion, now);
 	rsv_unlock_promotion(lock);
@@ -334,11 +347,11 @@ static bool
 take_redemption_again(const Record *record, const Promotion *promotion,
 					  TransactionId *open)
 {
-	uint64		lock = lock_of(promotion->code);
+	uint64		lock = lock_of(promotion);
 	bool		left;
 
 	rsv_lock_promotion(lock);
-	left = use_is_left(promotion->code, promotion->customer, open);
+	left = use_is_left(promotion, promotion->customer, open);
 	if (left)
 	{
 		Arguments	arguments = {0};

@@ -30,6 +30,7 @@ rsv_promotion_reduce(Numeric *amount, const char *code,
 	record.during = during;
 	record.amount = *amount;
 	record.currency = resource->currency;
+	record.tenant = resource->tenant;
 	promotion = rsv_promotion_find(code, &record, now);
 	if (promotion.reason || !rsv_redemption_has_free(&promotion, now, taken))
 		return false;

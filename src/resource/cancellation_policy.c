@@ -13,17 +13,19 @@
 static Statement select_tiers = STATEMENT(
 	"SELECT $1, before, refund_percent, fee"
 	" FROM (SELECT) AS policy LEFT JOIN reservation.cancellation_tier"
-	" ON policy = $1 ORDER BY before DESC",
-	TEXTOID);
+	" ON policy = $1 AND tenant = $2 ORDER BY before DESC",
+	TEXTOID, TEXTOID);
 
 Datum
-rsv_cancellation_policy_read(const char *policy, Snapshot snapshot)
+rsv_cancellation_policy_read(const char *tenant, const char *policy,
+							 Snapshot snapshot)
 {
 	Arguments	arguments = {0};
 	JsonBuilder tiers = {0};
 	uint64		n;
 
 	rsv_argument_text(&arguments, policy);
+	rsv_argument_text(&arguments, tenant);
 	n = rsv_statement_read(&select_tiers, &arguments, snapshot);
 	rsv_json_open_array(&tiers, NULL);
 	for (uint64 i = 0; i < n; i++)

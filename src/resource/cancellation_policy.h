@@ -10,7 +10,8 @@
 #include "utils/snapshot.h"
 
 /* The tiers as events tell them: jsonb */
-extern Datum rsv_cancellation_policy_read(const char *policy,
+extern Datum rsv_cancellation_policy_read(const char *tenant,
+										  const char *policy,
 										  Snapshot snapshot);
 
 #endif							/* RSV_CANCELLATION_POLICY_H */

@@ -1,6 +1,8 @@
 /*
  * category.c
  *		The resources of a category, in the order in which they are given away.
+ *
+ * A category that a caller names is that of the tenant it acts for.
  */
 #include "postgres.h"
 
@@ -8,6 +10,7 @@
 #include "resource/category.h"
 #include "resource/rate_plan.h"
 #include "storage/statement.h"
+#include "storage/tenant.h"
 
 const char *const rsv_choice_names[RSV_CHOICES] = {
 	CHOICES(NAMED_ENUM_NAME)
@@ -15,17 +18,17 @@ const char *const rsv_choice_names[RSV_CHOICES] = {
 
 #define SELECT_RESOURCES(use) \
 	"SELECT s.resource_id, " use \
-	" FROM reservation.resource s WHERE s.category = $1"
+	" FROM reservation.resource s WHERE s.category = $1 AND s.tenant = $2"
 
 #define BY_RANK "s.rank NULLS LAST, s.resource_id"
 
 static Statement select_by_rank = STATEMENT(
-	SELECT_RESOURCES("0::bigint") " ORDER BY " BY_RANK, TEXTOID);
+	SELECT_RESOURCES("0::bigint") " ORDER BY " BY_RANK, TEXTOID, TEXTOID);
 
 /* A resource that is too small for the party is ruled out by its rule. */
 static Statement select_by_fit = STATEMENT(
 	SELECT_RESOURCES("0::bigint") " ORDER BY s.max_guests NULLS LAST, " BY_RANK,
-	TEXTOID);
+	TEXTOID, TEXTOID);
 
 /*
  * Use is the number of reservations that have a part of the stay's first day,
@@ -33,7 +36,7 @@ static Statement select_by_fit = STATEMENT(
  */
 #define USE \
 	"(SELECT pg_catalog.count(DISTINCT r.reservation_id)" \
-	" FROM (SELECT ($2 AT TIME ZONE s.time_zone)::date AS arrival) AS a" \
+	" FROM (SELECT ($3 AT TIME ZONE s.time_zone)::date AS arrival) AS a" \
 	" CROSS JOIN LATERAL (SELECT pg_catalog.tstzrange(" \
 	"  reservation.day_start(a.arrival, s.time_zone)," \
 	"  reservation.day_start(a.arrival + 1, s.time_zone)) AS day" \
@@ -44,15 +47,15 @@ static Statement select_by_fit = STATEMENT(
 	"    pg_catalog.int4range(0, NULL), d.day)" \
 	" JOIN reservation.reservation r ON r.reservation_id = o.reservation_id" \
 	"  AND r.during && d.day" \
-	" WHERE r.expires_at IS NULL OR r.expires_at > $3)"
+	" WHERE r.expires_at IS NULL OR r.expires_at > $4)"
 
 static Statement select_by_use = STATEMENT_BY_INDEX(
 	SELECT_RESOURCES(USE) " ORDER BY 2, " BY_RANK,
-	TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
+	TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
 
 static Statement select_with_use = STATEMENT_BY_INDEX(
 	SELECT_RESOURCES(USE) " ORDER BY " BY_RANK,
-	TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
+	TEXTOID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
 
 static uint64
 select_category(const char *category, Choice choice, Statement *by_use,
@@ -62,6 +65,7 @@ select_category(const char *category, Choice choice, Statement *by_use,
 	uint64		n;
 
 	rsv_argument_text(&arguments, category);
+	rsv_argument_text(&arguments, rsv_tenant());
 	if (choice == CHOOSE_LEAST_USED)
 	{
 		rsv_argument_time(&arguments, stay.from);

@@ -34,7 +34,7 @@
  * Each reservation of the customer, for each resource and each place that it
  * has: $1 the customer, $2 the reservation beside which they are counted, $3
  * now, $4 uncommitted rows, $5 whether places count that a change has come
- * from, $6 and $7 the resource or the category of the limit.
+ * from, $6 and $7 the resource or the category of the limit, $8 the tenant.
  */
 #define WITH_STAYS \
 	"WITH written AS (" \
@@ -42,6 +42,7 @@
 	"  r.status, r.resource_ids, pg_catalog.lower(r.during) AS \"from\"," \
 	"  pg_catalog.upper(r.during) AS \"to\", r.quantity, r.expires_at," \
 	"  r.pending FROM reservation.reservation r WHERE r.customer = $1" \
+	"   AND r.tenant = $8" \
 	" UNION ALL" \
 	" SELECT n.reservation_id, 0, 0, n.customer, n.status, n.resource_ids," \
 	"  pg_catalog.lower(n.during), pg_catalog.upper(n.during), n.quantity," \
@@ -49,6 +50,7 @@
 	"  JOIN reservation.reservation n ON n.reservation_id = d.reservation_id" \
 	"  WHERE d.kind = '" RSV_DEADLINE_EXPIRY "' AND d.due_at <= $3" \
 	"  AND n.pending IS NOT NULL AND n.customer <> $1" \
+	"  AND n.tenant = $8" \
 	" UNION ALL" \
 	" SELECT o.reservation_id, o.copy, o.open, $1, o.status, o.resource_ids," \
 	"  o.\"from\", o.\"to\", o.quantity, o.expires_at, o.pending" \
@@ -102,27 +104,28 @@
 
 static Statement count_at_a_time = STATEMENT_BY_INDEX(
 	COUNT_STAYS("\"to\" > $3 AND status IN (" COUNTED_AT_A_TIME ")"),
-	TEXTOID, UUIDOID, TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID, TEXTOID);
+	TEXTOID, UUIDOID, TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID, TEXTOID,
+	TEXTOID);
 
-/* $8 and $9: the first day, and that after the last, from 2000 on */
+/* $9 and $10: the first day, and that after the last, from 2000 on */
 static Statement count_per_period = STATEMENT_BY_INDEX(
 	COUNT_STAYS("pg_catalog.timezone(time_zone, \"from\")::date"
-				" - '2000-01-01'::date >= $8"
+				" - '2000-01-01'::date >= $9"
 				" AND pg_catalog.timezone(time_zone, \"from\")::date"
-				" - '2000-01-01'::date < $9"
+				" - '2000-01-01'::date < $10"
 				" AND status IN (" COUNTED_PER_PERIOD ")"),
 	TEXTOID, UUIDOID, TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID, TEXTOID,
-	INT4OID, INT4OID);
+	TEXTOID, INT4OID, INT4OID);
 
-/* $8 and $9: the stay */
+/* $9 and $10: the stay */
 static Statement find_overlap = STATEMENT_BY_INDEX(
 	WITH_STAYS
 	" SELECT coalesce(pg_catalog.bool_or(open = 0), false),"
 	" pg_catalog.count(*) > 0, coalesce(pg_catalog.max(open), 0)"
-	" FROM stay WHERE \"from\" < $9 AND \"to\" > $8"
+	" FROM stay WHERE \"from\" < $10 AND \"to\" > $9"
 	" AND status IN (" COUNTED_AT_ONCE ")",
 	TEXTOID, UUIDOID, TIMESTAMPTZOID, JSONBOID, BOOLOID, INT8OID, TEXTOID,
-	TIMESTAMPTZOID, TIMESTAMPTZOID);
+	TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID);
 
 bool
 rsv_customer_counts(LimitKind kind, Status status)
@@ -150,6 +153,7 @@ rsv_customer_counts(LimitKind kind, Status status)
 typedef struct UncommittedStays
 {
 	JsonBuilder json;
+	const char *tenant;
 	int			n;
 } UncommittedStays;
 
@@ -176,6 +180,10 @@ add_uncommitted_stay(TupleTableSlot *row, TransactionId by, void *argument)
 		DatumGetRangeTypeP(slot_getattr(row, RESERVATION_DURING, &null)),
 		"during");
 
+	if (strcmp(TextDatumGetCString(
+				   slot_getattr(row, RESERVATION_TENANT, &null)),
+			   stays->tenant) != 0)
+		return;
 	rsv_json_open_object(json, NULL);
 	rsv_json_uuid(json, "reservation_id", DatumGetUUIDP(
 					  slot_getattr(row, RESERVATION_RESERVATION_ID, &null)));
@@ -199,9 +207,9 @@ add_uncommitted_stay(TupleTableSlot *row, TransactionId by, void *argument)
 }
 
 Datum
-rsv_customer_find_uncommitted(const char *customer)
+rsv_customer_find_uncommitted(const char *tenant, const char *customer)
 {
-	UncommittedStays stays = {.n = 0};
+	UncommittedStays stays = {.tenant = tenant};
 	IndexKey	look = {.table = rsv_catalog()->reservation,
 		.index = rsv_catalog()->reservation_customer,
 	.id_column = RESERVATION_RESERVATION_ID};
@@ -251,6 +259,7 @@ rsv_customer_count(const CustomerLimit *limit, const Record *record,
 	else
 		rsv_argument_null(&arguments);
 	rsv_argument_text(&arguments, limit->category);
+	rsv_argument_text(&arguments, record->tenant);
 	if (limit->kind == LIMIT_NO_OVERLAP)
 	{
 		rsv_argument_time(&arguments, record->during.from);

@@ -32,7 +32,8 @@ typedef struct CustomerCounts
 } CustomerCounts;
 
 /* The customer's rows that other open transactions have written */
-extern Datum rsv_customer_find_uncommitted(const char *customer);
+extern Datum rsv_customer_find_uncommitted(const char *tenant,
+										   const char *customer);
 extern Datum rsv_customer_no_uncommitted(void);
 
 /* Does a reservation of this status count? */

@@ -21,7 +21,6 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "model/record_difference.h"
 #include "resource/customer_count.h"
 #include "resource/customer_limit.h"
@@ -203,10 +202,9 @@ rsv_customer_limit_allows(const LimitQuestion *question, LimitAnswer *answer)
 }
 
 static uint64
-customer_lock_of(const char *customer)
+customer_lock_of(const Record *record)
 {
-	return hash_bytes_extended((const unsigned char *) customer,
-							   strlen(customer), 0);
+	return rsv_lock_hash(record->tenant, record->customer);
 }
 
 /*
@@ -216,17 +214,19 @@ customer_lock_of(const char *customer)
 static bool
 is_within(const LimitQuestion *question, LimitAnswer *answer)
 {
-	const char *customer = question->record->customer;
+	const Record *record = question->record;
 
-	Assert(rsv_lock_customer_is_held(customer_lock_of(customer)));
-	return all_allow(question, rsv_customer_find_uncommitted(customer),
+	Assert(rsv_lock_customer_is_held(customer_lock_of(record)));
+	return all_allow(question,
+					 rsv_customer_find_uncommitted(record->tenant,
+												   record->customer),
 					 answer);
 }
 
 bool
 rsv_customer_limit_take(const LimitQuestion *question, LimitAnswer *answer)
 {
-	rsv_lock_customer(customer_lock_of(question->record->customer));
+	rsv_lock_customer(customer_lock_of(question->record));
 	if (is_within(question, answer))
 		return true;
 	rsv_customer_limit_release(question->record);
@@ -236,7 +236,7 @@ rsv_customer_limit_take(const LimitQuestion *question, LimitAnswer *answer)
 void
 rsv_customer_limit_release(const Record *record)
 {
-	rsv_unlock_customer(customer_lock_of(record->customer));
+	rsv_unlock_customer(customer_lock_of(record));
 }
 
 void

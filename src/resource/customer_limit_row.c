@@ -16,11 +16,12 @@ static Statement select_customer_limits = STATEMENT_BY_INDEX(
 	" l.max_reservations, l.max_units, l.no_overlap"
 	" FROM reservation.customer_limit l"
 	" WHERE resource_id = $1"
-	" OR category = (SELECT r.category FROM reservation.resource r"
-	"  WHERE r.resource_id = $1)"
-	" OR resource_id IS NULL AND category IS NULL"
+	" OR (category = (SELECT r.category FROM reservation.resource r"
+	"   WHERE r.resource_id = $1)"
+	"  OR resource_id IS NULL AND category IS NULL)"
+	"  AND tenant = $2"
 	" ORDER BY customer_limit_id",
-	INT8OID);
+	INT8OID, TEXTOID);
 
 static void
 add_limit(Resource *resource, const CustomerLimit *limit)
@@ -85,6 +86,7 @@ rsv_customer_limit_read(Resource *resource, const CustomerLimit *own,
 	if (has_rows)
 	{
 		rsv_argument_int64(&arguments, resource->id);
+		rsv_argument_text(&arguments, resource->tenant);
 		n = rsv_statement_read(&select_customer_limits, &arguments, snapshot);
 	}
 	resource->customer_limits = palloc((2 * n + 1) * sizeof(CustomerLimit));

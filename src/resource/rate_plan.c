@@ -22,14 +22,18 @@ static Statement select_rate_plans = STATEMENT_BY_INDEX(
 	" p.deposit, p.deposit_kind = 'percent', p.balance_due"
 	" FROM reservation.rate_plan p"
 	" WHERE resource_id = $1"
-	" OR category = (SELECT r.category FROM reservation.resource r"
-	"  WHERE r.resource_id = $1)"
-	" OR resource_id IS NULL AND category IS NULL"
+	" OR (category = (SELECT r.category FROM reservation.resource r"
+	"   WHERE r.resource_id = $1)"
+	"  OR resource_id IS NULL AND category IS NULL)"
+	"  AND tenant = $2"
 	" ORDER BY resource_id IS NULL, category IS NULL",
-	INT8OID);
+	INT8OID, TEXTOID);
 
 static Statement select_rate_plan_of_others = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.rate_plan WHERE code = $1 LIMIT 1", TEXTOID);
+	"SELECT FROM reservation.rate_plan p"
+	" LEFT JOIN reservation.resource r ON r.resource_id = p.resource_id"
+	" WHERE p.code = $1 AND coalesce(r.tenant, p.tenant) = $2 LIMIT 1",
+	TEXTOID, TEXTOID);
 
 static Interval *
 read_balance_due(uint64 row, int column)
@@ -50,6 +54,7 @@ rsv_rate_plan_read(Resource *resource, Snapshot snapshot)
 	int			n;
 
 	rsv_argument_int64(&arguments, resource->id);
+	rsv_argument_text(&arguments, resource->tenant);
 	n = rsv_statement_read(&select_rate_plans, &arguments, snapshot);
 	resource->rate_plans = palloc(n * sizeof(RatePlan));
 	resource->nrate_plans = n;
@@ -71,7 +76,8 @@ rsv_rate_plan_read(Resource *resource, Snapshot snapshot)
 		RatePlan   *plan = &resource->rate_plans[i];
 
 		if (plan->policy)
-			plan->terms = rsv_cancellation_policy_read(plan->policy, snapshot);
+			plan->terms = rsv_cancellation_policy_read(resource->tenant,
+													   plan->policy, snapshot);
 	}
 }
 
@@ -87,11 +93,12 @@ rsv_rate_plan_find(const Resource *resource, const char *code)
 }
 
 static bool
-is_plan_of_others(const char *code)
+is_plan_of_others(const Resource *resource, const char *code)
 {
 	Arguments	arguments = {0};
 
 	rsv_argument_text(&arguments, code);
+	rsv_argument_text(&arguments, resource->tenant);
 	return rsv_statement_execute(&select_rate_plan_of_others, &arguments) > 0;
 }
 
@@ -107,7 +114,7 @@ rsv_rate_plan_require(const Resource *resource, const char *code)
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("rate plan \"%s\" is not active", code),
 				 errhint("Name another plan, or none.")));
-	if (is_plan_of_others(code))
+	if (is_plan_of_others(resource, code))
 		ereport(ERROR,
 				(errcode(RSV_BAD_ARGUMENT),
 				 errmsg("rate plan \"%s\" is not for resource " INT64_FORMAT,

@@ -97,9 +97,9 @@ rsv_resource_get(int64 resource_id)
 
 static Statement select_siblings = STATEMENT(
 	"SELECT resource_id FROM reservation.resource"
-	" WHERE category = $1 AND resource_id <> $2 AND active"
+	" WHERE category = $1 AND resource_id <> $2 AND active AND tenant = $3"
 	" ORDER BY name",
-	TEXTOID, INT8OID);
+	TEXTOID, INT8OID, TEXTOID);
 
 int64 *
 rsv_resource_siblings(const Resource *resource, int *n)
@@ -112,6 +112,7 @@ rsv_resource_siblings(const Resource *resource, int *n)
 		return NULL;
 	rsv_argument_text(&arguments, resource->category);
 	rsv_argument_int64(&arguments, resource->id);
+	rsv_argument_text(&arguments, resource->tenant);
 	*n = rsv_statement_execute(&select_siblings, &arguments);
 	siblings = palloc(Max(*n, 1) * sizeof(int64));
 	for (int i = 0; i < *n; i++)

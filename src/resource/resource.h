@@ -96,7 +96,8 @@ typedef struct Resource
 {
 	int64		id;
 	const char *name;
-	const char *category;		/* or NULL */
+	const char *category;		/* of the tenant; or NULL */
+	const char *tenant;
 	int32		capacity;
 	int32		overbooking;
 	pg_tz	   *zone;

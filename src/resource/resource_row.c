@@ -25,7 +25,7 @@
 
 /* EXISTS saves a query for each kind of part that the resource has none of. */
 static Statement select_resource = STATEMENT_BY_INDEX(
-	"SELECT " RESOURCE_INTERVALS(INTERVAL_COLUMN) "name, category, capacity,"
+	"SELECT " RESOURCE_INTERVALS(INTERVAL_COLUMN) "name, category, tenant, capacity,"
 	" overbooking, time_zone, price, price_per, currency,"
 	" payment = 'upfront', capture = 'on_authorize', active,"
 	" coalesce(arrival_time, '00:00'), coalesce(departure_time, '00:00'),"
@@ -40,13 +40,18 @@ static Statement select_resource = STATEMENT_BY_INDEX(
 	" EXISTS (SELECT FROM reservation.opening_exception e"
 	"  WHERE e.resource_id = r.resource_id),"
 	" EXISTS (SELECT FROM reservation.stay_rule s"
-	"  WHERE s.resource_id = r.resource_id OR s.category = r.category),"
+	"  WHERE s.resource_id = r.resource_id"
+	"  OR s.category = r.category AND s.tenant = r.tenant),"
 	" EXISTS (SELECT FROM reservation.rate_plan p"
-	"  WHERE p.resource_id = r.resource_id OR p.category = r.category"
-	"  OR p.resource_id IS NULL AND p.category IS NULL),"
+	"  WHERE p.resource_id = r.resource_id"
+	"  OR p.category = r.category AND p.tenant = r.tenant"
+	"  OR p.resource_id IS NULL AND p.category IS NULL"
+	"   AND p.tenant = r.tenant),"
 	" EXISTS (SELECT FROM reservation.customer_limit l"
-	"  WHERE l.resource_id = r.resource_id OR l.category = r.category"
-	"  OR l.resource_id IS NULL AND l.category IS NULL)"
+	"  WHERE l.resource_id = r.resource_id"
+	"  OR l.category = r.category AND l.tenant = r.tenant"
+	"  OR l.resource_id IS NULL AND l.category IS NULL"
+	"   AND l.tenant = r.tenant)"
 	" FROM reservation.resource r WHERE resource_id = $1",
 	INT8OID);
 
@@ -86,8 +91,9 @@ static Statement select_stay_rules = STATEMENT_BY_INDEX(
 	" FROM reservation.stay_rule, " WEEKDAYS
 	" WHERE resource_id = $1"
 	" OR category = (SELECT r.category FROM reservation.resource r"
-	"  WHERE r.resource_id = $1)",
-	INT8OID);
+	"  WHERE r.resource_id = $1)"
+	"  AND tenant = $2",
+	INT8OID, TEXTOID);
 
 static Interval *
 read_interval(uint64 row, int column)
@@ -191,6 +197,7 @@ read_stay_rules(Resource *resource, Snapshot snapshot)
 	Arguments	arguments = {0};
 
 	rsv_argument_int64(&arguments, resource->id);
+	rsv_argument_text(&arguments, resource->tenant);
 	resource->nstay_rules = rsv_statement_read(&select_stay_rules, &arguments,
 											   snapshot);
 	resource->stay_rules = palloc(resource->nstay_rules * sizeof(StayRule));
@@ -284,6 +291,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	RESOURCE_INTERVALS(READ_INTERVAL)
 	resource->name = rsv_row_text(0, ++column);
 	resource->category = rsv_row_text(0, ++column);
+	resource->tenant = rsv_row_text(0, ++column);
 	resource->capacity = rsv_row_int32(0, ++column);
 	resource->overbooking = rsv_row_int32(0, ++column);
 	resource->zone = rsv_calendar_zone(rsv_row_text(0, ++column));
@@ -314,7 +322,8 @@ read_resource(int64 resource_id, Snapshot snapshot)
 	has_rate_plans = rsv_row_bool(0, ++column);
 	has_customer_limits = rsv_row_bool(0, ++column);
 	if (policy)
-		resource->terms = rsv_cancellation_policy_read(policy, snapshot);
+		resource->terms = rsv_cancellation_policy_read(resource->tenant, policy,
+													   snapshot);
 	if (has_rates)
 		read_rates(resource, snapshot);
 	if (has_hours)

@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "base/compat.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "storage/locking.h"
@@ -131,6 +132,20 @@ rsv_lock_may_wait(void)
 	return !holds_beyond(PG_INT64_MIN);
 }
 #endif
+
+/* A database of one tenant, which has no name, hashes only the names. */
+uint64
+rsv_lock_hash(const char *tenant, const char *name)
+{
+	uint64		hash = hash_bytes_extended((const unsigned char *) name,
+										   strlen(name), 0);
+
+	if (tenant[0] == '\0')
+		return hash;
+	return hash_combine64(hash,
+						  hash_bytes_extended((const unsigned char *) tenant,
+											  strlen(tenant), 0));
+}
 
 /* The wait for the lock, if there is one and it may be logged */
 static SlowWait

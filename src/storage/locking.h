@@ -40,6 +40,9 @@ extern void rsv_unlock_units(int64 resource_id, UnitRange units);
 /* No more units than these are locked at once. */
 #define RSV_STRIPE_UNITS 64
 
+/* The hash of a name that is a tenant's own, to lock it */
+extern uint64 rsv_lock_hash(const char *tenant, const char *name);
+
 /* Until unlocked: only one command answers to an idempotency key */
 extern void rsv_lock_key(uint64 key_hash);
 extern void rsv_unlock_key(uint64 key_hash);

@@ -18,7 +18,7 @@ typedef struct IndexKey
 	Oid			table;
 	Oid			index;
 	int			nkeys;
-	ScanKeyData keys[2];		/* on the first columns of the index */
+	ScanKeyData keys[3];		/* on the first columns of the index */
 	int			id_column;
 } IndexKey;
 

@@ -105,28 +105,28 @@ SELECT throws_ok($$SELECT life('nobody')$$, '23503', NULL, 'A foreign key of the
 SELECT is((reservation.create_reservation(1, nights('2030-03-07', 1), 'columns')).status, 'confirmed', 'A command passes a foreign key with its row.');
 
 -- Columns
-ALTER TABLE reservation.reservation ADD COLUMN tenant text NOT NULL DEFAULT 'r';
-ALTER TABLE reservation.event ADD COLUMN tenant text NOT NULL DEFAULT 'e';
-ALTER TABLE reservation.allocation ADD COLUMN tenant text NOT NULL DEFAULT 'a', ADD COLUMN length interval
+ALTER TABLE reservation.reservation ADD COLUMN house text NOT NULL DEFAULT 'r';
+ALTER TABLE reservation.event ADD COLUMN house text NOT NULL DEFAULT 'e';
+ALTER TABLE reservation.allocation ADD COLUMN house text NOT NULL DEFAULT 'a', ADD COLUMN length interval
 	GENERATED ALWAYS AS (upper(during) - lower(during)) STORED;
-ALTER TABLE reservation.payment ADD COLUMN tenant text NOT NULL DEFAULT 'p';
-ALTER TABLE reservation.idempotency ADD COLUMN tenant text;
+ALTER TABLE reservation.payment ADD COLUMN house text NOT NULL DEFAULT 'p';
+ALTER TABLE reservation.idempotency ADD COLUMN house text;
 SELECT is(record_outcome('columns', reservation.create_reservation(r('room'), nights('2030-06-01', 1), 'columns', idempotency_key => 'columns')),
 	'confirmed', 'A command passes with columns of the owner.');
-SELECT is((row_of('columns')).tenant, 'r', 'The owner''s column of a reservation has its default.');
-SELECT is((SELECT string_agg(DISTINCT tenant, '') FROM reservation.event WHERE aggregateid = id('columns')::text), 'e', 'The owner''s column of each event has its default.');
-SELECT results_eq($$SELECT tenant, length FROM reservation.allocation WHERE reservation_id = id('columns')$$,
+SELECT is((row_of('columns')).house, 'r', 'The owner''s column of a reservation has its default.');
+SELECT is((SELECT string_agg(DISTINCT house, '') FROM reservation.event WHERE aggregateid = id('columns')::text), 'e', 'The owner''s column of each event has its default.');
+SELECT results_eq($$SELECT house, length FROM reservation.allocation WHERE reservation_id = id('columns')$$,
 	$$VALUES ('a', '20:00:00'::interval)$$, 'The owner''s generated column has its value.');
-SELECT results_eq($$SELECT type, tenant FROM reservation.history(id('columns')) WHERE sequence = 1$$,
+SELECT results_eq($$SELECT type, house FROM reservation.history(id('columns')) WHERE sequence = 1$$,
 	$$VALUES ('ReservationRequested', 'e')$$, 'history() has the owner''s column.');
-SELECT set_eq('SELECT tenant FROM reservation.read_events()', $$VALUES ('e')$$, 'read_events() has the owner''s column.');
-SELECT results_eq($$SELECT status, tenant, details FROM reservation.as_of(id('columns'), 'infinity')$$,
+SELECT set_eq('SELECT house FROM reservation.read_events()', $$VALUES ('e')$$, 'read_events() has the owner''s column.');
+SELECT results_eq($$SELECT status, house, details FROM reservation.as_of(id('columns'), 'infinity')$$,
 	$$VALUES ('confirmed', 'r', NULL::jsonb)$$, 'as_of() has the owner''s column with its default.');
-ALTER TABLE reservation.event ALTER tenant SET DEFAULT NULL;
+ALTER TABLE reservation.event ALTER house SET DEFAULT NULL;
 SELECT throws_ok($$SELECT reservation.create_reservation(1, nights('2030-03-08', 1), 'columns')$$, '23502', NULL, 'A NOT NULL column without a default stops a command.');
-ALTER TABLE reservation.reservation DROP COLUMN tenant;
-ALTER TABLE reservation.event DROP COLUMN tenant;
-ALTER TABLE reservation.allocation DROP COLUMN tenant, DROP COLUMN length;
+ALTER TABLE reservation.reservation DROP COLUMN house;
+ALTER TABLE reservation.event DROP COLUMN house;
+ALTER TABLE reservation.allocation DROP COLUMN house, DROP COLUMN length;
 SELECT is(record_outcome('columns', reservation.modify_reservation(id('columns'), nights('2030-06-02', 1), 1)), 'confirmed', 'A modification passes after the columns are dropped.');
 SELECT is(record_outcome('columns', reservation.cancel_reservation(id('columns'))), 'canceled', 'A cancellation passes after the columns are dropped.');
 SELECT is((reservation.create_reservation(1, nights('2030-06-02', 1), 'columns')).status, 'confirmed', 'A creation passes after the columns are dropped.');

@@ -90,6 +90,8 @@ UNION ALL SELECT 'event', c, v, format('aggregateid = %L AND sequence = 1', id('
 CREATE TABLE silent (of_table text, of_column text, reason text);
 INSERT INTO silent VALUES
 	('reservation', 'details', 'no event tells them, so that they can be erased'),
+	('reservation', 'tenant', 'that of its resources, which a manager gives to a tenant'),
+	('redemption', 'tenant', 'that of its reservation'),
 	('payment', 'payment_id', 'a number of its own, which nothing refers to'),
 	('event', 'transaction_id', 'information only: it means nothing after a restore'),
 	('event', 'correlation_id', 'the caller says it, and nobody else knows'),

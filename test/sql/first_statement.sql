@@ -10,7 +10,7 @@ INSERT INTO reservation.resource (name) VALUES ('second') RETURNING currency;
 \c -
 SELECT count(*) FROM reservation.lifecycle() WHERE status IS NULL;
 \c -
--- what cannot be a currency is found out when the library meets it
+-- The library refuses a value that is no currency, before the default is computed.
 SET reservation.default_currency = 'francs';
 \set VERBOSITY terse
 INSERT INTO reservation.resource (name) VALUES ('third') RETURNING currency;

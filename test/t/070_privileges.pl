@@ -51,6 +51,23 @@ like(as('agent', "DO \$\$ BEGIN PERFORM set_config('reservation.now', '2020-01-0
 is(as('timekeeper', "SET reservation.now = '2020-01-01';\nSELECT reservation.clock()"), '2020-01-01 00:00:00+00', 'who was granted it may');
 is(as('timekeeper', 'SELECT reservation.clock()', options => '-c reservation.now=2020-01-01'), '2020-01-01 00:00:00+00', 'in every way');
 
+# A role that is bound to a tenant does not leave it, by any way out.
+$node->safe_psql('postgres', "ALTER ROLE agent SET reservation.tenant = 'adler'; GRANT SET ON PARAMETER reservation.tenant TO timekeeper");
+my $tenant = 'SELECT reservation.current_tenant()';
+is(as('agent', $tenant), 'adler', 'a role acts for its tenant');
+is(as('reader', $tenant), '', 'and no other one does');
+like(as('agent', "SET reservation.tenant = 'baer';\n$tenant"), qr/^adler\n.*WARNING:  42501: permission denied to set parameter "reservation.tenant"/s,
+	'another tenant, set before the library was there, is taken back');
+like(as('agent', "SET reservation.tenant = '';\n$tenant"), qr/^adler/, 'so is none');
+is(as('agent', "RESET reservation.tenant;\n$tenant"), 'adler', 'the reset value is that of the role');
+like(as('agent', "$tenant;\nSET reservation.tenant = 'baer';\n$tenant"), qr/^adler\nadler\n.*ERROR:  42501/s, 'set afterwards, it is refused');
+like(as('agent', $tenant, options => '-c reservation.tenant=baer'), qr/^adler/, 'brought in by the connection, it does not count');
+like(as('agent', "ALTER ROLE agent SET reservation.tenant = 'baer'"), qr/ERROR:  42501/, 'a role does not bind itself to another');
+like(as('agent', "ALTER ROLE agent RESET reservation.tenant;\n\\c -\n$tenant"), qr/adler|ERROR:  42501/, 'nor does it unbind itself');
+is(as('agent', $tenant), 'adler', 'it is bound still');
+is(as('timekeeper', "SET reservation.tenant = 'baer';\n$tenant"), 'baer', 'a role that may set it acts for the tenant that it says');
+$node->safe_psql('postgres', 'ALTER ROLE agent RESET reservation.tenant');
+
 # Those that say something of the caller are the caller's.
 is(as('agent', q{SET reservation.actor = 'alice';
 SELECT reservation_id AS id FROM reservation.create_reservation(1, '[2040-01-01,2040-01-02)', 'c') \gset
