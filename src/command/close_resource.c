@@ -74,7 +74,7 @@ close_units(Command *command, int64 resource_id, Period during)
 
 	rsv_closure_begin(command, resource_id);
 	request.units = read_closed_units(command->fcinfo,
-									  rsv_resource_get(resource_id));
+									  rsv_resource_named(resource_id));
 	request.note = rsv_arg_optional_text(command->fcinfo, 3, "reason");
 	if (rsv_closure_take(command, &request, &answer))
 		return;

@@ -16,9 +16,15 @@
 #include "inventory/waitlist.h"
 #include "storage/argument.h"
 #include "storage/locking.h"
+#include "storage/visibility.h"
+
+static Statement select_closed = STATEMENT_BY_INDEX(
+	"SELECT resource_id FROM reservation.allocation"
+	" WHERE allocation_id = $1 AND reservation_id IS NULL",
+	INT8OID);
 
 static Statement lock_closure = STATEMENT_BY_INDEX(
-	"SELECT resource_id, closure_aggregate_id, during FROM reservation.allocation"
+	"SELECT closure_aggregate_id, during FROM reservation.allocation"
 	" WHERE allocation_id = $1 AND reservation_id IS NULL FOR UPDATE",
 	INT8OID);
 
@@ -104,6 +110,19 @@ rsv_closure_obstacles(int64 resource_id, UnitRange units, Period during,
 	return stock;
 }
 
+/* The resource of a closure; false: none that the caller may see */
+static bool
+find_closed_resource(int64 closure_id, int64 *resource_id)
+{
+	Arguments	arguments = {0};
+
+	rsv_argument_int64(&arguments, closure_id);
+	if (rsv_statement_execute(&select_closed, &arguments) == 0)
+		return false;
+	*resource_id = rsv_row_int64(0, 1);
+	return rsv_visible_resource(*resource_id);
+}
+
 static Place
 load_closure(Command *command, int64 closure_id)
 {
@@ -111,15 +130,15 @@ load_closure(Command *command, int64 closure_id)
 	Place		place = {0};
 
 	rsv_argument_int64(&arguments, closure_id);
-	if (rsv_statement_execute(&lock_closure, &arguments) == 0)
+	if (!find_closed_resource(closure_id, &place.resource_id) ||
+		rsv_statement_execute(&lock_closure, &arguments) == 0)
 		ereport(ERROR,
 				(errcode(RSV_UNKNOWN),
 				 errmsg("closure " INT64_FORMAT " does not exist", closure_id),
 				 errhint("Closures are the rows of reservation.allocation without a reservation_id; each can be reopened once.")));
-	place.resource_id = rsv_row_int64(0, 1);
-	place.during = rsv_row_period(0, 3);
-	command->record.id = rsv_row_is_null(0, 2) ?
-		rsv_uuid_secret(place.resource_id) : rsv_row_uuid(0, 2);
+	place.during = rsv_row_period(0, 2);
+	command->record.id = rsv_row_is_null(0, 1) ?
+		rsv_uuid_secret(place.resource_id) : rsv_row_uuid(0, 1);
 
 	memset(&arguments, 0, sizeof(arguments));
 	rsv_argument_uuid(&arguments, &command->record.id);

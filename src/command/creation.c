@@ -144,6 +144,8 @@ rsv_creation_prepare(Record *record, TimestampTz now)
 	record->created_at = now;
 	record->simulated = rsv_clock_is_set();
 	record->version = 1;
+	for (int i = 0; i < record->nresources; i++)
+		(void) rsv_resource_named(record->resource_ids[i]);
 	rsv_creation_check_units(record);
 	freeze_terms(record);
 }

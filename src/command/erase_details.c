@@ -16,6 +16,7 @@
 #include "model/record.h"
 #include "storage/statement.h"
 #include "storage/subtransaction.h"
+#include "storage/visibility.h"
 
 PG_FUNCTION_INFO_V1(reservation_erase_details);
 
@@ -47,7 +48,7 @@ find_reservations_with_details(const char *customer, pg_uuid_t **ids)
 	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < n; i++)
 		(*ids)[i] = rsv_row_uuid(i, 1);
-	return n;
+	return rsv_visible_reservations(*ids, n);
 }
 
 /* False: the reservation is locked or does not exist any more. */

@@ -26,6 +26,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/subtransaction.h"
+#include "storage/visibility.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
@@ -38,6 +39,18 @@ static Statement lock_calendars = STATEMENT_BY_INDEX(
 
 static Statement find_aggregate = STATEMENT_BY_INDEX(
 	"SELECT FROM reservation.event WHERE aggregateid = $1 LIMIT 1", TEXTOID);
+
+/* A calendar must not tell which reservations of others exist. */
+static Statement find_visible_aggregate = STATEMENT_BY_INDEX(
+	"WITH named AS (SELECT CASE"
+	"  WHEN $1 ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'"
+	"  THEN $1::uuid END AS id)"
+	" SELECT FROM named n"
+	" JOIN reservation.reservation r ON r.reservation_id = n.id"
+	" UNION ALL SELECT FROM named n"
+	" JOIN reservation.allocation a ON a.closure_aggregate_id = n.id"
+	" JOIN reservation.resource r ON r.resource_id = a.resource_id LIMIT 1",
+	TEXTOID);
 
 typedef struct Import
 {
@@ -71,7 +84,9 @@ uid_is_of_aggregate(const char *uid)
 		uid[8] != '-')
 		return false;
 	rsv_argument_text(&arguments, uid);
-	return rsv_statement_execute(&find_aggregate, &arguments) > 0;
+	return (rsv_visibility_is_limited() ?
+			rsv_visible_execute(&find_visible_aggregate, &arguments) :
+			rsv_statement_execute(&find_aggregate, &arguments)) > 0;
 }
 
 static void
@@ -190,12 +205,12 @@ array_of_closures(const FeedEntry *entry)
 static Datum
 array_of_conflicts(const FeedEntry *entry)
 {
-	Datum	   *ids = palloc((entry->nconflicts + 1) * sizeof(Datum));
+	int			n = entry->nconflicts;
+	pg_uuid_t  *ids = palloc((n + 1) * sizeof(pg_uuid_t));
 
-	for (int i = 0; i < entry->nconflicts; i++)
-		ids[i] = UUIDPGetDatum(&entry->conflicts[i]);
-	return PointerGetDatum(construct_array(ids, entry->nconflicts, UUIDOID,
-										   UUID_LEN, false, TYPALIGN_CHAR));
+	if (n > 0)
+		memcpy(ids, entry->conflicts, n * sizeof(pg_uuid_t));
+	return rsv_uuid_array(ids, rsv_visible_reservations(ids, n));
 }
 
 static void
@@ -227,8 +242,10 @@ lock_resource_row(int64 resource_id)
 static void
 import_calendar(Import *import, char *text)
 {
-	const Resource *resource = lock_resource_row(import->resource_id);
+	const Resource *resource;
 
+	(void) rsv_resource_named(import->resource_id);
+	resource = lock_resource_row(import->resource_id);
 	rsv_command_carry(&import->command, KIND_CARRIER, COMMAND_IMPORT_CALENDAR);
 	import->feed = rsv_feed_read(text, resource, import->command.now);
 	drop_own_periods(&import->feed);

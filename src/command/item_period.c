@@ -26,7 +26,7 @@ rsv_item_period_zone(const BookingItem *first)
 		resource_id = rsv_category_resources(first->choice->category,
 											 CHOOSE_RANK, (Period) {0}, NULL,
 											 0, &n)[0];
-	return rsv_resource_get(resource_id)->zone;
+	return rsv_resource_named(resource_id)->zone;
 }
 
 static TimestampTz

@@ -50,7 +50,7 @@ read_exchange(FunctionCallInfo fcinfo, Record *wanted)
 		return;
 	rsv_creation_check_tenant(
 		wanted->tenant,
-		rsv_resource_get(PG_GETARG_INT64(MODIFICATION_RESOURCE)));
+		rsv_resource_named(PG_GETARG_INT64(MODIFICATION_RESOURCE)));
 	if (!PG_ARGISNULL(MODIFICATION_INSTEAD_OF))
 		instead_of = PG_GETARG_INT64(MODIFICATION_INSTEAD_OF);
 	rsv_exchange_resource(wanted, PG_GETARG_INT64(MODIFICATION_RESOURCE),

@@ -26,6 +26,7 @@
 #include "inventory/waitlist.h"
 #include "miscadmin.h"
 #include "resource/rules.h"
+#include "storage/visibility.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 
@@ -294,7 +295,7 @@ resolve_occupants(Process *process, const Occupant *guests, int n, bool leaving,
 		CHECK_FOR_INTERRUPTS();
 		rsv_statement_push();
 		resolution = resolve_occupant(process, guest);
-		if (resolution.action)
+		if (resolution.action && rsv_visible_reservation(&guest->id))
 			return_resolution(result, guest, &resolution);
 		rsv_statement_pop();
 	}
@@ -341,7 +342,7 @@ reservation_process_overreservation(PG_FUNCTION_ARGS)
 	rsv_command_carry(command, KIND_CARRIER,
 					  COMMAND_PROCESS_OVERRESERVATION);
 	process.during = read_processed_period(fcinfo, command->now);
-	process.resource = rsv_resource_get(resource_id);
+	process.resource = rsv_resource_named(resource_id);
 	if (process.during.from < process.during.to)
 		process_occupants(&process, (ReturnSetInfo *) fcinfo->resultinfo);
 	rsv_statement_leave(&caller);

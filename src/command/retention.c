@@ -25,6 +25,7 @@
 #include "model/event_type.h"
 #include "storage/statement.h"
 #include "storage/trigger.h"
+#include "storage/visibility.h"
 
 PG_FUNCTION_INFO_V1(reservation_event_guard);
 PG_FUNCTION_INFO_V1(reservation_prune);
@@ -167,6 +168,7 @@ reservation_prune(PG_FUNCTION_ARGS)
 
 	rsv_statement_require_writable(fcinfo);
 	rsv_statement_enter(&caller);
+	rsv_visibility_require_all(fcinfo);
 	rows = prune_rows(&prune_answers, before, max);
 	/* a closure that is still to come stays */
 	rows += prune_rows(&prune_allocations, Min(before, rsv_clock_now()),

@@ -20,6 +20,7 @@
 #include "resource/customer_limit.h"
 #include "storage/locking.h"
 #include "storage/statistic.h"
+#include "storage/visibility.h"
 #include "utils/array.h"
 
 bool
@@ -217,7 +218,8 @@ bool
 rsv_command_load_if_exists(Command *command, const pg_uuid_t *id)
 {
 	Assert(command->kind == KIND_LOADED && command->answer == (Datum) 0);
-	if (!rsv_record_read(&command->record, id, RECORD_WAIT))
+	if (!rsv_visible_reservation(id) ||
+		!rsv_record_read(&command->record, id, RECORD_WAIT))
 		return false;
 	begin_with_record(command);
 	if (command->type != COMMAND_EXPIRE)

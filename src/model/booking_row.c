@@ -14,6 +14,7 @@
 #include "storage/catalog.h"
 #include "storage/statement.h"
 #include "storage/tuple_insert.h"
+#include "storage/visibility.h"
 #include "utils/fmgrprotos.h"
 
 static Statement insert_item = STATEMENT(
@@ -22,10 +23,6 @@ static Statement insert_item = STATEMENT(
 	UUIDOID, INT4OID, UUIDOID);
 
 static InsertTarget items = {.insert = &insert_item};
-
-static Statement select_any = STATEMENT_BY_INDEX(
-	"SELECT FROM reservation.booking_item WHERE booking_id = $1 LIMIT 1",
-	UUIDOID);
 
 static Statement select_reservations = STATEMENT_BY_INDEX(
 	"SELECT i.reservation_id FROM reservation.booking_item i"
@@ -44,15 +41,6 @@ rsv_booking_row_insert(const pg_uuid_t *booking_id, int32 item,
 	rsv_argument_int32(&row, item);
 	rsv_argument_uuid(&row, reservation_id);
 	rsv_tuple_insert(&items, rsv_catalog()->booking_item, &row, 1);
-}
-
-bool
-rsv_booking_exists(const pg_uuid_t *booking_id)
-{
-	Arguments	arguments = {0};
-
-	rsv_argument_uuid(&arguments, booking_id);
-	return rsv_statement_execute(&select_any, &arguments) > 0;
 }
 
 void
@@ -78,5 +66,15 @@ rsv_booking_reservations(const pg_uuid_t *booking_id, bool with_refused, int *n)
 	ids = palloc((*n + 1) * sizeof(pg_uuid_t));
 	for (int i = 0; i < *n; i++)
 		ids[i] = rsv_row_uuid(i, 1);
+	*n = rsv_visible_reservations(ids, *n);
 	return ids;
+}
+
+bool
+rsv_booking_exists(const pg_uuid_t *booking_id)
+{
+	int			n;
+
+	pfree(rsv_booking_reservations(booking_id, true, &n));
+	return n > 0;
 }

@@ -10,6 +10,7 @@
 #include "funcapi.h"
 #include "model/outcome.h"
 #include "storage/catalog.h"
+#include "storage/visibility.h"
 #include "utils/builtins.h"
 #include "utils/typcache.h"
 
@@ -75,6 +76,22 @@ set_outcome_state(OutcomeRow *row, const Record *record)
 						   TimestampTzGetDatum(record->expires_at));
 }
 
+/* Those that the caller may see */
+static void
+set_conflicts(OutcomeRow *row, const Outcome *outcome)
+{
+	int			n = outcome->nconflicts;
+	pg_uuid_t  *ids;
+
+	if (n == 0)
+		return;
+	ids = palloc(n * sizeof(pg_uuid_t));
+	memcpy(ids, outcome->conflicts, n * sizeof(pg_uuid_t));
+	n = rsv_visible_reservations(ids, n);
+	if (n > 0)
+		set_outcome_column(row, COLUMN_CONFLICTS, rsv_uuid_array(ids, n));
+}
+
 static void
 set_outcome(OutcomeRow *row, const Outcome *outcome)
 {
@@ -95,9 +112,7 @@ set_outcome(OutcomeRow *row, const Outcome *outcome)
 	if (outcome->closure_id != 0)
 		set_outcome_column(row, COLUMN_CLOSURE,
 						   Int64GetDatum(outcome->closure_id));
-	if (outcome->nconflicts > 0)
-		set_outcome_column(row, COLUMN_CONFLICTS,
-			rsv_uuid_array(outcome->conflicts, outcome->nconflicts));
+	set_conflicts(row, outcome);
 }
 
 static Datum

@@ -52,7 +52,7 @@ reservation_best_units(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
 	demand.now = rsv_clock_now();
-	resource = rsv_resource_get(demand.resource_id);
+	resource = rsv_resource_named(demand.resource_id);
 	rsv_seat_map_check_focus(resource, focus);
 	n = rsv_seat_map_find(resource, &demand, focus, GetActiveSnapshot(), most,
 						  best);

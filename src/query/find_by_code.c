@@ -15,6 +15,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "storage/statement.h"
+#include "storage/visibility.h"
 #include "utils/builtins.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
@@ -91,6 +92,7 @@ return_ids(ReturnSetInfo *result, const IdRanges *ranges, int n, uint64 number,
 {
 	Arguments	arguments = {0};
 	bool		null = false;
+	bool		visible;
 	uint64		met;
 	int			found = 0;
 
@@ -103,6 +105,11 @@ return_ids(ReturnSetInfo *result, const IdRanges *ranges, int n, uint64 number,
 		Datum		value = UUIDPGetDatum(&id);
 
 		if (rsv_phone_code_number(&id) != number)
+			continue;
+		rsv_statement_push();
+		visible = rsv_visible_reservation(&id);
+		rsv_statement_pop();
+		if (!visible)
 			continue;
 		tuplestore_putvalues(result->setResult, result->setDesc, &value, &null);
 		found++;

@@ -41,8 +41,8 @@ reservation_is_available(PG_FUNCTION_ARGS)
 	rsv_statement_enter(&caller);
 	wanted.now = rsv_clock_now();
 	available = rsv_availability_accepts(RULES_OF_BOOKING,
-										 rsv_resource_get(resource_id), during,
-										 &wanted, NULL);
+										 rsv_resource_named(resource_id),
+										 during, &wanted, NULL);
 	rsv_statement_leave(&caller);
 	PG_RETURN_BOOL(available);
 }
@@ -81,6 +81,7 @@ reservation_alternatives(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
 	wanted.now = rsv_clock_now();
+	(void) rsv_resource_named(wanted.resource_id);
 	n = rsv_alternatives_find(&wanted, most, slots);
 	rsv_statement_leave(&caller);
 	return_slots(fcinfo, slots, n);
@@ -110,6 +111,7 @@ reservation_find_slots_of(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(2))
 		return (Datum) 0;
 	rsv_statement_enter(&caller);
+	(void) rsv_resource_named(PG_GETARG_INT64(2));
 	n = rsv_availability_search(PG_GETARG_INT64(2), duration, within, party,
 								step, most, rsv_clock_now(), slots);
 	rsv_statement_leave(&caller);
@@ -133,7 +135,7 @@ reservation_quote(PG_FUNCTION_ARGS)
 	if (code)
 		rsv_promotion_require_redeemer();
 	rsv_statement_enter(&caller);
-	resource = rsv_resource_get(resource_id);
+	resource = rsv_resource_named(resource_id);
 	amount = rsv_quote(resource, during, party,
 					   rsv_rate_plan_require(resource, plan));
 	if (code)
@@ -153,7 +155,7 @@ reservation_require_resource(PG_FUNCTION_ARGS)
 	Caller		caller;
 
 	rsv_statement_enter(&caller);
-	(void) rsv_resource_get(resource_id);
+	(void) rsv_resource_named(resource_id);
 	rsv_statement_leave(&caller);
 	PG_RETURN_INT64(resource_id);
 }
@@ -179,7 +181,7 @@ reservation_open_periods(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	rsv_statement_enter(&caller);
-	resource = rsv_resource_get(resource_id);
+	resource = rsv_resource_named(resource_id);
 	while (during.from < during.to &&
 		   rsv_schedule_open_period(during.from, during.to, &resource->schedule,
 									resource->zone, &open) &&

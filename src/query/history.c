@@ -7,6 +7,7 @@
 #include "base/funcargs.h"
 #include "model/record.h"
 #include "storage/statement.h"
+#include "storage/visibility.h"
 
 PG_FUNCTION_INFO_V1(reservation_require_reservation);
 PG_FUNCTION_INFO_V1(reservation_require_time);
@@ -19,6 +20,8 @@ reservation_require_reservation(PG_FUNCTION_ARGS)
 	Caller		caller;
 
 	rsv_statement_enter(&caller);
+	if (!rsv_visible_reservation(&id))
+		rsv_record_report_unknown(&id);
 	rsv_record_require(&record, &id, RECORD_UNLOCKED);
 	rsv_statement_leave(&caller);
 	PG_RETURN_DATUM(PG_GETARG_DATUM(0));

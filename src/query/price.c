@@ -46,7 +46,7 @@ reservation_prices(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	resource = rsv_resource_get(resource_id);
+	resource = rsv_resource_named(resource_id);
 	charges = rsv_charges_begin(resource, during, guests,
 								rsv_rate_plan_require(resource, code));
 	while (rsv_charges_next(&charges))

@@ -9,6 +9,7 @@
 #include "model/lifecycle.h"
 #include "model/reason.h"
 #include "storage/statistic.h"
+#include "storage/visibility.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
@@ -65,7 +66,8 @@ reservation_statistics(PG_FUNCTION_ARGS)
 	TimestampTz since;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (!rsv_statistic_since(&since))
+	/* the counts are those of all callers */
+	if (rsv_visibility_is_limited() || !rsv_statistic_since(&since))
 		return (Datum) 0;
 	for (int command = 0; command < COMMAND_TYPES; command++)
 		put_command(rows, command, since);
@@ -77,6 +79,7 @@ reservation_statistics(PG_FUNCTION_ARGS)
 Datum
 reservation_reset_statistics(PG_FUNCTION_ARGS)
 {
+	rsv_visibility_require_all(fcinfo);
 	rsv_statistic_reset();
 	PG_RETURN_VOID();
 }

@@ -36,7 +36,7 @@ reservation_stay(PG_FUNCTION_ARGS)
 	Caller		caller;
 
 	rsv_statement_enter(&caller);
-	resource = rsv_resource_get(resource_id);
+	resource = rsv_resource_named(resource_id);
 	stay.from = rsv_calendar_instant(arrival, resource->arrival_time,
 									 resource->zone);
 	stay.to = rsv_calendar_instant(departure, resource->departure_time,

@@ -145,7 +145,7 @@ reservation_availability(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	rsv_statement_enter(&caller);
-	writer.resource = rsv_resource_get(resource_id);
+	writer.resource = rsv_resource_named(resource_id);
 	write_steps(&writer, during);
 	rsv_statement_leave(&caller);
 	return (Datum) 0;

@@ -11,6 +11,7 @@
 #include "resource/rate_plan.h"
 #include "storage/statement.h"
 #include "storage/tenant.h"
+#include "storage/visibility.h"
 
 const char *const rsv_choice_names[RSV_CHOICES] = {
 	CHOICES(NAMED_ENUM_NAME)
@@ -62,7 +63,6 @@ select_category(const char *category, Choice choice, Statement *by_use,
 				Period stay, TimestampTz now)
 {
 	Arguments	arguments = {0};
-	uint64		n;
 
 	rsv_argument_text(&arguments, category);
 	rsv_argument_text(&arguments, rsv_tenant());
@@ -71,26 +71,38 @@ select_category(const char *category, Choice choice, Statement *by_use,
 		rsv_argument_time(&arguments, stay.from);
 		rsv_argument_time(&arguments, now);
 	}
-	n = rsv_statement_execute(choice == CHOOSE_LEAST_USED ? by_use :
-							  choice == CHOOSE_RANK ? &select_by_rank :
-							  &select_by_fit, &arguments);
-	if (n == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("category \"%s\" has no resources", category),
-				 errhint("Use a category that is in reservation.resource.")));
-	return n;
+	return rsv_statement_execute(choice == CHOOSE_LEAST_USED ? by_use :
+								 choice == CHOOSE_RANK ? &select_by_rank :
+								 &select_by_fit, &arguments);
 }
 
 static CategoryMember *
 read_members(uint64 n)
 {
-	CategoryMember *members = palloc(n * sizeof(CategoryMember));
+	CategoryMember *members = palloc((n + 1) * sizeof(CategoryMember));
 
 	for (uint64 i = 0; i < n; i++)
 		members[i] = (CategoryMember) {rsv_row_int64(i, 1),
 			rsv_row_int64(i, 2)};
 	return members;
+}
+
+/* Those that the caller may see, in the same order */
+static int
+leave_visible(CategoryMember *members, int n)
+{
+	int64	   *resource_ids = palloc((n + 1) * sizeof(int64));
+	int			visible;
+	int			left = 0;
+
+	for (int i = 0; i < n; i++)
+		resource_ids[i] = members[i].resource_id;
+	visible = rsv_visible_resources(resource_ids, n);
+	for (int i = 0; i < n && left < visible; i++)
+		if (members[i].resource_id == resource_ids[left])
+			members[left++] = members[i];
+	pfree(resource_ids);
+	return left;
 }
 
 /* A plan that is of some resources alone is not asked for on the others. */
@@ -115,9 +127,15 @@ static CategoryMember *
 list_members(const char *category, Choice choice, Statement *by_use,
 			 Period stay, const char *rate_plan, TimestampTz now, int *n)
 {
-	uint64		all = select_category(category, choice, by_use, stay, now);
+	int			all = select_category(category, choice, by_use, stay, now);
 	CategoryMember *members = read_members(all);
 
+	all = leave_visible(members, all);
+	if (all == 0)
+		ereport(ERROR,
+				(errcode(RSV_UNKNOWN),
+				 errmsg("category \"%s\" has no resources", category),
+				 errhint("Use a category that is in reservation.resource.")));
 	*n = leave_without_plan(members, all, rate_plan);
 	return members;
 }

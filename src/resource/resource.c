@@ -15,6 +15,7 @@
 #include "storage/cache.h"
 #include "storage/catalog.h"
 #include "storage/statement.h"
+#include "storage/visibility.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -95,6 +96,14 @@ rsv_resource_get(int64 resource_id)
 	return resource;
 }
 
+const Resource *
+rsv_resource_named(int64 resource_id)
+{
+	if (!rsv_visible_resource(resource_id))
+		rsv_resource_report_unknown(resource_id);
+	return rsv_resource_get(resource_id);
+}
+
 static Statement select_siblings = STATEMENT(
 	"SELECT resource_id FROM reservation.resource"
 	" WHERE category = $1 AND resource_id <> $2 AND active AND tenant = $3"
@@ -117,6 +126,7 @@ rsv_resource_siblings(const Resource *resource, int *n)
 	siblings = palloc(Max(*n, 1) * sizeof(int64));
 	for (int i = 0; i < *n; i++)
 		siblings[i] = rsv_row_int64(i, 1);
+	*n = rsv_visible_resources(siblings, *n);
 	return siblings;
 }
 

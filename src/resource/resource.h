@@ -144,7 +144,13 @@ extern void rsv_resource_init(void);
 /* An error for one that does not exist. Good until the command ends. */
 extern const Resource *rsv_resource_get(int64 resource_id);
 
-/* The others of its category, active ones, by name */
+/*
+ * The same of a resource that the caller has named: one that it may not see
+ * does not exist.
+ */
+extern const Resource *rsv_resource_named(int64 resource_id);
+
+/* The others of its category that the caller may see, active ones, by name */
 extern int64 *rsv_resource_siblings(const Resource *resource, int *n);
 
 /* Is one of them charged in the call that authorizes? */

@@ -263,6 +263,15 @@ read_exceptions(Schedule *schedule, int64 resource_id, Snapshot snapshot)
 	}
 }
 
+void
+rsv_resource_report_unknown(int64 resource_id)
+{
+	ereport(ERROR,
+			(errcode(RSV_UNKNOWN),
+			 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
+			 errhint("reservation.resource lists the resources that exist.")));
+}
+
 static Resource *
 read_resource(int64 resource_id, Snapshot snapshot)
 {
@@ -280,10 +289,7 @@ read_resource(int64 resource_id, Snapshot snapshot)
 
 	rsv_argument_int64(&arguments, resource_id);
 	if (rsv_statement_read(&select_resource, &arguments, snapshot) == 0)
-		ereport(ERROR,
-				(errcode(RSV_UNKNOWN),
-				 errmsg("resource " INT64_FORMAT " does not exist", resource_id),
-				 errhint("reservation.resource lists the resources that exist.")));
+		rsv_resource_report_unknown(resource_id);
 
 	resource = palloc0(sizeof(Resource));
 	resource->id = resource_id;

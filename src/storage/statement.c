@@ -45,23 +45,29 @@
 /* Of the outermost call that has not left; it ends with that, errors or not. */
 static MemoryContext outermost = NULL;
 
+/* Of the innermost one; each call's ends with it in the same way. */
+static Caller *innermost = NULL;
+
 static void
-forget_outermost(void *argument)
+forget_caller(void *outer)
 {
-	outermost = NULL;
+	innermost = outer;
+	if (outer == NULL)
+		outermost = NULL;
 }
 
 static void
-note_outermost(void)
+note_caller(Caller *caller)
 {
-	MemoryContextCallback *callback;
+	MemoryContextCallback *callback = palloc0(sizeof(MemoryContextCallback));
 
-	if (outermost)
-		return;
-	callback = palloc0(sizeof(MemoryContextCallback));
-	callback->func = forget_outermost;
+	callback->func = forget_caller;
+	callback->arg = innermost;
 	MemoryContextRegisterResetCallback(CurrentMemoryContext, callback);
-	outermost = CurrentMemoryContext;
+	if (innermost == NULL)
+		outermost = CurrentMemoryContext;
+	caller->outer = innermost;
+	innermost = caller;
 }
 
 MemoryContext
@@ -69,6 +75,12 @@ rsv_statement_outermost(void)
 {
 	Assert(outermost);
 	return outermost;
+}
+
+const Caller *
+rsv_statement_caller(void)
+{
+	return innermost;
 }
 
 bool
@@ -93,7 +105,7 @@ rsv_statement_enter(Caller *caller)
 {
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	note_outermost();
+	note_caller(caller);
 	GetUserIdAndSecContext(&caller->role, &caller->security_context);
 	SetUserIdAndSecContext(rsv_catalog()->owner,
 						   caller->security_context |
@@ -107,6 +119,7 @@ rsv_statement_leave(const Caller *caller)
 {
 	rsv_search_path_pop(caller->search_path);
 	SetUserIdAndSecContext(caller->role, caller->security_context);
+	innermost = caller->outer;
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
 }

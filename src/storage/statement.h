@@ -49,6 +49,7 @@ typedef struct Caller
 	Oid			role;
 	int			security_context;
 	int			search_path;
+	struct Caller *outer;		/* of a call that this one was made in */
 } Caller;
 
 /*
@@ -64,6 +65,9 @@ extern void rsv_statement_leave(const Caller *caller);
 /* Memory that is there until the outermost call leaves */
 extern MemoryContext rsv_statement_outermost(void);
 extern bool rsv_statement_is_entered(void);
+
+/* That of the innermost call that has not left; NULL: there is none */
+extern const Caller *rsv_statement_caller(void);
 
 /*
  * Around one of very many steps: what is read and allocated in between is let

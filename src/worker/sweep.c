@@ -24,6 +24,7 @@
 #include "miscadmin.h"
 #include "model/deadline.h"
 #include "storage/argument.h"
+#include "storage/visibility.h"
 #include "utils/array.h"
 #include "utils/uuid.h"
 #include "worker/due.h"
@@ -94,7 +95,7 @@ expire_part(Sweep *sweep, void *argument)
 								 RECORD_WAIT))
 		return false;
 	step.outcome.accepted = true;
-	if (ending->wants_outcome)
+	if (ending->wants_outcome && rsv_visible_reservation(ending->id))
 		keep_expiry_outcome(ending, &step.outcome, sweep->command.context);
 	return true;
 }
@@ -113,7 +114,7 @@ expire_due(Sweep *sweep, const pg_uuid_t *ids, int n, Tuplestorestate *store)
 		if (rsv_part_perform(sweep, ending.id, expire_part, &ending))
 		{
 			expired++;
-			if (store)
+			if (ending.outcome)
 				return_expiry_outcome(store, ending.outcome);
 		}
 		else if (!rsv_part_is_skipped(sweep, ending.id))
