@@ -102,10 +102,9 @@ typedef struct Modification
  * ends earlier, or has fewer units, adds to none.
  */
 static bool
-modification_adds(const Record *before, const Record *wanted, TimestampTz now)
+modification_adds(const Record *before, const Record *wanted)
 {
-	if (wanted->during.to <= now ||
-		(wanted->waived & RULE(REASON_CUSTOMER_LIMIT)))
+	if (wanted->waived & RULE(REASON_CUSTOMER_LIMIT))
 		return false;
 	return strcmp(before->customer, wanted->customer) != 0 ||
 		!rsv_record_same_resources(before, wanted) ||
@@ -175,8 +174,7 @@ take_modification(Modification *change)
 	const Claim *claim = &change->claim;
 	Counting   *counting = &change->counting;
 
-	counting->adds = modification_adds(&command->before, change->wanted,
-									   command->now);
+	counting->adds = modification_adds(&command->before, change->wanted);
 	counting->limited = counting->adds &&
 		rsv_customer_limit_applies(change->wanted);
 	if (rsv_counting_take(counting, command, claim_modification_within_limit,

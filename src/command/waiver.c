@@ -114,7 +114,8 @@ rsv_waiver_left(const Record *before, const Record *wanted)
 	if (wanted->quantity != before->quantity ||
 		wanted->guests != before->guests)
 		left &= ~RULES_OF_PARTY;
-	if (strcmp(wanted->customer, before->customer) != 0 ||
+	if (wanted->quantity > before->quantity ||
+		strcmp(wanted->customer, before->customer) != 0 ||
 		!rsv_record_same_resources(wanted, before))
 		left &= ~RULE(REASON_CUSTOMER_LIMIT);
 	return left;

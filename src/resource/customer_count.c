@@ -2,10 +2,11 @@
  * customer_count.c
  *		The reservations and units of a customer, as a limit counts them.
  *
- * A hold that has ended is none, whether or not it was expired already, and a
- * change that was not paid in time has changed nothing. One that may yet be
- * paid stands in both its places: it counts in the one that it has come from,
- * too, but for the limits of a resource's own columns, which bind requests.
+ * A hold that has ended is none, whether or not it was expired already, nor is
+ * a wait for what is past, and a change that was not paid in time has changed
+ * nothing. One that may yet be paid stands in both its places: it counts in the
+ * one that it has come from, too, but for the limits of a resource's own
+ * columns, which bind requests.
  *
  * Rows that other transactions have not committed come as jsonb. A reservation
  * may be among them more than once, and among the committed ones; it counts as
@@ -62,6 +63,7 @@
 	" SELECT w.reservation_id, w.copy, false AS kept, w.open, w.status," \
 	"  w.resource_ids, w.\"from\", w.\"to\", w.quantity FROM written w" \
 	"  WHERE w.customer = $1 AND (w.expires_at IS NULL OR w.expires_at > $3)" \
+	"  AND (w.status <> 'waitlisted' OR w.\"to\" > $3)" \
 	" UNION ALL" \
 	" SELECT w.reservation_id, w.copy, true, w.open, w.status," \
 	"  k.resource_ids, k.\"from\", k.\"to\", k.quantity" \

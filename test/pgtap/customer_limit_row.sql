@@ -1,6 +1,6 @@
 -- Rows of customer_limit: how much one customer may have per day, week, month or year, at a time, and at once.
 \ir support/story.sql
-SELECT plan(157);
+SELECT plan(171);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone) VALUES
 	('sauna', NULL, 9, 'UTC'), ('boat', 'boat', 9, 'UTC'), ('yacht', 'boat', 9, 'UTC'), ('court', NULL, 9, 'Europe/Berlin'),
@@ -44,6 +44,11 @@ SELECT is(record_outcome('a7', reservation.checkout(id('a7'))), 'checked_out', '
 SELECT is(book('a9', 'sauna', '2030-02-01 20:00', 1, 'ann'), 'refused: customer_limit', 'A visit that is over counts for its day.');
 SET reservation.now = '2030-02-03 19:00+00';
 SELECT is(book('a10', 'sauna', '2030-02-03 20:00', 1, 'ann'), 'refused: customer_limit', 'So does a stay that is over without a check-in.');
+SELECT is(record_outcome('a6', reservation.modify_reservation(id('a6'), customer => 'bob')), 'confirmed', 'A visit that is over is passed on.');
+SELECT is(book('a6b', 'sauna', '2030-02-03 20:00', 1, 'ann'), 'confirmed', 'It does not count for Ann any more.');
+SELECT is(record_outcome('a6', reservation.modify_reservation(id('a6'), customer => 'ann')), 'refused: customer_limit', 'It is not passed on to a customer with another visit on that day.');
+SELECT is(record_outcome('a6b', reservation.cancel_reservation(id('a6b'))), 'canceled', 'The other visit is canceled.');
+SELECT is(record_outcome('a6', reservation.modify_reservation(id('a6'), customer => 'ann')), 'confirmed', 'Then it is passed on.');
 SELECT is(record_outcome('a6', reservation.mark_no_show(id('a6'))), 'no_show', 'Ann has not come.');
 SELECT is(book('a11', 'sauna', '2030-02-03 20:00', 1, 'ann'), 'refused: customer_limit', 'A visit to which the customer did not come counts.');
 SET reservation.now = '2030-01-01 12:00+00';
@@ -65,6 +70,11 @@ SELECT is(record_outcome('w4', reservation.create_reservation(r('sauna'), hours(
 UPDATE reservation.resource SET capacity = 10 WHERE name = 'sauna';
 SELECT is((row_of('w1')).status, 'held', 'The place is offered, and does not count twice.');
 UPDATE reservation.resource SET capacity = 9 WHERE name = 'sauna';
+SELECT is(record_outcome('w5', reservation.add_to_waitlist(r('sauna'), hours('2030-03-06 09:00', 1), 'ann', 10)), 'waitlisted', 'Ann waits for another day.');
+SET reservation.now = '2030-03-06 10:00+00';
+SELECT is(book('w6', 'sauna', '2030-03-06 12:00', 1, 'ann'), 'confirmed', 'What is past is waited for by nobody, so it does not count.');
+SELECT is((row_of('w5')).status, 'waitlisted', 'It is not expired by that.');
+SET reservation.now = '2030-01-01 12:00+00';
 
 -- Modifications
 SELECT is(book('n1', 'sauna', '2030-02-07 08:00', 1, 'ann'), 'confirmed', 'A visit is confirmed.');
@@ -162,6 +172,12 @@ SET reservation.now = '2030-05-01 10:00+00';
 SELECT is(book('u7', 'free', '2030-05-03 09:00', 1, 'uma', 4), 'confirmed', 'What is over is not there at a time any more.');
 SELECT is(book('u8', 'free', '2030-05-01 11:00', 1, 'uma'), 'refused: customer_limit', 'It counts for the day.');
 SET reservation.now = '2030-01-01 12:00+00';
+SELECT is(record_outcome('u9', reservation.create_reservation(r('free'), hours('2030-05-01 12:00', 1), 'uma', waive => '{customer_limit}')), 'confirmed', 'Staff allow one unit more than the day has.');
+SELECT is(record_outcome('u9', reservation.modify_reservation(id('u9'), quantity => 2)), 'refused: customer_limit', 'A second one was not allowed by that.');
+SELECT is((row_of('u9')).waived, '{customer_limit}', 'The refused change leaves the exception as it was.');
+SELECT is(record_outcome('u9', reservation.modify_reservation(id('u9'), quantity => 3, waive => '{customer_limit}')), 'confirmed', 'Staff may allow more units, too.');
+SELECT is(record_outcome('u9', reservation.modify_reservation(id('u9'), quantity => 2)), 'confirmed', 'Fewer units need no further leave.');
+SELECT is((row_of('u9')).waived, '{customer_limit}', 'The exception holds for what is left.');
 DELETE FROM reservation.customer_limit;
 
 -- Never in two places at once

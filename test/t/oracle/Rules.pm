@@ -321,7 +321,7 @@ sub waived
 }
 
 # Those that stay aside after a change: another period is judged anew, and so is another
-# party, or another customer or resource.
+# party, or what a customer has of another resource, or more of it.
 sub waived_still
 {
 	my ($before, $want) = @_;
@@ -331,7 +331,8 @@ sub waived_still
 	  if $want->{quantity} != $before->{quantity}
 	  || ($want->{guests} // '') ne ($before->{guests} // '');
 	delete $left{customer_limit}
-	  if $want->{customer} ne $before->{customer}
+	  if $want->{quantity} > $before->{quantity}
+	  || $want->{customer} ne $before->{customer}
 	  || join(' ', sort @{ $want->{resources} }) ne join(' ', sort @{ $before->{resources} });
 	return %left;
 }
