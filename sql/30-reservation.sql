@@ -283,13 +283,14 @@ CREATE FUNCTION reservation.modify_reservation(
 	terms text DEFAULT 'strictest',
 	instead_of bigint DEFAULT NULL,
 	guests int DEFAULT NULL,
-	waive text[] DEFAULT NULL)
+	waive text[] DEFAULT NULL,
+	rate_plan text DEFAULT NULL)
 RETURNS reservation.outcome
 AS 'MODULE_PATHNAME', 'reservation_modify_reservation'
 LANGUAGE C VOLATILE CALLED ON NULL INPUT PARALLEL UNSAFE;
 COMMENT ON FUNCTION reservation.modify_reservation(
 	uuid, tstzrange, int, bigint, numeric, jsonb, text, int, text, boolean,
-	text, bigint, int, text[]) IS
+	text, bigint, int, text[], text) IS
 'change a reservation, if the new place is free';
 INSERT INTO reservation_internal.privilege VALUES ('modify_reservation', 'agent');
 

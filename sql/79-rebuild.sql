@@ -109,15 +109,15 @@ SELECT t.aggregateid::uuid, f.facts->>'customer',
 	(f.facts->>'quantity')::int, f.facts->>'status',
 	coalesce(f.facts->>'payment_status', 'none'), (f.facts->>'amount')::numeric,
 	coalesce((f.facts->>'amount_fixed')::boolean, false),
-	f.facts->>'currency', f.facts->'cancellation_terms',
-	-- events never remove a key, so an empty array means no prices or nothing waived, an empty
-	-- text no named units or no earlier start, an empty object no pending change, and 0 guests
-	-- not told
+	f.facts->>'currency', nullif(f.facts->'cancellation_terms', '[]'),
+	-- events never remove a key, so an empty array means no terms, no prices or nothing
+	-- waived, an empty text no named units, no earlier start or no plan, an empty object no
+	-- pending change, and 0 guests not told
 	nullif(f.facts->'prices', '[]'), nullif(f.facts->>'named_units', '')::int4range,
 	(f.facts->>'posted')::numeric,
 	nullif(f.facts->>'terms_from', '')::timestamptz,
 	(f.facts->>'booking_id')::uuid, (f.facts->>'item')::int, nullif(f.facts->'pending', '{}'),
-	nullif((f.facts->>'guests')::int, 0), f.facts->>'rate_plan',
+	nullif((f.facts->>'guests')::int, 0), nullif(f.facts->>'rate_plan', ''),
 	-- an empty text means that all is asked for
 	nullif(f.facts->>'deposit', '')::numeric,
 	nullif(f.facts->>'balance_due_at', '')::timestamptz,
@@ -152,12 +152,15 @@ SELECT jsonb_build_object('customer', f.customer, 'resource_ids', f.resource_ids
 	'amount', coalesce(f.amount, 0), 'amount_fixed', coalesce(f.amount_fixed, false),
 	'currency', f.currency, 'payment_status', f.payment_status, 'prices', f.prices, 'terms_from', f.terms_from,
 	'guests', f.guests, 'deposit', f.deposit, 'balance_due_at', f.balance_due_at,
-	'waived', f.waived, 'pending', NULL, 'expires_at', NULL)
+	'waived', f.waived, 'rate_plan', f.rate_plan, 'pending', NULL, 'expires_at', NULL)
+	-- a change of the plan may change the terms
+	|| CASE WHEN f.cancellation_terms IS NULL THEN '{}'
+		ELSE jsonb_build_object('cancellation_terms', nullif(f.cancellation_terms, '[]')) END
 FROM jsonb_to_record($1) AS f(customer text, resource_ids bigint[], "from" timestamptz,
 	"to" timestamptz, quantity int, named_units int4range, amount numeric,
 	amount_fixed boolean, currency text, payment_status text, prices jsonb,
 	terms_from timestamptz, guests int, deposit numeric, balance_due_at timestamptz,
-	waived text[]);
+	waived text[], rate_plan text, cancellation_terms jsonb);
 END;
 COMMENT ON FUNCTION reservation_internal.undone(jsonb) IS
 'the values of a reservation''s columns before its pending change';

@@ -72,22 +72,36 @@ set_price_of_today(Record *record)
 	rsv_creation_set_price(record, books);
 }
 
+static void
+add_terms(Record *record, const Resource *resource)
+{
+	const RatePlan *plan = rsv_rate_plan_require(resource, record->rate_plan);
+
+	record->terms = rsv_refund_combine(record->terms,
+									   rsv_rate_plan_terms(plan, resource));
+}
+
+void
+rsv_creation_freeze_terms(Record *record)
+{
+	record->terms = (Datum) 0;
+	for (int i = 0; i < record->nresources; i++)
+		add_terms(record, rsv_resource_get(record->resource_ids[i]));
+}
+
 /* Freezes the price and the terms of cancellation. */
 static void
-freeze_terms(Record *record)
+freeze_offer(Record *record)
 {
 	for (int i = 0; i < record->nresources; i++)
 	{
 		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
-		const RatePlan *plan = rsv_rate_plan_require(resource,
-													 record->rate_plan);
 
 		rsv_creation_check_tenant(record->tenant, resource);
 		record->tenant = resource->tenant;
+		add_terms(record, resource);
 		rsv_creation_check_currency(record->currency, resource);
 		record->currency = resource->currency;
-		record->terms = rsv_refund_combine(
-			record->terms, rsv_rate_plan_terms(plan, resource));
 	}
 	if (record->amount_fixed)
 		record->amount = rsv_amount_round(record->amount, record->currency);
@@ -147,7 +161,7 @@ rsv_creation_prepare(Record *record, TimestampTz now)
 	for (int i = 0; i < record->nresources; i++)
 		(void) rsv_resource_named(record->resource_ids[i]);
 	rsv_creation_check_units(record);
-	freeze_terms(record);
+	freeze_offer(record);
 }
 
 static void

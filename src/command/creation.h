@@ -40,6 +40,12 @@ extern void rsv_creation_begin_item(Command *item, Command *of,
 /* Sets the amount, by the prices of each of its resources. */
 extern void rsv_creation_set_price(Record *record, const PriceBook *books);
 
+/*
+ * Sets the terms of cancellation, by its plan and its resources. An error if a
+ * resource is not sold on the plan.
+ */
+extern void rsv_creation_freeze_terms(Record *record);
+
 /* Adds ReservationRequested, the first event. */
 extern void rsv_creation_tell_request(Command *command);
 

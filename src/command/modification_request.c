@@ -25,6 +25,16 @@ static const char *const terms_choices[] = {
 	TERMS(NAMED_ENUM_NAME)
 };
 
+/* An empty text: the reservation is on no plan any more. */
+static const char *
+read_rate_plan(FunctionCallInfo fcinfo)
+{
+	const char *code = rsv_arg_text(fcinfo, MODIFICATION_RATE_PLAN,
+									"rate_plan");
+
+	return *code ? code : NULL;
+}
+
 /* The reservation as the caller wants it */
 static void
 read_modification(FunctionCallInfo fcinfo, Record *wanted)
@@ -39,6 +49,8 @@ read_modification(FunctionCallInfo fcinfo, Record *wanted)
 		wanted->customer = rsv_arg_customer(fcinfo, MODIFICATION_CUSTOMER);
 	if (!PG_ARGISNULL(MODIFICATION_GUESTS))
 		wanted->guests = rsv_arg_guests(fcinfo, MODIFICATION_GUESTS);
+	if (!PG_ARGISNULL(MODIFICATION_RATE_PLAN))
+		wanted->rate_plan = read_rate_plan(fcinfo);
 }
 
 static void
@@ -131,6 +143,8 @@ rsv_modification_read(const Command *command)
 	wanted.waived = rsv_waiver_left(&command->before, &wanted) |
 		rsv_arg_waive(fcinfo, MODIFICATION_WAIVE);
 	drop_named_units(&wanted, &command->before);
+	if (!rsv_record_same_plan(&wanted, &command->before))
+		rsv_creation_freeze_terms(&wanted);
 	keep_strictest_terms(fcinfo, &wanted, &command->before);
 	return wanted;
 }

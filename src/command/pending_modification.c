@@ -20,18 +20,29 @@
 #include "money/ledger.h"
 #include "resource/rate_plan.h"
 #include "storage/locking.h"
+#include "utils/jsonb.h"
 
 static Statement select_facts = STATEMENT(
 	"SELECT customer, resource_ids, \"from\", \"to\", quantity, named_units,"
 	" amount, amount_fixed, currency, prices, terms_from, guests,"
-	" deposit, balance_due_at, waived"
+	" deposit, balance_due_at, waived, rate_plan, cancellation_terms"
 	" FROM pg_catalog.jsonb_to_record($1) AS facts"
 	" (customer text, resource_ids bigint[], \"from\" timestamptz,"
 	" \"to\" timestamptz, quantity int, named_units int4range, amount numeric,"
 	" amount_fixed boolean, currency text, prices jsonb,"
 	" terms_from timestamptz, guests int, deposit numeric,"
-	" balance_due_at timestamptz, waived text[])",
+	" balance_due_at timestamptz, waived text[], rate_plan text,"
+	" cancellation_terms jsonb)",
 	JSONBOID);
+
+/* Those of before are told only by a change of them; none are empty. */
+static Datum
+read_terms(int column)
+{
+	Datum		terms = rsv_row_copy(0, column, JSONBOID);
+
+	return JB_ROOT_COUNT(DatumGetJsonbP(terms)) > 0 ? terms : (Datum) 0;
+}
 
 Record
 rsv_pending_undone(const Record *record)
@@ -68,6 +79,9 @@ rsv_pending_undone(const Record *record)
 	undone.balance_due_at = rsv_row_is_null(0, 14) ? DT_NOBEGIN :
 		rsv_row_time(0, 14);
 	undone.expires_at = DT_NOBEGIN;
+	undone.rate_plan = rsv_row_text(0, 16);
+	if (!rsv_row_is_null(0, 17))
+		undone.terms = read_terms(17);
 	return undone;
 }
 
@@ -122,7 +136,8 @@ rsv_pending_keeping(const Command *command, const Record *wanted)
 }
 
 static Datum
-make_facts(const Record *before, const Redemptions *redemptions)
+make_facts(const Record *record, const Record *before,
+		   const Redemptions *redemptions)
 {
 	Record		undone = rsv_pending_undone(before);
 	Redemptions promotions = rsv_pending_promotions_undone(before);
@@ -131,6 +146,7 @@ make_facts(const Record *before, const Redemptions *redemptions)
 	rsv_json_open(&facts);
 	rsv_payload_record(&facts, &undone, NULL, FACT_REQUEST | FACT_AMOUNT);
 	rsv_json_time(&facts, "terms_from", undone.terms_from);
+	rsv_payload_terms(&facts, &undone, record);
 	if (promotions.n > 0)
 		rsv_pending_promotions_add(&facts, &promotions, redemptions);
 	return rsv_json_close(&facts);
@@ -159,7 +175,7 @@ rsv_pending_begin(Command *command, Redemptions *redemptions)
 {
 	Record	   *record = &command->record;
 
-	record->pending = make_facts(&command->before, redemptions);
+	record->pending = make_facts(record, &command->before, redemptions);
 	record->expires_at = time_to_pay(command);
 	for (int i = 0; i < redemptions->n; i++)
 		if (redemptions->rows[i].reason)

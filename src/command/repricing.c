@@ -250,8 +250,11 @@ Redemptions
 rsv_reprice(const Command *command, Record *wanted, const NewPrice *price)
 {
 	Redemptions redemptions = {0};
+	NewPrice	of_plan = *price;
 
-	set_new_amount(wanted, &command->before, price, &redemptions);
+	/* another plan is another offer, at the prices of today */
+	of_plan.anew |= !rsv_record_same_plan(wanted, &command->before);
+	set_new_amount(wanted, &command->before, &of_plan, &redemptions);
 	keep_currency(command, wanted);
 	rsv_deposit_revise(wanted, &command->before, command->now);
 	return redemptions;

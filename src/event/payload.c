@@ -16,7 +16,6 @@
 static void
 add_lasting_facts(JsonBuilder *payload, const Record *record)
 {
-	rsv_json_text(payload, "rate_plan", record->rate_plan);
 	if (record->item == 0)
 		return;
 	rsv_json_uuid(payload, "booking_id", &record->booking_id);
@@ -66,6 +65,10 @@ add_request_facts(JsonBuilder *payload, const Record *record,
 		rsv_json_number(payload, "quantity", record->quantity);
 	if (record->guests != (before ? before->guests : 0))
 		rsv_json_number(payload, "guests", record->guests);
+	if (before ? !rsv_record_same_plan(record, before) :
+		record->rate_plan != NULL)
+		rsv_json_text(payload, "rate_plan",
+					  record->rate_plan ? record->rate_plan : "");
 	if (waived_is_told(record, before))
 		add_waived(payload, record->waived);
 	if (before ? !rsv_record_same_units(record, before) :
@@ -74,15 +77,15 @@ add_request_facts(JsonBuilder *payload, const Record *record,
 					  rsv_unit_range_text(record->units) : "");
 }
 
-/* No prices are an empty array. */
+/* Events never remove a key, so none are an empty array. */
 static void
-add_prices(JsonBuilder *payload, Datum prices)
+add_list(JsonBuilder *payload, const char *key, Datum list)
 {
-	if (prices)
-		rsv_json_jsonb(payload, "prices", prices);
+	if (list)
+		rsv_json_jsonb(payload, key, list);
 	else
 	{
-		rsv_json_open_array(payload, "prices");
+		rsv_json_open_array(payload, key);
 		rsv_json_close_array(payload);
 	}
 }
@@ -118,7 +121,7 @@ add_amount_facts(JsonBuilder *payload, const Record *record,
 		rsv_json_text(payload, "payment_status",
 						 rsv_payment_status_name(record->payment_status));
 	if (before ? !rsv_record_same_prices(record, before) : record->prices != 0)
-		add_prices(payload, record->prices);
+		add_list(payload, "prices", record->prices);
 	if (record->posted && (!before || record->posted != before->posted))
 		rsv_json_money(payload, "posted", record->posted);
 	add_deposit(payload, record, before);
@@ -148,13 +151,20 @@ add_time_facts(JsonBuilder *payload, const Record *record, const Record *before)
 				  before ? &before->ended_at : NULL);
 }
 
+void
+rsv_payload_terms(JsonBuilder *payload, const Record *record,
+				  const Record *before)
+{
+	if (before ? !rsv_record_same_terms(record, before) : record->terms != 0)
+		add_list(payload, "cancellation_terms", record->terms);
+}
+
 /* Events never remove a key, so an empty text means no earlier start. */
 static void
 add_terms_facts(JsonBuilder *payload, const Record *record,
 				const Record *before)
 {
-	if (record->terms && (!before || !before->terms))
-		rsv_json_jsonb(payload, "cancellation_terms", record->terms);
+	rsv_payload_terms(payload, record, before);
 	if (before && record->terms_from != before->terms_from)
 		rsv_json_text(payload, "terms_from",
 					  TIMESTAMP_IS_NOBEGIN(record->terms_from) ?

@@ -30,4 +30,8 @@ typedef enum Fact
 extern void rsv_payload_record(JsonBuilder *payload, const Record *record,
 							   const Record *before, int facts);
 
+/* The terms of cancellation; with another record, only if they differ */
+extern void rsv_payload_terms(JsonBuilder *payload, const Record *record,
+							  const Record *before);
+
 #endif							/* RSV_PAYLOAD_H */

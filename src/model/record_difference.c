@@ -46,6 +46,14 @@ rsv_record_same_demand(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_plan(const Record *a, const Record *b)
+{
+	if (a->rate_plan == NULL || b->rate_plan == NULL)
+		return a->rate_plan == b->rate_plan;
+	return strcmp(a->rate_plan, b->rate_plan) == 0;
+}
+
+bool
 rsv_record_same_amount(const Record *a, const Record *b)
 {
 	if (a->amount == NULL || b->amount == NULL)
@@ -82,6 +90,12 @@ rsv_record_same_prices(const Record *a, const Record *b)
 }
 
 bool
+rsv_record_same_terms(const Record *a, const Record *b)
+{
+	return is_same_jsonb(a->terms, b->terms);
+}
+
+bool
 rsv_record_same_pending(const Record *a, const Record *b)
 {
 	return is_same_jsonb(a->pending, b->pending);
@@ -107,7 +121,7 @@ rsv_record_differs(const Record *a, const Record *b)
 		a->during.from != b->during.from || a->during.to != b->during.to ||
 		a->quantity != b->quantity || a->guests != b->guests ||
 		a->waived != b->waived ||
-		!rsv_record_same_units(a, b) ||
+		!rsv_record_same_units(a, b) || !rsv_record_same_plan(a, b) ||
 		!rsv_record_same_amount(a, b) || !rsv_record_same_prices(a, b) ||
 		a->terms_from != b->terms_from ||
 		a->amount_fixed != b->amount_fixed;

@@ -15,9 +15,11 @@ extern bool rsv_record_same_units(const Record *a, const Record *b);
 extern bool rsv_record_same_place(const Record *a, const Record *b);
 /* Is the same asked of a resource: time, units, party, by the same rules? */
 extern bool rsv_record_same_demand(const Record *a, const Record *b);
+extern bool rsv_record_same_plan(const Record *a, const Record *b);
 extern bool rsv_record_same_amount(const Record *a, const Record *b);
 extern bool rsv_record_same_prices(const Record *a, const Record *b);
 extern bool rsv_record_same_deposit(const Record *a, const Record *b);
+extern bool rsv_record_same_terms(const Record *a, const Record *b);
 extern bool rsv_record_same_pending(const Record *a, const Record *b);
 
 /* Are the details that are given those that the row has? */

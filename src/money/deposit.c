@@ -77,9 +77,10 @@ rsv_deposit_set(Record *record, TimestampTz now)
 void
 rsv_deposit_revise(Record *record, const Record *before, TimestampTz now)
 {
-	if ((before->deposit == NULL && rsv_record_costs(before)) ||
-		(before->during.from == record->during.from &&
-		 rsv_record_same_amount(before, record)))
+	if (rsv_record_same_plan(before, record) &&
+		((before->deposit == NULL && rsv_record_costs(before)) ||
+		 (before->during.from == record->during.from &&
+		  rsv_record_same_amount(before, record))))
 		return;
 	rsv_deposit_set(record, now);
 }

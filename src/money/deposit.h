@@ -14,7 +14,8 @@ extern void rsv_deposit_set(Record *record, TimestampTz now);
 
 /*
  * The same after a change of the record as it was before, if it had one then,
- * or cost nothing. Once all is asked for, that stays so.
+ * or cost nothing. Once all is asked for, that stays so, unless the plan is
+ * another one.
  */
 extern void rsv_deposit_revise(Record *record, const Record *before,
 							   TimestampTz now);
