@@ -23,6 +23,7 @@ use Test::More;
 use Time::HiRes qw(time);
 use History;
 use Ledger;
+use Limits;
 use Records;
 use Session;
 
@@ -37,13 +38,13 @@ my @modes = qw(each one);
 my %refusals = (
 	create_reservation => "@Rules::REASONS unavailable over_capacity customer_limit"
 	  . ' promotion_expired promotion_exhausted promotion_not_applicable',
-	create_group_reservation => 'unavailable',
+	create_group_reservation => 'unavailable customer_limit',
 	create_category_reservation => 'unavailable closed off_grid',
 	cancel_booking => 'wrong_status',
 	create_booking => 'unavailable over_capacity customer_limit closed off_grid'
 	  . ' too_many promotion_expired promotion_exhausted incomplete',
 	confirm_reservation => 'payment_due wrong_status',
-	modify_reservation => 'unavailable closed past off_grid wrong_status',
+	modify_reservation => 'unavailable closed past off_grid wrong_status customer_limit',
 	cancel_reservation => 'wrong_status',
 	apply_promotion => 'promotion_expired promotion_exhausted'
 	  . ' promotion_not_applicable',
@@ -65,13 +66,14 @@ my %refusals = (
 	undo_checkin => 'wrong_status',
 	undo_checkout => 'unavailable wrong_status',
 	undo_no_show => 'past wrong_status',
-	reinstate => 'unavailable past wrong_status',
+	reinstate => 'unavailable past wrong_status customer_limit',
 );
 my @expected = map {
 	my $command = $_;
 	map { "$command $_" } 'accepted', split ' ', $refusals{$command}
 } sort keys %refusals;
-push @expected, map({ "import_calendar $_" } qw(added moved removed unchanged conflict)),
+push @expected, map({ "customer_limit $_" } @Limits::KINDS),
+  map({ "import_calendar $_" } qw(added moved removed unchanged conflict)),
   'deposit', 'deposit of a change', 'balance asked for', 'balance late',
   'items available', 'items not available', 'waitlist offered',
   'process_overreservation waitlisted',

@@ -5,6 +5,7 @@ use strict;
 use warnings;
 use Deposit;
 use Ledger;
+use Limits;
 use Moves;
 use Plan;
 use Price;
@@ -76,7 +77,7 @@ sub prospect
 	  || $ledger->price > $discount && is_upfront($model, $want);
 	my @against = $refusal // ();
 	push @against, 'customer_limit'
-	  if $model->is_limited($want, $held);
+	  if Limits::are_passed($model, $want, held => $held);
 	my %rules = $model->rules($want);
 	my $over = grep {
 		my $place = $model->place($_, @$want{qw(from to)});
@@ -235,7 +236,7 @@ sub bill
 	return Ledger->new(
 		price => $want->{given} // Price::cost($want->{booked}),
 		fixed => defined $want->{given},
-		terms => (Plan::of($history->{model}, $want) || {})->{terms} // $history->{shape}{tiers});
+		terms => Plan::terms($history->{model}, $want, $history->{shape}{tiers}));
 }
 
 # Could it sit on units that exist?  Always, but for closures of named units.  Then the rows

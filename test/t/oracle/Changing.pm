@@ -6,9 +6,11 @@ use strict;
 use warnings;
 use List::Util qw(max min);
 use Deposit;
+use Limits;
 use Moves;
 use Paying;
 use Pending;
+use Plan;
 use Price;
 use Promotion;
 use Rows;
@@ -59,6 +61,7 @@ sub modification
 	  if $want->{from} == $booking->{from};
 	my $same = is_inside($booking, $want) && is_inside($want, $booking);
 	my $quote = quote($model, $booking, $want, $same);
+	$quote->{terms} = Plan::terms($model, $want, $history->{shape}{tiers});
 	my $had = keep($booking, $want, $quote);
 	my $part = $same || is_inside($had, $want) && !($want->{kept} // {})->{apart};
 	$want->{keeps} = { map { $_ => 1 } kept_resources($had, $want) }
@@ -122,7 +125,8 @@ sub otherwise
 	my @arguments;
 	$want->{anew} = $history->{shape}{priced} && rand() < 0.2;
 	push @arguments, 'reprice => true' if $want->{anew};
-	if (rand() < ($history->{shape}{limits} ? 0.3 : 0.1))
+	my $shape = $history->{shape};
+	if (rand() < ($shape->{limits} || $shape->{limit_rows} ? 0.3 : 0.1))
 	{
 		$want->{customer} = Moves::customer($history);
 		push @arguments, "customer => '$want->{customer}'";
@@ -132,6 +136,7 @@ sub otherwise
 		$want->{guests} = $guests;
 		push @arguments, "guests => $guests";
 	}
+	push @arguments, other_plan($history, $want) if rand() < 0.15;
 	$want->{given} = undef;
 	if ($history->{shape}{priced} && rand() < 0.15)
 	{
@@ -139,6 +144,18 @@ sub otherwise
 		push @arguments, sprintf 'amount => %.2f', $want->{given} / 100;
 	}
 	return @arguments;
+}
+
+# Another plan, or none; now and then the same
+sub other_plan
+{
+	my ($history, $want) = @_;
+	my @codes = sort keys %{ $history->{model}{plans} };
+	return if !@codes;
+	my $had = $want->{plan} // '';
+	$want->{plan} = Shape::pick(undef, @codes);
+	$want->{replanned} = $had ne ($want->{plan} // '');
+	return "rate_plan => '" . ($want->{plan} // '') . "'";
 }
 
 # The rules that staff set aside now, and those that they have set aside for a stay that is
@@ -166,7 +183,7 @@ sub is_other
 {
 	my ($booking, $want) = @_;
 	my $ledger = $booking->{ledger};
-	return 1 if $booking->{customer} ne $want->{customer};
+	return 1 if $want->{replanned} || $booking->{customer} ne $want->{customer};
 	return 1 if guests($booking) ne guests($want);
 	return 1 if (Rules::waived($booking) // '') ne (Rules::waived($want) // '');
 	return 1 if $want->{lax} && defined $booking->{terms_from};
@@ -183,20 +200,16 @@ sub is_repriced
 	  Price::text(Price::today($model, $want));
 }
 
-# A customer who gets it, or gets it elsewhere, has one more; so has the one whose
-# stay was over and is to come again.  What is over counts for nobody.
+# May the customer not have what the change adds?
 sub outgrows
 {
 	my ($history, $id, $want) = @_;
-	my $model = $history->{model};
-	my $booking = $model->{bookings}{$id};
-	return 0
-	  if $booking->{status} eq 'checked_in'
-	  || $want->{to} <= $model->{now}
-	  || $booking->{to} > $model->{now}
-	  && $booking->{customer} eq $want->{customer}
-	  && "@{$want->{resources}}" eq "@{$booking->{resources}}";
-	return $model->is_limited($want, $booking->{status} eq 'held', $id);
+	my $booking = $history->{model}{bookings}{$id};
+	return Limits::are_passed(
+		$history->{model}, $want,
+		held => $booking->{status} eq 'held',
+		before => $booking,
+		except => $id);
 }
 
 sub is_inside
@@ -425,10 +438,10 @@ sub quote
 		$quote{redeemed} =
 		  [ map { { %$_, discount => 0, withdrawn => 0 } } @{ $booking->{redeemed} } ];
 	}
-	elsif ((!$same || $want->{anew}) && !$ledger->{fixed})
+	elsif ((!$same || $want->{anew} || $want->{replanned}) && !$ledger->{fixed})
 	{
 		$quote{booked} =
-		  $want->{anew}
+		  $want->{anew} || $want->{replanned}
 		  ? Price::today($model, $want)
 		  : Price::revised($model, $booking, $want);
 		my $price = Price::cost($quote{booked});
@@ -454,8 +467,9 @@ sub changed
 	if ($quote->{due}) { Pending::begin($model, $booking, $want); }
 	elsif ($booking->{pending}) { @$booking{qw(pending expires)} = (); }
 	$booking->{terms_from} = strictest_start($booking, $want);
-	@$booking{qw(resources from to quantity customer units guests waived)} =
-	  @$want{qw(resources from to quantity customer units guests waived)};
+	@$booking{qw(resources from to quantity customer units guests waived plan)} =
+	  @$want{qw(resources from to quantity customer units guests waived plan)};
+	$ledger->{terms} = $quote->{terms} if $want->{replanned};
 	move_place($model, $booking) if !$same;
 
 	@$booking{qw(booked redeemed)} = @$quote{qw(booked redeemed)};

@@ -17,7 +17,7 @@ sub wish
 {
 	my ($history, $want) = @_;
 	my $shape = $history->{shape};
-	return if $shape->{limits} || keys %{ $history->{model}{resources} } < 2 || rand() < 0.3;
+	return if $shape->{limits} || $shape->{limit_rows} || keys %{ $history->{model}{resources} } < 2 || rand() < 0.3;
 	$want->{choose} = Shape::pick(qw(rank best_fit least_used));
 	$want->{mode} = 'reject' if $want->{mode} eq 'waitlist';
 	delete $want->{code};

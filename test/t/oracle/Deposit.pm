@@ -86,12 +86,13 @@ sub put
 }
 
 # After a change to another stay or price: another one, as long as the balance is to
-# come, or if nothing was to be paid.
+# come, or if nothing was to be paid; and after one to another plan.
 sub revised
 {
 	my ($model, $booking, $want, $price) = @_;
 	my $ledger = $booking->{ledger};
 	my @had = @$ledger{ (Ledger::DEPOSIT) };
+	return of($model, $want, $price) if $want->{replanned};
 	return @had
 	  if !defined $ledger->{deposit} && $ledger->price > 0
 	  || $booking->{from} == $want->{from} && $ledger->price == ($price // 0);

@@ -5,6 +5,7 @@ package Desk;
 use strict;
 use warnings;
 use List::Util qw(max min);
+use Limits;
 use Model;
 use Moves;
 use Packing;
@@ -149,7 +150,20 @@ sub standing_again
 		overbook => 0,
 		rules => 'again',
 		units => undef);
+	push @also, 'customer_limit' if is_limited_again($model, $id);
 	return Moves::wanting($history, \%want, also => \@also);
+}
+
+# Has the customer too much without it?
+sub is_limited_again
+{
+	my ($model, $id) = @_;
+	my $booking = $model->{bookings}{$id};
+	return Limits::are_passed(
+		$model, { %$booking, status => 'confirmed' },
+		again => 1,
+		before => $booking,
+		except => $id);
 }
 
 # Could the units that it had asked for still be had?  Undef: who knows.

@@ -7,6 +7,7 @@ package History;
 use strict;
 use warnings;
 use Deposit;
+use Limits;
 use Model;
 use Moves;
 use Pending;
@@ -75,6 +76,7 @@ sub begin
 	my $id = $self->{number} * 10;
 	$self->begin_resource(++$id, $_) foreach @{ $self->{shape}{resources} };
 	$self->tell(Running::stay_rule_sql($self)) foreach 1 .. $self->{shape}{trade} && int rand 3;
+	$self->tell(Running::limit_sql($self)) foreach 1 .. $self->{shape}{limit_rows} && 1 + int rand 3;
 	$self->begin_money;
 	return;
 }
@@ -263,7 +265,8 @@ sub finish
 		Queries::nights($self, $r);
 		Queries::slots($self, $r);
 	}
-	Waiting::leave($self) if $self->{mode} ne 'one';
+	$self->leave if $self->{mode} ne 'one';
+	$self->{tally}{"customer_limit $_"} += $model->{passed}{$_} foreach keys %{ $model->{passed} // {} };
 	my ($moves) = $self->{session}->must(
 		"SELECT count(*) FROM reservation.event WHERE type = 'UnitsReassigned'");
 	$self->{moves} = $moves->[0][0];
@@ -273,5 +276,13 @@ sub finish
 	return;
 }
 
+# Nothing of this history is to be offered in another, or binds another.
+sub leave
+{
+	my ($self) = @_;
+	$self->{session}->must(Limits::lift_sql($self)) if $self->{shape}{limit_rows};
+	Waiting::leave($self);
+	return;
+}
 
 1;

@@ -26,6 +26,7 @@ sub new
 		feeds => {},    # "resource source" => {uid => [from, to]}
 		promotions => {},    # code => {kind, value, ...}
 		plans => {},    # code => {percent, amount, payment, ...}
+		limits => [],    # rows that bind customers: {of, per, most, ...}
 	  },
 	  $class;
 }
@@ -245,34 +246,6 @@ sub rules
 	my ($self, $want) = @_;
 	return map { Rules::objections($self->{resources}{$_}, $want, $self->{now}) }
 	  @{ $want->{resources} };
-}
-
-# Has a customer as many of one of the resources as may be?
-sub is_limited
-{
-	my ($self, $want, $held, $except) = @_;
-	my $customer = $want->{customer};
-	return 0 if Rules::is_waived($want, 'customer_limit');
-	foreach my $r (@{ $want->{resources} })
-	{
-		my $resource = $self->{resources}{$r};
-		my @his = grep {
-			my $booking = $self->{bookings}{$_};
-			$booking->{customer} eq $customer
-			  && $_ ne ($except // '')
-			  && $booking->{status} =~ /^(waitlisted|held|confirmed)$/
-			  && $booking->{to} > $self->{now}
-			  && !$self->dead($booking)
-			  && grep { $_ == $r } @{ $booking->{resources} }
-		} keys %{ $self->{bookings} };
-		my $holds = grep { $self->{bookings}{$_}{status} eq 'held' } @his;
-		return 1
-		  if defined $resource->{most} && @his >= $resource->{most}
-		  || $held
-		  && defined $resource->{most_holds}
-		  && $holds >= $resource->{most_holds};
-	}
-	return 0;
 }
 
 sub is_upfront

@@ -59,6 +59,7 @@ my @DECK = (
 	[ 2, \&Paying::refund ],
 	[ 3, \&Paying::post ],
 	[ 1, \&Running::rule ],
+	[ 2, \&Running::limit ],
 	[ 4, \&Running::price ],
 	[ 3, \&Running::close_resource ],
 	[ 1, \&Running::reopen ],

@@ -200,6 +200,7 @@ sub again
 	  (%$booking, except => $id, overbook => 0, rules => 'again');
 	return 0
 	  if %{ $model->objections(\%want) }
+	  || Desk::is_limited_again($model, $id)
 	  || !Promotion::usable_again($model, $booking);
 	return 1
 	  if !$want{units}

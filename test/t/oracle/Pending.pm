@@ -13,11 +13,11 @@ use Ledger;
 
 # The values that a change may change, beside the price
 use constant FACTS =>
-  qw(resources from to quantity customer units guests waived booked terms_from
+  qw(resources from to quantity customer units guests waived plan booked terms_from
   place redeemed);
 
-# The price, whether it was given, and the part that is asked for first
-use constant PRICE => qw(price fixed), Ledger::DEPOSIT;
+# The price, whether it was given, the terms, and the part that is asked for first
+use constant PRICE => qw(price fixed terms), Ledger::DEPOSIT;
 
 sub copy
 {

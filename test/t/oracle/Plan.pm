@@ -77,6 +77,13 @@ sub cost
 
 sub of { my ($model, $stay) = @_; return $stay->{plan} && $model->{plans}{ $stay->{plan} }; }
 
+# Of its cancellation, or else those that hold without it
+sub terms
+{
+	my ($model, $stay, $else) = @_;
+	return (of($model, $stay) || {})->{terms} // $else;
+}
+
 sub is_upfront
 {
 	my ($model, $stay, $resource) = @_;

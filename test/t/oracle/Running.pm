@@ -4,6 +4,7 @@ package Running;
 use strict;
 use warnings;
 use Deposit;
+use Limits;
 use List::Util ();
 use Moves;
 use POSIX ();
@@ -116,6 +117,25 @@ sub stay_rule_sql
 	  foreach $all ? values %{ $model->{resources} } : $model->{resources}{$r};
 	return Rules::stay_rule_sql($rule,
 		$all ? (category => "'c$history->{number}'") : (resource_id => $r));
+}
+
+# Another limit for customers
+sub limit_sql
+{
+	my ($history) = @_;
+	my $limit = Limits::make($history, Moves::resources($history, 1));
+	push @{ $history->{model}{limits} }, $limit;
+	return Limits::sql($history, $limit);
+}
+
+# A manager sets a limit, or lifts all.  What is booked stays.
+sub limit
+{
+	my ($history) = @_;
+	return if !$history->{shape}{limit_rows};
+	return { do => sub { $history->tell(limit_sql($history)) } } if rand() < 0.5;
+	$history->{model}{limits} = [];
+	return { do => sub { $history->tell(Limits::lift_sql($history)) } };
 }
 
 # Rules of some days are lifted.

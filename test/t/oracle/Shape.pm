@@ -13,7 +13,8 @@ use Rules;
 # A cell is a quarter of a day, so that the rules about "the arrival's local
 # day" meet days with a beginning, a middle and an end.
 use constant CELL => 6 * 3600;
-use constant DAWN => timegm(0, 0, 0, 7, 0, 2030);
+# A Monday; the new year is a week later.
+use constant DAWN => timegm(0, 0, 0, 24, 11, 2029);
 
 # More units than any history uses: what a closure of "all units" takes.
 use constant TOP => 16;
@@ -49,6 +50,7 @@ sub new
 		staff => rand() < 0.3,
 		choosy => rand() < 0.3,    # some ask for one unit in particular
 		limits => rand() < 0.3,
+		limit_rows => rand() < 0.3,
 		priced => rand() < 0.6,
 		upfront => rand() < 0.6,
 		capture => rand() < 0.2,

@@ -7,6 +7,7 @@ use strict;
 use warnings;
 use Asking;
 use Deposit;
+use Limits;
 use Model;
 use Moves;
 use Plan;
@@ -34,7 +35,7 @@ sub wait_for
 		customer => Moves::customer($history),
 	};
 	my %rules = $model->rules({ %$want, rules => 'waiting' });
-	$rules{customer_limit} = 1 if $model->is_limited($want, 0);
+	$rules{customer_limit} = 1 if Limits::are_passed($model, $want);
 	return if !%rules && !%{ $model->objections($want) };
 	my $ledger = Asking::bill($history, $want);
 	return {
@@ -263,7 +264,7 @@ sub nobody_beyond
 	return;
 }
 
-# Nothing of this history is to be offered in another.
+# They wait no longer.
 sub leave
 {
 	my ($history) = @_;
