@@ -121,7 +121,8 @@ take_off_promotion(Command *command, Promotion *promotion)
 
 	record->amount = rsv_promotion_take_off(promotion, record->amount,
 											record->currency);
-	rsv_deposit_revise(record, &command->before, command->now);
+	rsv_deposit_revise(record, &command->before, &command->before,
+					   command->now);
 	due = record->amount;
 	if (!payment_is_asked_later(record))
 	{

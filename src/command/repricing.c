@@ -7,6 +7,7 @@
 #include "base/amount.h"
 #include "base/errcodes.h"
 #include "command/creation.h"
+#include "command/pending_modification.h"
 #include "command/repricing.h"
 #include "model/record_difference.h"
 #include "money/deposit.h"
@@ -251,11 +252,13 @@ rsv_reprice(const Command *command, Record *wanted, const NewPrice *price)
 {
 	Redemptions redemptions = {0};
 	NewPrice	of_plan = *price;
+	Record		paid;
 
 	/* another plan is another offer, at the prices of today */
 	of_plan.anew |= !rsv_record_same_plan(wanted, &command->before);
 	set_new_amount(wanted, &command->before, &of_plan, &redemptions);
 	keep_currency(command, wanted);
-	rsv_deposit_revise(wanted, &command->before, command->now);
+	paid = rsv_pending_undone(&command->before);
+	rsv_deposit_revise(wanted, &command->before, &paid, command->now);
 	return redemptions;
 }

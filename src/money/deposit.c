@@ -74,13 +74,30 @@ rsv_deposit_set(Record *record, TimestampTz now)
 	record->balance_due_at = earliest;
 }
 
-void
-rsv_deposit_revise(Record *record, const Record *before, TimestampTz now)
+/* Does all that decides about the deposit hold for both? */
+static bool
+deposit_stays(const Record *record, const Record *before)
 {
-	if (rsv_record_same_plan(before, record) &&
-		((before->deposit == NULL && rsv_record_costs(before)) ||
-		 (before->during.from == record->during.from &&
-		  rsv_record_same_amount(before, record))))
+	return rsv_record_same_plan(before, record) &&
+		before->during.from == record->during.from &&
+		rsv_record_same_amount(before, record);
+}
+
+void
+rsv_deposit_revise(Record *record, const Record *before, const Record *paid,
+				   TimestampTz now)
+{
+	bool		asks_for_all = paid->deposit == NULL && rsv_record_costs(paid);
+
+	if (deposit_stays(record, before))
 		return;
-	rsv_deposit_set(record, now);
+	record->deposit = paid->deposit;
+	record->balance_due_at = paid->balance_due_at;
+	if (deposit_stays(record, paid))
+	{
+		if (record->deposit && record->balance_due_at <= now)
+			rsv_deposit_drop(record);
+	}
+	else if (!asks_for_all || !rsv_record_same_plan(paid, record))
+		rsv_deposit_set(record, now);
 }

@@ -13,12 +13,12 @@
 extern void rsv_deposit_set(Record *record, TimestampTz now);
 
 /*
- * The same after a change of the record as it was before, if it had one then,
- * or cost nothing. Once all is asked for, that stays so, unless the plan is
- * another one.
+ * The same after a change of the record as it was before, if all was not asked
+ * for yet: of the record that was paid, where the one before has a change that
+ * is not. Once all is asked for, that stays so, unless the plan is another one.
  */
 extern void rsv_deposit_revise(Record *record, const Record *before,
-							   TimestampTz now);
+							   const Record *paid, TimestampTz now);
 
 /* From now on all is asked for. */
 extern void rsv_deposit_drop(Record *record);

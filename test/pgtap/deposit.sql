@@ -1,6 +1,6 @@
 -- Deposits: a part of the amount is asked for first and makes a hold firm; the rest is asked for later.
 \ir support/story.sql
-SELECT plan(94);
+SELECT plan(108);
 SET TimeZone = 'UTC';
 
 INSERT INTO reservation.cancellation_tier VALUES ('half', '7 days', 50, 0);
@@ -105,6 +105,22 @@ SET reservation.now = '2030-01-01 13:00+00';
 SELECT is(sweeps() > 0, true, 'and not paid in time.');
 SELECT is(asked('emil'), 'confirmed due 0 120.00', 'The deposit is what it was.');
 SET reservation.now = '2030-01-01 12:00+00';
+
+-- A change that is not paid has asked for nothing yet, so it can be taken back.
+SELECT is((SELECT expires_at IS NOT NULL FROM reservation.modify_reservation(id('emil'), nights('2030-01-20', 5))), true, 'He wants to come within thirty days, for longer.');
+SELECT is(asked('emil'), 'confirmed due 380.00', 'All of that is to be paid first.');
+SELECT is((SELECT accepted FROM reservation.modify_reservation(id('emil'), details => '{"late": true}')), true, 'A change of something else');
+SELECT is(asked('emil'), 'confirmed due 380.00', 'asks for as much.');
+SELECT is((SELECT expires_at FROM reservation.modify_reservation(id('emil'), nights('2030-06-01', 4))), NULL, 'He changes it back.');
+SELECT is(asked('emil'), 'confirmed due 0 120.00', 'The deposit is what it was, and nothing is asked for.');
+SELECT is((row_of('emil')).balance_due_at, '2030-05-02 15:00+00', 'The balance is due when it was.');
+SELECT is((SELECT expires_at IS NOT NULL FROM reservation.modify_reservation(id('emil'), nights('2030-01-20', 5))), true, 'He wants it again,');
+SELECT is((SELECT expires_at IS NULL FROM reservation.modify_reservation(id('emil'), nights('2030-06-05', 4))), true, 'and changes it to a later time.');
+SELECT is(asked('emil') || (row_of('emil')).balance_due_at, 'confirmed due 0 120.002030-05-06 15:00:00+00', 'The deposit is by the rules of that time.');
+SELECT is((SELECT expires_at IS NOT NULL FROM reservation.modify_reservation(id('emil'), nights('2030-01-20', 5))), true, 'And once more,');
+SELECT is(pays('emil'), 'confirmed paid 0', 'this time it is paid.');
+SELECT is((SELECT accepted FROM reservation.modify_reservation(id('emil'), nights('2030-06-05', 6))), true, 'He moves it back for longer.');
+SELECT is(asked('emil'), 'confirmed due 100.00', 'Once all was paid, all of a change is asked for.');
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('TEN', 'percent', 10);
 SELECT is(record_outcome('fred', reservation.create_reservation(r('villa'), nights('2030-06-01', 3), 'fred', promotion_code => 'TEN')), 'held', 'With a promotion');
 SELECT is(asked('fred'), 'held due 81.00 81.00', 'the deposit is of what is left.');

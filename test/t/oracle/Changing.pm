@@ -451,7 +451,7 @@ sub quote
 		  if defined $price;
 	}
 	my $price = $quote{price} // $ledger->{price};
-	my @deposit = Deposit::revised($model, $booking, $want, $price);
+	my @deposit = Deposit::revised($model, $booking, $want, $price, $booking->{pending});
 	$quote{deposit} = \@deposit;
 	$quote{due} = Pending::is_due($model, $booking, $want, $price, $deposit[0]);
 	return \%quote;

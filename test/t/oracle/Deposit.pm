@@ -85,18 +85,35 @@ sub put
 	return;
 }
 
-# After a change to another stay or price: another one, as long as the balance is to
-# come, or if nothing was to be paid; and after one to another plan.
+# After a change to another stay, price or plan: another one, as long as the balance is to
+# come, or if nothing was to be paid.  A change that is not paid has asked for nothing
+# yet: {paid} is the stay, the price, the plan and the deposit without it.
 sub revised
 {
-	my ($model, $booking, $want, $price) = @_;
+	my ($model, $booking, $want, $price, $paid) = @_;
 	my $ledger = $booking->{ledger};
-	my @had = @$ledger{ (Ledger::DEPOSIT) };
-	return of($model, $want, $price) if $want->{replanned};
-	return @had
-	  if !defined $ledger->{deposit} && $ledger->price > 0
-	  || $booking->{from} == $want->{from} && $ledger->price == ($price // 0);
+	my %now = (%$ledger, map { $_ => $booking->{$_} } qw(from plan));
+	my %base = %{ $paid // \%now };
+	return @now{ (Ledger::DEPOSIT) } if is_same(\%now, $want, $price);
+	if (is_same(\%base, $want, $price))
+	{
+		my @had = @base{ (Ledger::DEPOSIT) };
+		return defined $had[0] && $had[1] <= $model->{now} ? () : @had;
+	}
+	return
+	     if !defined $base{deposit}
+	  && ($base{price} // 0) > 0
+	  && ($base{plan} // '') eq ($want->{plan} // '');
 	return of($model, $want, $price);
+}
+
+sub is_same
+{
+	my ($had, $want, $price) = @_;
+	return
+	     $had->{from} == $want->{from}
+	  && ($had->{price} // 0) == ($price // 0)
+	  && ($had->{plan} // '') eq ($want->{plan} // '');
 }
 
 # Where all is asked for or paid there is none, and where the balance is due, it is
