@@ -70,11 +70,13 @@ COMMENT ON FUNCTION reservation.quote(bigint, tstzrange, int, text, int, text) I
 INSERT INTO reservation_internal.privilege VALUES ('quote', 'reader');
 
 CREATE FUNCTION reservation.quote(items jsonb)
-RETURNS TABLE (item int, resource_id bigint, amount numeric, currency text)
+RETURNS TABLE (
+	item int, resource_id bigint, amount numeric, currency text, deposit numeric,
+	balance_due_at timestamptz)
 AS 'MODULE_PATHNAME', 'reservation_quote_together'
 LANGUAGE C STABLE CALLED ON NULL INPUT PARALLEL UNSAFE ROWS 5;
 COMMENT ON FUNCTION reservation.quote(jsonb) IS
-'the price of each item of a booking, and the sum of each currency';
+'the price and the deposit of each item of a booking, and the sums of each currency';
 
 CREATE FUNCTION reservation.prices(
 	resource_id bigint, during tstzrange, guests int DEFAULT NULL,

@@ -16,6 +16,7 @@
 #include "command/booking_trial.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "money/deposit.h"
 #include "query/promotion_price.h"
 #include "storage/statement.h"
 #include "utils/builtins.h"
@@ -101,63 +102,108 @@ quote_item(const Booking *booking, int n, bool *reduced)
 	return record->amount;
 }
 
+/* A line of the quote; of a sum, it has no item */
+typedef struct QuoteLine
+{
+	int			item;
+	int64		resource_id;
+	Numeric		amount;
+	Numeric		first;			/* the part that is asked for first, or NULL */
+	TimestampTz balance_due_at;
+	const char *currency;
+} QuoteLine;
+
 static void
-return_quote(FunctionCallInfo fcinfo, int item, int64 resource_id,
-			 Numeric amount, const char *currency)
+return_line(FunctionCallInfo fcinfo, const QuoteLine *line)
 {
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	Datum		values[] = {
-		Int32GetDatum(item),
-		Int64GetDatum(resource_id),
-		amount ? NumericGetDatum(amount) : (Datum) 0,
-		CStringGetTextDatum(currency)
+		Int32GetDatum(line->item),
+		Int64GetDatum(line->resource_id),
+		line->amount ? NumericGetDatum(line->amount) : (Datum) 0,
+		CStringGetTextDatum(line->currency),
+		line->first ? NumericGetDatum(line->first) : (Datum) 0,
+		TimestampTzGetDatum(line->balance_due_at)
 	};
-	bool		nulls[] = {item == 0, item == 0, amount == NULL, false};
+	bool		nulls[] = {
+		line->item == 0, line->item == 0, line->amount == NULL, false,
+		line->first == NULL, line->first == NULL
+	};
 
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
-/* The sum of a currency, at the first item that has it; NULL: not the first */
-static Numeric
-sum_from(const Booking *booking, Numeric *amounts, int first)
+/* Of an item without a deposit, all is asked for first. */
+static void
+add_line(QuoteLine *sum, const QuoteLine *line)
 {
-	const char *currency = booking->items[first].record.currency;
-	Numeric		sum = NULL;
+	Numeric		first = sum->first ? sum->first : sum->amount;
 
-	for (int i = 0; i < booking->n; i++)
+	if (sum->first || line->first)
+		sum->first = rsv_amount_add(first, line->first ? line->first :
+									line->amount);
+	if (line->first)
+		sum->balance_due_at = Min(sum->balance_due_at, line->balance_due_at);
+	sum->amount = rsv_amount_add(sum->amount, line->amount);
+}
+
+/* The sum of a currency, at the first item that has it; false: not the first */
+static bool
+sum_from(const QuoteLine *lines, int n, int first, QuoteLine *sum)
+{
+	*sum = lines[first];
+	sum->item = 0;
+	if (sum->first == NULL)
+		sum->balance_due_at = DT_NOEND;
+	for (int i = 0; i < n; i++)
 	{
-		if (amounts[i] == NULL ||
-			strcmp(booking->items[i].record.currency, currency) != 0)
+		if (i == first || lines[i].amount == NULL ||
+			strcmp(lines[i].currency, sum->currency) != 0)
 			continue;
 		if (i < first)
-			return NULL;
-		sum = sum ? rsv_amount_add(sum, amounts[i]) : amounts[i];
+			return false;
+		add_line(sum, &lines[i]);
 	}
-	return sum;
+	return true;
+}
+
+static QuoteLine
+make_line(const Booking *booking, int n, bool *reduced)
+{
+	BookingItem *item = &booking->items[n];
+	Record	   *record = &item->record;
+
+	record->amount = quote_item(booking, n, reduced);
+	rsv_deposit_set(record, booking->command.now);
+	return (QuoteLine) {
+		.item = n + 1,
+		.resource_id = item->resource_id,
+		.amount = record->amount,
+		.first = record->deposit,
+		.balance_due_at = record->balance_due_at,
+		.currency = record->currency
+	};
 }
 
 static void
 quote_items(FunctionCallInfo fcinfo, Booking *booking)
 {
-	Numeric    *amounts = palloc0(booking->n * sizeof(Numeric));
+	QuoteLine  *lines = palloc0(booking->n * sizeof(QuoteLine));
 	bool	   *reduced = palloc0(booking->n * sizeof(bool));
 
 	for (int i = 0; i < booking->n; i++)
 	{
-		BookingItem *item = &booking->items[i];
-
 		CHECK_FOR_INTERRUPTS();
-		amounts[i] = quote_item(booking, i, reduced);
-		return_quote(fcinfo, i + 1, item->resource_id, amounts[i],
-					 item->record.currency);
+		lines[i] = make_line(booking, i, reduced);
+		return_line(fcinfo, &lines[i]);
 	}
 	for (int i = 0; i < booking->n; i++)
 	{
-		Numeric		sum = amounts[i] ? sum_from(booking, amounts, i) : NULL;
+		QuoteLine	sum;
 
 		CHECK_FOR_INTERRUPTS();
-		if (sum)
-			return_quote(fcinfo, 0, 0, sum, booking->items[i].record.currency);
+		if (lines[i].amount && sum_from(lines, booking->n, i, &sum))
+			return_line(fcinfo, &sum);
 	}
 }
 

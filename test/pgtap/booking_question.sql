@@ -1,6 +1,6 @@
 -- is_available and quote of the items of a booking: what create_booking would answer.
 \ir support/story.sql
-SELECT plan(33);
+SELECT plan(36);
 
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment, setup_time, cleanup_time)
 VALUES ('clinic 1', 'room', 1, 'UTC', 20, 'hour', 'later', NULL, '15 min'), ('clinic 2', 'room', 1, 'UTC', 30, 'hour', 'later', NULL, NULL),
@@ -80,6 +80,16 @@ SELECT is(record_outcome('o', reservation.create_reservation(r('ada'), hours('20
 SET reservation.now = '2030-02-01';
 SELECT is(amounts('ONCE', 2), '{40.00,80.00}', 'and gives it back when it has ended, once.');
 RESET reservation.now;
+
+-- The part that is asked for first, and when the rest is: of each item, and in the sums of what all of them ask for.
+INSERT INTO reservation.rate_plan (code, resource_id, deposit, balance_due) VALUES ('half', r('ada'), 50, '2 days'), ('some', r('bob'), 10, '1 day'), ('late', r('ada'), 50, '99 years');
+SELECT results_eq($$SELECT item, amount, currency, deposit, balance_due_at FROM reservation.quote(jsonb_build_array(wish('ada', 25, 9, 2, '{"rate_plan": "half"}'), wish('bob', 25, 9, 2, '{"rate_plan": "some"}'),
+	wish('bob', 25, 11, 2), wish('laser', 25, 9, 2), wish('hall', 25, 9, 1), wish('ada', 25, 12, 1, '{"rate_plan": "late"}')))$$,
+	$$VALUES (1, 80.00, 'EUR', 40.00, timestamptz '2030-03-23 09:00+00'), (2, 60.00, 'EUR', 6.00, '2030-03-24 09:00+00'), (3, 60.00, 'EUR', NULL, NULL), (4, NULL, 'EUR', NULL, NULL), (5, 500.00, 'CHF', NULL, NULL),
+	(6, 80.00, 'EUR', NULL, NULL), (NULL, 280.00, 'EUR', 186.00, '2030-03-23 09:00+00'), (NULL, 500.00, 'CHF', NULL, NULL)$$, 'A quote tells the deposit and the time of the balance.');
+CREATE TABLE quoted AS SELECT * FROM reservation.quote(jsonb_build_array(wish('ada', 26, 9, 2, '{"rate_plan": "half"}')));
+SELECT is(record_outcome('pia', reservation.create_reservation(r('ada'), hours('2030-03-26 09:00', 2), 'pia', rate_plan => 'half')), 'confirmed', 'Such a stay is booked.');
+SELECT results_eq('SELECT deposit, balance_due_at FROM quoted WHERE item = 1', $$SELECT (row_of('pia')).deposit, (row_of('pia')).balance_due_at$$, 'It has the deposit that was quoted.');
 
 -- Wrong calls
 SELECT throws_ok('SELECT reservation.is_available(NULL::jsonb)', '22004', 'items must not be null', 'Null is an error.');

@@ -74,7 +74,7 @@ my @expected = map {
 } sort keys %refusals;
 push @expected, map({ "customer_limit $_" } @Limits::KINDS),
   map({ "import_calendar $_" } qw(added moved removed unchanged conflict)),
-  'deposit', 'deposit of a change', 'balance asked for', 'balance late',
+  'deposit', 'deposit of a change', 'quote with a deposit', 'balance asked for', 'balance late',
   'items available', 'items not available', 'waitlist offered',
   'process_overreservation waitlisted',
   'process_overreservation repacked';
