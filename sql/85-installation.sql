@@ -167,6 +167,13 @@ FROM (
 ) AS g(grantee, name, privilege)
 GROUP BY g.grantee, g.name
 UNION ALL
+-- a dump has no policies on the tables of an extension
+SELECT 'resources of several tenants are without row security',
+	'SELECT reservation.isolate_tenants()'
+FROM pg_class c
+WHERE c.oid = 'reservation.resource'::regclass AND NOT c.relrowsecurity
+AND (SELECT min(r.tenant) <> max(r.tenant) FROM reservation.resource r)
+UNION ALL
 -- the owner of a function can replace it, and the worker runs it as another role
 SELECT 'reaction ' || r.function || ' belongs to ' || r.owner,
 	'ALTER FUNCTION ' || r.function || ' OWNER TO '

@@ -3,7 +3,7 @@
 -- exist. It reads every table and view, and finds nothing. A new function is called, too.
 \ir support/story.sql
 \ir ../support/sample_call.sql
-SELECT plan(28);
+SELECT plan(30);
 
 -- The other house: whatever it has is called zqa, or has an id that is found in a text.
 SET reservation.tenant = 'zqa';
@@ -35,7 +35,9 @@ SET reservation.tenant = 'mine';
 INSERT INTO reservation.resource (resource_id, name, category, capacity, time_zone, price, payment) VALUES (1, 'room', 'room', 1, 'UTC', 50, 'later'), (2, 'cabin', 'room', 2, 'UTC', 50, 'later');
 INSERT INTO reservation.promotion (code, kind, value) VALUES ('mine', 'percent', 10);
 SELECT is(record_outcome('mine', reservation.create_reservation(1, nights('2030-03-01', 2), 'me')), 'confirmed', 'The house has a guest, too.');
+SELECT is((SELECT remedy FROM reservation.check_installation() WHERE problem ~ 'tenants'), 'SELECT reservation.isolate_tenants()', 'check_installation() tells that nothing keeps the houses apart, as after a restore.');
 SELECT lives_ok('SELECT reservation.isolate_tenants()', 'The owner isolates tenants.');
+SELECT is_empty($$SELECT FROM reservation.check_installation() WHERE problem ~ 'tenants'$$, 'It tells no more of it then.');
 SELECT lives_ok('SELECT reservation.isolate_tenants()', 'Once more changes nothing.');
 SELECT is_empty($$SELECT relname FROM pg_class WHERE relnamespace = 'reservation'::regnamespace AND relkind = 'r' AND NOT relrowsecurity
 	AND relname NOT IN ('node', 'notify_cursor', 'publication', 'reaction')$$, 'Every table with rows of a house has row security.');
