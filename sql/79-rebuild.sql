@@ -1,58 +1,24 @@
 -- Reservations, places and money, rebuilt from nothing but the events.
+--
+-- Functions that take aggregates are about these, or with null about all. The server puts
+-- them into the query that calls them, where null leaves no condition behind, and a list
+-- finds its rows by an index. Rows that are looked up for one row at a time are read
+-- without the list, which would be searched each time.
 
--- The rows of some aggregates, or with null of all. The server puts these functions into
--- the query that calls them, where null leaves no condition behind, and a list finds its
--- rows by an index. What is looked up for one row at a time is read from the table itself,
--- because the list would be searched each time.
+-- Columns that no function reads are the owner's to change.
 CREATE FUNCTION reservation_internal.events_of(aggregates uuid[])
-RETURNS SETOF reservation.event
+RETURNS TABLE (
+	"position" bigint, id uuid, occurred_at timestamptz, sequence int,
+	aggregatetype text, aggregateid text, type text, payload jsonb)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-SELECT e.* FROM reservation.event e
+SELECT e.position, e.id, e.occurred_at, e.sequence, e.aggregatetype, e.aggregateid, e.type,
+	e.payload
+FROM reservation.event e
 WHERE $1 IS NULL OR e.aggregateid = ANY ($1::text[]);
 END;
 COMMENT ON FUNCTION reservation_internal.events_of(uuid[]) IS
 'the events of some aggregates, or of all';
-
-CREATE FUNCTION reservation_internal.reservations_of(aggregates uuid[])
-RETURNS SETOF reservation.reservation
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-SELECT r.* FROM reservation.reservation r
-WHERE $1 IS NULL OR r.reservation_id = ANY ($1);
-END;
-COMMENT ON FUNCTION reservation_internal.reservations_of(uuid[]) IS
-'the rows of some reservations, or of all';
-
-CREATE FUNCTION reservation_internal.allocations_of(aggregates uuid[])
-RETURNS SETOF reservation.allocation
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-SELECT a.* FROM reservation.allocation a
-WHERE a.reservation_id IS NOT NULL AND ($1 IS NULL OR a.reservation_id = ANY ($1));
-END;
-COMMENT ON FUNCTION reservation_internal.allocations_of(uuid[]) IS
-'the units of some reservations, or of all';
-
-CREATE FUNCTION reservation_internal.closures_of(aggregates uuid[])
-RETURNS SETOF reservation.allocation
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-SELECT a.* FROM reservation.allocation a
-WHERE a.reservation_id IS NULL AND ($1 IS NULL OR a.closure_aggregate_id = ANY ($1));
-END;
-COMMENT ON FUNCTION reservation_internal.closures_of(uuid[]) IS
-'the units of some closures, or of all';
-
-CREATE FUNCTION reservation_internal.payments_of(aggregates uuid[])
-RETURNS SETOF reservation.payment
-LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
-BEGIN ATOMIC
-SELECT p.* FROM reservation.payment p
-WHERE $1 IS NULL OR p.reservation_id = ANY ($1);
-END;
-COMMENT ON FUNCTION reservation_internal.payments_of(uuid[]) IS
-'the payments for some reservations, or for all';
 
 CREATE FUNCTION reservation_internal.require_time(at timestamptz) RETURNS timestamptz
 AS 'MODULE_PATHNAME', 'reservation_require_time'
@@ -243,7 +209,10 @@ SELECT s.id::uuid, (s.row->>'resource_id')::bigint,
 	(s.row->>'units')::int4range,
 	tstzrange((s.row->>'from')::timestamptz, (s.row->>'to')::timestamptz),
 	s.row->>'pending'
-FROM stands s JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = s.id::uuid
+FROM stands s JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = s.id::uuid
 WHERE r.status IN ('held', 'confirmed', 'checked_in', 'checked_out');
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_allocations(uuid[], bigint) IS
@@ -251,13 +220,22 @@ COMMENT ON FUNCTION reservation_internal.rebuild_allocations(uuid[], bigint) IS
 
 -- Of a reservation that has a place: only the rows that events after the position tell.
 CREATE FUNCTION reservation_internal.told_allocations(aggregates uuid[], since bigint)
-RETURNS SETOF reservation.allocation
+RETURNS TABLE (
+	reservation_id uuid, resource_id bigint, units int4range,
+	during tstzrange, pending text)
 LANGUAGE sql STABLE CALLED ON NULL INPUT PARALLEL SAFE
 BEGIN ATOMIC
-SELECT a.* FROM reservation_internal.allocations_of($1) a
+SELECT a.reservation_id, a.resource_id, a.units, a.during, a.pending
+FROM (
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NOT NULL AND ($1 IS NULL OR reservation_id = ANY ($1))
+) a
 WHERE $2 IS NULL
 OR NOT EXISTS (
-	SELECT FROM reservation_internal.reservations_of($1) r
+	SELECT FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r
 	WHERE r.reservation_id = a.reservation_id
 	AND r.status IN ('held', 'confirmed', 'checked_in', 'checked_out'))
 OR a.reservation_id::text IN (
@@ -362,18 +340,24 @@ WITH told AS (
 		sum(p.amount) FILTER (WHERE p.status = 'due') AS owed,
 		sum(p.amount) FILTER (WHERE p.status = 'authorized') AS authorized,
 		sum(p.amount) FILTER (WHERE p.status = 'requested') AS asked
-	FROM reservation_internal.payments_of($1) p
+	FROM (SELECT * FROM reservation.payment WHERE $1 IS NULL OR reservation_id = ANY ($1)) p
 	WHERE p.status NOT IN ('failed', 'canceled')
 	GROUP BY p.reservation_id, p.currency
 ), book AS (
-	SELECT r.reservation_id AS id, r.currency FROM reservation_internal.reservations_of($1) r
+	SELECT r.reservation_id AS id, r.currency FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r
 	UNION SELECT t.id, t.currency FROM told t
 	UNION SELECT s.id, s.currency FROM promised s
 	UNION SELECT f.id, f.currency FROM found f
 )
 SELECT r.reservation_id, m.what, m.told, m.found, b.currency
 FROM book b
-JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = b.id
+JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = b.id
 LEFT JOIN told t ON t.id = b.id AND t.currency = b.currency
 LEFT JOIN promised s ON s.id = b.id AND s.currency = b.currency
 LEFT JOIN found f ON f.id = b.id AND f.currency = b.currency,
@@ -466,7 +450,10 @@ SELECT e.aggregateid::uuid, e.payload->>'code',
 FROM applied e
 JOIN discount d ON d.aggregateid = e.aggregateid
 	AND d.code = e.payload->>'code'
-JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = e.aggregateid::uuid;
+JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = e.aggregateid::uuid;
 END;
 COMMENT ON FUNCTION reservation_internal.rebuild_redemptions(uuid[]) IS
 'redemptions rebuilt from the events alone; one with released_at does not count';

@@ -15,7 +15,10 @@ FROM (
 	UNION ALL
 	SELECT one.* FROM unnest($1) AS a(id), LATERAL reservation.rebuild(a.id) AS one
 ) b
-FULL JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = b.reservation_id,
+FULL JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = b.reservation_id,
 LATERAL (VALUES
 	('reservation', b.reservation_id::text, r.reservation_id::text),
 	('customer', b.customer, r.customer),
@@ -58,7 +61,7 @@ WHERE c.expected IS DISTINCT FROM c.found
 UNION ALL
 -- the id has the millisecond at which it was made, by the real clock
 SELECT r.reservation_id, 'simulated', 'true', 'false'
-FROM reservation_internal.reservations_of($1) r
+FROM (SELECT * FROM reservation.reservation WHERE $1 IS NULL OR reservation_id = ANY ($1)) r
 WHERE NOT r.simulated
 AND abs(extract(epoch FROM r.created_at) - ('x' || substr(
 	replace(r.reservation_id::text, '-', ''), 1, 12))::bit(48)::bigint / 1000.0)
@@ -68,13 +71,17 @@ UNION ALL
 SELECT coalesce(r.reservation_id, i.reservation_id), 'booking item',
 	concat_ws(' ', r.booking_id, r.item), concat_ws(' ', i.booking_id, i.item)
 FROM (
-	SELECT * FROM reservation_internal.reservations_of($1) x WHERE x.booking_id IS NOT NULL
+	SELECT * FROM reservation.reservation x
+	WHERE x.booking_id IS NOT NULL AND ($1 IS NULL OR x.reservation_id = ANY ($1))
 ) r
 FULL JOIN (
 	-- it is found by the booking
 	SELECT * FROM reservation.booking_item x
 	WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
-	AND x.booking_id IN (SELECT y.booking_id FROM reservation_internal.reservations_of($1) y)
+	AND x.booking_id IN (SELECT y.booking_id FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) y)
 ) i ON i.reservation_id = r.reservation_id
 	AND i.booking_id = r.booking_id AND i.item = r.item
 WHERE r.reservation_id IS NULL OR i.reservation_id IS NULL;
@@ -125,7 +132,8 @@ SELECT coalesce(b.reservation_id, a.reservation_id), 'allocation',
 	b.resource_id || ' ' || b.units::text || ' ' || b.during::text || coalesce(' ' || b.pending, ''),
 	a.resource_id || ' ' || a.units::text || ' ' || a.during::text || coalesce(' ' || a.pending, '')
 FROM reservation_internal.rebuild_allocations($1, $2) b
-FULL JOIN reservation_internal.told_allocations($1, $2) a ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
+FULL JOIN reservation_internal.told_allocations($1, $2) a
+	ON a.reservation_id = b.reservation_id AND a.resource_id = b.resource_id
 	AND a.units = b.units AND a.during = b.during
 	AND a.pending IS NOT DISTINCT FROM b.pending
 WHERE (a.reservation_id IS NULL
@@ -139,7 +147,10 @@ SELECT NULL::uuid, concat_ws(' ', 'closure', coalesce(b.closure_aggregate_id, a.
 	concat_ws(' ', a.allocation_id, a.resource_id, a.units, a.during, a.note,
 		CASE WHEN a.pinned THEN 'pinned' END)
 FROM reservation_internal.rebuild_closures($1) b
-FULL JOIN reservation_internal.closures_of($1) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
+FULL JOIN (
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NULL AND ($1 IS NULL OR closure_aggregate_id = ANY ($1))
+) a ON a.allocation_id = b.closure_id AND a.closure_aggregate_id = b.closure_aggregate_id
 WHERE (b.closure_aggregate_id, b.resource_id, b.units, b.during, b.note, false)
 	IS DISTINCT FROM
 	(a.closure_aggregate_id, a.resource_id, a.units, a.during, a.note, a.pinned)
@@ -147,20 +158,32 @@ AND NOT (a.allocation_id IS NULL AND upper(b.during) <= reservation.clock())
 UNION ALL
 -- the allocation of a reservation has no values of a closure
 SELECT a.reservation_id, 'closure', NULL, concat_ws(' ', a.closure_aggregate_id, a.note)
-FROM reservation_internal.allocations_of($1) a
+FROM (
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NOT NULL AND ($1 IS NULL OR reservation_id = ANY ($1))
+) a
 WHERE a.closure_aggregate_id IS NOT NULL OR a.note IS NOT NULL
 UNION ALL
 -- the other way round, nothing of a closure depends on a payment
 SELECT NULL::uuid, concat_ws(' ', 'closure', a.closure_aggregate_id), NULL, a.pending
-FROM reservation_internal.closures_of($1) a
+FROM (
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NULL AND ($1 IS NULL OR closure_aggregate_id = ANY ($1))
+) a
 WHERE a.pending IS NOT NULL
 UNION ALL
 -- a guest who is in, has asked for units, or has a change to pay, is not moved to others;
 -- the rows of such a change say what becomes of them, and no other rows do; before a guest who was
 -- in got other units, the stay was on those that it had
 SELECT r.reservation_id, c.problem, c.expected, c.found
-FROM reservation_internal.allocations_of($1) a
-JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = a.reservation_id,
+FROM (
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NOT NULL AND ($1 IS NULL OR reservation_id = ANY ($1))
+) a
+JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = a.reservation_id,
 LATERAL (VALUES
 	('pending', (r.pending IS NOT NULL)::text, (a.pending IS NOT NULL)::text),
 	('pinned', (r.units IS NOT NULL OR r.pending IS NOT NULL
@@ -177,8 +200,11 @@ UNION ALL
 SELECT a.reservation_id, 'sold twice', a.allocation_id::text,
 	b.allocation_id::text
 FROM (
-	SELECT * FROM reservation_internal.allocations_of($1)
-	UNION ALL SELECT * FROM reservation_internal.closures_of($1)
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NOT NULL AND ($1 IS NULL OR reservation_id = ANY ($1))
+	UNION ALL
+	SELECT * FROM reservation.allocation
+	WHERE reservation_id IS NULL AND ($1 IS NULL OR closure_aggregate_id = ANY ($1))
 ) a JOIN reservation.allocation b
 	ON reservation.occupancy(a.resource_id, a.units, a.during)
 		OPERATOR(reservation.&&)
@@ -211,7 +237,8 @@ SELECT coalesce(b.reservation_id, p.reservation_id), 'payment',
 		CASE WHEN p.superseded THEN 'superseded' END)
 FROM reservation_internal.rebuild_payments($1) b
 FULL JOIN (
-	SELECT * FROM reservation_internal.payments_of($1) x WHERE x.provider_reference IS NOT NULL
+	SELECT * FROM reservation.payment x
+	WHERE x.provider_reference IS NOT NULL AND ($1 IS NULL OR x.reservation_id = ANY ($1))
 ) p ON p.reservation_id = b.reservation_id AND p.direction = b.direction
 	AND p.provider_reference = b.provider_reference
 WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
@@ -219,7 +246,7 @@ WHERE (b.status, b.amount, b.currency, b.method, b.superseded)
 UNION ALL
 -- an amount that is asked for or owed, and not reported yet, has one row
 SELECT p.reservation_id, 'payment rows', '1', count(*)::text
-FROM reservation_internal.payments_of($1) p
+FROM (SELECT * FROM reservation.payment WHERE $1 IS NULL OR reservation_id = ANY ($1)) p
 WHERE p.provider_reference IS NULL AND p.status <> 'canceled'
 GROUP BY p.reservation_id, p.status, p.currency
 HAVING count(*) > 1
@@ -227,7 +254,7 @@ UNION ALL
 SELECT p.reservation_id, 'payment request', 'requested, due or canceled',
 	concat_ws(' ', p.status, p.method, CASE WHEN p.superseded
 		THEN 'superseded' END)
-FROM reservation_internal.payments_of($1) p
+FROM (SELECT * FROM reservation.payment WHERE $1 IS NULL OR reservation_id = ANY ($1)) p
 WHERE p.provider_reference IS NULL
 AND (p.status NOT IN ('requested', 'due', 'canceled')
 	OR p.method IS NOT NULL OR p.superseded)
@@ -235,7 +262,10 @@ UNION ALL
 -- each payment was written with an event
 SELECT p.reservation_id, 'payment ' || c.what, 'the time of an event',
 	c.at::text
-FROM reservation_internal.payments_of($1) p, LATERAL (VALUES
+FROM (
+	SELECT * FROM reservation.payment
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) p, LATERAL (VALUES
 	('requested_at', p.requested_at), ('changed_at', p.changed_at)
 ) AS c(what, at)
 WHERE NOT EXISTS (
@@ -244,8 +274,11 @@ WHERE NOT EXISTS (
 UNION ALL
 -- a payment is asked for in the reservation's currency, and has a reservation
 SELECT p.reservation_id, 'payment currency', r.currency, p.currency
-FROM reservation_internal.payments_of($1) p
-LEFT JOIN reservation_internal.reservations_of($1) r ON r.reservation_id = p.reservation_id
+FROM (SELECT * FROM reservation.payment WHERE $1 IS NULL OR reservation_id = ANY ($1)) p
+LEFT JOIN (
+	SELECT * FROM reservation.reservation
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) r ON r.reservation_id = p.reservation_id
 WHERE p.status = 'requested' AND p.currency <> r.currency
 OR r.reservation_id IS NULL
 UNION ALL
@@ -253,8 +286,11 @@ UNION ALL
 SELECT r.reservation_id, 'money kept', '0 ' || p.currency,
 	sum(CASE p.status WHEN 'completed' THEN p.amount ELSE -p.amount END)
 		|| ' ' || p.currency
-FROM reservation_internal.reservations_of($1) r
-JOIN reservation_internal.payments_of($1) p ON p.reservation_id = r.reservation_id
+FROM (SELECT * FROM reservation.reservation WHERE $1 IS NULL OR reservation_id = ANY ($1)) r
+JOIN (
+	SELECT * FROM reservation.payment
+	WHERE $1 IS NULL OR reservation_id = ANY ($1)
+) p ON p.reservation_id = r.reservation_id
 WHERE p.status IN ('completed', 'refunded', 'due')
 AND p.currency <> r.currency
 GROUP BY r.reservation_id, p.currency
@@ -295,7 +331,8 @@ FROM (
 	WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
 	GROUP BY x.reservation_id
 ) c FULL JOIN (
-	SELECT * FROM reservation_internal.reservations_of($1) y WHERE y.posted IS NOT NULL
+	SELECT * FROM reservation.reservation y
+	WHERE y.posted IS NOT NULL AND ($1 IS NULL OR y.reservation_id = ANY ($1))
 ) r ON r.reservation_id = c.reservation_id
 WHERE (c.amount, c.currency) IS DISTINCT FROM (r.posted, r.currency);
 END;
@@ -343,7 +380,10 @@ SELECT coalesce(w.reservation_id, e.reservation_id), 'waitlist_entry',
 FROM (
 	SELECT r.reservation_id, unnest(r.resource_ids) AS resource_id,
 		r.quantity, r.priority, r.created_at, r.during
-	FROM reservation_internal.reservations_of($1) r WHERE r.status = 'waitlisted'
+	FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r WHERE r.status = 'waitlisted'
 ) w
 FULL JOIN (
 	SELECT * FROM reservation.waitlist_entry x WHERE $1 IS NULL OR x.reservation_id = ANY ($1)
@@ -360,14 +400,23 @@ SELECT coalesce(w.reservation_id, d.reservation_id), 'deadline',
 FROM (
 	SELECT 'expiry' AS kind, r.expires_at AS due_at, r.reservation_id,
 		r.resource_ids
-	FROM reservation_internal.reservations_of($1) r WHERE r.expires_at IS NOT NULL
+	FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r WHERE r.expires_at IS NOT NULL
 	UNION ALL
 	SELECT 'departure', CASE WHEN r.pending IS NULL THEN upper(r.during)
 		ELSE r.expires_at END, r.reservation_id, r.resource_ids
-	FROM reservation_internal.reservations_of($1) r WHERE r.status = 'checked_in'
+	FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r WHERE r.status = 'checked_in'
 	UNION ALL
 	SELECT 'balance', r.balance_due_at, r.reservation_id, r.resource_ids
-	FROM reservation_internal.reservations_of($1) r WHERE r.deposit IS NOT NULL
+	FROM (
+		SELECT * FROM reservation.reservation
+		WHERE $1 IS NULL OR reservation_id = ANY ($1)
+	) r WHERE r.deposit IS NOT NULL
 	AND r.status IN ('confirmed', 'checked_in', 'checked_out', 'no_show')
 ) w
 FULL JOIN (
