@@ -313,7 +313,7 @@ sub check_programs
 	my $manifest = qr{/(?:package(?:-lock)?\.json|requirements\.txt|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml)$};
 	my @shown = grep { $_->{file} } map { $_->blocks } @pages;
 
-	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { $_ !~ $manifest } glob "$root/example/client/*/*" ],
+	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { -f && $_ !~ $manifest } glob "$root/example/client/*/*" ],
 		'the programs of example/client are on a page');
 	for my $block (@shown)
 	{
