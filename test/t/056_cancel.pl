@@ -36,6 +36,7 @@ my %largest = (
 	jsonb => q{jsonb_build_object('a', repeat('x', 50000000))}, int4range => q{'[0,2147483646)'}, int4multirange => q{'{[0,2147483646)}'},
 	'bigint[]' => q{ARRAY(SELECT n::bigint FROM generate_series(1, 1000000) AS n)},
 	'date[]' => q{ARRAY(SELECT date '2030-01-01' + n FROM generate_series(1, 1000000) AS n)},
+	'uuid[]' => q{ARRAY(SELECT ('018f0000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid FROM generate_series(1, 1000000) AS n)},
 	'text[]' => q{ARRAY(SELECT 'too_short' FROM generate_series(1, 1000000))},
 	'reservation.occupancy' => q{reservation.occupancy(1, '[0,2147483646)', '[0001-01-01,9999-01-01)')},
 );
