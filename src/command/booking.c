@@ -14,11 +14,13 @@
 #include "base/uuid.h"
 #include "command/booking.h"
 #include "command/booking_choice.h"
+#include "command/booking_tally.h"
 #include "command/creation.h"
 #include "command/expire_reservation.h"
 #include "command/run.h"
 #include "miscadmin.h"
 #include "resource/customer_limit.h"
+#include "resource/customer_tally.h"
 #include "storage/catalog.h"
 #include "storage/subtransaction.h"
 #include "utils/array.h"
@@ -33,9 +35,8 @@ rsv_booking_refuses(const Booking *booking, const Claim *claim)
 		(reason != REASON_BUSY || booking->batch.nowait);
 }
 
-/* Is there nothing for the item, not even the wait for a place? */
-static bool
-item_is_refused(const Booking *booking, const BookingItem *item)
+bool
+rsv_booking_item_is_refused(const Booking *booking, const BookingItem *item)
 {
 	const Request *request = &item->request;
 
@@ -48,7 +49,7 @@ static bool
 booking_is_refused(const Booking *booking)
 {
 	for (int i = 0; booking->mode == BOOKING_ALL && i < booking->n; i++)
-		if (item_is_refused(booking, &booking->items[i]))
+		if (rsv_booking_item_is_refused(booking, &booking->items[i]))
 			return true;
 	return false;
 }
@@ -130,12 +131,15 @@ count_item(Command *command, Request *request)
  * limit may have been set since the request was prepared.
  */
 static bool
-keep_item(Booking *booking, BookingItem *item, ItemContext *context)
+keep_item(Booking *booking, BookingItem *item, CustomerTally *tally,
+		  ItemContext *context)
 {
 	Request		request = item->request;
 	Command		command;
 
 	rsv_booking_begin_item(&command, booking, item, context);
+	if (tally && rsv_customer_tally_includes(tally, &command.record))
+		request.counting.tally = tally;
 	request.counting.limited = rsv_customer_limit_applies(&command.record);
 	if (!count_item(&command, &request))
 	{
@@ -149,6 +153,8 @@ keep_item(Booking *booking, BookingItem *item, ItemContext *context)
 		rsv_request_refuse(&command, &request);
 	else
 		rsv_request_accept(&command, &request);
+	if (request.counting.tally)
+		rsv_customer_limit_add(tally, &command.record, command.now);
 	item->answer = rsv_booking_end_item(&command, booking->batch.attempt);
 	return true;
 }
@@ -170,6 +176,7 @@ give_another_chance(BookingItem *item)
 static bool
 keep_items(Booking *booking)
 {
+	CustomerTally *tally = rsv_booking_tally_begin(booking);
 	ItemContext context;
 	bool		kept = true;
 
@@ -180,11 +187,13 @@ keep_items(Booking *booking)
 
 		if (item->declined && !kept)
 			give_another_chance(item);
-		else if (!item_is_refused(booking, item) &&
-				 !keep_item(booking, item, &context))
+		else if (!rsv_booking_item_is_refused(booking, item) &&
+				 !keep_item(booking, item, tally, &context))
 			kept = false;
 	}
 	rsv_booking_item_leave(&context);
+	if (tally)
+		rsv_customer_tally_end(tally);
 	return kept;
 }
 

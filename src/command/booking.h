@@ -48,6 +48,10 @@ extern void rsv_booking_prepare(Booking *booking);
  */
 extern bool rsv_booking_take(Booking *booking);
 
+/* Is there nothing for the item, not even the wait for a place? */
+extern bool rsv_booking_item_is_refused(const Booking *booking,
+										const BookingItem *item);
+
 /* Has the claim no place, whatever open transactions do? */
 extern bool rsv_booking_refuses(const Booking *booking, const Claim *claim);
 

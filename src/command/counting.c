@@ -22,6 +22,7 @@ rsv_counting_add(Counting *counting, Command *command, const Record *record,
 	LimitQuestion question = rsv_command_ask_limit(command, record, held);
 	LimitAnswer answer;
 
+	question.tally = counting->tally;
 	if (rsv_customer_limit_take(&question, &answer))
 	{
 		command->limit = LIMIT_LOCKED;

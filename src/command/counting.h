@@ -16,6 +16,7 @@ typedef struct Counting
 	bool		adds;			/* the customer gets more of a resource */
 	bool		limited;		/* a resource has a limit */
 	bool		undone;			/* a promotion may refuse the part, too */
+	struct CustomerTally *tally;	/* of several that are given, or NULL */
 
 	/* the answer */
 	Reason		reason;			/* for a refusal */

@@ -103,7 +103,9 @@ bool
 rsv_request_is_limited(const Record *record, Request *request,
 					   TimestampTz now)
 {
-	LimitQuestion question = {.record = record,.now = now};
+	LimitQuestion question = {
+		.record = record,.now = now,.tally = request->counting.tally
+	};
 	LimitAnswer answer;
 
 	if (!request->counting.limited)

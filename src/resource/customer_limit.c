@@ -24,6 +24,7 @@
 #include "model/record_difference.h"
 #include "resource/customer_count.h"
 #include "resource/customer_limit.h"
+#include "resource/customer_tally.h"
 #include "storage/locking.h"
 
 bool
@@ -155,6 +156,24 @@ limit_is_concerned(const CustomerLimit *limit, const LimitShare *share)
 		 limit->max_units != RSV_NO_LIMIT);
 }
 
+/* Without uncommitted rows, only the committed ones count. */
+static CustomerCounts
+count_others(const CustomerLimit *limit, LocalDays days,
+			 const LimitQuestion *question, Datum uncommitted)
+{
+	const Record *record = question->record;
+	CustomerCounts others;
+
+	if (question->tally == NULL)
+		return rsv_customer_count(limit, record, days, question->now,
+								  uncommitted ? uncommitted :
+								  rsv_customer_no_uncommitted());
+	others = rsv_customer_tally_count(question->tally, limit, record, days);
+	if (!uncommitted)
+		others.most = others.sure;
+	return others;
+}
+
 static bool
 limit_is_passed(const CustomerLimit *limit, const Resource *resource,
 				const LimitQuestion *question, Datum uncommitted,
@@ -165,8 +184,7 @@ limit_is_passed(const CustomerLimit *limit, const Resource *resource,
 
 	if (!limit_is_concerned(limit, &share))
 		return false;
-	others = rsv_customer_count(limit, question->record, share.days,
-								question->now, uncommitted);
+	others = count_others(limit, share.days, question, uncommitted);
 	answer->limit_id = limit->id;
 	answer->open = InvalidTransactionId;
 	if (is_too_much(limit, &share, question->held, &others.sure))
@@ -198,7 +216,7 @@ all_allow(const LimitQuestion *question, Datum uncommitted,
 bool
 rsv_customer_limit_allows(const LimitQuestion *question, LimitAnswer *answer)
 {
-	return all_allow(question, rsv_customer_no_uncommitted(), answer);
+	return all_allow(question, (Datum) 0, answer);
 }
 
 static uint64
@@ -217,16 +235,44 @@ is_within(const LimitQuestion *question, LimitAnswer *answer)
 	const Record *record = question->record;
 
 	Assert(rsv_lock_customer_is_held(customer_lock_of(record)));
-	return all_allow(question,
+	return all_allow(question, question->tally ?
+					 rsv_customer_tally_uncommitted(question->tally) :
 					 rsv_customer_find_uncommitted(record->tenant,
 												   record->customer),
 					 answer);
 }
 
+void
+rsv_customer_limit_lock(const Record *record)
+{
+	rsv_lock_customer(customer_lock_of(record));
+}
+
+void
+rsv_customer_limit_add(CustomerTally *tally, const Record *record,
+					   TimestampTz now)
+{
+	for (int i = 0; i < record->nresources; i++)
+	{
+		const Resource *resource = rsv_resource_get(record->resource_ids[i]);
+
+		for (int n = 0; n < resource->ncustomer_limits; n++)
+		{
+			const CustomerLimit *limit = &resource->customer_limits[n];
+			LimitQuestion question = {.record = record,.now = now};
+			LimitShare	share = share_of(limit, resource, &question);
+
+			if (share.units > 0)
+				rsv_customer_tally_add(tally, limit, record, share.days,
+									   share.units);
+		}
+	}
+}
+
 bool
 rsv_customer_limit_take(const LimitQuestion *question, LimitAnswer *answer)
 {
-	rsv_lock_customer(customer_lock_of(question->record));
+	rsv_customer_limit_lock(question->record);
 	if (is_within(question, answer))
 		return true;
 	rsv_customer_limit_release(question->record);

@@ -17,6 +17,7 @@ typedef struct LimitQuestion
 	const Record *before;		/* as it is, or NULL: it is new */
 	bool		held;
 	TimestampTz now;
+	struct CustomerTally *tally;	/* of several, or NULL */
 } LimitQuestion;
 
 typedef struct LimitAnswer
@@ -49,6 +50,13 @@ extern bool rsv_customer_limit_allows(const LimitQuestion *question,
 extern bool rsv_customer_limit_take(const LimitQuestion *question,
 									LimitAnswer *answer);
 extern void rsv_customer_limit_release(const Record *record);
+
+/* Takes the customer's lock for several questions; release gives it back. */
+extern void rsv_customer_limit_lock(const Record *record);
+
+/* Adds a record to the tally of a command that writes several. */
+extern void rsv_customer_limit_add(struct CustomerTally *tally,
+								   const Record *record, TimestampTz now);
 
 /*
  * An error if a limit that was set while the command ran is passed by the
