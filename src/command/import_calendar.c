@@ -206,11 +206,9 @@ static Datum
 array_of_conflicts(const FeedEntry *entry)
 {
 	int			n = entry->nconflicts;
-	pg_uuid_t  *ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	pg_uuid_t  *ids = rsv_visible_copy(entry->conflicts, &n);
 
-	if (n > 0)
-		memcpy(ids, entry->conflicts, n * sizeof(pg_uuid_t));
-	return rsv_uuid_array(ids, rsv_visible_reservations(ids, n));
+	return rsv_uuid_array(ids, n);
 }
 
 static void

@@ -85,9 +85,7 @@ set_conflicts(OutcomeRow *row, const Outcome *outcome)
 
 	if (n == 0)
 		return;
-	ids = palloc(n * sizeof(pg_uuid_t));
-	memcpy(ids, outcome->conflicts, n * sizeof(pg_uuid_t));
-	n = rsv_visible_reservations(ids, n);
+	ids = rsv_visible_copy(outcome->conflicts, &n);
 	if (n > 0)
 		set_outcome_column(row, COLUMN_CONFLICTS, rsv_uuid_array(ids, n));
 }

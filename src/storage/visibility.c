@@ -7,8 +7,8 @@
  * or a reservation that it has named, or that an answer is about to name. One
  * that it does not see is treated as one that does not exist.
  *
- * What else a command does for others stays as it is: it expires their holds,
- * moves their stays and offers them what becomes free. It does not tell that.
+ * A command still acts for others: it expires their holds, moves their stays
+ * and offers them the places that become free. It does not tell that.
  *
  * Where neither table has row security, nothing is asked.
  */
@@ -107,6 +107,17 @@ rsv_visible_reservations(pg_uuid_t *ids, int n)
 	visible = rsv_visible_execute(&select_reservations, &arguments);
 	for (int i = 0; i < visible; i++)
 		ids[i] = ids[rsv_row_int64(i, 1) - 1];
+	return visible;
+}
+
+pg_uuid_t *
+rsv_visible_copy(const pg_uuid_t *ids, int *n)
+{
+	pg_uuid_t  *visible = palloc((*n + 1) * sizeof(pg_uuid_t));
+
+	if (*n > 0)
+		memcpy(visible, ids, *n * sizeof(pg_uuid_t));
+	*n = rsv_visible_reservations(visible, *n);
 	return visible;
 }
 

@@ -25,6 +25,9 @@ extern bool rsv_visible_reservation(const pg_uuid_t *id);
 extern int	rsv_visible_resources(int64 *resource_ids, int n);
 extern int	rsv_visible_reservations(pg_uuid_t *ids, int n);
 
+/* The visible ones of n reservations, and how many, in memory of their own */
+extern pg_uuid_t *rsv_visible_copy(const pg_uuid_t *ids, int *n);
+
 /* Executes a statement in the role of the caller, whom row security binds. */
 extern uint64 rsv_visible_execute(Statement *statement, Arguments *arguments);
 
