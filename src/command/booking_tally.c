@@ -1,6 +1,6 @@
 /*
  * booking_tally.c
- *		What the customer of a booking has, counted once for all its items.
+ *		Counts the reservations of a booking's customer once for all its items.
  *
  * Each item would count all rows of the customer, also those of the items
  * before it.
@@ -10,6 +10,13 @@
 #include "command/booking_tally.h"
 #include "miscadmin.h"
 #include "resource/customer_limit.h"
+
+static bool
+item_is_limited(const Booking *booking, const BookingItem *item)
+{
+	return !rsv_booking_item_is_refused(booking, item) &&
+		rsv_customer_limit_applies(&item->record);
+}
 
 /*
  * The first item that is limited, of those that are to be kept. NULL: a tally
@@ -25,8 +32,7 @@ find_tallied(Booking *booking)
 	{
 		BookingItem *item = &booking->items[i];
 
-		if (rsv_booking_item_is_refused(booking, item) ||
-			!rsv_customer_limit_applies(&item->record))
+		if (!item_is_limited(booking, item))
 			continue;
 		if (first == NULL)
 			first = item;
@@ -49,8 +55,7 @@ rsv_booking_tally_begin(Booking *booking)
 	{
 		BookingItem *item = &booking->items[i];
 
-		if (rsv_booking_item_is_refused(booking, item) ||
-			!rsv_customer_limit_applies(&item->record))
+		if (!item_is_limited(booking, item))
 			continue;
 		CHECK_FOR_INTERRUPTS();
 		item->request.counting.tally = tally;

@@ -1,6 +1,6 @@
 /*
  * booking_tally.h
- *		What the customer of a booking has, counted once for all its items.
+ *		Counts the reservations of a booking's customer once for all its items.
  */
 #ifndef RSV_BOOKING_TALLY_H
 #define RSV_BOOKING_TALLY_H

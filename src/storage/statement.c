@@ -45,7 +45,7 @@
 /* Of the outermost call that has not left; it ends with that, errors or not. */
 static MemoryContext outermost = NULL;
 
-/* Of the innermost one; each call's ends with it in the same way. */
+/* The caller of the innermost call; it ends with that call, errors or not. */
 static Caller *innermost = NULL;
 
 static void

@@ -66,7 +66,7 @@ extern void rsv_statement_leave(const Caller *caller);
 extern MemoryContext rsv_statement_outermost(void);
 extern bool rsv_statement_is_entered(void);
 
-/* That of the innermost call that has not left; NULL: there is none */
+/* The caller of the innermost call that has not left; NULL: there is none */
 extern const Caller *rsv_statement_caller(void);
 
 /*
