@@ -306,15 +306,15 @@ sub check_events
 	return;
 }
 
-# The programs on the pages are the files of example/client, all but those that say what they depend on.
+# The programs on the pages are the files of example/api and example/client, all but those that say what they depend on.
 sub check_programs
 {
 	my $root = "$FindBin::Bin/..";
 	my $manifest = qr{/(?:package(?:-lock)?\.json|requirements\.txt|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml)$};
 	my @shown = grep { $_->{file} } map { $_->blocks } @pages;
 
-	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { -f && $_ !~ $manifest } glob "$root/example/client/*/*" ],
-		'the programs of example/client are on a page');
+	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { -f && $_ !~ $manifest } glob "$root/example/api/* $root/example/{api,client}/*/*" ],
+		'the programs of example/api and example/client are on a page');
 	for my $block (@shown)
 	{
 		is(join("\n", @{ $block->{text} }), join("\n", Page::file_lines($block)), "$block->{file} is as the page shows it");
