@@ -29,6 +29,52 @@ leave_past(Judgement *judgement)
 	judgement->occupied.to = Max(during.to, judgement->occupied.from + 1);
 }
 
+static int
+compare_last_first(const void *left, const void *right)
+{
+	TimestampTz a = ((const Allocation *) left)->during.to;
+	TimestampTz b = ((const Allocation *) right)->during.to;
+
+	return (a < b) - (a > b);
+}
+
+/*
+ * All units were had until then. A guest who was late has left some of them
+ * before others, if the next stay on these had begun.
+ */
+static TimestampTz
+end_of_all_units(const Judgement *judgement)
+{
+	Allocations last = judgement->had;
+	int32		wanted = judgement->quantity;
+
+	last.rows = palloc(last.n * sizeof(Allocation));
+	memcpy(last.rows, judgement->had.rows, last.n * sizeof(Allocation));
+	qsort(last.rows, last.n, sizeof(Allocation), compare_last_first);
+	for (int i = 0; i < last.n; i++)
+	{
+		wanted -= rsv_unit_range_count(last.rows[i].units);
+		if (wanted <= 0)
+			return last.rows[i].during.to;
+	}
+	return judgement->had_during.to;
+}
+
+static void
+end_at_once(Judgement *judgement)
+{
+	TimestampTz end = end_of_all_units(judgement);
+
+	for (int i = 0; i < judgement->had.n; i++)
+	{
+		Period	   *during = &judgement->had.rows[i].during;
+
+		Assert(during->from < end);
+		during->to = Min(during->to, end);
+	}
+	judgement->had_during.to = end;
+}
+
 void
 rsv_current_allocation_find(Judgement *judgement)
 {
@@ -61,7 +107,10 @@ rsv_current_allocation_find(Judgement *judgement)
 		judgement->occupied = (Period) {
 			Min(judgement->demand->stay.from, during.from), during.to};
 	if (judgement->demand->mode == DEMAND_LATER)
+	{
+		end_at_once(judgement);
 		judgement->occupied.from = during.from;
+	}
 	if (judgement->demand->mode == DEMAND_ONWARD)
 		leave_past(judgement);
 	if (judgement->demand->keeping)

@@ -78,14 +78,19 @@ row_counts(const Judgement *judgement, const Allocation *row, Count count)
 	return count < COUNT_CERTAIN || !TransactionIdIsValid(row->busy);
 }
 
-/* Is it a row of a guest who is on other units from now on? */
-static bool
-leaves_row(const Judgement *judgement, const Allocation *row)
+/* The guest is on other units from now on, or has left some before others. */
+static TimestampTz
+end_of_row(const Judgement *judgement, const Allocation *row)
 {
-	const Demand *demand = judgement->demand;
+	TimestampTz end = row->during.to;
 
-	return demand->mode == DEMAND_ONWARD &&
-		same_reservation(row, demand->reservation_id);
+	if (!is_of_demand(judgement->demand, row))
+		return end;
+	if (judgement->demand->mode == DEMAND_ONWARD)
+		return Min(end, judgement->occupied.from);
+	if (judgement->demand->mode == DEMAND_LATER)
+		return Min(end, judgement->had_during.to);
+	return end;
 }
 
 static bool
@@ -122,8 +127,7 @@ make_stays(const Judgement *judgement, Allocations *stock, Count count)
 
 		stays[i].units = row->units;
 		stays[i].during = row->during;
-		if (leaves_row(judgement, row))
-			stays[i].during.to = Min(row->during.to, judgement->occupied.from);
+		stays[i].during.to = end_of_row(judgement, row);
 		stays[i].closure = row->closure;
 		stays[i].movable = !row->closure &&
 			!is_pinned(judgement, row, count) &&

@@ -1,6 +1,6 @@
 -- undo_checkout: the guest has not left after all, and has the same units again.
 \ir support/story.sql
-SELECT plan(34);
+SELECT plan(46);
 
 INSERT INTO reservation.resource (name, capacity, time_zone, price, payment) VALUES ('room', 1, 'UTC', NULL, 'later'), ('pair', 2, 'UTC', 80, 'later');
 CREATE FUNCTION arrive(name text, resource text, stay tstzrange) RETURNS text LANGUAGE plpgsql AS $$
@@ -57,6 +57,26 @@ SET reservation.now = '2030-05-01 11:15+00';
 SELECT is(record_outcome('emma', reservation.undo_checkout(id('emma'))), 'checked_in', 'Emma is still there, when the stay and its clean-up are over.');
 SELECT is(place_of('emma'), 'tub [0,1) ["2030-05-01 08:00:00+00","2030-05-01 11:15:00.000001+00")', 'She has the tub to the present.');
 SELECT ok(reservation.is_available(r('tub'), hours('2030-05-01 11:20', 1)), 'What begins later is free.');
+
+-- Of two units a late guest has left one when the next stay on it began, and the other at noon.
+INSERT INTO reservation.resource (name, capacity, time_zone) VALUES ('bus', 4, 'UTC');
+SET reservation.now = '2030-06-01 00:00+00';
+SELECT is(record_outcome('gina', reservation.create_reservation(r('bus'), hours('2030-06-01 01:00', 8), 'gina', units => '[1,2)')), 'confirmed', 'Gina has the second bus.');
+SELECT is(record_outcome('hugo', reservation.create_reservation(r('bus'), hours('2030-06-01 01:00', 8), 'hugo', units => '[3,4)')), 'confirmed', 'Hugo has the fourth.');
+SELECT is(record_outcome('igor', reservation.create_reservation(r('bus'), hours('2030-06-01 01:00', 8), 'igor', 2)), 'confirmed', 'Igor has the two others.');
+SELECT is(record_outcome('jana', reservation.create_reservation(r('bus'), hours('2030-06-01 10:00', 9), 'jana', units => '[2,3)')), 'confirmed', 'Jana has one of them from ten.');
+SET reservation.now = '2030-06-01 01:00+00';
+SELECT is(record_outcome('igor', reservation.checkin(id('igor'))), 'checked_in', 'Igor is in.');
+SET reservation.now = '2030-06-01 12:00+00';
+SELECT is(record_outcome('igor', reservation.checkout(id('igor'))), 'checked_out', 'Igor leaves at noon.');
+CREATE FUNCTION ends(name text) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(units || ' ' || to_char(upper(during), 'HH24:MI:SS.US'), ', ' ORDER BY units) FROM reservation.allocation WHERE reservation_id = id(name) $$;
+SET TimeZone = 'UTC';
+SELECT is(ends('igor'), '[0,1) 12:00:00.000000, [2,3) 10:00:00.000000', 'Each bus was his until he left, or until the next stay began.');
+SELECT is(record_outcome('igor', reservation.undo_checkout(id('igor'))), 'refused: unavailable', 'Jana has one of his buses.');
+SELECT is(record_outcome('jana', reservation.cancel_reservation(id('jana'))), 'canceled', 'Jana cancels.');
+SELECT is(record_outcome('igor', reservation.undo_checkout(id('igor'))), 'checked_in', 'Nothing is in the way any more.');
+SELECT is(ends('igor'), '[0,1) 12:00:00.000001, [2,3) 12:00:00.000001', 'He has both to the present.');
+SELECT is(record_outcome('igor', reservation.checkout(id('igor'))), 'checked_out', 'Igor leaves.');
 
 SELECT is_empty('SELECT * FROM reservation.verify()', 'The events and the tables agree.');
 SELECT * FROM finish();
