@@ -73,6 +73,7 @@ sub undo_checkout
 			my ($outcome, $booking) = @_;
 			my $booked = since_arrival($model, $booking);
 			$booking->{status} = 'checked_in';
+			delete $booking->{left};
 			foreach my $r (keys %$booked)
 			{
 				my $place = $booking->{place}{$r} //= $booked->{$r};
@@ -102,7 +103,7 @@ sub return_to_units
 	foreach my $r (keys %$booked)
 	{
 		my $place = $booking->{place}{$r};
-		my $from = $place ? $place->[1] : $booked->{$r}[0];
+		my $from = $place ? had_until($booking, $r) : $booked->{$r}[0];
 		my $to = max($booked->{$r}[1], $model->{now} + 1);
 		next if $to <= $from;
 		return (expect => 'no', reasons => \%reasons)
@@ -116,6 +117,14 @@ sub return_to_units
 		$expect = 'either' if !defined $fits;
 	}
 	return (expect => $expect, reasons => \%reasons);
+}
+
+# The last time at which it had all its units
+sub had_until
+{
+	my ($booking, $r) = @_;
+	my $left = ($booking->{left} // {})->{$r} // return $booking->{place}{$r}[1];
+	return min(map { $_->[0] } @$left);
 }
 
 # Undef: who knows.

@@ -127,7 +127,7 @@ sub takes
 	my ($booking, $r) = @_;
 	my $new = $booking->{place}{$r};
 	my $facts = $booking->{pending};
-	return $new ? [ @$new, $booking->{quantity}, 'firm' ] : () if !$facts;
+	return $new ? firm($booking, $r) : () if !$facts;
 	my $old = $facts->{place}{$r};
 	return if !$old && !$new;
 	return [ @$new, $booking->{quantity}, 'added' ] if !$old;
@@ -137,6 +137,15 @@ sub takes
 		[ @$new, $booking->{quantity}, 'added' ]) if $facts->{apart};
 	return map { share($_, $facts->{quantity}, $booking->{quantity}, $old, $new) }
 	  min($old->[0], $new->[0]) .. max($old->[1], $new->[1]) - 1;
+}
+
+# Some of the units may have been left before others.
+sub firm
+{
+	my ($booking, $r) = @_;
+	my ($from, $to) = @{ $booking->{place}{$r} };
+	my $left = ($booking->{left} // {})->{$r} // [ [ $to, $booking->{quantity} ] ];
+	return map { [ $from, @$_, 'firm' ] } @$left;
 }
 
 # A cell of two places

@@ -272,23 +272,32 @@ sub learn_late
 	return;
 }
 
-# The end of a stay on a resource that is left at a time: the next stay on a
-# unit may have begun by then, even one that has ended and is not swept yet.
+# The ends of a late stay on a resource that is left at a time: of each row another one, as
+# the next stay on one of its units may have begun by then, even one that has ended and is
+# not swept yet.  Each with the count of its units.
 sub left_at
 {
 	my ($history, $id, $r, $time) = @_;
 	my $end = $history->{model}{bookings}{$id}{place}{$r}[1];
-	my $units = units($history, $id, $r, $end - 1);
+	return map {
+		[ next_start($history, $id, $r, $_, $end, $time), $_->[1] - $_->[0] ]
+	} @{ units($history, $id, $r, $end - 1) };
+}
+
+# The start of the next stay on some of these units after a time, if that is before another
+sub next_start
+{
+	my ($history, $id, $r, $units, $end, $time) = @_;
 	my @ended = grep { $_->{use} eq 'added' && $_->{booking} ne $id }
 	  @{ $history->{all_rows} };
 	foreach my $row (@{ $history->{rows} }, @ended)
 	{
-		my $top = $row->{hi} // Shape::TOP;
 		next
 		  if $row->{resource} != $r
 		  || $row->{to} <= $end
-		  || $row->{from} >= $time;
-		next if !grep { $_->[0] < $top && $row->{lo} < $_->[1] } @$units;
+		  || $row->{from} >= $time
+		  || $row->{lo} >= $units->[1]
+		  || $units->[0] >= ($row->{hi} // Shape::TOP);
 		$time = $row->{from};
 	}
 	return $time;

@@ -3,7 +3,7 @@ package Staying;
 
 use strict;
 use warnings;
-use List::Util qw(min);
+use List::Util qw(max min);
 use Deposit;
 use Model;
 use Moves;
@@ -180,14 +180,7 @@ sub checkout
 			my ($outcome, $booking) = @_;
 			Rows::forget_change($history, $id);
 			$booking->{status} = 'checked_out';
-			foreach my $r (keys %{ $booking->{place} })
-			{
-				my $place = $booking->{place}{$r};
-				my $used = $now + $model->{resources}{$r}{cleanup};
-				$used = Rows::left_at($history, $id, $r, $used)
-				  if $place->[1] <= $now;
-				$place->[1] = $used if $used < $place->[1] || $place->[1] <= $now;
-			}
+			leave($history, $id, $_) foreach keys %{ $booking->{place} };
 
 			leave_unused($history, $id, $booking);
 
@@ -197,6 +190,26 @@ sub checkout
 			$booking->{place} = {}
 			  if $now <= $booking->{from} && $left->[0][0] == 0;
 		});
+}
+
+# A late guest may have left some units before others: {left} are the ends then, and how
+# many units each has.
+sub leave
+{
+	my ($history, $id, $r) = @_;
+	my $model = $history->{model};
+	my $booking = $model->{bookings}{$id};
+	my $place = $booking->{place}{$r};
+	my $used = $model->{now} + $model->{resources}{$r}{cleanup};
+	if ($place->[1] > $model->{now})
+	{
+		$place->[1] = min($place->[1], $used);
+		return;
+	}
+	my @left = Rows::left_at($history, $id, $r, $used);
+	$place->[1] = max(map { $_->[0] } @left);
+	$booking->{left}{$r} = \@left if $place->[1] > min(map { $_->[0] } @left);
+	return;
 }
 
 # Units that the guest was to have from this instant on were never used, nor are
