@@ -101,7 +101,7 @@ choose_terms(FunctionCallInfo fcinfo)
 
 /*
  * A stay that was confirmed once keeps the earliest start that it has had for
- * its terms, unless the caller lets it go.
+ * its terms, unless the caller lets it go, or another plan has no terms.
  */
 static void
 keep_strictest_terms(FunctionCallInfo fcinfo, Record *wanted,
@@ -112,7 +112,7 @@ keep_strictest_terms(FunctionCallInfo fcinfo, Record *wanted,
 
 	wanted->terms_from = DT_NOBEGIN;
 	if (choose_terms(fcinfo) == TERMS_STRICTEST && before->terms &&
-		!TIMESTAMP_IS_NOBEGIN(before->confirmed_at) &&
+		wanted->terms && !TIMESTAMP_IS_NOBEGIN(before->confirmed_at) &&
 		earliest < wanted->during.from)
 		wanted->terms_from = earliest;
 }

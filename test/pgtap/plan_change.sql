@@ -1,6 +1,6 @@
 -- A reservation is moved to another rate plan: its price, its terms, its deposit and when it is to be paid.
 \ir support/story.sql
-SELECT plan(66);
+SELECT plan(74);
 
 INSERT INTO reservation.cancellation_tier VALUES ('flexible', '1 day', 100, 0);
 INSERT INTO reservation.resource (name, category, capacity, time_zone, price, price_per, payment, cancellation_policy) VALUES
@@ -97,5 +97,17 @@ SELECT is((SELECT status FROM reservation.complete_payment(id('dan'), 'd2', 40))
 SELECT is((row_of('dan')).pending IS NULL AND policy_of('dan') = 'flexible', true, 'The change is final.');
 SELECT is((SELECT status FROM reservation.cancel_reservation(id('dan'))), 'canceled', 'He cancels.');
 SELECT is((SELECT payload ->> 'refund' FROM reservation.event WHERE aggregateid = id('dan')::text AND type = 'RefundDue'), '240.00', 'By the terms of that plan all is owed back.');
+
+-- An earlier start counts only for terms that there are.
+INSERT INTO reservation.rate_plan (code, resource_id, cancellation_policy) VALUES ('firm', r('hut'), 'flexible');
+SELECT is(record_outcome('eva', reservation.create_reservation(r('hut'), nights('2030-06-01', 1), 'eva', rate_plan => 'firm')), 'confirmed', 'Eva books a plan with terms.');
+SELECT is(record_outcome('eva', reservation.modify_reservation(id('eva'), nights('2030-06-05', 1))), 'confirmed', 'She comes later.');
+SELECT is((row_of('eva')).terms_from, lower(nights('2030-06-01', 1)), 'The terms count from the start that she had.');
+SELECT is(turn('eva', ''), 'confirmed', 'She takes the plain rate, which has none.');
+SELECT is((row_of('eva')).terms_from, NULL, 'No start counts for them.');
+SELECT is(told('eva', 'terms_from'), '', 'The event tells it.');
+SELECT isnt(new_events('eva'), '', 'She has events.');
+SELECT is(turn('eva', '') || new_events('eva'), 'confirmed', 'The same change again writes nothing.');
+
 SELECT is_empty('SELECT * FROM reservation.verify()', 'All of it is as the events say.');
 SELECT finish();

@@ -466,7 +466,7 @@ sub changed
 	shorten_hold($model, $booking, $want);
 	if ($quote->{due}) { Pending::begin($model, $booking, $want); }
 	elsif ($booking->{pending}) { @$booking{qw(pending expires)} = (); }
-	$booking->{terms_from} = strictest_start($booking, $want);
+	$booking->{terms_from} = strictest_start($booking, $want, $quote->{terms});
 	@$booking{qw(resources from to quantity customer units guests waived plan)} =
 	  @$want{qw(resources from to quantity customer units guests waived plan)};
 	$ledger->{terms} = $quote->{terms} if $want->{replanned};
@@ -495,8 +495,9 @@ sub shorten_hold
 # A stay that was confirmed once keeps the earliest start it has had for its terms.
 sub strictest_start
 {
-	my ($booking, $want) = @_;
-	return if $want->{lax} || !$booking->{confirmed} || !$booking->{ledger}{terms};
+	my ($booking, $want, $terms) = @_;
+	return if $want->{lax} || !$booking->{confirmed};
+	return if !$booking->{ledger}{terms} || $want->{replanned} && !$terms;
 	my $earliest = $booking->{terms_from} // $booking->{from};
 	return $earliest < $want->{from} ? $earliest : undef;
 }
