@@ -4,14 +4,7 @@
 client=jdbc actor=web
 . "$(dirname "$0")/story"
 
-prepare() {
-	mvn --batch-mode --quiet --file "$home/pom.xml" dependency:copy-dependencies -DoutputDirectory="$home/lib" &&
-		javac -d "$home/classes" -cp "$home/lib/*" "$home/Booking.java"
-}
-
-booking() {
-	JDBC_URL="jdbc:postgresql://127.0.0.1:$port/$PGDATABASE?user=clients&sslmode=disable" \
-		java -XX:TieredStopAtLevel=1 -cp "$home/classes:$home/lib/*" Booking "$@"
-}
+prepare() { install_from_maven; }
+booking() { java_booking "$@"; }
 
 tell
