@@ -23,6 +23,24 @@ sub book
 	my $mode = Shape::pick(qw(all all each));
 	my @wants = map { wish($history) } 1 .. Moves::between(1, 5);
 	Choice::wish($history, $_) foreach @wants;
+	plan_differently($history, @wants) if rand() < 0.4;
+	return booking($history, $mode, @wants);
+}
+
+# On one plan after the other
+sub plan_differently
+{
+	my ($history, @wants) = @_;
+	my @codes = sort keys %{ $history->{model}{plans} };
+	return if !@codes;
+	$wants[$_]{plan} = $codes[ $_ % @codes ] foreach 0 .. $#wants;
+	return;
+}
+
+# The booking of these, for the customer of the first
+sub booking
+{
+	my ($history, $mode, @wants) = @_;
 	$_->{customer} = $wants[0]{customer} foreach @wants;
 	my @checks;
 	return {
@@ -77,9 +95,7 @@ sub item
 {
 	my ($history, $want) = @_;
 	my %item = (
-		$want->{choose}
-		? (category => "c$history->{number}", choose => $want->{choose})
-		: (resource_id => $want->{resources}[0]),
+		place($history, $want),
 		from => Shape::stamp($want->{from}),
 		to => Shape::stamp($want->{to}),
 		quantity => $want->{quantity},
@@ -92,6 +108,15 @@ sub item
 	  if defined $want->{given};
 	$item{hold} = 6 * $want->{hold} . ' hours' if $want->{hold};
 	return \%item;
+}
+
+# The resource of an item, or any of the category
+sub place
+{
+	my ($history, $want) = @_;
+	return $want->{choose}
+	  ? (category => "c$history->{number}", choose => $want->{choose})
+	  : (resource_id => $want->{resources}[0]);
 }
 
 # In the script each reservation gets a name.

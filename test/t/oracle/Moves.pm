@@ -21,9 +21,11 @@ use Feed;
 use Packing;
 use Paying;
 use Pending;
+use Purse;
 use Rows;
 use Rules;
 use Running;
+use Search;
 use Shape;
 use Staying;
 use Waiting;
@@ -34,6 +36,8 @@ my @DECK = (
 	[ 4, \&Category::create ],
 	[ 4, \&Cart::book ],
 	[ 1, \&Cart::cancel ],
+	[ 2, \&Search::together ],
+	[ 3, \&Purse::pay ],
 	[ 10, \&Changing::modify ],
 	[ 5, \&Changing::modify_again ],
 	[ 9, \&Staying::cancel ],
@@ -87,6 +91,7 @@ my @DEPOSITS = (
 	[ 6, \&Paying::complete_hold ],
 	[ 3, \&Paying::complete ],
 	[ 2, \&Paying::authorize ],
+	[ 3, \&Purse::pay ],
 	[ 2, \&Paying::promote ],
 	[ 3, \&Paying::post ],
 	[ 5, \&Changing::modify_booking ],
