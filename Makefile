@@ -1,5 +1,5 @@
 # make, make install, make installcheck as with any PGXS extension;
-# make test, demo, board, bench, replay, lint, psql need no PostgreSQL of yours: each
+# make test, demo, cluster, board, bench, replay, lint, psql need no PostgreSQL of yours: each
 # installs what it lacks, builds apart and runs on a private, throw-away cluster.
 
 EXTENSION  = reservation
@@ -98,6 +98,10 @@ test-versions:
 	@test/harness/versions $(RELEASE)
 demo:
 	@$(harness)/with-cluster -- test/demo/demo
+# A router and three nodes, of which some are killed; CLUSTER_SECONDS: test/demo/cluster
+cluster:
+	@$(harness)/packages test
+	@$(harness)/with-cluster -- test/demo/cluster
 
 # The words after bench are parts of it: make bench create kafka
 ifeq ($(firstword $(MAKECMDGOALS)),bench)
@@ -121,5 +125,5 @@ board:
 psql:
 	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
-.PHONY: FORCE dist test test-versions lint expected demo bench kafka replay fuzz board psql
+.PHONY: FORCE dist test test-versions lint expected demo cluster bench kafka replay fuzz board psql
 export SUITE TESTS
