@@ -76,7 +76,7 @@ push @expected, map({ "customer_limit $_" } @Limits::KINDS),
   map({ "import_calendar $_" } qw(added moved removed unchanged conflict)),
   'deposit', 'deposit of a change', 'quote with a deposit', 'balance asked for', 'balance late',
   'items available', 'items not available', 'waitlist offered',
-  'deposits of two plans paid as one', 'balances of a booking paid',
+  'balances of a booking paid',
   map({ ("$_ of items found", "$_ of items not found") } qw(find_slots alternatives)),
   map({ ("$_ of a booking accepted", "$_ of a booking wrong_status") }
 	qw(authorize_payment complete_payment fail_payment complete_refund)),

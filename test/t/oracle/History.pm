@@ -136,7 +136,7 @@ sub begin_money
 sub begin_plans
 {
 	my ($self) = @_;
-	my $plans = $self->{model}{plans} = Plan::make($self->{number});
+	my $plans = $self->{model}{plans} = Plan::make($self->{number}, $self->{shape}{deposits} ? 0.8 : 0.25);
 	$self->tell(map { Plan::sql($self->{number}, $_, $plans->{$_}) } sort keys %$plans);
 	return;
 }

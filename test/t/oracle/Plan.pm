@@ -10,7 +10,7 @@ use Shape;
 
 sub make
 {
-	my ($number) = @_;
+	my ($number, $deposits) = @_;
 	my %plans;
 	foreach my $n (1, 2)
 	{
@@ -19,7 +19,9 @@ sub make
 			payment => Shape::pick(undef, undef, 'upfront', 'later'),
 			policy => "k$number-$n",
 			terms => Shape::pick(undef, undef, [], Shape::tiers()),
-			rand() < 0.5 ? Deposit::make_for_plan() : (),
+			rand() < $deposits ? Deposit::make()
+			: rand() < 0.3 ? Deposit::make_for_plan()
+			: (),
 		};
 	}
 	return \%plans;

@@ -51,10 +51,20 @@ sub pay
 	my ($history) = @_;
 	my @carts = @{ $history->{carts} // [] };
 	return if !@carts || !$history->{shape}{priced};
+	my @split = grep { has_deposits($history, @$_) > 1 } @carts;
+	@carts = @split if @split && rand() < 0.7;
 	my $cart = $carts[ rand @carts ];
 	my $name = Shape::pick(qw(complete_payment complete_payment complete_payment
 		  authorize_payment fail_payment complete_refund));
 	return { do => sub { report($history, $name, @$cart) } };
+}
+
+# Of how many is a part asked for first?
+sub has_deposits
+{
+	my ($history, @ids) = @_;
+	return scalar grep { defined $_->{ledger}{deposit} }
+	  @{ $history->{model}{bookings} }{@ids};
 }
 
 sub report
@@ -106,12 +116,14 @@ sub load
 	return;
 }
 
-# Nothing said, all that is due, or something else
+# Nothing said, all that is due, all that is asked for first, or something else
 sub amount
 {
 	my (@items) = @_;
 	my $due = sum0(map { $_->{ledger}->due(Model::is_void($_)) } @items);
-	return Shape::pick(undef, undef, $due, int($due / 2), int($due / 3), 500, 7777, $due + 500) || undef;
+	my $first = sum0(map { due_now($_) } @items);
+	return Shape::pick(undef, undef, $due, $first, int($first / 2), int($due / 2), 500, 7777, $due + 500)
+	  || undef;
 }
 
 # The answer about all of them; now and then it is reported twice
