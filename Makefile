@@ -1,6 +1,6 @@
 # make, make install, make installcheck as with any PGXS extension;
-# make test, demo, cluster, board, bench, replay, lint, psql need no PostgreSQL of yours: each
-# installs what it lacks, builds apart and runs on a private, throw-away cluster.
+# make test, demo, cluster, board, bench, kafka, ha, replay, lint, psql need no PostgreSQL of
+# yours: each installs what it lacks, builds apart and runs on a private, throw-away cluster.
 
 EXTENSION  = reservation
 MODULE_big = reservation
@@ -114,6 +114,9 @@ kafka:
 endif
 bench:
 	@$(chosen) test/bench/all $(parts)
+# RESERVATION_HA=asynchronous shows what is lost without synchronous replication.
+ha:
+	@$(chosen) test/ha/failover
 replay:
 	@$(harness)/with-cluster -- test/replay/run
 # FUZZ_CALLS, FUZZ_SECONDS, FUZZ_SEED: test/fuzz/run
@@ -125,5 +128,5 @@ board:
 psql:
 	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
-.PHONY: FORCE dist test test-versions lint expected demo cluster bench kafka replay fuzz board psql
+.PHONY: FORCE dist test test-versions lint expected demo cluster bench kafka ha replay fuzz board psql
 export SUITE TESTS

@@ -306,15 +306,18 @@ sub check_events
 	return;
 }
 
-# The programs on the pages are the files of example/api and example/client, all but those that say what they depend on.
+# The programs on the pages are the files of example/api and example/client, all but those that say what they depend on,
+# and the configurations are those of deploy/ that the suites run.
 sub check_programs
 {
 	my $root = "$FindBin::Bin/..";
 	my $manifest = qr{/(?:package(?:-lock)?\.json|requirements\.txt|go\.(?:mod|sum)|Cargo\.(?:toml|lock)|pom\.xml)$};
 	my @shown = grep { $_->{file} } map { $_->blocks } @pages;
 
-	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { -f && $_ !~ $manifest } glob "$root/example/api/* $root/example/{api,client}/*/*" ],
-		'the programs of example/api and example/client are on a page');
+	my @files = map { glob "$root/$_" } qw(example/api/* example/{api,client}/*/* deploy/patroni/* deploy/kafka/connector.json);
+
+	same_set([ map { $_->{file} } @shown ], [ map { s{^\Q$root\E/}{}r } grep { -f && $_ !~ $manifest } @files ],
+		'the programs of example/api and example/client, and the configurations of deploy/, are on a page');
 	for my $block (@shown)
 	{
 		is(join("\n", @{ $block->{text} }), join("\n", Page::file_lines($block)), "$block->{file} is as the page shows it");
@@ -359,7 +362,7 @@ sub check_links
 		for my $link (map { /\]\(([^):]+)\)/g } $page->lines)
 		{
 			my ($path, $anchor) = split /#/, $link, 2;
-			my ($name) = $path =~ m{(?:^|/)(\w+)\.md$};
+			my ($name) = $path =~ m{(?:^|/)([\w-]+)\.md$};
 			my $folder = $page->name eq 'readme' ? '.' : 'doc';
 
 			next if defined $anchor

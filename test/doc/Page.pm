@@ -14,7 +14,7 @@ sub new
 {
 	my ($class, $path) = @_;
 	my ($name) = $path =~ m{([^/]+)\.md$};
-	my $self = bless { path => $path, name => lc $name, database => 'doc_' . lc $name,
+	my $self = bless { path => $path, name => lc $name, database => 'doc_' . lc($name) =~ tr/-/_/r,
 		headings => [], blocks => [], sections => {}, tables => {}, examples => [] }, $class;
 
 	open my $file, '<:encoding(UTF-8)', $path or die "$path: $!\n";
@@ -73,7 +73,7 @@ sub parse
 		{
 			$block = { language => $language, heading => $heading, first => $n + 1, text => [],
 				left_alone => scalar($above =~ /<!-- not run -->\n*\z/),
-				file => $above =~ /<!-- (example\/\S+) -->\n*\z/ ? "$1" : undef, follows => $above !~ /\S/ };
+				file => $above =~ /<!-- ((?:example|deploy)\/\S+) -->\n*\z/ ? "$1" : undef, follows => $above !~ /\S/ };
 		}
 		else
 		{
