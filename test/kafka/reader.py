@@ -9,8 +9,10 @@ reader.py count                 one line: events, messages, lost, out of order, 
 reader.py show RESERVATION      the messages of a reservation
 reader.py rate SINCE              messages a second among those sent since then, in milliseconds of 1970
 reader.py delays SECONDS        how long events take from their commit to this reader
+reader.py nodes                 the nodes that the headers name
 
-The brokers are those of BOOTSTRAP, the topic is TOPIC (reservation); the database is libpq's environment.
+The brokers are those of BOOTSTRAP, the topic is TOPIC (reservation); the database is libpq's environment, or those of
+DATABASES, each of them a node, which the header node names.
 """
 import collections
 import datetime
@@ -23,7 +25,9 @@ import time
 import psycopg2
 
 TOPIC = os.environ.get('TOPIC', 'reservation')
-HEADERS = 'type sequence position occurred_at actor correlation_id causation_id tracingspancontext'.split()
+DATABASES = os.environ.get('DATABASES', '').split()
+COLUMNS = 'type sequence position occurred_at actor correlation_id causation_id tracingspancontext'.split()
+HEADERS = COLUMNS + ['node'] * bool(DATABASES)
 
 
 class Message:
@@ -56,9 +60,13 @@ def partitions():
 
 def rows():
     """Events by id, as the messages should have them."""
-    cursor = psycopg2.connect('').cursor()
-    cursor.execute(f"SELECT id::text, aggregateid, payload::text, {', '.join(HEADERS)} FROM reservation.event ORDER BY position")
-    return {row[0]: {'key': row[1], 'payload': row[2], **dict(zip(HEADERS, row[3:]))} for row in cursor.fetchall()}
+    events = {}
+    for database in DATABASES or ['']:
+        cursor = psycopg2.connect(f'dbname={database}' if database else '').cursor()
+        cursor.execute(f"SELECT id::text, aggregateid, payload::text, {', '.join(COLUMNS)}, position >> 40 FROM reservation.event ORDER BY position")
+        for id, key, payload, *values in cursor.fetchall():
+            events[id] = {'key': key, 'payload': payload, **dict(zip(COLUMNS + ['node'], values))}
+    return events
 
 
 def murmur2(data):
@@ -190,11 +198,16 @@ def rate(since):
     return True
 
 
+def nodes():
+    print(*sorted({message.headers['node'] for message in messages()}))
+    return True
+
+
 def count():
     print(Comparison().summary())
     return True
 
 
 if __name__ == '__main__':
-    verbs = {f.__name__: f for f in (check, wait, count, show, rate, delays)}
+    verbs = {f.__name__: f for f in (check, wait, count, show, rate, delays, nodes)}
     sys.exit(not verbs[sys.argv[1]](*sys.argv[2:]))
