@@ -1,6 +1,7 @@
 # make, make install, make installcheck as with any PGXS extension;
-# make test, demo, cluster, board, bench, kafka, ha, replay, lint, psql need no PostgreSQL of
-# yours: each installs what it lacks, builds apart and runs on a private, throw-away cluster.
+# make test, campaign, demo, cluster, board, bench, kafka, ha, replay, lint, psql need no
+# PostgreSQL of yours: each installs what it lacks, builds apart and runs on a private,
+# throw-away cluster.
 
 EXTENSION  = reservation
 MODULE_big = reservation
@@ -122,11 +123,15 @@ replay:
 # FUZZ_CALLS, FUZZ_SECONDS, FUZZ_SEED: test/fuzz/run
 fuzz:
 	@$(harness)/with-cluster -- test/fuzz/run
+# CAMPAIGN_MINUTES, CAMPAIGN_DIR, CAMPAIGN_SEED: test/campaign/campaign.pl
+campaign: export CAMPAIGN_MINUTES ?= 30
+campaign:
+	@$(harness)/run campaign
 # DATABASE_URL shows that database instead of a throw-away one; BOARD_PORT chooses the port.
 board:
 	@$(if $(DATABASE_URL),,$(harness)/with-cluster -- )test/demo/board
 psql:
 	@PSQLRC=test/demo/psql.sql $(harness)/with-cluster -- psql
 
-.PHONY: FORCE dist test test-versions lint expected demo cluster bench kafka ha replay fuzz board psql
+.PHONY: FORCE dist test test-versions lint expected demo cluster bench kafka ha replay fuzz campaign board psql
 export SUITE TESTS
