@@ -76,6 +76,25 @@ $second->query_until(qr/answered/, '');
 $_->quit foreach $first, $second;
 like(slurp_file($node->logfile, $quiet), qr/LOG:  waited \d+\.\d{3} ms for reservation [0-9a-f-]{36}\n/, 'which is logged, too');
 
+# A command that stops while it has a key, a customer, a resource and a promotion
+sql(q{INSERT INTO resource (resource_id, name, max_reservations_per_customer, price) VALUES (3, 'one', 9, 10), (4, 'two', 9, 10);
+	INSERT INTO promotion (code, kind, value) VALUES ('TEN', 'percent', 10)});
+foreach my $table (qw(allocation reservation redemption))
+{
+	$node->safe_psql('hotel', qq{CREATE FUNCTION public.stop_$table() RETURNS trigger LANGUAGE plpgsql AS \$\$
+		BEGIN PERFORM pg_advisory_xact_lock_shared('reservation.$table'::regclass::oid::bigint); RETURN NEW; END \$\$;
+		CREATE TRIGGER stop BEFORE INSERT ON reservation.$table FOR EACH ROW EXECUTE FUNCTION public.stop_$table()});
+}
+like(waits_beside('allocation', q{SELECT create_reservation(3, '[2031-06-01, 2031-06-02)', 'ann', idempotency_key => 'held')},
+		q{SELECT create_reservation(4, '[2031-06-01, 2031-06-02)', 'bob', idempotency_key => 'held')}), qr/for an idempotency key\n/, 'a wait for a key is logged');
+like(waits_beside('allocation', q{SELECT create_reservation(3, '[2031-06-02, 2031-06-03)', 'ann')},
+		q{SELECT create_reservation(3, '[2031-06-02, 2031-06-03)', 'bob')}), qr/for the units of resource 3\n/, 'and that for a resource');
+like(waits_beside('reservation', q{SELECT create_reservation(3, '[2031-06-03, 2031-06-04)', 'ann')},
+		q{SELECT create_reservation(4, '[2031-06-05, 2031-06-06)', 'ann')}), qr/for the count of a customer\n/, 'and that for a customer');
+like(waits_beside('redemption', q{SELECT create_reservation(3, '[2031-06-07, 2031-06-08)', 'ann', promotion_code => 'TEN')},
+		q{SELECT create_reservation(4, '[2031-06-09, 2031-06-10)', 'bob', promotion_code => 'TEN')}), qr/for the uses of a promotion\n/, 'and that for a promotion');
+$node->safe_psql('hotel', "DROP TRIGGER stop ON reservation.$_") foreach qw(allocation reservation redemption);
+
 # The waitlist, a move, a hold, the announcement
 reset_statistics();
 sql(q{SELECT add_to_waitlist(1, '[2030-05-01, 2030-05-02)', 'fay');
@@ -139,4 +158,47 @@ sub counts
 	my ($database) = @_;
 	return $node->safe_psql($database, q{SELECT string_agg(concat_ws(' ', command, result, CASE WHEN command IS NULL THEN statistic END, value), ', '
 		ORDER BY command, result, statistic) FROM reservation.statistics WHERE value > 0 OR statistic = 'dead_holds'});
+}
+
+sub asks
+{
+	my ($statement) = @_;
+	my $session = $node->background_psql('hotel');
+
+	$session->query_until(qr/asked/, qq{SET search_path = reservation; SET reservation.log_min_wait = 0;
+\\echo asked
+$statement;
+\\echo answered
+});
+	return $session;
+}
+
+sub poll_waiting
+{
+	my ($count) = @_;
+	ok($node->poll_query_until('hotel', qq{SELECT count(*) = $count FROM pg_stat_activity WHERE wait_event_type = 'Lock'}), "$count sessions wait");
+	return;
+}
+
+# What is logged of the second call, which waits for what the first has while that writes to the table
+sub waits_beside
+{
+	my ($table, $first, $second) = @_;
+	my $log_end = -s $node->logfile;
+	my $stop = $node->background_psql('hotel');
+	my @sessions;
+
+	$stop->query_safe("SELECT pg_advisory_lock('reservation.$table'::regclass::oid::bigint)");
+	foreach my $statement ($first, $second)
+	{
+		push @sessions, asks($statement);
+		poll_waiting(scalar @sessions);
+	}
+	$stop->quit;
+	foreach my $session (@sessions)
+	{
+		$session->query_until(qr/answered/, '');
+		$session->quit;
+	}
+	return join '', grep { /LOG:  waited/ } map { "$_\n" } split /\n/, slurp_file($node->logfile, $log_end);
 }
