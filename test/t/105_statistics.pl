@@ -180,7 +180,7 @@ sub poll_waiting
 	return;
 }
 
-# What is logged of the second call, which waits for what the first has while that writes to the table
+# The log of the second call, which waits for the first while that writes to the table
 sub waits_beside
 {
 	my ($table, $first, $second) = @_;
