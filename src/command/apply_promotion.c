@@ -153,12 +153,12 @@ redeem_promotion(void *argument)
 	Command    *command = redeeming->command;
 	const Promotion *promotion = redeeming->promotion;
 	const Record *record = &command->record;
-	pg_uuid_t	ended;
+	pg_uuid_t  *ended;
 
-	if (rsv_redemption_is_exhausted(promotion, record->customer) &&
-		rsv_redemption_find_ended(promotion, record->customer, command->now,
-								  &ended))
-		(void) rsv_expire_holds(&ended, 1, command);
+	if (rsv_redemption_is_exhausted(promotion, record->customer, 0) &&
+		rsv_redemption_find_ended(promotion, record->customer, command->now, 1,
+								  &ended) > 0)
+		(void) rsv_expire_holds(ended, 1, command);
 	return rsv_redemption_take(record, promotion, command->now,
 							   &redeeming->open);
 }

@@ -305,6 +305,22 @@ rsv_booking_name(Booking *booking)
 	}
 }
 
+/* The uses of its promotion that the items before it may take */
+static int
+count_uses_before(const Booking *booking, const BookingItem *item)
+{
+	const char *code = item->request.promotion_code;
+
+	while (code && item-- > booking->items)
+	{
+		const Request *before = &item->request;
+
+		if (before->promotion_code && strcmp(before->promotion_code, code) == 0)
+			return before->uses_before + (before->reason == REASON_NONE);
+	}
+	return 0;
+}
+
 void
 rsv_booking_prepare(Booking *booking)
 {
@@ -319,6 +335,7 @@ rsv_booking_prepare(Booking *booking)
 		CHECK_FOR_INTERRUPTS();
 		context.item = item->record.item;
 		item->declined = false;
+		item->request.uses_before = count_uses_before(booking, item);
 		if (item->choice)
 			rsv_booking_choice_prepare(&booking->command, item, &judged);
 		else

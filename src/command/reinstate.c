@@ -84,12 +84,12 @@ find_holds_of_promotions(Revival *back)
 	for (int i = 0; i < back->redemptions.n; i++)
 	{
 		const Promotion *promotion = &back->redemptions.rows[i];
+		pg_uuid_t  *ended;
 
-		if (rsv_redemption_is_exhausted(promotion, promotion->customer) &&
+		if (rsv_redemption_is_exhausted(promotion, promotion->customer, 0) &&
 			rsv_redemption_find_ended(promotion, promotion->customer,
-									  back->command->now,
-									  &back->ended[claim->question.nended]))
-			claim->question.nended++;
+									  back->command->now, 1, &ended) > 0)
+			back->ended[claim->question.nended++] = *ended;
 	}
 }
 

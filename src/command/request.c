@@ -75,28 +75,31 @@ request_is_held(const Record *record, const Request *request)
 		 request_is_upfront(record));
 }
 
-/* Checks all that can be known of the promotion before its use is taken. */
+/*
+ * Checks all that can be known of the promotion before its use is taken. Where
+ * other items take uses before, the last word is only said after theirs.
+ */
 static void
 find_new_promotion(const Record *record, Request *request, TimestampTz now)
 {
 	Promotion  *promotion = &request->promotion;
-	Claim	   *claim = &request->claim;
+	ClaimQuestion *question = &request->claim.question;
+	pg_uuid_t  *ended;
 
 	if (request->promotion_code == NULL)
 		return;
 	*promotion = rsv_promotion_find(request->promotion_code, record, now);
 	request->reason = promotion->reason;
 	if (request->reason ||
-		!rsv_redemption_is_exhausted(promotion, record->customer))
+		!rsv_redemption_is_exhausted(promotion, record->customer,
+									 request->uses_before))
 		return;
-	if (!rsv_redemption_find_ended(promotion, record->customer, now,
-								   &request->ended))
+	question->nended = rsv_redemption_find_ended(promotion, record->customer,
+												 now, request->uses_before + 1,
+												 &ended);
+	question->ended = ended;
+	if (question->nended == 0 && request->uses_before == 0)
 		request->reason = REASON_PROMOTION_EXHAUSTED;
-	else
-	{
-		claim->question.nended = 1;
-		claim->question.ended = &request->ended;
-	}
 }
 
 bool

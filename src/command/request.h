@@ -53,13 +53,14 @@ typedef struct Request
 	OnUnavailable on_unavailable;
 	const char *promotion_code;
 	Interval   *hold;
+	int			uses_before;	/* of the promotion, by other items of the same
+								 * booking */
 	bool		nowait;			/* a place that depends on an open transaction
 								 * is refused */
 
 	/* what came of it */
 	Claim		claim;
 	Promotion	promotion;		/* without a code: none */
-	pg_uuid_t	ended;			/* a hold that still has a use of it */
 	Counting	counting;
 	Reason		reason;			/* why not, though there may be room */
 	Datum		alternatives;	/* of a refusal, once they are known */

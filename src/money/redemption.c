@@ -43,12 +43,12 @@ static Statement select_redemptions = STATEMENT_BY_INDEX(
 /* $1 is the code and $2 the tenant. Without a limit nothing is counted. */
 static Statement select_exhausted = {
 	.sql = "SELECT CASE WHEN max_uses IS NOT NULL"
-	"  THEN max_uses <= " USES ") END"
+	"  THEN max_uses <= $4 + " USES ") END"
 	" OR CASE WHEN max_uses_per_customer IS NOT NULL"
-	"  THEN max_uses_per_customer <= " USES " AND r.customer = $3) END"
+	"  THEN max_uses_per_customer <= $4 + " USES " AND r.customer = $3) END"
 	" FROM reservation.promotion WHERE code = $1 AND tenant = $2",
-	.narguments = 3,
-	.types = {TEXTOID, TEXTOID, TEXTOID},
+	.narguments = 4,
+	.types = {TEXTOID, TEXTOID, TEXTOID, INT4OID},
 	.by_index = true
 };
 
@@ -94,8 +94,8 @@ static Statement select_left_each = SELECT_LEFT("max_uses_per_customer",
 
 static Statement select_ended = STATEMENT(
 	ENDED_USES("r.reservation_id", "$4") " ORDER BY"
-	" r.customer IS NOT DISTINCT FROM $3 DESC LIMIT 1",
-	TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID);
+	" r.customer IS NOT DISTINCT FROM $3 DESC, r.reservation_id LIMIT $5",
+	TEXTOID, TEXTOID, TEXTOID, TIMESTAMPTZOID, INT4OID);
 
 /* For a customer who has used none */
 static Statement select_free_uses = STATEMENT(
@@ -187,7 +187,8 @@ add_promotion(Arguments *arguments, const Promotion *promotion)
 }
 
 bool
-rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer)
+rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer,
+							int before)
 {
 	Arguments	arguments = {0};
 
@@ -195,23 +196,27 @@ rsv_redemption_is_exhausted(const Promotion *promotion, const char *customer)
 		return false;
 	add_promotion(&arguments, promotion);
 	rsv_argument_text(&arguments, customer);
+	rsv_argument_int32(&arguments, before);
 	return rsv_statement_execute(&select_exhausted, &arguments) > 0 &&
 		rsv_row_bool(0, 1);
 }
 
-bool
+int
 rsv_redemption_find_ended(const Promotion *promotion, const char *customer,
-						  TimestampTz now, pg_uuid_t *reservation_id)
+						  TimestampTz now, int max, pg_uuid_t **ids)
 {
 	Arguments	arguments = {0};
+	int			n;
 
 	add_promotion(&arguments, promotion);
 	rsv_argument_text(&arguments, customer);
 	rsv_argument_time(&arguments, now);
-	if (rsv_statement_execute(&select_ended, &arguments) == 0)
-		return false;
-	*reservation_id = rsv_row_uuid(0, 1);
-	return true;
+	rsv_argument_int32(&arguments, max);
+	n = rsv_statement_execute(&select_ended, &arguments);
+	*ids = palloc((n + 1) * sizeof(pg_uuid_t));
+	for (int i = 0; i < n; i++)
+		(*ids)[i] = rsv_row_uuid(i, 1);
+	return n;
 }
 
 bool

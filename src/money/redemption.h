@@ -24,18 +24,20 @@ extern Redemptions rsv_redemption_list(const pg_uuid_t *reservation_id);
 extern Reason rsv_redemption_conflict(const Redemptions *redemptions,
 									  const Promotion *promotion);
 
-/* Are all uses taken, as far as is committed? */
+/*
+ * Are all uses taken, as far as is committed, if so many more are taken before
+ * by the same customer?
+ */
 extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
-										const char *customer);
+										const char *customer, int before);
 
 /*
- * Finds a hold that has ended and still has a use of the promotion, by
- * preference of the same customer. The caller expires it first. False: there
- * is none.
+ * Finds holds that have ended and still have a use of the promotion, those of
+ * the same customer first, and so many at most. The caller expires them first.
  */
-extern bool rsv_redemption_find_ended(const Promotion *promotion,
+extern int	rsv_redemption_find_ended(const Promotion *promotion,
 									  const char *customer, TimestampTz now,
-									  pg_uuid_t *reservation_id);
+									  int max, pg_uuid_t **ids);
 
 /*
  * May a customer who has used none take one more use, besides so many? Those of

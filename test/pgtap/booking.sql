@@ -1,7 +1,7 @@
 -- create_booking: several reservations of one customer in one call, all of them or each
 -- that can be had.
 \ir support/story.sql
-SELECT plan(98);
+SELECT plan(104);
 
 INSERT INTO reservation.resource (name, capacity, time_zone)
 VALUES ('court', 1, 'UTC'), ('room', 2, 'UTC'), ('seat', 50, 'UTC'), ('coach', 1, 'UTC');
@@ -161,6 +161,18 @@ SELECT is((reservation.cancel_reservation(item('anna', 2))).status, 'canceled', 
 SELECT is((reservation.modify_reservation(item('anna', 1), hours('2030-03-01 12:00', 1))).status, 'confirmed', 'Another one is moved.');
 SELECT is((SELECT string_agg(status, ' ' ORDER BY item) FROM reservation.reservation WHERE booking_id = (SELECT (answer).booking_id FROM booked WHERE name = 'anna' AND item = 1)),
 	'confirmed canceled confirmed', 'The others stay as they are.');
+
+-- Holds that have ended give back as many uses as the items of a booking want.
+INSERT INTO reservation.promotion (code, kind, value, max_uses) VALUES ('TWICE', 'percent', 50, 2), ('MIXED', 'percent', 50, 2);
+CREATE FUNCTION dinners(n int, code text, hold text) RETURNS jsonb LANGUAGE sql AS $$
+	SELECT jsonb_agg(wish('dinner', 21, 19, 3, jsonb_strip_nulls(jsonb_build_object('promotion_code', code, 'hold', hold)))) FROM generate_series(1, n) $$;
+SELECT is(book('pia', dinners(2, 'TWICE', '10 minutes') || dinners(1, 'MIXED', '10 minutes')), 'held, held, held', 'Three holds have uses of promotions.');
+SELECT is(book('rob', dinners(1, 'TWICE', NULL), 'each'), 'refused: promotion_exhausted', 'None is left.');
+SET reservation.now = '2030-01-02 12:30+00';
+SELECT is(book('quin', dinners(3, 'TWICE', NULL), 'each'), 'confirmed, confirmed, refused: promotion_exhausted', 'Each item of another booking takes the use of one that has ended.');
+SELECT is(book('ruth', dinners(2, 'MIXED', NULL)), 'confirmed, confirmed', 'One item takes the use that was left, and the next that of a hold.');
+SELECT is((SELECT array_agg((SELECT status FROM reservation.reservation WHERE reservation_id = item('pia', n))) FROM generate_series(1, 3) AS n), '{expired,expired,expired}'::text[], 'These holds have expired.');
+SELECT is((SELECT sum(amount) FROM reservation.reservation WHERE reservation_id IN (item('quin', 1), item('quin', 2), item('ruth', 1), item('ruth', 2))), 60.00, 'Each pays half.');
 
 -- Wrong calls
 CREATE FUNCTION error_of(items jsonb, mode text DEFAULT 'all', details jsonb DEFAULT '{}', customer text DEFAULT 'c') RETURNS text LANGUAGE plpgsql AS $$
