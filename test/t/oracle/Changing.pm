@@ -88,7 +88,7 @@ sub modification
 	}
 	elsif ($want->{since})
 	{
-		on_the_unit($move, $history, $want);
+		on_the_unit($move, $history, $want, @also);
 	}
 	elsif ($want->{units} && @also)
 	{
@@ -240,9 +240,9 @@ sub kept_resources
 # stayed too long, may be somebody else's.
 sub on_the_unit
 {
-	my ($move, $history, $want) = @_;
+	my ($move, $history, $want, @also) = @_;
 	my $model = $history->{model};
-	return if $move->{expect} ne 'yes';
+	return if $move->{expect} ne 'yes' && !@also;
 	my ($possible, $late) = (1, 0);
 	foreach my $r (@{ $want->{resources} })
 	{
@@ -255,6 +255,8 @@ sub on_the_unit
 	}
 	$possible = Moves::fits_somehow($history, $want) if $possible && $late;
 	return if $possible;
+	# The unit is looked at before the limit.
+	return $move->{reasons}{unavailable} = 1 if @also;
 	$move->{expect} = defined $possible ? 'no' : 'either';
 	$move->{reasons} = { unavailable => 1 };
 	return;

@@ -153,7 +153,7 @@ sub taken
 sub counted
 {
 	my ($from, $to, @takers) = @_;
-	my @taken = (0) x ($to - $from);
+	my @taken = (0) x max(0, $to - $from);
 	foreach my $taker (@takers)
 	{
 		foreach my $cell (max($from, $taker->[0]) .. min($to, $taker->[1]) - 1)

@@ -135,14 +135,13 @@ sub compare_pending
 	return;
 }
 
-# The rows of a reservation without a change that is pending: what that has added goes,
-# and the others are joined, if they are one place.
+# The rows of a reservation without a change that is pending, or whose time has ended: what
+# that has added goes, and the others are joined, if they are one place.
 sub forget_change
 {
 	my ($history, $id) = @_;
 	my $booking = $history->{model}{bookings}{$id};
 	my (@others, @own);
-	return if !$booking->{pending};
 	Pending::undo($booking);
 	foreach my $row (@{ $history->{rows} })
 	{
