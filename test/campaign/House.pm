@@ -58,6 +58,7 @@ max_connections = 40
 max_prepared_transactions = 5
 max_wal_size = @{[$self->{kind} eq 'small_wal' ? '64MB' : '2GB']}
 wal_keep_size = @{[$self->{kind} eq 'small_wal' ? '0' : '256MB']}
+wal_recycle = @{[$self->{kind} eq 'small_wal' ? 'off' : 'on']}
 shared_buffers = 128MB
 log_min_messages = warning
 log_min_error_statement = panic
