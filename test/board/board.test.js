@@ -3,114 +3,17 @@
 
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { createServer, connect } from 'node:net';
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { chromium } from 'playwright-core';
+import { PATIENCE, port, sql, stay, book, where, freePort, launch, up, down, open, bar, answer, close, until, drag, wipe, begin, end } from './visitor.js';
 
-const executablePath = process.env.BOARD_BROWSER ?? '/usr/bin/chromium';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PATIENCE = 15000;
-let browser, server, port, address;
 
-const sql = query => execFileSync('psql', ['-qXAt', '-v', 'ON_ERROR_STOP=1', '-c', query], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-const stay = (room, day, nights) => `reservation.stay((SELECT resource_id FROM reservation.resource WHERE name = '${room}'),
-	(now() AT TIME ZONE 'Europe/Lisbon')::date + ${day}, (now() AT TIME ZONE 'Europe/Lisbon')::date + ${day + nights})`;
-const book = (name, room, day, nights) => sql(`SELECT reservation_id FROM reservation.create_reservation(
-	(SELECT resource_id FROM reservation.resource WHERE name = '${room}'), ${stay(room, day, nights)}, 'test ${name.replaceAll("'", '')}',
-	details => jsonb_build_object('name', $$${name}$$)) WHERE accepted`);
-const where = id => sql(`SELECT s.name || ' ' || lower(during)::date - (now() AT TIME ZONE 'Europe/Lisbon')::date || ' ' || upper(during)::date - (now() AT TIME ZONE 'Europe/Lisbon')::date
-	FROM reservation.reservation JOIN reservation.resource s ON s.resource_id = resource_ids[1] WHERE reservation_id = '${id}'`);
-
-async function freePort() {
-	const socket = createServer().listen(0, '127.0.0.1');
-	await new Promise(resolve => socket.once('listening', resolve));
-	const { port } = socket.address();
-	await new Promise(resolve => socket.close(resolve));
-	return port;
-}
-
-function launch(environment = {}) {
-	const child = spawn(process.execPath, [new URL('board/server.js', import.meta.url).pathname],
-		{ env: { ...process.env, PGUSER: 'front_desk', BOARD_PORT: port, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-	let said = '';
-	for (const stream of [child.stdout, child.stderr])
-		stream.on('data', chunk => { said += chunk; });
-	child.said = () => said;
-	child.ended = new Promise(resolve => child.once('exit', resolve));
-	return child;
-}
-
-async function up() {
-	server = launch();
-	for (let waited = 0; !server.said().includes('http://'); waited += 50) {
-		assert.ok(waited < PATIENCE && server.exitCode === null, `the server did not start: ${server.said()}`);
-		await new Promise(resolve => setTimeout(resolve, 50));
-	}
-}
-
-async function down() {
-	server.kill();
-	await server.ended;
-}
-
-// A page, its errors, and short ways to what the tests look at.
-async function open(options = {}) {
-	const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Asia/Tokyo', ...options });
-	const page = await context.newPage();
-	page.setDefaultTimeout(PATIENCE);
-	page.faults = [];
-	page.on('pageerror', error => page.faults.push(error.stack));
-	page.on('console', message => message.type() === 'error' && !/Failed to load resource|ERR_/.test(message.text()) && page.faults.push(message.text()));
-	await page.goto(address);
-	await page.getByText('Live', { exact: true }).waitFor();
-	await page.locator('.ec-event.stay').first().waitFor();
-	return page;
-}
-const bar = (page, name) => page.locator('.ec-event', { hasText: name }).first();
-const answer = page => page.locator('#answer');
-
-async function close(page) {
-	assert.deepEqual(page.faults, [], 'the page has no errors');
-	await page.context().close();
-}
-
-async function until(what, expected, message) {
-	let found;
-	for (let waited = 0; waited < PATIENCE; waited += 100) {
-		found = await what();
-		if (found === expected)
-			return;
-		await new Promise(resolve => setTimeout(resolve, 100));
-	}
-	assert.equal(found, expected, message);
-}
-
-// Drags the middle of a bar by a number of days.
-async function drag(page, name, days) {
-	const from = await bar(page, name).boundingBox();
-	const [one, two] = await page.locator('.ec-header .ec-col-head').filter({ visible: true }).all();
-	const width = (await two.boundingBox()).x - (await one.boundingBox()).x;
-	const x = from.x + from.width / 2, y = from.y + from.height / 2;
-	await page.mouse.move(x, y);
-	await page.mouse.down();
-	await page.mouse.move(x + 12, y, { steps: 3 });
-	await page.mouse.move(x + days * width, y, { steps: 8 });
-	await page.mouse.up();
-}
-
-before(async () => {
-	port = await freePort();
-	address = `http://127.0.0.1:${port}/`;
-	browser = await chromium.launch({ executablePath, args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
-	await up();
-});
-after(async () => {
-	await browser?.close();
-	await down();
-});
+before(begin);
+after(end);
 
 test('another client books, and the bar appears', async () => {
 	const page = await open();
@@ -259,6 +162,7 @@ test('the day is worked off: check in, undo, check in, take the money, check out
 	await until(status, 'checked_in due');
 	await page.getByRole('button', { name: 'Take 50.00 EUR: Cora Comes' }).click();
 	await until(status, 'checked_in paid');
+	await page.locator('.ec-event.owes', { hasText: 'Cora Comes' }).waitFor({ state: 'detached' });
 	await bar(page, 'Cora Comes').press('Enter');
 	await page.locator('#stay').getByRole('button', { name: 'Check out' }).click();
 	await until(status, 'checked_out paid');
@@ -307,6 +211,33 @@ test('a phone shows it without scrolling the page sideways', async () => {
 	await page.getByRole('button', { name: 'New booking' }).tap();
 	await page.locator('#booking').getByLabel('Name of the guest').waitFor();
 	assert.equal(await page.evaluate(() => document.querySelector('#booking').getBoundingClientRect().right <= innerWidth), true);
+	await close(page);
+});
+
+test('a finger that rests on a bar drags it, and one that wipes does not', async () => {
+	const page = await open({ viewport: { width: 1000, height: 740 }, hasTouch: true, isMobile: true });
+	const id = book('Toni Touch', 'Loft', 14, 1);
+	await page.getByRole('button', { name: 'Later' }).tap();
+	await bar(page, 'Toni Touch').waitFor();
+	await wipe(page, 'Toni Touch', 1, 0);
+	assert.equal(where(id), 'Loft 14 15');
+	await wipe(page, 'Toni Touch', 1, 600);
+	await answer(page).getByText('Toni Touch moved').waitFor();
+	assert.equal(where(id), 'Loft 15 16');
+	await close(page);
+});
+
+test('it prints the timeline and the lists, and no buttons', async () => {
+	const page = await open();
+	book('Paul Print', 'Attic', 7, 1);
+	await bar(page, 'Paul Print').waitFor();
+	await page.emulateMedia({ media: 'print' });
+	assert.equal(await bar(page, 'Paul Print').isVisible(), true);
+	assert.equal(await page.getByLabel('Waiting').isVisible(), true);
+	assert.equal(await page.getByRole('button', { name: 'New booking' }).isVisible(), false);
+	assert.equal(await page.getByRole('button', { name: /^Check in/ }).filter({ visible: true }).count(), 0);
+	assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)');
+	assert.match((await page.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString(), /^%PDF-/);
 	await close(page);
 });
 
