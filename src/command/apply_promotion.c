@@ -15,6 +15,7 @@
 #include "command/settlement.h"
 #include "command/units.h"
 #include "money/deposit.h"
+#include "money/promotion_use.h"
 #include "money/redemption.h"
 
 PG_FUNCTION_INFO_V1(reservation_apply_promotion);
@@ -155,9 +156,9 @@ redeem_promotion(void *argument)
 	const Record *record = &command->record;
 	pg_uuid_t  *ended;
 
-	if (rsv_redemption_is_exhausted(promotion, record->customer, 0) &&
-		rsv_redemption_find_ended(promotion, record->customer, command->now, 1,
-								  &ended) > 0)
+	if (rsv_promotion_use_is_exhausted(promotion, record->customer, 0) &&
+		rsv_promotion_use_find_ended(promotion, record->customer,
+									 command->now, 1, &ended) > 0)
 		(void) rsv_expire_holds(ended, 1, command);
 	return rsv_redemption_take(record, promotion, command->now,
 							   &redeeming->open);

@@ -305,6 +305,14 @@ rsv_booking_name(Booking *booking)
 	}
 }
 
+static bool
+wants_promotion(const BookingItem *item, const char *code)
+{
+	const char *wanted = item->request.promotion_code;
+
+	return wanted && strcmp(wanted, code) == 0;
+}
+
 /* The uses of its promotion that the items before it may take */
 static int
 count_uses_before(const Booking *booking, const BookingItem *item)
@@ -312,12 +320,9 @@ count_uses_before(const Booking *booking, const BookingItem *item)
 	const char *code = item->request.promotion_code;
 
 	while (code && item-- > booking->items)
-	{
-		const Request *before = &item->request;
-
-		if (before->promotion_code && strcmp(before->promotion_code, code) == 0)
-			return before->uses_before + (before->reason == REASON_NONE);
-	}
+		if (wants_promotion(item, code))
+			return item->request.uses_before +
+				(item->request.reason == REASON_NONE);
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "command/settlement.h"
 #include "command/units.h"
 #include "inventory/alternatives.h"
+#include "money/promotion_use.h"
 #include "money/redemption.h"
 #include "resource/rate_plan.h"
 #include "storage/subtransaction.h"
@@ -86,9 +87,9 @@ find_holds_of_promotions(Revival *back)
 		const Promotion *promotion = &back->redemptions.rows[i];
 		pg_uuid_t  *ended;
 
-		if (rsv_redemption_is_exhausted(promotion, promotion->customer, 0) &&
-			rsv_redemption_find_ended(promotion, promotion->customer,
-									  back->command->now, 1, &ended) > 0)
+		if (rsv_promotion_use_is_exhausted(promotion, promotion->customer, 0) &&
+			rsv_promotion_use_find_ended(promotion, promotion->customer,
+										 back->command->now, 1, &ended) > 0)
 			back->ended[claim->question.nended++] = *ended;
 	}
 }

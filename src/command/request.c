@@ -16,6 +16,7 @@
 #include "inventory/alternatives.h"
 #include "money/deposit.h"
 #include "money/quote.h"
+#include "money/promotion_use.h"
 #include "money/redemption.h"
 #include "resource/customer_limit.h"
 
@@ -91,12 +92,11 @@ find_new_promotion(const Record *record, Request *request, TimestampTz now)
 	*promotion = rsv_promotion_find(request->promotion_code, record, now);
 	request->reason = promotion->reason;
 	if (request->reason ||
-		!rsv_redemption_is_exhausted(promotion, record->customer,
-									 request->uses_before))
+		!rsv_promotion_use_is_exhausted(promotion, record->customer,
+										request->uses_before))
 		return;
-	question->nended = rsv_redemption_find_ended(promotion, record->customer,
-												 now, request->uses_before + 1,
-												 &ended);
+	question->nended = rsv_promotion_use_find_ended(
+		promotion, record->customer, now, request->uses_before + 1, &ended);
 	question->ended = ended;
 	if (question->nended == 0 && request->uses_before == 0)
 		request->reason = REASON_PROMOTION_EXHAUSTED;

@@ -25,28 +25,6 @@ extern Reason rsv_redemption_conflict(const Redemptions *redemptions,
 									  const Promotion *promotion);
 
 /*
- * Are all uses taken, as far as is committed, if so many more are taken before
- * by the same customer?
- */
-extern bool rsv_redemption_is_exhausted(const Promotion *promotion,
-										const char *customer, int before);
-
-/*
- * Finds holds that have ended and still have a use of the promotion, those of
- * the same customer first, and so many at most. The caller expires them first.
- */
-extern int	rsv_redemption_find_ended(const Promotion *promotion,
-									  const char *customer, TimestampTz now,
-									  int max, pg_uuid_t **ids);
-
-/*
- * May a customer who has used none take one more use, besides so many? Those of
- * holds that have ended are free.
- */
-extern bool rsv_redemption_has_free(const Promotion *promotion,
-									TimestampTz now, int taken);
-
-/*
  * Takes one use. False: no use is left, or, with a valid transaction, only if
  * that transaction is rolled back.
  */

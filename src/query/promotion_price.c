@@ -12,7 +12,7 @@
 #include "base/compat.h"
 #include "miscadmin.h"
 #include "money/promotion.h"
-#include "money/redemption.h"
+#include "money/promotion_use.h"
 #include "parser/parse_func.h"
 #include "query/promotion_price.h"
 #include "storage/statement.h"
@@ -32,7 +32,7 @@ rsv_promotion_reduce(Numeric *amount, const char *code,
 	record.currency = resource->currency;
 	record.tenant = resource->tenant;
 	promotion = rsv_promotion_find(code, &record, now);
-	if (promotion.reason || !rsv_redemption_has_free(&promotion, now, taken))
+	if (promotion.reason || !rsv_promotion_use_has_free(&promotion, now, taken))
 		return false;
 	*amount = rsv_amount_subtract(*amount, promotion.discount);
 	return true;
