@@ -104,7 +104,8 @@ sub set_clock
 	return;
 }
 
-# A standby of the present server. With sync, no commit is acknowledged without it.
+# A standby of the present server. With sync, no commit is acknowledged without it: from the
+# time at which the checkpointer has read that there is one, so a checkpoint is waited for.
 sub add_standby
 {
 	my ($self) = @_;
@@ -121,6 +122,7 @@ sub add_standby
 	$self->{node}->poll_query_until('postgres',
 		"SELECT count(*) = 1 FROM pg_stat_replication WHERE application_name = '$name' AND state = 'streaming'"
 		  . ($self->{kind} eq 'sync' ? q{ AND sync_state = 'sync'} : '')) or BAIL_OUT('no standby');
+	$self->{node}->safe_psql('postgres', 'CHECKPOINT') if $self->{kind} eq 'sync';
 	$self->{standby} = $standby;
 	return;
 }
